@@ -1,0 +1,104 @@
+//! Commands about final opinions: prefill, list, preview as PDF, verify a stamped PDF.
+
+use chengban_domain::hash::Sha256Hex;
+use chengban_domain::opinion::{FinalOpinion, OpinionContent};
+use chengban_domain::reply_check::Finding;
+use chengban_domain::time::Millis;
+use chengban_domain::{OpinionId, TicketId};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::files::FileToken;
+
+/// A final opinion in the list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct OpinionRow {
+    /// The ticket it was begun from.
+    pub ticket_id: TicketId,
+    /// 编号
+    pub ticket_no: String,
+    /// 标题
+    pub ticket_title: String,
+    /// The opinion, with what I did and the hub has not seen yet.
+    pub opinion: FinalOpinion,
+    /// Operations on the ticket that wait to be sent.
+    pub pending_ops: u32,
+}
+
+/// Asks for a preview: of a text being written, or of a kept opinion.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct OpinionPreviewReq {
+    /// Of which ticket.
+    pub ticket_id: TicketId,
+    /// The text on screen.
+    #[serde(default)]
+    #[ts(optional)]
+    pub content: Option<OpinionContent>,
+    /// Or a kept opinion: its own bytes once it has a number.
+    #[serde(default)]
+    #[ts(optional)]
+    pub opinion_id: Option<OpinionId>,
+}
+
+/// Bytes that the host serves under `url('letter', id)`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct BlobRef {
+    /// SHA-256 of the bytes.
+    pub id: Sha256Hex,
+    /// Bytes.
+    pub size: i64,
+}
+
+/// A letter as PDF.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct OpinionPreview {
+    /// The PDF; absent when a problem kept it from being made.
+    #[ts(optional)]
+    pub pdf: Option<BlobRef>,
+    /// Pages.
+    pub pages: u32,
+    /// Characters set in another font, such as 「“㙍”以宋体代」.
+    pub substitutions: Vec<String>,
+    /// What keeps it from being submitted, or should be looked at.
+    pub problems: Vec<Finding>,
+    /// Whether these are the bytes that carry the seal.
+    pub sealed: bool,
+}
+
+/// Which PDF to verify: a file, or a kept letter.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct OpinionVerify {
+    /// A file.
+    #[serde(default)]
+    #[ts(optional)]
+    pub file: Option<FileToken>,
+    /// A letter of this desk.
+    #[serde(default)]
+    #[ts(optional)]
+    pub sha256: Option<Sha256Hex>,
+}
+
+/// What verification found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct VerifyReport {
+    /// The signature is sound and covers what it must.
+    pub valid: bool,
+    /// Nothing was added after signing.
+    pub covers_whole_file: bool,
+    /// Who signed, from the certificate.
+    #[ts(optional)]
+    pub signer: Option<String>,
+    /// When, as the signature says.
+    #[ts(optional)]
+    pub signed_at: Option<Millis>,
+    /// Why it is not valid, in Chinese.
+    pub reasons: Vec<String>,
+    /// What else should be known.
+    pub warnings: Vec<String>,
+}

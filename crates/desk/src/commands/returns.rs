@@ -1,0 +1,56 @@
+//! Commands behind 退单 and 申诉: what the rules allow, and what can be filled in before anybody types.
+
+use chengban_domain::case::{AppealContent, Callback, Reply};
+use chengban_domain::pack::GroundDef;
+use chengban_domain::reply_check::Finding;
+use chengban_domain::wire::UnitRef;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::ticket::ClockView;
+
+/// Advice on a return request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ReturnCoach {
+    /// 退单时限
+    pub return_due: ClockView,
+    /// Returns asked so far.
+    pub used: u32,
+    /// Returns allowed.
+    pub max: u32,
+    /// 已裁定，不得再退
+    pub forbidden: bool,
+    /// How often the ticket was sent back by units.
+    pub bounced: u32,
+    /// Grounds of the pack.
+    pub grounds: Vec<GroundDef>,
+    /// Units, suggested ones first.
+    pub units: Vec<UnitRef>,
+    /// How many of them are suggested.
+    pub suggested: u32,
+    /// Whether a return can be asked now, and if not, why.
+    #[ts(optional)]
+    pub refusal: Option<String>,
+    /// Whether the pack is approved.
+    pub approved: bool,
+}
+
+/// What an appeal can start from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct AppealPrefill {
+    /// Filled from the frozen reply.
+    pub content: AppealContent,
+    /// 申诉预检
+    pub precheck: Vec<Finding>,
+    /// 申诉时限
+    #[ts(optional)]
+    pub window: Option<ClockView>,
+    /// The frozen reply.
+    #[ts(optional)]
+    pub reply: Option<Reply>,
+    /// The callback that is appealed against.
+    #[ts(optional)]
+    pub callback: Option<Callback>,
+}

@@ -1,0 +1,214 @@
+//! Commands about one ticket: open, reveal, act, undo; and its clocks.
+
+use chengban_domain::case::Assignment;
+use chengban_domain::intent::Intent;
+use chengban_domain::machine::Allowed;
+use chengban_domain::opinion::FinalOpinion;
+use chengban_domain::time::{Light, Millis, Remaining, TraceStep};
+use chengban_domain::wire::TicketSlice;
+use chengban_domain::{AssignmentId, OpId, TicketId};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::draft::DraftView;
+use super::evidence::EvidenceView;
+use super::inbox::InboxRow;
+use super::outbox::OpRow;
+
+/// Names a ticket.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct TicketRef {
+    /// Which.
+    pub ticket_id: TicketId,
+}
+
+/// Finds a ticket by its number.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct TicketNo {
+    /// 工单编号
+    pub no: String,
+}
+
+/// One running limit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ClockView {
+    /// The last instant in time.
+    pub due: Millis,
+    /// 预估
+    pub estimated: bool,
+    /// 时限灯
+    pub light: Light,
+    /// In words and numbers.
+    pub remaining: Remaining,
+}
+
+/// A ticket as its screen shows it: the hub's state with my waiting operations applied.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct TicketView {
+    /// The ticket, with what I did and the hub has not seen yet.
+    pub slice: TicketSlice,
+    /// My unit's assignment.
+    #[ts(optional)]
+    pub assignment: Option<Assignment>,
+    /// 时限灯 of the clock that counts now.
+    #[ts(optional)]
+    pub light: Option<Light>,
+    /// What is left of it.
+    #[ts(optional)]
+    pub remaining: Option<Remaining>,
+    /// 签收时限, while it runs.
+    #[ts(optional)]
+    pub ack_clock: Option<ClockView>,
+    /// 退单时限, while it runs.
+    #[ts(optional)]
+    pub return_clock: Option<ClockView>,
+    /// 办理时限, while it runs.
+    #[ts(optional)]
+    pub handle_clock: Option<ClockView>,
+    /// What I may do, and why not.
+    pub allowed: Vec<Allowed>,
+    /// Operations of this ticket that are not over.
+    pub ops: Vec<OpRow>,
+    /// The draft of the reply, if one is begun.
+    #[ts(optional)]
+    pub draft: Option<DraftView>,
+    /// Evidence of my assignment, with what is still being uploaded.
+    pub evidence: Vec<EvidenceView>,
+    /// Earlier tickets of the same number, resident or place.
+    pub related: Vec<InboxRow>,
+    /// Final opinions of this ticket.
+    pub opinions: Vec<FinalOpinion>,
+    /// Empty ones among the five elements: `when`, `place`, `who`, `what`, `want`.
+    pub gaps: Vec<String>,
+    /// Whether the ticket's rule pack is approved.
+    pub rule_approved: bool,
+    /// Whether it is followed.
+    pub starred: bool,
+}
+
+/// Reveals the resident; audited.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Reveal {
+    /// Of which ticket.
+    pub ticket_id: TicketId,
+    /// What for.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// Does something to a ticket.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Act {
+    /// Which ticket.
+    pub ticket_id: TicketId,
+    /// Which assignment; absent for intents on the ticket itself.
+    #[serde(default)]
+    #[ts(optional)]
+    pub assignment_id: Option<AssignmentId>,
+    /// What.
+    pub intent: Intent,
+}
+
+/// What an act changed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ActResult {
+    /// The operation, durable in the outbox.
+    pub op_id: OpId,
+    /// It may be undone until then; absent when it goes at once.
+    #[ts(optional)]
+    pub undo_until: Option<Millis>,
+    /// The ticket now.
+    pub view: TicketView,
+}
+
+/// Names an operation.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct OpRef {
+    /// Which.
+    pub op_id: OpId,
+}
+
+/// Which clock of an assignment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum WhichClock {
+    /// 签收时限
+    Ack,
+    /// 退单时限
+    Return,
+    /// 办理时限
+    Handle,
+}
+
+/// Asks why a due is what it is.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Explain {
+    /// Of which ticket.
+    pub ticket_id: TicketId,
+    /// Of which assignment.
+    pub assignment_id: AssignmentId,
+    /// Which clock.
+    pub which: WhichClock,
+}
+
+/// Why a due is what it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Explanation {
+    /// The due.
+    pub due: Millis,
+    /// 预估
+    pub estimated: bool,
+    /// Which rule gave the limit.
+    pub rule: String,
+    /// The limit in Chinese: 「5个工作日」.
+    pub limit: String,
+    /// When the clock started.
+    pub start: Millis,
+    /// The rule pack, name and version.
+    pub pack: String,
+    /// Whether it is approved.
+    pub approved: bool,
+    /// Day by day.
+    pub steps: Vec<TraceStep>,
+    /// The same as Chinese lines.
+    pub lines: Vec<String>,
+}
+
+/// What an extension would give.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ExtendWhatIf {
+    /// Of which ticket.
+    pub ticket_id: TicketId,
+    /// Of which assignment.
+    pub assignment_id: AssignmentId,
+    /// Working days.
+    pub days: u32,
+}
+
+/// The due if an extension is granted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ExtendedDue {
+    /// The new due.
+    pub new_due: Millis,
+    /// 预估
+    pub estimated: bool,
+    /// Extensions granted so far in this round.
+    pub used: u32,
+    /// Extensions allowed in a round.
+    pub max: u32,
+    /// Working days allowed at once.
+    pub max_days: u32,
+}

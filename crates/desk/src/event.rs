@@ -1,0 +1,79 @@
+//! What the desk tells its host: ids, never rows.
+
+use chengban_domain::time::Millis;
+use chengban_domain::{ErrorCode, OpId, TicketId};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::commands::outbox::OpState;
+use crate::commands::sync::SyncStatus;
+
+/// Something the UI must know without having asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[ts(export)]
+pub enum HostEvent {
+    /// Entities changed in the store; ask again for what is on screen.
+    Changed {
+        /// Kinds: `ticket`, `draft`, `unit`, `person`, `pack`, `calendar`, `outbox`, `evidence`, `law`, `settings`, `app`.
+        kinds: Vec<String>,
+        /// Their ids, at most 200; empty: any.
+        ids: Vec<String>,
+        /// Counts up with every change.
+        rev: i64,
+    },
+    /// The state of the exchange.
+    Sync {
+        /// Where it stands.
+        status: SyncStatus,
+    },
+    /// The hub judged an operation.
+    Verdict {
+        /// Which.
+        op_id: OpId,
+        /// Of which ticket.
+        ticket_id: TicketId,
+        /// What it came to.
+        answer: VerdictNote,
+    },
+    /// Something a person should see now.
+    Notice {
+        /// Key; the same key replaces an earlier notice.
+        id: String,
+        /// Headline.
+        title: String,
+        /// One or two lines.
+        text: String,
+        /// The ticket a click opens.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        ticket_id: Option<TicketId>,
+    },
+    /// A long job goes on.
+    Progress {
+        /// Which: `law`, `sync`, `upload`.
+        job: String,
+        /// Done.
+        done: u32,
+        /// In all; 0 while unknown.
+        total: u32,
+    },
+}
+
+/// What a verdict came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct VerdictNote {
+    /// The operation's state now.
+    pub state: OpState,
+    /// Why not, when it did not take effect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub code: Option<ErrorCode>,
+    /// 回执号
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub receipt: Option<String>,
+    /// Hub time.
+    pub at: Millis,
+}

@@ -1,0 +1,7 @@
+//! Full-text search in Chinese: how text becomes index tokens, and how a hit is shown.
+//!
+//! Shared by tickets and statutes, so that the same words find the same way everywhere.
+
+pub mod fold;
+pub mod snippet;
+pub mod tokens;

@@ -1,0 +1,297 @@
+//! One unit's part in a ticket (承办件): its state, clock and counts. Handlers work on these.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::request::{Appeal, ExtensionRequest, PendingKind, ReturnRequest, StopRequest};
+use super::reply::{Callback, Reply};
+use super::ticket::wire_enum;
+use super::Evidence;
+use crate::time::{Limit, Millis};
+use crate::{AssignmentId, ContactId, UnitId, UserId};
+
+wire_enum! {
+    /// Where an assignment stands (承办件状态).
+    AssignmentState {
+        /// 待签收
+        PendingAck,
+        /// 办理中
+        Handling,
+        /// 待审核
+        UnitReview,
+        /// 待签发
+        PendingSign,
+        /// 退单审核中
+        ReturnReview,
+        /// 待平台审核
+        PlatformAudit,
+        /// 待回访
+        AwaitingCallback,
+        /// 中止中
+        Suspended,
+        /// 协办已反馈
+        FedBack,
+        /// 已办结
+        Closed,
+        /// 已归档
+        Archived,
+        /// 已退回
+        Returned,
+        /// 已撤派
+        Withdrawn,
+        /// 已终止
+        Terminated,
+    }
+}
+
+/// The open states, in which contacts, evidence, drafts and notes may be added.
+pub const ANY_OPEN: &[AssignmentState] = &[
+    AssignmentState::PendingAck,
+    AssignmentState::Handling,
+    AssignmentState::UnitReview,
+    AssignmentState::PendingSign,
+    AssignmentState::ReturnReview,
+    AssignmentState::PlatformAudit,
+    AssignmentState::AwaitingCallback,
+    AssignmentState::Suspended,
+    AssignmentState::FedBack,
+];
+
+impl AssignmentState {
+    /// Whether work may still be done on it.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        ANY_OPEN.contains(&self)
+    }
+}
+
+wire_enum! {
+    /// What part a unit has (主办/协办/三级).
+    AssignmentKind {
+        /// 主办: answers the caller.
+        Lead,
+        /// 协办: answers the lead.
+        Support,
+        /// 三级: has a parent assignment, is judged by the parent's liaison, never in city rates.
+        Sub,
+    }
+}
+
+wire_enum! {
+    /// How the resident was contacted (联系方式).
+    ContactMethod {
+        /// 电话
+        Phone,
+        /// 现场
+        Visit,
+        /// 微信、短信
+        Message,
+        /// 邮件
+        Mail,
+    }
+}
+
+wire_enum! {
+    /// What came of it (联系结果).
+    ContactResult {
+        /// 已联系上
+        Reached,
+        /// 无人接听
+        NoAnswer,
+        /// 拒绝沟通
+        Refused,
+        /// 号码有误
+        WrongNumber,
+    }
+}
+
+/// One attempt to contact the resident (联系记录).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Contact {
+    /// Made by the desk.
+    pub id: ContactId,
+    /// When it happened, as the handler says.
+    pub contacted_at: Millis,
+    /// By what means.
+    pub method: ContactMethod,
+    /// What came of it.
+    pub result: ContactResult,
+    /// What was said.
+    pub note: String,
+    /// Recording, photo or screenshot.
+    #[serde(default)]
+    pub evidence: Vec<crate::EvidenceId>,
+    /// Who made it.
+    pub by: UserId,
+    /// Their name.
+    pub by_name: String,
+}
+
+/// An internal note (内部备注).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Note {
+    /// What it says.
+    pub text: String,
+    /// Who wrote it.
+    pub by: UserId,
+    /// Their name.
+    pub by_name: String,
+    /// When, by the judging clock.
+    pub at: Millis,
+}
+
+/// A supervision (督办) in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SupervisionMark {
+    /// 督办 number.
+    pub no: String,
+    /// The supervisor's note.
+    pub note: String,
+    /// When it was opened.
+    pub at: Millis,
+}
+
+/// A due instant and what it follows from, so that it can be explained and recomputed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Deadline {
+    /// On time means: received by the hub at or before this instant.
+    pub at: Millis,
+    /// The calendar of those days is not yet announced (预估).
+    pub estimated: bool,
+    /// The limit.
+    pub limit: Limit,
+    /// Which rule of the pack gave it.
+    pub rule: String,
+    /// What started the clock.
+    pub start: Millis,
+    /// The due before the last extension or recomputation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub before: Option<Millis>,
+}
+
+/// Another unit's assignment, as colleagues in the matter may see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct AssignmentBrief {
+    /// Whose.
+    pub unit: UnitId,
+    /// Its name.
+    pub unit_name: String,
+    /// Its part.
+    pub kind: AssignmentKind,
+    /// Where it stands.
+    pub state: AssignmentState,
+}
+
+/// One unit's part in a ticket.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Assignment {
+    /// Our key.
+    pub id: AssignmentId,
+    /// The unit.
+    pub unit: UnitId,
+    /// Its name.
+    pub unit_name: String,
+    /// The parent's assignment, of a `Sub`.
+    #[ts(optional)]
+    pub parent: Option<AssignmentId>,
+    /// Which part.
+    pub kind: AssignmentKind,
+    /// Where it stands.
+    pub state: AssignmentState,
+    /// 0 the first time, n in the n-th rework (重办).
+    pub round: u32,
+    /// Who handles it; `None` until assigned or acknowledged.
+    #[ts(optional)]
+    pub handler: Option<UserId>,
+    /// Their name.
+    #[serde(default)]
+    pub handler_name: String,
+    /// When this unit got it: the clock's start.
+    pub dispatched_at: Millis,
+    /// Sign-for limit (签收时限).
+    pub ack_due: Deadline,
+    /// Return limit (退单时限).
+    pub return_due: Deadline,
+    /// Handling limit (办理时限) now in force.
+    pub due: Deadline,
+    /// When it was signed for.
+    #[ts(optional)]
+    pub acknowledged_at: Option<Millis>,
+    /// First submission of the round.
+    #[ts(optional)]
+    pub first_submitted_at: Option<Millis>,
+    /// The submission that passed audit.
+    #[ts(optional)]
+    pub passed_submission_at: Option<Millis>,
+    /// When it was closed.
+    #[ts(optional)]
+    pub closed_at: Option<Millis>,
+    /// When the clock was stopped.
+    #[ts(optional)]
+    pub suspended_at: Option<Millis>,
+    /// Returns requested so far; withdrawn ones count.
+    pub return_count: u32,
+    /// Extensions granted in this round.
+    pub extension_count: u32,
+    /// Urges (催办) received.
+    pub urge_count: u32,
+    /// The supervision in force.
+    #[ts(optional)]
+    pub supervision: Option<SupervisionMark>,
+    /// 疑难
+    #[serde(default)]
+    pub difficult: bool,
+    /// The hotline ruled that it may not be returned again.
+    pub return_forbidden: bool,
+    /// The request under review, one at most.
+    #[ts(optional)]
+    pub pending: Option<PendingKind>,
+    /// Attempts to contact the resident.
+    #[serde(default)]
+    pub contacts: Vec<Contact>,
+    /// Internal notes.
+    #[serde(default)]
+    pub notes: Vec<Note>,
+    /// Evidence, by metadata; the bytes are blobs.
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
+    /// Submissions, oldest first; frozen.
+    #[serde(default)]
+    pub replies: Vec<Reply>,
+    /// Return requests, oldest first.
+    #[serde(default)]
+    pub returns: Vec<ReturnRequest>,
+    /// Extension requests, oldest first.
+    #[serde(default)]
+    pub extensions: Vec<ExtensionRequest>,
+    /// Suspension and termination requests, oldest first.
+    #[serde(default)]
+    pub stops: Vec<StopRequest>,
+    /// Callbacks, oldest first.
+    #[serde(default)]
+    pub callbacks: Vec<Callback>,
+    /// Appeals, oldest first.
+    #[serde(default)]
+    pub appeals: Vec<Appeal>,
+}
+
+impl Assignment {
+    /// The submission under review or last reviewed.
+    #[must_use]
+    pub fn last_reply(&self) -> Option<&Reply> {
+        self.replies.last()
+    }
+
+    /// Whether the resident was contacted by this unit in this round or before.
+    #[must_use]
+    pub fn is_contacted(&self) -> bool {
+        self.contacts.iter().any(|c| c.result == ContactResult::Reached)
+    }
+}

@@ -1,0 +1,72 @@
+//! A case: one citizen's ticket with all its assignments, as the hub holds it and as a unit's slice shows it.
+//!
+//! Ticket ≠ assignment: a ticket has one assignment a unit, each with its own state, clock and counts.
+
+mod assignment;
+mod evidence;
+mod reply;
+mod request;
+mod ticket;
+mod timeline;
+
+pub(crate) use ticket::wire_enum;
+
+pub use assignment::{
+    Assignment, AssignmentBrief, AssignmentKind, AssignmentState, Contact, ContactMethod, ContactResult, Deadline,
+    Note, SupervisionMark, ANY_OPEN,
+};
+pub use evidence::{Evidence, EvidenceKind};
+pub use reply::{
+    Approval, AuditVerdict, Callback, GroundClaim, Outcome, Reply, ReplyContent, Satisfaction, Solved, reply_sentence,
+};
+pub use request::{
+    Appeal, AppealContent, AppealKind, AppealState, Basis, Decision, ExtensionRequest, PendingKind, ReturnRequest,
+    StopRequest,
+};
+pub use ticket::{
+    Caller, CallerKind, Channel, CloseKind, DispatchMode, Elements, MaskedCaller, Nature, PackRef, Place, Secrecy, Ticket,
+    TicketState, Urgency,
+};
+pub use timeline::{ActorRef, Event, EventCode};
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{AssignmentId, UnitId};
+
+/// A ticket with its assignments. On the hub all of them; in a unit's slice the unit's own, the rest as briefs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Case {
+    /// The citizen's ticket.
+    pub ticket: Ticket,
+    /// The assignments that may be seen in full.
+    pub assignments: Vec<Assignment>,
+    /// Other units' assignments, by name and state only.
+    #[serde(default)]
+    pub others: Vec<AssignmentBrief>,
+}
+
+impl Case {
+    /// The assignment of that id.
+    #[must_use]
+    pub fn assignment(&self, id: AssignmentId) -> Option<&Assignment> {
+        self.assignments.iter().find(|a| a.id == id)
+    }
+
+    /// The unit's newest assignment, open ones first.
+    #[must_use]
+    pub fn of_unit(&self, unit: UnitId) -> Option<&Assignment> {
+        let own = || self.assignments.iter().filter(move |a| a.unit == unit);
+        own().rfind(|a| a.state.is_open()).or_else(|| own().next_back())
+    }
+
+    /// The lead (主办) that still counts: not returned, not withdrawn.
+    #[must_use]
+    pub fn lead(&self) -> Option<&Assignment> {
+        self.assignments.iter().rfind(|a| {
+            a.kind == AssignmentKind::Lead
+                && !matches!(a.state, AssignmentState::Returned | AssignmentState::Withdrawn)
+        })
+    }
+}

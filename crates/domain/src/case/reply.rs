@@ -1,0 +1,231 @@
+//! The reply (答复): what its author writes, what is frozen at submission, and what became of it.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::ticket::wire_enum;
+use crate::citation::Citation;
+use crate::hash::Sha256Hex;
+use crate::pack::ExclusionDef;
+use crate::time::Millis;
+use crate::{EvidenceId, ReplyId, RevId, Role, UserId};
+
+wire_enum! {
+    /// What the reply achieves (办理结果); not the same as closure.
+    Outcome {
+        /// 已解决
+        Solved,
+        /// 部分解决
+        Partly,
+        /// 未解决
+        Unsolved,
+        /// 解释说明
+        Explained,
+    }
+}
+
+wire_enum! {
+    /// Verdict of the callback on the result (是否解决).
+    Solved {
+        /// 解决
+        Solved,
+        /// 基本解决
+        Mostly,
+        /// 未解决
+        Unsolved,
+    }
+}
+
+wire_enum! {
+    /// Verdict of the callback on satisfaction (是否满意).
+    Satisfaction {
+        /// 满意
+        Satisfied,
+        /// 基本满意
+        Mostly,
+        /// 不满意
+        Dissatisfied,
+    }
+}
+
+/// The claim that a ticket must not count (不计入参评情形). One object feeds the reply's sentence, the callback officer's
+/// tick list and the appeal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct GroundClaim {
+    /// G1, G2, G3 of the rule pack.
+    pub code: String,
+    /// The exact sentence that stands in the public text.
+    pub sentence: String,
+}
+
+/// What the author writes; hashed as one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ReplyContent {
+    /// 公开答复内容
+    pub public_text: String,
+    /// 办理情况 (internal)
+    pub internal_text: String,
+    /// 办理结果
+    #[ts(optional)]
+    pub outcome: Option<Outcome>,
+    /// Why it is not, or only partly, solved.
+    #[serde(default)]
+    pub unsolved_reason: String,
+    /// 不计入参评情形
+    #[ts(optional)]
+    pub ground: Option<GroundClaim>,
+    /// 依据
+    #[serde(default)]
+    pub citations: Vec<Citation>,
+    /// 佐证, by the assignment's evidence
+    #[serde(default)]
+    pub evidence: Vec<EvidenceId>,
+    /// Why nobody was contacted; empty where contact was made.
+    #[serde(default)]
+    pub contact_waiver: String,
+    /// 诉求属实
+    #[ts(optional)]
+    pub true_claim: Option<bool>,
+    /// 超职责 and which kind; empty where within duty.
+    #[serde(default)]
+    pub beyond_duty: String,
+}
+
+impl ReplyContent {
+    /// An empty reply.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self {
+            public_text: String::new(),
+            internal_text: String::new(),
+            outcome: None,
+            unsolved_reason: String::new(),
+            ground: None,
+            citations: Vec::new(),
+            evidence: Vec::new(),
+            contact_waiver: String::new(),
+            true_claim: None,
+            beyond_duty: String::new(),
+        }
+    }
+
+    /// The hash that reviewers approve and that is frozen with the submission.
+    #[must_use]
+    pub fn text_hash(&self) -> Sha256Hex {
+        Sha256Hex::of_json(self)
+    }
+}
+
+/// The sentence that a ground writes into the public text: its words, its articles, its numbered evidence.
+///
+/// `evidence_numbers` are the numbers within the assignment, from 1.
+#[must_use]
+pub fn reply_sentence(ground: &ExclusionDef, citations: &[Citation], evidence_numbers: &[u32]) -> String {
+    let bases: Vec<String> = citations.iter().map(Citation::print).collect();
+    let proofs: Vec<String> = evidence_numbers.iter().map(|n| format!("佐证材料{n}")).collect();
+    ground.sentence.replace("{bases}", &bases.join("、")).replace("{evidence}", &proofs.join("、"))
+}
+
+/// One approval inside the unit, of an exact text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Approval {
+    /// Who.
+    pub by: UserId,
+    /// Their name.
+    pub by_name: String,
+    /// In which role.
+    pub role: Role,
+    /// When.
+    pub at: Millis,
+    /// What exactly.
+    pub hash: Sha256Hex,
+}
+
+/// What the platform's auditor found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct AuditVerdict {
+    /// Whether it passed.
+    pub passed: bool,
+    /// Defects to mend.
+    #[serde(default)]
+    pub defects: Vec<String>,
+    /// In words.
+    #[serde(default)]
+    pub reason: String,
+    /// When.
+    pub at: Millis,
+    /// By whom.
+    pub by_name: String,
+}
+
+/// A submitted reply, frozen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Reply {
+    /// Made by the desk.
+    pub id: ReplyId,
+    /// The draft's revision that was filed.
+    pub rev: RevId,
+    /// In which round.
+    pub round: u32,
+    /// What was said.
+    pub content: ReplyContent,
+    /// Its hash.
+    pub text_hash: Sha256Hex,
+    /// Who drafted it.
+    pub by: UserId,
+    /// Their name.
+    pub by_name: String,
+    /// Received by the hub (on the desk: predicted).
+    pub submitted_at: Millis,
+    /// Approvals inside the unit, in the chain's order.
+    #[serde(default)]
+    pub approvals: Vec<Approval>,
+    /// The reviewer's comment when it was sent back inside the unit.
+    #[serde(default)]
+    pub comment: String,
+    /// Recalled by its author.
+    #[serde(default)]
+    pub recalled: bool,
+    /// The auditor's verdict.
+    #[ts(optional)]
+    pub verdict: Option<AuditVerdict>,
+}
+
+/// One attempt of the callback (回访).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Callback {
+    /// The n-th attempt, from 1.
+    pub attempt: u32,
+    /// Whether the resident answered.
+    pub connected: bool,
+    /// Whether the unit's staff had made contact (响应).
+    #[ts(optional)]
+    pub staff_contacted: Option<bool>,
+    /// 是否解决
+    #[ts(optional)]
+    pub solved: Option<Solved>,
+    /// 是否满意 (result)
+    #[ts(optional)]
+    pub satisfaction: Option<Satisfaction>,
+    /// 是否满意 (process)
+    #[ts(optional)]
+    pub process_satisfaction: Option<Satisfaction>,
+    /// What the resident said.
+    #[serde(default)]
+    pub opinion: String,
+    /// 有效回访
+    pub valid: bool,
+    /// The ground named in the reply, ticked by the agent.
+    #[ts(optional)]
+    pub ground_ticked: Option<String>,
+    /// When.
+    pub at: Millis,
+    /// By whom.
+    pub by_name: String,
+}

@@ -1,0 +1,63 @@
+//! Events: what happened, by whom, when. Append-only; the hub chains them by hash.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::ticket::wire_enum;
+use crate::time::Millis;
+use crate::{AssignmentId, Role, UnitId, UserId};
+
+wire_enum! {
+    /// What happened. Names as in the glossary.
+    #[allow(missing_docs)] // each variant says itself what happened
+    EventCode {
+        Intaken, Accepted, DirectClosed, Declined, Cancelled, Dispatched, Acknowledged, ReturnRequested, ReturnWithdrawn,
+        ReturnAccepted, ReturnRefused, DisputeEscalated, DisputeRuled, ContactRecorded, EvidenceAdded, DraftSaved, NoteAdded,
+        HandlerAssigned, SupportRequested, ReplySubmitted, ReplyApproved, ReplySigned, ReplyRejected, ReplyRecalled,
+        AuditPassed, AuditSentBack, CallbackRecorded, ReworkOrdered, SupportSentBack, SupportClosed, ExtensionRequested,
+        ExtensionGranted, ExtensionRefused, SuspensionRequested, SuspensionGranted, SuspensionRefused, TerminationRequested,
+        TerminationGranted, TerminationRefused, RequestWithdrawn, RequestLapsed, PutOnHold, Resumed, Urged, SupervisionOpened,
+        SupervisionClosed, Withdrawn, Merged, Unmerged, Closed, Archived, AppealFiled, AppealWithdrawn, AppealUpheld,
+        AppealRefused, AppealSentBack, OpinionDrafted, OpinionSubmitted, OpinionApproved, OpinionIssued, OpinionSigned,
+        OpinionRejected, OpinionSealed, OpinionFiled, OpinionEffective, OpinionReexamine, OpinionSentBack, CallerRevealed,
+        Updated,
+    }
+}
+
+/// Who did it, as it stands in the record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ActorRef {
+    /// Who.
+    pub user: UserId,
+    /// Their name.
+    pub name: String,
+    /// For which unit.
+    #[ts(optional)]
+    pub unit: Option<UnitId>,
+    /// In which role.
+    pub role: Role,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Event {
+    /// What.
+    pub code: EventCode,
+    /// When, by the hub's clock (on the desk: predicted).
+    pub at: Millis,
+    /// By whom.
+    pub actor: ActorRef,
+    /// To which assignment; `None` for the ticket.
+    #[ts(optional)]
+    pub assignment: Option<AssignmentId>,
+    /// The unit of that assignment.
+    #[ts(optional)]
+    pub unit: Option<UnitId>,
+    /// One line for people.
+    #[serde(default)]
+    pub note: String,
+    /// The rule pack's version it was judged by.
+    pub pack_version: u32,
+}

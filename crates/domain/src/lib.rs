@@ -1,0 +1,22 @@
+//! Pure rules of the 12345 handling side, run alike by hub and desk: the hub judges, the desk predicts.
+//!
+//! Invariant: no IO, clock, randomness, async or driver. Whatever a rule needs to know of the world is an argument.
+
+pub mod case;
+pub mod citation;
+pub mod error;
+pub mod hash;
+pub mod id;
+pub mod intent;
+pub mod machine;
+pub mod mask;
+pub mod opinion;
+pub mod pack;
+pub mod reply_check;
+pub mod role;
+pub mod time;
+pub mod wire;
+
+pub use error::{ErrorCode, Problem, Rejection};
+pub use id::*;
+pub use role::{Actor, Role};

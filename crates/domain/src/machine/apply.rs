@@ -1,0 +1,242 @@
+//! The one judgement: table, rights, guards, effects, folds, in this order.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::effects::Work;
+use super::table::{self, Row};
+use super::{appeal, callback, dispatch, fold, handling, opinion, reply, request, returns, ticket};
+use crate::case::{Assignment, Case, Event};
+use crate::error::{ErrorCode, Rejection};
+use crate::intent::{Intent, IntentKind};
+use crate::pack::RulePack;
+use crate::role::{Actor, Role};
+use crate::time::{Calendar, Millis};
+use crate::{AssignmentId, OpinionId};
+
+/// What a judgement may know of the world.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The judging clock: the hub's, or the desk's estimate of it.
+    pub now: Millis,
+    /// The rules the ticket was dispatched under.
+    pub pack: &'a RulePack,
+    /// The working-day calendar.
+    pub calendar: &'a Calendar,
+}
+
+/// What an intent did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Applied {
+    /// The case after it. `ticket.version` is untouched; the hub bumps it when it stores.
+    pub case: Case,
+    /// What happened, in order; at least one.
+    pub events: Vec<Event>,
+}
+
+/// Whether an intent is open to a person now, for buttons.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Allowed {
+    /// Which.
+    pub kind: IntentKind,
+    /// Why not, when it is shown but closed.
+    #[ts(optional)]
+    pub refusal: Option<ErrorCode>,
+}
+
+/// Judges `intent` by `actor` on `case`.
+///
+/// `target` names the assignment meant; it is `None` for intents on the ticket itself and on final opinions.
+///
+/// # Errors
+/// The first reason against it: state, role, unit, then the guards of that intent. The case is then unchanged.
+pub fn apply(
+    case: &Case,
+    target: Option<AssignmentId>,
+    intent: &Intent,
+    actor: &Actor,
+    ctx: &Context<'_>,
+) -> Result<Applied, Rejection> {
+    let kind = intent.kind();
+    let mut work;
+    if table::knows(table::ASSIGNMENT, kind) {
+        let assignment = target.and_then(|id| case.assignment(id)).ok_or(Rejection::new(ErrorCode::NotFound))?;
+        let (row, role) = admit_assignment(case, assignment, kind, actor)?;
+        work = Work::new(case, actor, role, ctx, Some(assignment.id));
+        on_assignment(&mut work, intent)?;
+        check_landing(row, work.assignment()?.state == assignment.state, &work.assignment()?.state)?;
+    } else if table::knows(table::OPINION, kind) {
+        let role = admit_opinion(case, intent, actor)?;
+        work = Work::new(case, actor, role, ctx, None);
+        opinion::run(&mut work, intent)?;
+    } else {
+        let row = table::find(table::TICKET, &case.ticket.state, kind).ok_or_else(|| wrong_state(case))?;
+        let role = actor.role_among(row.by).ok_or(Rejection::new(ErrorCode::WrongRole))?;
+        work = Work::new(case, actor, role, ctx, None);
+        on_ticket(&mut work, intent)?;
+    }
+    fold::run(&mut work);
+    Ok(work.finish())
+}
+
+/// What `actor` may do now: every intent of the tables for this state and these roles; those whose window or count is
+/// spent carry the reason.
+#[must_use]
+pub fn allowed(case: &Case, target: Option<AssignmentId>, actor: &Actor, ctx: &Context<'_>) -> Vec<Allowed> {
+    match target.and_then(|id| case.assignment(id)) {
+        None => rows(table::TICKET, &case.ticket.state, actor).map(|kind| Allowed { kind, refusal: None }).collect(),
+        Some(assignment) => rows(table::ASSIGNMENT, &assignment.state, actor)
+            .filter(|_| is_theirs(assignment, actor))
+            .map(|kind| Allowed { kind, refusal: quick_refusal(assignment, kind, ctx) })
+            .collect(),
+    }
+}
+
+fn rows<State: PartialEq>(
+    table: &'static [Row<State>],
+    state: &State,
+    actor: &Actor,
+) -> impl Iterator<Item = IntentKind> {
+    table.iter().filter(move |row| row.from.contains(state) && actor.has_any(row.by)).map(|row| row.intent)
+}
+
+fn is_theirs(assignment: &Assignment, actor: &Actor) -> bool {
+    actor.unit == Some(assignment.unit) || !actor.roles.iter().any(|role| role.is_unit_role())
+}
+
+fn quick_refusal(assignment: &Assignment, kind: IntentKind, ctx: &Context<'_>) -> Option<ErrorCode> {
+    match kind {
+        IntentKind::RequestReturn => returns::refusal(assignment, ctx).map(|r| r.code),
+        IntentKind::RequestExtension => request::extension_refusal(assignment, ctx).map(|r| r.code),
+        IntentKind::RequestSuspension => request::suspension_refusal(assignment, ctx).map(|r| r.code),
+        IntentKind::RequestTermination => request::pending_refusal(assignment).map(|r| r.code),
+        IntentKind::WithdrawRequest => assignment.pending.is_none().then_some(ErrorCode::WrongState),
+        IntentKind::FileAppeal => None,
+        _ => None,
+    }
+}
+
+fn admit_assignment(
+    case: &Case,
+    assignment: &Assignment,
+    kind: IntentKind,
+    actor: &Actor,
+) -> Result<(&'static Row<crate::case::AssignmentState>, Role), Rejection> {
+    let row = table::find(table::ASSIGNMENT, &assignment.state, kind).ok_or_else(|| wrong_state(case))?;
+    let role = actor.role_among(row.by).ok_or(Rejection::new(ErrorCode::WrongRole))?;
+    let unit = match kind {
+        IntentKind::SendBackSupport => case.lead().map(|lead| lead.unit),
+        _ => Some(assignment.unit),
+    };
+    if role.is_unit_role() && actor.unit != unit {
+        return Err(Rejection::new(ErrorCode::WrongUnit));
+    }
+    Ok((row, role))
+}
+
+fn admit_opinion(case: &Case, intent: &Intent, actor: &Actor) -> Result<Role, Rejection> {
+    use crate::opinion::OpinionState;
+    let id = opinion_id(intent).ok_or(Rejection::new(ErrorCode::Malformed))?;
+    let known = case.ticket.opinions.iter().find(|o| o.id == id);
+    let state = match (known, intent) {
+        (Some(opinion), _) => opinion.state,
+        (None, Intent::SaveOpinion(_)) => OpinionState::Draft,
+        (None, _) => return Err(Rejection::new(ErrorCode::NotFound)),
+    };
+    let row = table::find(table::OPINION, &state, intent.kind()).ok_or_else(|| wrong_state(case))?;
+    let role = actor.role_among(row.by).ok_or(Rejection::new(ErrorCode::WrongRole))?;
+    let unit = known.map(|o| o.unit).or(actor.unit);
+    if role.is_unit_role() && (actor.unit.is_none() || actor.unit != unit) {
+        return Err(Rejection::new(ErrorCode::WrongUnit));
+    }
+    Ok(role)
+}
+
+fn opinion_id(intent: &Intent) -> Option<OpinionId> {
+    Some(match intent {
+        Intent::SaveOpinion(p) => p.id,
+        Intent::SubmitOpinion(p) | Intent::ApproveOpinion(p) | Intent::SignOpinion(p) => p.id,
+        Intent::IssueOpinion(p) => p.id,
+        Intent::RejectOpinion(p) => p.id,
+        Intent::SealOpinion(p) => p.id,
+        Intent::RecordSeal(p) => p.id,
+        Intent::FileOpinion(p) => p.id,
+        Intent::DecideOpinion(p) => p.id,
+        _ => return None,
+    })
+}
+
+fn on_assignment(work: &mut Work<'_>, intent: &Intent) -> Result<(), Rejection> {
+    match intent {
+        Intent::Acknowledge(_) => handling::acknowledge(work),
+        Intent::RecordContact(p) => handling::record_contact(work, p),
+        Intent::AddEvidence(p) => handling::add_evidence(work, p),
+        Intent::SaveDraft(_) => handling::save_draft(work),
+        Intent::AddNote(p) => handling::add_note(work, p),
+        Intent::RecordReveal(p) => handling::record_reveal(work, p),
+        Intent::AssignHandler(p) => handling::assign_handler(work, p),
+        Intent::RequestSupport(p) => handling::request_support(work, p),
+        Intent::Urge(p) => handling::urge(work, p),
+        Intent::OpenSupervision(p) => handling::open_supervision(work, p),
+        Intent::CloseSupervision(p) => handling::close_supervision(work, p),
+        Intent::Delegate(p) => dispatch::delegate(work, p),
+        Intent::Withdraw(p) => dispatch::withdraw(work, p),
+        Intent::RequestReturn(p) => returns::request(work, p),
+        Intent::WithdrawReturn(_) => returns::withdraw(work),
+        Intent::DecideReturn(p) => returns::decide(work, p.grant, &p.reason),
+        Intent::SubmitReply(p) => reply::submit(work, p),
+        Intent::ApproveReply(p) | Intent::SignReply(p) => reply::approve(work, &p.hash),
+        Intent::RejectReply(p) => reply::reject(work, p),
+        Intent::RecallReply(_) => reply::recall(work),
+        Intent::AuditReply(p) => reply::audit(work, p),
+        Intent::SendBackSupport(p) => reply::send_back_support(work, p),
+        Intent::RecordCallback(p) => callback::record(work, p),
+        Intent::OrderRework(p) => callback::order_rework(work, p),
+        Intent::RequestExtension(p) => request::extension(work, p),
+        Intent::RequestSuspension(p) => request::suspension(work, p),
+        Intent::RequestTermination(p) => request::termination(work, p),
+        Intent::WithdrawRequest(_) => request::withdraw(work),
+        Intent::DecideExtension(p) => request::decide_extension(work, p),
+        Intent::DecideSuspension(p) => request::decide_suspension(work, p),
+        Intent::DecideTermination(p) => request::decide_termination(work, p),
+        Intent::Resume(p) => request::resume(work, p),
+        Intent::FileAppeal(p) => appeal::file(work, p),
+        Intent::WithdrawAppeal(p) => appeal::withdraw(work, p.id),
+        Intent::DecideAppeal(p) => appeal::decide(work, p),
+        _ => Err(Rejection::new(ErrorCode::Unsupported)),
+    }
+}
+
+fn on_ticket(work: &mut Work<'_>, intent: &Intent) -> Result<(), Rejection> {
+    match intent {
+        Intent::Accept(p) => ticket::accept(work, p),
+        Intent::CloseDirect(p) => ticket::close_direct(work, p),
+        Intent::Decline(p) => ticket::decline(work, p),
+        Intent::Cancel(p) => ticket::cancel(work, p),
+        Intent::Dispatch(p) => dispatch::dispatch(work, p),
+        Intent::AddAssignment(p) => dispatch::add(work, p),
+        Intent::Redispatch(p) => dispatch::redispatch(work, p),
+        Intent::EscalateDispute(p) => ticket::escalate(work, p),
+        Intent::RuleDispute(p) => ticket::rule_dispute(work, p),
+        Intent::PlaceOnHold(p) => ticket::place_on_hold(work, p),
+        Intent::ResumeTicket(p) => ticket::resume(work, p),
+        Intent::Merge(p) => ticket::merge(work, p),
+        Intent::Unmerge(p) => ticket::unmerge(work, p),
+        Intent::Archive(_) => ticket::archive(work),
+        _ => Err(Rejection::new(ErrorCode::Unsupported)),
+    }
+}
+
+fn wrong_state(case: &Case) -> Rejection {
+    match case.ticket.merged_into {
+        Some(parent) => Rejection::new(ErrorCode::MergedInto).with("ticket", parent),
+        None => Rejection::new(ErrorCode::WrongState),
+    }
+}
+
+/// A fault of this crate, never of a person: an effect led outside the table.
+fn check_landing<State: PartialEq>(row: &Row<State>, same: bool, landed: &State) -> Result<(), Rejection> {
+    let listed = if row.to.is_empty() { same } else { row.to.contains(landed) };
+    if listed { Ok(()) } else { Err(Rejection::new(ErrorCode::Internal)) }
+}

@@ -1,0 +1,178 @@
+//! Dispatch: a ticket gets its assignments; later more, others, or fewer.
+
+use super::effects::{Work, require_text};
+use crate::case::{
+    Assignment, AssignmentKind, AssignmentState, Deadline, EventCode, Ticket,
+};
+use crate::error::{ErrorCode, Rejection};
+use crate::intent::{Delegate, Dispatch, DispatchTo, Reason, Redispatch};
+use crate::pack::LimitFacts;
+use crate::AssignmentId;
+
+pub(super) fn dispatch(work: &mut Work<'_>, p: &Dispatch) -> Result<(), Rejection> {
+    let leads = p.to.iter().filter(|to| to.kind == AssignmentKind::Lead).count();
+    if leads != 1 {
+        return Err(Rejection::new(ErrorCode::MissingField).field("to").with("leads", leads));
+    }
+    work.case.ticket.complex = p.complex;
+    if !p.note.is_empty() {
+        work.case.ticket.dispatch_note.clone_from(&p.note);
+    }
+    let now = work.now();
+    work.case.ticket.dispatched_at.get_or_insert(now);
+    work.case.ticket.pack =
+        crate::case::PackRef { pack: work.ctx.pack.pack.clone(), version: work.ctx.pack.version };
+    work.case.ticket.state = crate::case::TicketState::Processing;
+    for to in &p.to {
+        create(work, to)?;
+    }
+    Ok(())
+}
+
+pub(super) fn add(work: &mut Work<'_>, p: &Dispatch) -> Result<(), Rejection> {
+    if p.to.is_empty() || p.to.iter().any(|to| to.kind != AssignmentKind::Support) {
+        return Err(Rejection::new(ErrorCode::InvalidInput).field("to"));
+    }
+    p.to.iter().try_for_each(|to| create(work, to))
+}
+
+pub(super) fn redispatch(work: &mut Work<'_>, p: &Redispatch) -> Result<(), Rejection> {
+    require_text(&p.reason, "reason")?;
+    let from = work.case.assignment(p.from).ok_or(Rejection::new(ErrorCode::NotFound))?;
+    if !from.state.is_open() {
+        return Err(Rejection::new(ErrorCode::WrongState));
+    }
+    let was_lead = from.kind == AssignmentKind::Lead;
+    let leads = p.to.iter().filter(|to| to.kind == AssignmentKind::Lead).count();
+    if leads != usize::from(was_lead) || p.to.is_empty() {
+        return Err(Rejection::new(ErrorCode::MissingField).field("to"));
+    }
+    end(work, p.from, &p.reason);
+    p.to.iter().try_for_each(|to| create(work, to))
+}
+
+fn create(work: &mut Work<'_>, to: &DispatchTo) -> Result<(), Rejection> {
+    if work.case.assignment(to.assignment).is_some() {
+        return Err(Rejection::new(ErrorCode::OpIdReused).field("assignment"));
+    }
+    if work.case.assignments.iter().any(|a| a.unit == to.unit && a.state.is_open()) {
+        return Err(Rejection::new(ErrorCode::InvalidInput).field("to").with("unit", &to.unit_name));
+    }
+    let (rule, limit) = match (to.limit, to.kind) {
+        (Some(limit), _) => ("dispatch".to_owned(), limit),
+        (None, AssignmentKind::Lead) => handle_limit(&work.case.ticket, work),
+        (None, _) => ("support".to_owned(), work.ctx.pack.limits.support),
+    };
+    let due = work.deadline(work.now(), limit, &rule);
+    let assignment = fresh(work, to, None, due);
+    work.case.assignments.push(assignment);
+    work.event_on(Some(to.assignment), EventCode::Dispatched, &to.unit_name);
+    Ok(())
+}
+
+fn handle_limit(ticket: &Ticket, work: &Work<'_>) -> (String, crate::time::Limit) {
+    let facts = LimitFacts {
+        supervised: false,
+        urgency: ticket.urgency,
+        nature: ticket.nature,
+        channel: ticket.channel,
+    };
+    let (key, limit) = work.ctx.pack.handle_limit(&facts);
+    (format!("handle.{}", key.as_str()), limit)
+}
+
+fn fresh(work: &Work<'_>, to: &DispatchTo, parent: Option<AssignmentId>, due: Deadline) -> Assignment {
+    let (now, pack, ticket) = (work.now(), work.ctx.pack, &work.case.ticket);
+    Assignment {
+        id: to.assignment,
+        unit: to.unit,
+        unit_name: to.unit_name.clone(),
+        parent,
+        kind: to.kind,
+        state: AssignmentState::PendingAck,
+        round: 0,
+        handler: None,
+        handler_name: String::new(),
+        dispatched_at: now,
+        ack_due: work.deadline(now, pack.ack_limit(ticket.urgency), "ack"),
+        return_due: work.deadline(now, pack.return_limit(ticket.complex), "return"),
+        due,
+        acknowledged_at: None,
+        first_submitted_at: None,
+        passed_submission_at: None,
+        closed_at: None,
+        suspended_at: None,
+        return_count: 0,
+        extension_count: 0,
+        urge_count: 0,
+        supervision: None,
+        difficult: false,
+        return_forbidden: false,
+        pending: None,
+        contacts: Vec::new(),
+        notes: Vec::new(),
+        evidence: Vec::new(),
+        replies: Vec::new(),
+        returns: Vec::new(),
+        extensions: Vec::new(),
+        stops: Vec::new(),
+        callbacks: Vec::new(),
+        appeals: Vec::new(),
+    }
+}
+
+/// 下派三级: its due is never later than the parent's.
+pub(super) fn delegate(work: &mut Work<'_>, p: &Delegate) -> Result<(), Rejection> {
+    let parent = work.assignment()?.clone();
+    let mut due = work.deadline(work.now(), p.limit, "delegate");
+    due.at = due.at.min(parent.due.at);
+    let to = DispatchTo {
+        assignment: p.assignment,
+        unit: p.unit,
+        unit_name: p.unit_name.clone(),
+        kind: AssignmentKind::Sub,
+        limit: Some(p.limit),
+    };
+    if work.case.assignment(p.assignment).is_some() || p.unit == parent.unit {
+        return Err(Rejection::new(ErrorCode::InvalidInput).field("assignment"));
+    }
+    let sub = fresh(work, &to, Some(parent.id), due);
+    work.case.assignments.push(sub);
+    work.event_on(Some(p.assignment), EventCode::Dispatched, &p.unit_name);
+    Ok(())
+}
+
+/// Row 27.
+pub(super) fn withdraw(work: &mut Work<'_>, p: &Reason) -> Result<(), Rejection> {
+    let id = work.assignment()?.id;
+    end(work, id, &p.reason);
+    Ok(())
+}
+
+fn end(work: &mut Work<'_>, id: AssignmentId, reason: &str) {
+    if let Some(assignment) = work.case.assignments.iter_mut().find(|a| a.id == id) {
+        assignment.state = AssignmentState::Withdrawn;
+        assignment.pending = None;
+    }
+    work.event_on(Some(id), EventCode::Withdrawn, reason);
+}
+
+/// Ends every open assignment, whatever its part.
+pub(super) fn withdraw_open(work: &mut Work<'_>, reason: &str) {
+    withdraw_where(work, reason, |_| true);
+}
+
+/// Ends the open supports that have not fed back.
+pub(super) fn withdraw_open_supports(work: &mut Work<'_>, reason: &str) {
+    withdraw_where(work, reason, |a| {
+        a.kind == AssignmentKind::Support && a.state != AssignmentState::FedBack
+    });
+}
+
+fn withdraw_where(work: &mut Work<'_>, reason: &str, which: impl Fn(&Assignment) -> bool) {
+    let ids: Vec<AssignmentId> =
+        work.case.assignments.iter().filter(|a| a.state.is_open() && which(a)).map(|a| a.id).collect();
+    for id in ids {
+        end(work, id, reason);
+    }
+}

@@ -1,0 +1,100 @@
+//! The workbench of one judgement: a copy of the case, who acts, and the events so far.
+
+use super::apply::{Applied, Context};
+use crate::case::{ActorRef, Assignment, AssignmentState, Case, Deadline, Event, EventCode};
+use crate::error::{ErrorCode, Rejection};
+use crate::role::{Actor, Role};
+use crate::time::{self, Limit, Millis};
+use crate::AssignmentId;
+
+pub(super) struct Work<'a> {
+    pub case: Case,
+    pub actor: &'a Actor,
+    pub role: Role,
+    pub ctx: Context<'a>,
+    target: Option<AssignmentId>,
+    events: Vec<Event>,
+}
+
+impl<'a> Work<'a> {
+    pub fn new(
+        case: &Case,
+        actor: &'a Actor,
+        role: Role,
+        ctx: &Context<'a>,
+        target: Option<AssignmentId>,
+    ) -> Self {
+        Self { case: case.clone(), actor, role, ctx: *ctx, target, events: Vec::new() }
+    }
+
+    pub fn now(&self) -> Millis {
+        self.ctx.now
+    }
+
+    /// The assignment meant.
+    pub fn assignment(&self) -> Result<&Assignment, Rejection> {
+        self.target.and_then(|id| self.case.assignment(id)).ok_or(Rejection::new(ErrorCode::NotFound))
+    }
+
+    /// The assignment meant, to be changed.
+    pub fn assignment_mut(&mut self) -> Result<&mut Assignment, Rejection> {
+        let target = self.target;
+        self.case
+            .assignments
+            .iter_mut()
+            .find(|a| Some(a.id) == target)
+            .ok_or(Rejection::new(ErrorCode::NotFound))
+    }
+
+    /// Makes another assignment the one meant.
+    pub fn aim(&mut self, id: AssignmentId) {
+        self.target = Some(id);
+    }
+
+    /// Moves the assignment meant and records the event.
+    pub fn move_to(&mut self, state: AssignmentState, code: EventCode, note: &str) -> Result<(), Rejection> {
+        self.assignment_mut()?.state = state;
+        self.event(code, note);
+        Ok(())
+    }
+
+    /// Records an event on the assignment meant, or on the ticket where none is.
+    pub fn event(&mut self, code: EventCode, note: &str) {
+        let target = self.target;
+        self.event_on(target, code, note);
+    }
+
+    /// Records an event on any assignment, or on the ticket.
+    pub fn event_on(&mut self, assignment: Option<AssignmentId>, code: EventCode, note: &str) {
+        let unit = assignment.and_then(|id| self.case.assignment(id)).map(|a| a.unit);
+        self.events.push(Event {
+            code,
+            at: self.ctx.now,
+            actor: ActorRef {
+                user: self.actor.user,
+                name: self.actor.name.clone(),
+                unit: self.actor.unit,
+                role: self.role,
+            },
+            assignment,
+            unit,
+            note: note.to_owned(),
+            pack_version: self.ctx.pack.version,
+        });
+    }
+
+    /// A limit from `start` as a deadline.
+    pub fn deadline(&self, start: Millis, limit: Limit, rule: &str) -> Deadline {
+        let due = time::due(start, limit, &self.ctx.pack.clock, self.ctx.calendar);
+        Deadline { at: due.at, estimated: due.estimated, limit, rule: rule.to_owned(), start, before: None }
+    }
+
+    pub fn finish(self) -> Applied {
+        Applied { case: self.case, events: self.events }
+    }
+}
+
+/// Refuses an empty text.
+pub(super) fn require_text(text: &str, field: &str) -> Result<(), Rejection> {
+    if text.trim().is_empty() { Err(Rejection::new(ErrorCode::MissingField).field(field)) } else { Ok(()) }
+}

@@ -1,0 +1,49 @@
+//! Folds: after dispatch the ticket's state follows from its assignments.
+
+use super::effects::Work;
+use crate::case::{AssignmentState, CloseKind, EventCode, TicketState};
+
+/// Brings the ticket's state in line with its lead. States that only a named intent leaves stay as they are.
+pub(super) fn run(work: &mut Work<'_>) {
+    let ticket = &work.case.ticket;
+    if !matches!(ticket.state, TicketState::Processing | TicketState::AwaitingCallback | TicketState::Closed) {
+        return;
+    }
+    let next = match work.case.lead().map(|lead| lead.state) {
+        None => TicketState::PendingDispatch,
+        Some(AssignmentState::AwaitingCallback) => TicketState::AwaitingCallback,
+        Some(AssignmentState::Closed | AssignmentState::Terminated) => TicketState::Closed,
+        Some(_) => TicketState::Processing,
+    };
+    if next == ticket.state {
+        return;
+    }
+    work.case.ticket.state = next;
+    match next {
+        TicketState::Closed => close(work),
+        TicketState::Processing => work.case.ticket.closed_at = None,
+        _ => {}
+    }
+}
+
+fn close(work: &mut Work<'_>) {
+    let now = work.now();
+    let terminated = work.case.lead().is_some_and(|lead| lead.state == AssignmentState::Terminated);
+    let ticket = &mut work.case.ticket;
+    ticket.closed_at = Some(now);
+    if terminated {
+        ticket.close_kind = Some(CloseKind::Terminated);
+    } else {
+        ticket.close_kind.get_or_insert(CloseKind::Answered);
+    }
+    let fed_back: Vec<_> =
+        work.case.assignments.iter().filter(|a| a.state == AssignmentState::FedBack).map(|a| a.id).collect();
+    for id in fed_back {
+        if let Some(support) = work.case.assignments.iter_mut().find(|a| a.id == id) {
+            support.state = AssignmentState::Closed;
+            support.closed_at = Some(now);
+        }
+        work.event_on(Some(id), EventCode::SupportClosed, "");
+    }
+    work.event_on(None, EventCode::Closed, "");
+}

@@ -1,0 +1,139 @@
+//! A handler's plain work: sign for it, contact, evidence, notes; and what the platform adds: urge, supervision.
+
+use super::effects::{Work, require_text};
+use crate::case::{AssignmentState, Contact, Evidence, EventCode, Note, SupervisionMark};
+use crate::error::{ErrorCode, Rejection};
+use crate::intent::{AddEvidence, AddNote, AssignHandler, OpenSupervision, Reason, RecordContact, RequestSupport};
+
+/// Row 2: never refused for lateness; the on-time flag follows from the instants.
+pub(super) fn acknowledge(work: &mut Work<'_>) -> Result<(), Rejection> {
+    mark_acknowledged(work)?;
+    work.move_to(AssignmentState::Handling, EventCode::Acknowledged, "")
+}
+
+/// Sets when and by whom it was signed for, once.
+pub(super) fn mark_acknowledged(work: &mut Work<'_>) -> Result<(), Rejection> {
+    let (now, user, name) = (work.now(), work.actor.user, work.actor.name.clone());
+    let assignment = work.assignment_mut()?;
+    if assignment.acknowledged_at.is_none() {
+        assignment.acknowledged_at = Some(now);
+        if assignment.handler.is_none() {
+            assignment.handler = Some(user);
+            assignment.handler_name = name;
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn record_contact(work: &mut Work<'_>, p: &RecordContact) -> Result<(), Rejection> {
+    let (by, by_name) = (work.actor.user, work.actor.name.clone());
+    let assignment = work.assignment_mut()?;
+    if assignment.contacts.iter().any(|c| c.id == p.id) {
+        return Err(Rejection::new(ErrorCode::OpIdReused).field("id"));
+    }
+    if let Some(missing) = p.evidence.iter().find(|id| !assignment.evidence.iter().any(|e| e.id == **id)) {
+        return Err(Rejection::new(ErrorCode::MissingEvidence).field("evidence").with("id", missing));
+    }
+    assignment.contacts.push(Contact {
+        id: p.id,
+        contacted_at: p.contacted_at,
+        method: p.method,
+        result: p.result,
+        note: p.note.clone(),
+        evidence: p.evidence.clone(),
+        by,
+        by_name,
+    });
+    work.event(EventCode::ContactRecorded, "");
+    Ok(())
+}
+
+pub(super) fn add_evidence(work: &mut Work<'_>, p: &AddEvidence) -> Result<(), Rejection> {
+    require_text(&p.name, "name")?;
+    let (at, by_name) = (work.now(), work.actor.name.clone());
+    let assignment = work.assignment_mut()?;
+    if assignment.evidence.iter().any(|e| e.id == p.id) {
+        return Err(Rejection::new(ErrorCode::OpIdReused).field("id"));
+    }
+    if p.size <= 0 {
+        return Err(Rejection::new(ErrorCode::FileEmpty).field("size"));
+    }
+    let no = assignment.evidence.iter().map(|e| e.no).max().unwrap_or(0) + 1;
+    assignment.evidence.push(Evidence {
+        id: p.id,
+        no,
+        name: p.name.clone(),
+        kind: p.kind,
+        sha256: p.sha256.clone(),
+        size: p.size,
+        mime: p.mime.clone(),
+        taken_at: p.taken_at,
+        redaction_of: p.redaction_of,
+        by_name,
+        at,
+    });
+    work.event(EventCode::EvidenceAdded, &format!("佐证材料{no}"));
+    Ok(())
+}
+
+/// The revision itself is stored by the hub and the desk, not in the case.
+pub(super) fn save_draft(work: &mut Work<'_>) -> Result<(), Rejection> {
+    work.event(EventCode::DraftSaved, "");
+    Ok(())
+}
+
+pub(super) fn add_note(work: &mut Work<'_>, p: &AddNote) -> Result<(), Rejection> {
+    require_text(&p.text, "text")?;
+    let note = Note { text: p.text.clone(), by: work.actor.user, by_name: work.actor.name.clone(), at: work.now() };
+    work.assignment_mut()?.notes.push(note);
+    work.event(EventCode::NoteAdded, "");
+    Ok(())
+}
+
+/// A reveal of the resident's data leaves a line and changes nothing.
+pub(super) fn record_reveal(work: &mut Work<'_>, p: &Reason) -> Result<(), Rejection> {
+    require_text(&p.reason, "reason")?;
+    work.event(EventCode::CallerRevealed, &p.reason);
+    Ok(())
+}
+
+pub(super) fn assign_handler(work: &mut Work<'_>, p: &AssignHandler) -> Result<(), Rejection> {
+    require_text(&p.name, "name")?;
+    let assignment = work.assignment_mut()?;
+    assignment.handler = Some(p.user);
+    assignment.handler_name = p.name.clone();
+    work.event(EventCode::HandlerAssigned, &p.name);
+    Ok(())
+}
+
+pub(super) fn request_support(work: &mut Work<'_>, p: &RequestSupport) -> Result<(), Rejection> {
+    require_text(&p.reason, "reason")?;
+    work.event(EventCode::SupportRequested, &format!("{}：{}", p.unit_name, p.reason));
+    Ok(())
+}
+
+pub(super) fn urge(work: &mut Work<'_>, p: &Reason) -> Result<(), Rejection> {
+    work.assignment_mut()?.urge_count += 1;
+    work.event(EventCode::Urged, &p.reason);
+    Ok(())
+}
+
+pub(super) fn open_supervision(work: &mut Work<'_>, p: &OpenSupervision) -> Result<(), Rejection> {
+    require_text(&p.no, "no")?;
+    let at = work.now();
+    let assignment = work.assignment_mut()?;
+    if assignment.supervision.is_some() {
+        return Err(Rejection::new(ErrorCode::RequestPending));
+    }
+    assignment.supervision = Some(SupervisionMark { no: p.no.clone(), note: p.note.clone(), at });
+    work.event(EventCode::SupervisionOpened, &p.no);
+    Ok(())
+}
+
+pub(super) fn close_supervision(work: &mut Work<'_>, p: &Reason) -> Result<(), Rejection> {
+    if work.assignment_mut()?.supervision.take().is_none() {
+        return Err(Rejection::new(ErrorCode::WrongState));
+    }
+    work.event(EventCode::SupervisionClosed, &p.reason);
+    Ok(())
+}

@@ -1,0 +1,270 @@
+//! The final opinion's way: draft, review, issue, signature, seal, the platform's decision.
+//!
+//! The reviewer approves a text, the signer and the seal keeper exact bytes; an edit voids every approval, the number stays.
+
+use chrono::Months;
+
+use super::effects::{Work, require_text};
+use crate::OpinionId;
+use crate::case::{Approval, Decision, EventCode};
+use crate::error::{ErrorCode, Rejection};
+use crate::hash::Sha256Hex;
+use crate::intent::{
+    DecideOpinion, Intent, IssueOpinion, OpinionComment, OpinionVerdict, RecordSeal, SaveOpinion, SealOpinion,
+};
+use crate::opinion::{FinalOpinion, Issue, OpinionContent, OpinionState, SealMark};
+use crate::role::Role;
+use crate::time;
+
+pub(super) fn run(work: &mut Work<'_>, intent: &Intent) -> Result<(), Rejection> {
+    match intent {
+        Intent::SaveOpinion(p) => save(work, p),
+        Intent::SubmitOpinion(p) => submit(work, p.id, &p.hash),
+        Intent::ApproveOpinion(p) => approve(work, p.id, &p.hash),
+        Intent::IssueOpinion(p) => issue(work, p),
+        Intent::SignOpinion(p) => sign(work, p.id, &p.hash),
+        Intent::RejectOpinion(p) => reject(work, p),
+        Intent::SealOpinion(p) => request_seal(work, p),
+        Intent::RecordSeal(p) => record_seal(work, p),
+        Intent::FileOpinion(p) => file(work, p.id),
+        Intent::DecideOpinion(p) => decide(work, p),
+        _ => Err(Rejection::new(ErrorCode::Unsupported)),
+    }
+}
+
+fn find<'w>(work: &'w mut Work<'_>, id: OpinionId) -> Result<&'w mut FinalOpinion, Rejection> {
+    work.case.ticket.opinions.iter_mut().find(|o| o.id == id).ok_or(Rejection::new(ErrorCode::NotFound))
+}
+
+fn event(work: &mut Work<'_>, code: EventCode, note: &str) {
+    work.event_on(None, code, note);
+}
+
+fn save(work: &mut Work<'_>, p: &SaveOpinion) -> Result<(), Rejection> {
+    let unit = work.actor.unit.ok_or(Rejection::new(ErrorCode::WrongUnit))?;
+    let own = work.case.of_unit(unit).ok_or(Rejection::new(ErrorCode::WrongUnit))?;
+    let unit_name = own.unit_name.clone();
+    let (user, name, now) = (work.actor.user, work.actor.name.clone(), work.now());
+    if let Ok(opinion) = find(work, p.id) {
+        opinion.model_hash = p.content.hash();
+        opinion.content = p.content.clone();
+        opinion.state = OpinionState::Draft;
+        opinion.approvals.clear();
+        opinion.seal_requested = false;
+        opinion.by = user;
+        opinion.by_name = name;
+    } else {
+        work.case.ticket.opinions.push(FinalOpinion {
+            id: p.id,
+            unit,
+            unit_name,
+            state: OpinionState::Draft,
+            content: p.content.clone(),
+            model_hash: p.content.hash(),
+            by: user,
+            by_name: name,
+            created_at: now,
+            approvals: Vec::new(),
+            comment: String::new(),
+            issue: None,
+            seal_requested: false,
+            seal: None,
+            decision: None,
+            review_on: None,
+        });
+    }
+    event(work, EventCode::OpinionDrafted, "");
+    Ok(())
+}
+
+fn submit(work: &mut Work<'_>, id: OpinionId, hash: &Sha256Hex) -> Result<(), Rejection> {
+    let opinion = find(work, id)?;
+    if opinion.model_hash != *hash {
+        return Err(Rejection::new(ErrorCode::HashMismatch));
+    }
+    let content = opinion.content.clone();
+    check_content(work, &content)?;
+    let opinion = find(work, id)?;
+    opinion.state = OpinionState::UnitReview;
+    opinion.comment.clear();
+    event(work, EventCode::OpinionSubmitted, "");
+    Ok(())
+}
+
+/// What must stand in a final opinion before anybody reviews it.
+fn check_content(work: &Work<'_>, content: &OpinionContent) -> Result<(), Rejection> {
+    if !work.ctx.pack.opinion_grounds.iter().any(|g| g.code == content.ground) {
+        return Err(Rejection::new(ErrorCode::UnknownGround).field("ground"));
+    }
+    if content.title.iter().all(|line| line.trim().is_empty()) {
+        return Err(Rejection::new(ErrorCode::MissingField).field("title"));
+    }
+    require_text(&content.addressee, "addressee")?;
+    require_text(&content.demand, "demand")?;
+    require_text(&content.facts, "facts")?;
+    require_text(&content.conclusion, "conclusion")?;
+    require_text(&content.contact, "contact")?;
+    let day = content.facts_on.ok_or(Rejection::new(ErrorCode::MissingField).field("facts_on"))?;
+    if content.citations.is_empty() {
+        return Err(Rejection::new(ErrorCode::MissingCitation).field("citations"));
+    }
+    if let Some(old) = content.citations.iter().find(|c| !c.in_force_on(day)) {
+        return Err(Rejection::new(ErrorCode::CitationNotInForce).field("citations").with("citation", old.print()));
+    }
+    if content.evidence.is_empty() {
+        return Err(Rejection::new(ErrorCode::MissingEvidence).field("evidence"));
+    }
+    if content.attachment_names.len() != content.evidence.len() {
+        return Err(Rejection::new(ErrorCode::MissingField).field("attachment_names"));
+    }
+    Ok(())
+}
+
+fn approval(work: &Work<'_>, hash: &Sha256Hex) -> Approval {
+    Approval {
+        by: work.actor.user,
+        by_name: work.actor.name.clone(),
+        role: work.role,
+        at: work.now(),
+        hash: hash.clone(),
+    }
+}
+
+fn check_other_person(work: &Work<'_>, opinion: &FinalOpinion) -> Result<(), Rejection> {
+    let same = opinion.by == work.actor.user || opinion.approvals.iter().any(|a| a.by == work.actor.user);
+    if work.ctx.pack.four_eyes && same { Err(Rejection::new(ErrorCode::SamePerson)) } else { Ok(()) }
+}
+
+/// The reviewer approves the text; the hub issues number and bytes in the same transaction.
+fn approve(work: &mut Work<'_>, id: OpinionId, hash: &Sha256Hex) -> Result<(), Rejection> {
+    let opinion = find(work, id)?.clone();
+    if opinion.model_hash != *hash {
+        return Err(Rejection::new(ErrorCode::HashMismatch));
+    }
+    if opinion.approvals.iter().any(|a| a.role == Role::Reviewer) {
+        return Err(Rejection::new(ErrorCode::WrongState));
+    }
+    check_other_person(work, &opinion)?;
+    let approval = approval(work, hash);
+    find(work, id)?.approvals.push(approval);
+    event(work, EventCode::OpinionApproved, "");
+    Ok(())
+}
+
+fn issue(work: &mut Work<'_>, p: &IssueOpinion) -> Result<(), Rejection> {
+    let opinion = find(work, p.id)?;
+    if !opinion.approvals.iter().any(|a| a.role == Role::Reviewer) {
+        return Err(Rejection::new(ErrorCode::WrongState));
+    }
+    opinion.issue = Some(Issue {
+        number: p.number.clone(),
+        date: p.date,
+        draft_sha256: p.draft_sha256.clone(),
+        draft_size: p.draft_size,
+        substitutions: p.substitutions.clone(),
+    });
+    event(work, EventCode::OpinionIssued, &p.number.to_string());
+    Ok(())
+}
+
+/// The signer signs the bytes that were issued for the approved text.
+fn sign(work: &mut Work<'_>, id: OpinionId, hash: &Sha256Hex) -> Result<(), Rejection> {
+    let opinion = find(work, id)?.clone();
+    check_bytes(&opinion, hash)?;
+    check_other_person(work, &opinion)?;
+    let approval = approval(work, hash);
+    let opinion = find(work, id)?;
+    opinion.approvals.push(approval);
+    opinion.state = OpinionState::Signed;
+    event(work, EventCode::OpinionSigned, "");
+    Ok(())
+}
+
+/// The bytes meant are those issued, and the issue is of the text now approved.
+fn check_bytes(opinion: &FinalOpinion, hash: &Sha256Hex) -> Result<(), Rejection> {
+    let reviewed = opinion.approvals.iter().any(|a| a.role == Role::Reviewer && a.hash == opinion.model_hash);
+    match &opinion.issue {
+        Some(issue) if reviewed && issue.draft_sha256 == *hash => Ok(()),
+        Some(_) if reviewed => Err(Rejection::new(ErrorCode::HashMismatch)),
+        _ => Err(Rejection::new(ErrorCode::WrongState)),
+    }
+}
+
+fn reject(work: &mut Work<'_>, p: &OpinionComment) -> Result<(), Rejection> {
+    require_text(&p.comment, "comment")?;
+    let opinion = find(work, p.id)?;
+    opinion.state = OpinionState::Draft;
+    opinion.approvals.clear();
+    opinion.seal_requested = false;
+    opinion.comment.clone_from(&p.comment);
+    event(work, EventCode::OpinionRejected, &p.comment);
+    Ok(())
+}
+
+fn request_seal(work: &mut Work<'_>, p: &SealOpinion) -> Result<(), Rejection> {
+    let opinion = find(work, p.id)?.clone();
+    check_bytes(&opinion, &p.draft_sha256)?;
+    if opinion.by == work.actor.user {
+        return Err(Rejection::new(ErrorCode::SamePerson));
+    }
+    if p.dx_mm.abs() > 5 || p.dy_mm.abs() > 5 {
+        return Err(Rejection::new(ErrorCode::InvalidInput).field("dx_mm"));
+    }
+    find(work, p.id)?.seal_requested = true;
+    event(work, EventCode::OpinionSealed, "申请用印");
+    Ok(())
+}
+
+fn record_seal(work: &mut Work<'_>, p: &RecordSeal) -> Result<(), Rejection> {
+    let at = work.now();
+    let opinion = find(work, p.id)?;
+    if !opinion.seal_requested {
+        return Err(Rejection::new(ErrorCode::WrongState));
+    }
+    opinion.seal = Some(SealMark {
+        signed_sha256: p.signed_sha256.clone(),
+        signed_size: p.signed_size,
+        ledger_seq: p.ledger_seq,
+        by_name: p.by_name.clone(),
+        at,
+    });
+    opinion.state = OpinionState::Sealed;
+    event(work, EventCode::OpinionSealed, &format!("用印登记第{}号", p.ledger_seq));
+    Ok(())
+}
+
+fn file(work: &mut Work<'_>, id: OpinionId) -> Result<(), Rejection> {
+    find(work, id)?.state = OpinionState::HubReview;
+    event(work, EventCode::OpinionFiled, "");
+    Ok(())
+}
+
+fn decide(work: &mut Work<'_>, p: &DecideOpinion) -> Result<(), Rejection> {
+    if p.verdict != OpinionVerdict::Effective {
+        require_text(&p.reason, "reason")?;
+    }
+    let decision = Decision {
+        granted: p.verdict == OpinionVerdict::Effective,
+        reason: p.reason.clone(),
+        at: work.now(),
+        by_name: work.actor.name.clone(),
+    };
+    let review_on =
+        time::local_date(work.now()).checked_add_months(Months::new(work.ctx.pack.final_opinion.review_months));
+    let (state, code) = match p.verdict {
+        OpinionVerdict::Effective => (OpinionState::Effective, EventCode::OpinionEffective),
+        OpinionVerdict::Reexamine => (OpinionState::Reexamine, EventCode::OpinionReexamine),
+        OpinionVerdict::SendBack => (OpinionState::SentBack, EventCode::OpinionSentBack),
+    };
+    let opinion = find(work, p.id)?;
+    opinion.state = state;
+    opinion.decision = Some(decision);
+    opinion.review_on = if p.verdict == OpinionVerdict::Effective { review_on } else { None };
+    if p.verdict != OpinionVerdict::Effective {
+        opinion.comment.clone_from(&p.reason);
+        opinion.approvals.clear();
+        opinion.seal_requested = false;
+    }
+    event(work, code, &p.reason);
+    Ok(())
+}

@@ -1,0 +1,235 @@
+//! Extension, suspension and termination: one request at most is under review.
+
+use super::apply::Context;
+use super::effects::{Work, require_text};
+use crate::case::{
+    Assignment, AssignmentState, Deadline, Decision, EventCode, ExtensionRequest, PendingKind, StopRequest,
+};
+use crate::error::{ErrorCode, Rejection};
+use crate::intent::{Decide, Reason, RequestExtension, RequestStop};
+use crate::time::{self, Limit, Pause, Unit};
+
+/// Another request is under review.
+pub(super) fn pending_refusal(assignment: &Assignment) -> Option<Rejection> {
+    assignment.pending.map(|_| Rejection::new(ErrorCode::RequestPending))
+}
+
+fn overdue_refusal(assignment: &Assignment, ctx: &Context<'_>, what: &str) -> Option<Rejection> {
+    (ctx.now > assignment.due.at).then(|| {
+        Rejection::new(ErrorCode::WindowClosed).with("what", what).with("due", assignment.due.at.zh_end())
+    })
+}
+
+/// Why an extension is not open now.
+pub(super) fn extension_refusal(assignment: &Assignment, ctx: &Context<'_>) -> Option<Rejection> {
+    let max = ctx.pack.extension.max;
+    pending_refusal(assignment).or_else(|| overdue_refusal(assignment, ctx, "延期申请")).or_else(|| {
+        (assignment.extension_count >= max)
+            .then(|| Rejection::new(ErrorCode::CountExhausted).with("what", "延期").with("max", max))
+    })
+}
+
+/// Why a suspension is not open now.
+pub(super) fn suspension_refusal(assignment: &Assignment, ctx: &Context<'_>) -> Option<Rejection> {
+    pending_refusal(assignment).or_else(|| overdue_refusal(assignment, ctx, "中止申请"))
+}
+
+pub(super) fn extension(work: &mut Work<'_>, p: &RequestExtension) -> Result<(), Rejection> {
+    if let Some(refusal) = extension_refusal(work.assignment()?, &work.ctx) {
+        return Err(refusal);
+    }
+    require_text(&p.reason, "reason")?;
+    if p.days == 0 || p.days > work.ctx.pack.extension.each_max.amount {
+        let max = work.ctx.pack.extension.each_max.zh();
+        return Err(Rejection::new(ErrorCode::InvalidInput).field("days").with("max", max));
+    }
+    let (at, by_name) = (work.now(), work.actor.name.clone());
+    let assignment = work.assignment_mut()?;
+    assignment.pending = Some(PendingKind::Extension);
+    assignment.extensions.push(ExtensionRequest {
+        id: p.id,
+        days: p.days,
+        reason: p.reason.clone(),
+        caller_told_at: p.caller_told_at,
+        at,
+        by_name,
+        old_due: assignment.due.at,
+        new_due: None,
+        lapsed: false,
+        decision: None,
+    });
+    work.event(EventCode::ExtensionRequested, &format!("{}个工作日", p.days));
+    Ok(())
+}
+
+pub(super) fn suspension(work: &mut Work<'_>, p: &RequestStop) -> Result<(), Rejection> {
+    if let Some(refusal) = suspension_refusal(work.assignment()?, &work.ctx) {
+        return Err(refusal);
+    }
+    stop(work, p, PendingKind::Suspension, EventCode::SuspensionRequested)
+}
+
+pub(super) fn termination(work: &mut Work<'_>, p: &RequestStop) -> Result<(), Rejection> {
+    if let Some(refusal) = pending_refusal(work.assignment()?) {
+        return Err(refusal);
+    }
+    stop(work, p, PendingKind::Termination, EventCode::TerminationRequested)
+}
+
+fn stop(work: &mut Work<'_>, p: &RequestStop, kind: PendingKind, code: EventCode) -> Result<(), Rejection> {
+    require_text(&p.ground, "ground")?;
+    require_text(&p.reason, "reason")?;
+    let (at, by_name) = (work.now(), work.actor.name.clone());
+    let assignment = work.assignment_mut()?;
+    assignment.pending = Some(kind);
+    assignment.stops.push(StopRequest {
+        id: p.id,
+        kind,
+        ground: p.ground.clone(),
+        reason: p.reason.clone(),
+        at,
+        by_name,
+        lapsed: false,
+        decision: None,
+    });
+    work.event(code, &p.ground);
+    Ok(())
+}
+
+pub(super) fn withdraw(work: &mut Work<'_>) -> Result<(), Rejection> {
+    if work.assignment()?.pending.is_none() {
+        return Err(Rejection::new(ErrorCode::WrongState));
+    }
+    lapse(work)?;
+    work.event(EventCode::RequestWithdrawn, "");
+    Ok(())
+}
+
+/// A request that nobody needs any more.
+pub(super) fn lapse_pending(work: &mut Work<'_>) -> Result<(), Rejection> {
+    if work.assignment()?.pending.is_some() {
+        lapse(work)?;
+        work.event(EventCode::RequestLapsed, "");
+    }
+    Ok(())
+}
+
+fn lapse(work: &mut Work<'_>) -> Result<(), Rejection> {
+    let assignment = work.assignment_mut()?;
+    match assignment.pending.take() {
+        Some(PendingKind::Extension) => {
+            if let Some(last) = assignment.extensions.last_mut() {
+                last.lapsed = true;
+            }
+        }
+        Some(_) => {
+            if let Some(last) = assignment.stops.last_mut() {
+                last.lapsed = true;
+            }
+        }
+        None => {}
+    }
+    Ok(())
+}
+
+fn expect(work: &mut Work<'_>, kind: PendingKind, p: &Decide) -> Result<Decision, Rejection> {
+    if work.assignment()?.pending != Some(kind) {
+        return Err(Rejection::new(ErrorCode::WrongState));
+    }
+    if !p.grant {
+        require_text(&p.reason, "reason")?;
+    }
+    let decision =
+        Decision { granted: p.grant, reason: p.reason.clone(), at: work.now(), by_name: work.actor.name.clone() };
+    work.assignment_mut()?.pending = None;
+    Ok(decision)
+}
+
+/// Row 22: a grant counts from the due in force; the old one is kept.
+pub(super) fn decide_extension(work: &mut Work<'_>, p: &Decide) -> Result<(), Rejection> {
+    let decision = expect(work, PendingKind::Extension, p)?;
+    let days = work.assignment()?.extensions.last().map_or(0, |e| e.days);
+    let old = work.assignment()?.due.clone();
+    let limit = Limit { amount: days, unit: Unit::Wd };
+    let extended = time::extend(old.at, limit, &work.ctx.pack.clock, work.ctx.calendar);
+    let assignment = work.assignment_mut()?;
+    if let Some(last) = assignment.extensions.last_mut() {
+        last.decision = Some(decision);
+        if p.grant {
+            last.new_due = Some(extended.at);
+        }
+    }
+    if p.grant {
+        assignment.extension_count += 1;
+        assignment.due =
+            Deadline { at: extended.at, estimated: extended.estimated, before: Some(old.at), ..old };
+    }
+    let code = if p.grant { EventCode::ExtensionGranted } else { EventCode::ExtensionRefused };
+    work.event(code, &p.reason);
+    Ok(())
+}
+
+fn decide_stop(work: &mut Work<'_>, kind: PendingKind, p: &Decide) -> Result<(), Rejection> {
+    let decision = expect(work, kind, p)?;
+    if let Some(last) = work.assignment_mut()?.stops.last_mut() {
+        last.decision = Some(decision);
+    }
+    Ok(())
+}
+
+/// Row 23: a grant stops the clock.
+pub(super) fn decide_suspension(work: &mut Work<'_>, p: &Decide) -> Result<(), Rejection> {
+    decide_stop(work, PendingKind::Suspension, p)?;
+    if !p.grant {
+        work.event(EventCode::SuspensionRefused, &p.reason);
+        return Ok(());
+    }
+    suspend(work)?;
+    work.event(EventCode::SuspensionGranted, &p.reason);
+    Ok(())
+}
+
+/// Stops the clock of the assignment meant.
+pub(super) fn suspend(work: &mut Work<'_>) -> Result<(), Rejection> {
+    let now = work.now();
+    let assignment = work.assignment_mut()?;
+    assignment.suspended_at = Some(now);
+    assignment.state = AssignmentState::Suspended;
+    Ok(())
+}
+
+/// Row 25.
+pub(super) fn decide_termination(work: &mut Work<'_>, p: &Decide) -> Result<(), Rejection> {
+    decide_stop(work, PendingKind::Termination, p)?;
+    if !p.grant {
+        work.event(EventCode::TerminationRefused, &p.reason);
+        return Ok(());
+    }
+    let now = work.now();
+    work.assignment_mut()?.closed_at = Some(now);
+    work.move_to(AssignmentState::Terminated, EventCode::TerminationGranted, &p.reason)
+}
+
+/// Row 24: not while the ticket is on hold.
+pub(super) fn resume(work: &mut Work<'_>, p: &Reason) -> Result<(), Rejection> {
+    if work.case.ticket.state == crate::case::TicketState::LongTerm {
+        return Err(Rejection::new(ErrorCode::WrongState));
+    }
+    restart(work)?;
+    work.event(EventCode::Resumed, &p.reason);
+    Ok(())
+}
+
+/// Starts the clock again with what was left.
+pub(super) fn restart(work: &mut Work<'_>) -> Result<(), Rejection> {
+    let assignment = work.assignment()?;
+    let old = assignment.due.clone();
+    let stopped = assignment.suspended_at.unwrap_or(work.now());
+    let pause = Pause { suspended_at: stopped, resumed_at: work.now() };
+    let due = time::resume(old.at, old.limit.unit, pause, &work.ctx.pack.clock, work.ctx.calendar);
+    let assignment = work.assignment_mut()?;
+    assignment.suspended_at = None;
+    assignment.due = Deadline { at: due.at, estimated: due.estimated, before: Some(old.at), ..old };
+    assignment.state = AssignmentState::Handling;
+    Ok(())
+}

@@ -1,0 +1,140 @@
+//! The transition tables: who may do what in which state, and where it leads. Guards and effects are elsewhere; a state
+//! reached by any of them stands in its row's `to`, which `apply` checks.
+//!
+//! The numbers of the rows are those of the docs. A pair that is not listed is `wrong_state`.
+
+use AssignmentState as S;
+use IntentKind as I;
+use OpinionState as O;
+use Role as R;
+use TicketState as T;
+
+use crate::case::{ANY_OPEN, AssignmentState, TicketState};
+use crate::intent::IntentKind;
+use crate::opinion::OpinionState;
+use crate::role::Role;
+
+/// One row of a table over the states `State`.
+#[derive(Debug)]
+pub struct Row<State: 'static> {
+    /// Its number in the docs; two rows may share one.
+    pub no: u8,
+    /// In which states.
+    pub from: &'static [State],
+    /// What.
+    pub intent: IntentKind,
+    /// By whom.
+    pub by: &'static [Role],
+    /// The states it may lead to; empty: the state stays.
+    pub to: &'static [State],
+}
+
+const fn row<State>(
+    no: u8,
+    from: &'static [State],
+    intent: IntentKind,
+    by: &'static [Role],
+    to: &'static [State],
+) -> Row<State> {
+    Row { no, from, intent, by, to }
+}
+
+const UNIT: &[Role] = &[R::Handler, R::Liaison];
+const UNIT_ANY: &[Role] = &[R::Handler, R::Liaison, R::Reviewer, R::Signer];
+const REVEAL_IN: &[AssignmentState] =
+    &[S::PendingAck, S::Handling, S::UnitReview, S::PendingSign, S::ReturnReview, S::PlatformAudit, S::AwaitingCallback,
+      S::Suspended, S::FedBack, S::Closed, S::Archived, S::Terminated];
+
+/// Assignments (承办件).
+pub const ASSIGNMENT: &[Row<AssignmentState>] = &[
+    row(1, &[S::Handling], I::Delegate, &[R::Liaison], &[]),
+    row(2, &[S::PendingAck], I::Acknowledge, UNIT, &[S::Handling]),
+    row(3, &[S::PendingAck, S::Handling], I::RequestReturn, UNIT, &[S::ReturnReview]),
+    row(4, &[S::ReturnReview], I::WithdrawReturn, UNIT, &[S::Handling]),
+    row(5, &[S::ReturnReview], I::DecideReturn, &[R::Auditor], &[S::Returned, S::Handling]),
+    row(8, ANY_OPEN, I::RecordContact, UNIT, &[]),
+    row(8, ANY_OPEN, I::AddEvidence, UNIT, &[]),
+    row(8, ANY_OPEN, I::SaveDraft, UNIT, &[]),
+    row(8, ANY_OPEN, I::AddNote, UNIT_ANY, &[]),
+    row(8, REVEAL_IN, I::RecordReveal, UNIT_ANY, &[]),
+    row(9, ANY_OPEN, I::AssignHandler, &[R::Liaison], &[]),
+    row(9, &[S::Handling], I::RequestSupport, UNIT, &[]),
+    row(10, &[S::Handling], I::SubmitReply, &[R::Handler], &[S::UnitReview, S::PendingSign, S::PlatformAudit, S::FedBack]),
+    row(11, &[S::UnitReview], I::ApproveReply, &[R::Reviewer], &[S::UnitReview, S::PendingSign, S::PlatformAudit, S::FedBack]),
+    row(12, &[S::PendingSign], I::SignReply, &[R::Signer], &[S::UnitReview, S::PendingSign, S::PlatformAudit, S::FedBack]),
+    row(13, &[S::UnitReview, S::PendingSign], I::RejectReply, &[R::Reviewer, R::Signer], &[S::Handling]),
+    row(14, &[S::UnitReview, S::PendingSign, S::PlatformAudit, S::FedBack], I::RecallReply, &[R::Handler], &[S::Handling]),
+    row(15, &[S::PlatformAudit], I::AuditReply, &[R::Auditor], &[S::AwaitingCallback, S::Closed, S::Handling]),
+    row(17, &[S::AwaitingCallback], I::RecordCallback, &[R::CallbackAgent], &[S::AwaitingCallback, S::Closed]),
+    row(18, &[S::AwaitingCallback, S::Closed], I::OrderRework, &[R::CallbackAgent, R::Supervisor], &[S::Handling]),
+    row(19, &[S::FedBack], I::SendBackSupport, &[R::Handler], &[S::Handling]),
+    row(21, &[S::Handling], I::RequestExtension, UNIT, &[]),
+    row(21, &[S::Handling], I::RequestSuspension, UNIT, &[]),
+    row(21, &[S::Handling, S::Suspended], I::RequestTermination, UNIT, &[]),
+    row(21, &[S::Handling, S::Suspended], I::WithdrawRequest, UNIT, &[]),
+    row(22, &[S::Handling, S::UnitReview, S::PendingSign, S::PlatformAudit], I::DecideExtension, &[R::Auditor], &[]),
+    row(23, &[S::Handling], I::DecideSuspension, &[R::Auditor], &[S::Suspended, S::Handling]),
+    row(24, &[S::Suspended], I::Resume, &[R::Handler, R::Liaison, R::Auditor, R::System], &[S::Handling]),
+    row(25, &[S::Handling, S::Suspended], I::DecideTermination, &[R::Auditor], &[S::Terminated, S::Handling, S::Suspended]),
+    row(26, ANY_OPEN, I::Urge, &[R::Auditor, R::CallbackAgent, R::Supervisor], &[]),
+    row(26, ANY_OPEN, I::OpenSupervision, &[R::Supervisor], &[]),
+    row(26, ANY_OPEN, I::CloseSupervision, &[R::Supervisor], &[]),
+    row(27, ANY_OPEN, I::Withdraw, &[R::Dispatcher], &[S::Withdrawn]),
+    row(29, &[S::Archived], I::FileAppeal, UNIT, &[]),
+    row(29, &[S::Archived], I::WithdrawAppeal, UNIT, &[]),
+    row(29, &[S::Archived], I::DecideAppeal, &[R::Assessor], &[]),
+];
+
+/// Tickets (工单). After dispatch the state is a fold over the assignments as well; see `fold`.
+pub const TICKET: &[Row<TicketState>] = &[
+    row(1, &[T::Received], I::Accept, &[R::Intake], &[T::PendingDispatch]),
+    row(2, &[T::Received], I::CloseDirect, &[R::Intake], &[T::DirectClosed]),
+    row(3, &[T::Received, T::PendingDispatch], I::Decline, &[R::Intake, R::Dispatcher], &[T::NotAccepted]),
+    row(
+        4,
+        &[T::Received, T::PendingDispatch, T::Processing, T::Coordination, T::LongTerm],
+        I::Cancel,
+        &[R::Intake, R::Dispatcher],
+        &[T::Cancelled],
+    ),
+    row(5, &[T::PendingDispatch], I::Dispatch, &[R::Dispatcher], &[T::Processing]),
+    row(6, &[T::Processing], I::AddAssignment, &[R::Dispatcher], &[]),
+    row(6, &[T::Processing], I::Redispatch, &[R::Dispatcher], &[]),
+    row(7, &[T::Processing], I::EscalateDispute, &[R::Auditor, R::Dispatcher], &[T::Coordination]),
+    row(8, &[T::Coordination], I::RuleDispute, &[R::Dispatcher], &[T::Processing, T::PendingDispatch]),
+    row(9, &[T::Processing], I::PlaceOnHold, &[R::Dispatcher, R::Supervisor], &[T::LongTerm]),
+    row(10, &[T::LongTerm], I::ResumeTicket, &[R::Dispatcher, R::Supervisor], &[T::Processing]),
+    row(11, &[T::PendingDispatch, T::Processing, T::AwaitingCallback], I::Merge, &[R::Dispatcher], &[T::Merged]),
+    row(12, &[T::Merged], I::Unmerge, &[R::Dispatcher], &[T::PendingDispatch]),
+    row(13, &[T::Closed, T::DirectClosed, T::NotAccepted], I::Archive, &[R::System, R::HubAdmin], &[T::Archived]),
+];
+
+/// Final opinions (最终处理意见). `SaveOpinion` also begins one.
+pub const OPINION: &[Row<OpinionState>] = &[
+    row(1, &[O::Draft, O::UnitReview, O::SentBack, O::Reexamine], I::SaveOpinion, UNIT, &[O::Draft]),
+    row(2, &[O::Draft], I::SubmitOpinion, UNIT, &[O::UnitReview]),
+    row(3, &[O::UnitReview], I::ApproveOpinion, &[R::Reviewer], &[]),
+    row(4, &[O::UnitReview], I::IssueOpinion, &[R::System], &[]),
+    row(5, &[O::UnitReview], I::SignOpinion, &[R::Signer], &[O::Signed]),
+    row(6, &[O::UnitReview, O::Signed], I::RejectOpinion, &[R::Reviewer, R::Signer, R::SealKeeper], &[O::Draft]),
+    row(7, &[O::Signed], I::SealOpinion, &[R::SealKeeper], &[]),
+    row(8, &[O::Signed], I::RecordSeal, &[R::System], &[O::Sealed]),
+    row(9, &[O::Sealed], I::FileOpinion, &[R::Handler, R::Liaison, R::SealKeeper], &[O::HubReview]),
+    row(10, &[O::HubReview], I::DecideOpinion, &[R::Auditor], &[O::Effective, O::Reexamine, O::SentBack]),
+];
+
+/// The row of `table` for an intent in a state.
+#[must_use]
+pub fn find<State: PartialEq>(
+    table: &'static [Row<State>],
+    state: &State,
+    intent: IntentKind,
+) -> Option<&'static Row<State>> {
+    table.iter().find(|row| row.intent == intent && row.from.contains(state))
+}
+
+/// Whether an intent belongs to a table at all.
+#[must_use]
+pub fn knows<State>(table: &'static [Row<State>], intent: IntentKind) -> bool {
+    table.iter().any(|row| row.intent == intent)
+}

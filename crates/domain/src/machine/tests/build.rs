@@ -1,0 +1,273 @@
+//! Builders with sane defaults, for these tests only.
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use crate::case::*;
+use crate::citation::{Citation, CitationKey, Rank};
+use crate::error::Rejection;
+use crate::hash::Sha256Hex;
+use crate::intent::*;
+use crate::machine::{Applied, Context, apply};
+use crate::pack::RulePack;
+use crate::role::{Actor, Role};
+use crate::time::{Calendar, Millis};
+use crate::*;
+
+pub fn id(n: u128) -> Uuid {
+    Uuid::from_u128(n)
+}
+
+/// 2026-11-16 (Monday) 09:00 in Beijing.
+pub const MONDAY: Millis = Millis(1_794_790_800_000);
+pub const HOUR: i64 = 3_600_000;
+
+pub fn unit(n: u128) -> UnitId {
+    UnitId(id(100 + n))
+}
+
+pub fn person(n: u128, unit_no: Option<u128>, roles: &[Role]) -> Actor {
+    Actor { user: UserId(id(200 + n)), name: format!("人员{n}"), unit: unit_no.map(unit), roles: roles.to_vec() }
+}
+
+pub fn ticket() -> Case {
+    Case {
+        ticket: Ticket {
+            id: TicketId(id(1)),
+            no: "QH0001".into(),
+            prev_no: None,
+            title: "夜间噪声".into(),
+            body: "反映夜间施工噪声扰民。".into(),
+            channel: Channel::Phone,
+            nature: Nature::Complaint,
+            urgency: Urgency::Normal,
+            secrecy: Secrecy::None,
+            category: vec!["环境保护".into()],
+            place: Place::default(),
+            elements: Elements::default(),
+            tags: vec![],
+            complained_of: None,
+            caller: MaskedCaller {
+                name: "陈*".into(),
+                phone: "139****5678".into(),
+                kind: CallerKind::Person,
+                anonymous: false,
+            },
+            callback_wanted: true,
+            called_at: MONDAY,
+            dispatched_at: None,
+            dispatch_mode: DispatchMode::Normal,
+            dispatch_note: String::new(),
+            complex: false,
+            leader_note: None,
+            state: TicketState::PendingDispatch,
+            facts_on: None,
+            pack: PackRef { pack: "default".into(), version: 1 },
+            return_count: 0,
+            rework_count: 0,
+            merged_into: None,
+            matter: None,
+            close_kind: None,
+            closed_at: None,
+            archived_at: None,
+            state_reason: String::new(),
+            opinions: vec![],
+            version: 1,
+        },
+        assignments: vec![],
+        others: vec![],
+    }
+}
+
+pub fn citation() -> Citation {
+    let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
+    Citation {
+        key: CitationKey::article("中华人民共和国示例法", 9),
+        text: "第九条 示例。".into(),
+        rank: Rank::Law,
+        valid_from: day(2020, 1, 1),
+        valid_to: None,
+        presumed: false,
+        checked_on: day(2026, 11, 16),
+        document: None,
+    }
+}
+
+pub fn content() -> ReplyContent {
+    ReplyContent {
+        public_text: "经核实，施工单位已停止夜间施工。".into(),
+        internal_text: "11月16日到现场。".into(),
+        outcome: Some(Outcome::Solved),
+        citations: vec![citation()],
+        ..ReplyContent::empty()
+    }
+}
+
+pub fn submit(n: u128, content: ReplyContent) -> Intent {
+    let text_hash = content.text_hash();
+    Intent::SubmitReply(SubmitReply {
+        id: ReplyId(id(300 + n)),
+        rev: RevId(id(400 + n)),
+        content,
+        text_hash,
+        confirmed: vec![],
+    })
+}
+
+pub fn contact(n: u128) -> Intent {
+    Intent::RecordContact(RecordContact {
+        id: ContactId(id(500 + n)),
+        contacted_at: MONDAY,
+        method: ContactMethod::Phone,
+        result: ContactResult::Reached,
+        note: String::new(),
+        evidence: vec![],
+    })
+}
+
+pub fn evidence(n: u128) -> Intent {
+    Intent::AddEvidence(AddEvidence {
+        id: EvidenceId(id(600 + n)),
+        name: "现场.jpg".into(),
+        kind: EvidenceKind::Handling,
+        sha256: Sha256Hex::of(&n.to_be_bytes()),
+        size: 10,
+        mime: "image/jpeg".into(),
+        taken_at: None,
+        redaction_of: None,
+    })
+}
+
+pub fn to(n: u128, kind: AssignmentKind) -> DispatchTo {
+    DispatchTo { assignment: AssignmentId(id(700 + n)), unit: unit(n), unit_name: format!("单位{n}"), kind, limit: None }
+}
+
+pub fn dispatch_to(targets: &[(u128, AssignmentKind)]) -> Intent {
+    let to = targets.iter().map(|(n, kind)| to(*n, *kind)).collect();
+    Intent::Dispatch(Dispatch { to, note: String::new(), complex: false })
+}
+
+pub fn empty() -> Empty {
+    Empty {}
+}
+
+pub fn reason(text: &str) -> Reason {
+    Reason { reason: text.into() }
+}
+
+/// A case that runs: applies intents one after the other at a moving clock.
+pub struct Run {
+    pub case: Case,
+    pub now: Millis,
+    pub pack: RulePack,
+    pub events: Vec<EventCode>,
+}
+
+impl Run {
+    pub fn new() -> Self {
+        Self { case: ticket(), now: MONDAY, pack: RulePack::builtin(), events: vec![] }
+    }
+
+    /// Dispatched to unit 1 as lead.
+    pub fn dispatched() -> Self {
+        let mut run = Self::new();
+        run.ticket(&platform(Role::Dispatcher), &dispatch_to(&[(1, AssignmentKind::Lead)])).unwrap();
+        run
+    }
+
+    pub fn judge(&self, target: Option<u128>, actor: &Actor, intent: &Intent) -> Result<Applied, Rejection> {
+        let ctx = Context { now: self.now, pack: &self.pack, calendar: Calendar::builtin() };
+        apply(&self.case, target.map(|n| AssignmentId(id(700 + n))), intent, actor, &ctx)
+    }
+
+    pub fn act(&mut self, unit_no: u128, actor: &Actor, intent: &Intent) -> Result<(), Rejection> {
+        let applied = self.judge(Some(unit_no), actor, intent)?;
+        self.take(applied);
+        Ok(())
+    }
+
+    pub fn ticket(&mut self, actor: &Actor, intent: &Intent) -> Result<(), Rejection> {
+        let applied = self.judge(None, actor, intent)?;
+        self.take(applied);
+        Ok(())
+    }
+
+    fn take(&mut self, applied: Applied) {
+        assert!(!applied.events.is_empty(), "a transition without an event leaves no trace");
+        self.events.extend(applied.events.iter().map(|e| e.code));
+        self.case = applied.case;
+    }
+
+    pub fn state(&self, unit_no: u128) -> AssignmentState {
+        self.case.assignment(AssignmentId(id(700 + unit_no))).unwrap().state
+    }
+
+    pub fn assignment(&self, unit_no: u128) -> &Assignment {
+        self.case.assignment(AssignmentId(id(700 + unit_no))).unwrap()
+    }
+
+    /// Signed for and contacted.
+    pub fn handling() -> Self {
+        let mut run = Self::dispatched();
+        run.act(1, &handler(), &Intent::Acknowledge(empty())).unwrap();
+        run.act(1, &handler(), &contact(1)).unwrap();
+        run
+    }
+
+    /// Answered, approved, audited, called back with `satisfaction`, archived.
+    pub fn archived(satisfaction: Satisfaction, content: ReplyContent) -> Self {
+        let mut run = Self::handling();
+        let hash = content.text_hash();
+        let heavy = content.ground.is_some();
+        for n in 0..content.evidence.len() {
+            run.act(1, &handler(), &evidence(n as u128)).unwrap();
+        }
+        run.act(1, &handler(), &submit(1, content)).unwrap();
+        run.act(1, &reviewer(), &Intent::ApproveReply(Approve { hash: hash.clone() })).unwrap();
+        if heavy {
+            run.act(1, &signer(), &Intent::SignReply(Approve { hash })).unwrap();
+        }
+        run.act(1, &platform(Role::Auditor), &Intent::AuditReply(audit(true))).unwrap();
+        run.act(1, &platform(Role::CallbackAgent), &Intent::RecordCallback(verdict(satisfaction))).unwrap();
+        run.now = Millis(run.now.0 + 10 * 24 * HOUR);
+        run.ticket(&platform(Role::System), &Intent::Archive(empty())).unwrap();
+        run
+    }
+}
+
+pub fn audit(pass: bool) -> AuditReply {
+    AuditReply { pass, defects: vec![], reason: if pass { String::new() } else { "未逐条回应".into() } }
+}
+
+pub fn verdict(satisfaction: Satisfaction) -> RecordCallback {
+    let solved = if satisfaction == Satisfaction::Dissatisfied { Solved::Unsolved } else { Solved::Solved };
+    RecordCallback {
+        connected: true,
+        staff_contacted: Some(true),
+        solved: Some(solved),
+        satisfaction: Some(satisfaction),
+        process_satisfaction: None,
+        opinion: String::new(),
+        ground_ticked: None,
+    }
+}
+
+pub fn platform(role: Role) -> Actor {
+    person(90, None, &[role])
+}
+
+pub fn handler() -> Actor {
+    person(1, Some(1), &[Role::Handler, Role::Liaison])
+}
+
+pub fn reviewer() -> Actor {
+    person(2, Some(1), &[Role::Reviewer])
+}
+
+pub fn signer() -> Actor {
+    person(3, Some(1), &[Role::Signer])
+}
+
+pub fn keeper() -> Actor {
+    person(4, Some(1), &[Role::SealKeeper])
+}

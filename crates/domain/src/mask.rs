@@ -1,0 +1,50 @@
+//! Masks for citizens' data: what screens, logs and errors may show of a name, a telephone number or an address.
+
+/// 「陈\*\*」: the first character stays. Empty stays empty.
+#[must_use]
+pub fn name(name: &str) -> String {
+    let mut characters = name.chars();
+    match characters.next() {
+        None => String::new(),
+        Some(first) => std::iter::once(first).chain(characters.map(|_| '*')).collect(),
+    }
+}
+
+/// 「139\*\*\*\*1234」: of eleven digits the first three and last four stay; of shorter numbers the last two.
+#[must_use]
+pub fn phone(number: &str) -> String {
+    let total = number.chars().filter(char::is_ascii_digit).count();
+    let (head, tail) = if total >= 11 { (total - 8, 4) } else { (0, 2.min(total / 2)) };
+    let mut seen = 0;
+    number
+        .chars()
+        .map(|c| {
+            if !c.is_ascii_digit() {
+                return c;
+            }
+            seen += 1;
+            if seen <= head || seen > total - tail { c } else { '*' }
+        })
+        .collect()
+}
+
+/// 「嘉积镇\*\*\*」: the first three characters stay.
+#[must_use]
+pub fn address(address: &str) -> String {
+    let kept: String = address.chars().take(3).collect();
+    if address.chars().count() > 3 { kept + "***" } else { kept }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_leave_no_whole_value() {
+        assert_eq!(name("欧阳小明"), "欧***");
+        assert_eq!(phone("13912345678"), "139****5678");
+        assert_eq!(phone("0898-6280000"), "089*-***0000", "separators stay");
+        assert_eq!(phone("12345"), "***45");
+        assert_eq!(address("嘉积镇东风路74号"), "嘉积镇***");
+    }
+}

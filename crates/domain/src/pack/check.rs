@@ -1,0 +1,188 @@
+//! What no pack may say: fields nobody reads, and rules that contradict one another.
+//!
+//! Types refuse most nonsense while parsing; this refuses what only shows between fields. The first fault is reported.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{LimitKey, PackError, RulePack};
+use crate::{role::Role, time::Unit};
+
+type Checked = Result<(), PackError>;
+
+/// Refuses fields that the types do not know: a mistyped rule must not silently be no rule.
+pub(super) fn refuse_unknown_fields(text: &str, pack: &RulePack) -> Checked {
+    let given: Value = serde_json::from_str(text).map_err(PackError::from_json)?;
+    let read = serde_json::to_value(pack).map_err(PackError::from_json)?;
+    same_fields("", &given, &read)
+}
+
+fn same_fields(path: &str, given: &Value, read: &Value) -> Checked {
+    match (given, read) {
+        (Value::Object(given), Value::Object(read)) => given.iter().try_for_each(|(key, value)| {
+            let inner = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+            match read.get(key) {
+                Some(read) => same_fields(&inner, value, read),
+                None => Err(PackError::at(inner, "没有这个规则项，可能写错了名称")),
+            }
+        }),
+        (Value::Array(given), Value::Array(read)) => given
+            .iter()
+            .zip(read)
+            .enumerate()
+            .try_for_each(|(index, (given, read))| same_fields(&format!("{path}[{index}]"), given, read)),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses contradictions between fields.
+pub(super) fn refuse_contradictions(pack: &RulePack) -> Checked {
+    identity(pack)?;
+    clock(pack)?;
+    limits(pack)?;
+    counts(pack)?;
+    chains(pack)?;
+    grounds(pack)?;
+    reply_check(pack)
+}
+
+fn require(holds: bool, path: &str, reason: &str) -> Checked {
+    if holds { Ok(()) } else { Err(PackError::at(path, reason)) }
+}
+
+fn identity(pack: &RulePack) -> Checked {
+    require(!pack.pack.trim().is_empty(), "pack", "名称不能为空")?;
+    require(pack.version > 0, "version", "版本号从 1 开始")?;
+    require(pack.zone == "Asia/Shanghai", "zone", "只支持 Asia/Shanghai（北京时间）")
+}
+
+fn clock(pack: &RulePack) -> Checked {
+    let business = &pack.clock.business;
+    require(!business.is_empty(), "clock.business", "至少要有一段办公时间")?;
+    let mut open_from = None;
+    for (index, &(from, to)) in business.iter().enumerate() {
+        let path = format!("clock.business[{index}]");
+        require(from < to, &path, "办公时间的起点应早于终点")?;
+        require(open_from.is_none_or(|earlier| earlier <= from), &path, "各段办公时间应按先后排列且不重叠")?;
+        open_from = Some(to);
+    }
+    unique("clock.pause_on", &pack.clock.pause_on)
+}
+
+fn limits(pack: &RulePack) -> Checked {
+    unique("priority", &pack.priority)?;
+    require(
+        pack.priority.last() == Some(&LimitKey::Default),
+        "priority",
+        "最后一项必须是 default，否则有的工单没有时限",
+    )?;
+    let each = pack.extension.each_max;
+    require(each.unit == Unit::Wd, "extension.each_max", "单次延期上限应以工作日（wd）计")?;
+    let returns = &pack.limits.r#return;
+    require(
+        returns.default.unit != returns.complex.unit || returns.default.amount <= returns.complex.amount,
+        "limits.return.complex",
+        "疑难工单的退单时限不能短于一般工单",
+    )?;
+    let days = pack.warn.iter().filter(|limit| limit.unit.is_days()).count();
+    require(
+        days <= 1 && pack.warn.len() - days <= 1,
+        "warn",
+        "预警最多一项按日计（wd 或 d）、一项按小时或分钟计",
+    )
+}
+
+fn counts(pack: &RulePack) -> Checked {
+    require(pack.callback.attempts > 0, "callback.attempts", "回访次数至少为 1")?;
+    require(pack.final_opinion.review_months > 0, "final_opinion.review_months", "复查间隔至少为 1 个月")?;
+    require((1..=28).contains(&pack.period.start_day), "period.start_day", "考核周期起始日应在 1 到 28 之间")?;
+    require(pack.rate.decimals <= 4, "rate.decimals", "百分率的小数位数不超过 4")?;
+    require(
+        pack.rate.basic_weight.is_none_or(|weight| weight <= 1000),
+        "rate.basic_weight",
+        "基本满意的权重以千分之几计，不超过 1000",
+    )?;
+    unique("callback.skip", &pack.callback.skip)?;
+    unique("heavy_when", &pack.heavy_when)
+}
+
+fn chains(pack: &RulePack) -> Checked {
+    let chains = &pack.chains;
+    let all = [
+        ("chains.normal", &chains.normal),
+        ("chains.heavy", &chains.heavy),
+        ("chains.support", &chains.support),
+        ("chains.final_opinion", &chains.final_opinion),
+    ];
+    for (path, chain) in all {
+        unique(path, chain)?;
+        for (index, role) in chain.iter().enumerate() {
+            let known = matches!(role, Role::Reviewer | Role::Signer | Role::SealKeeper);
+            require(known, &format!("{path}[{index}]"), "审批环节只能是 reviewer、signer 或 seal_keeper")?;
+        }
+    }
+    require(chains.final_opinion.last() == Some(&Role::SealKeeper), "chains.final_opinion", "最终处理意见须以用印结束")?;
+    require(!chains.heavy.is_empty(), "chains.heavy", "重件至少要有一级审批")?;
+    let no_seal = all.iter().take(3).find(|(_, chain)| chain.contains(&Role::SealKeeper));
+    no_seal.map_or(Ok(()), |(path, _)| Err(PackError::at(*path, "答复不用印，用印只属于最终处理意见")))
+}
+
+fn grounds(pack: &RulePack) -> Checked {
+    let returns: Vec<_> = pack.return_grounds.iter().map(|ground| &ground.code).collect();
+    let exclusion: Vec<_> = pack.exclusion.iter().map(|ground| &ground.code).collect();
+    let opinion: Vec<_> = pack.opinion_grounds.iter().map(|ground| &ground.code).collect();
+    let declined: Vec<_> = pack.not_accepted.iter().map(|case| &case.code).collect();
+    for (path, codes) in [
+        ("return_grounds", &returns),
+        ("exclusion", &exclusion),
+        ("opinion_grounds", &opinion),
+        ("not_accepted", &declined),
+    ] {
+        unique(path, codes)?;
+        require(!codes.is_empty(), path, "不能为空")?;
+        require(codes.iter().all(|code| !code.trim().is_empty()), path, "代码不能为空")?;
+    }
+    defined("return.grounds", &pack.returns.grounds, &returns)?;
+    require(
+        pack.returns.max == 0 || !pack.returns.grounds.is_empty(),
+        "return.grounds",
+        "允许退单时至少要有一项退单理由",
+    )?;
+    defined("exclusion_grounds", &pack.exclusion_grounds, &exclusion)?;
+    for (index, ground) in pack.exclusion.iter().enumerate() {
+        let path = format!("exclusion[{index}].sentence");
+        require(!ground.sentence.trim().is_empty(), &path, "须写明答复中应出现的句子")?;
+    }
+    Ok(())
+}
+
+fn defined(path: &str, used: &[String], known: &[&String]) -> Checked {
+    unique(path, used)?;
+    match used.iter().enumerate().find(|(_, code)| !known.contains(code)) {
+        Some((index, code)) => Err(PackError::at(format!("{path}[{index}]"), format!("“{code}”没有定义"))),
+        None => Ok(()),
+    }
+}
+
+/// The reply checks that exist: `L1` to `L19`.
+const CHECKS: std::ops::RangeInclusive<u32> = 1..=19;
+
+fn reply_check(pack: &RulePack) -> Checked {
+    let known: Vec<_> = CHECKS.map(|number| format!("L{number}")).collect();
+    if let Some(code) = pack.reply_check.keys().find(|code| !known.contains(code)) {
+        return Err(PackError::at(format!("reply_check.{code}"), "没有这项检查"));
+    }
+    match known.iter().find(|code| !pack.reply_check.contains_key(*code)) {
+        Some(code) => Err(PackError::at(format!("reply_check.{code}"), "缺少这项检查的级别（block、warn 或 off）")),
+        None => Ok(()),
+    }
+}
+
+fn unique<T: std::fmt::Debug>(path: &str, list: &[T]) -> Checked {
+    let mut seen = BTreeSet::new();
+    for (index, item) in list.iter().enumerate() {
+        require(seen.insert(format!("{item:?}")), &format!("{path}[{index}]"), "与前面重复")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,182 @@
+//! The built-in pack, its limits by precedence, and the packs that are refused.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::case::{Channel, Nature};
+
+fn edited(pointer: &str, value: Value) -> String {
+    let mut pack: Value = serde_json::from_str(BUILTIN).unwrap();
+    *pack.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer} is a field of the pack")) = value;
+    pack.to_string()
+}
+
+fn without(parent: &str, key: &str) -> String {
+    let mut pack: Value = serde_json::from_str(BUILTIN).unwrap();
+    pack.pointer_mut(parent).and_then(Value::as_object_mut).unwrap().remove(key).unwrap();
+    pack.to_string()
+}
+
+fn with(parent: &str, key: &str, value: Value) -> String {
+    let mut pack: Value = serde_json::from_str(BUILTIN).unwrap();
+    pack.pointer_mut(parent).and_then(Value::as_object_mut).unwrap().insert(key.to_owned(), value);
+    pack.to_string()
+}
+
+#[test]
+fn builtin_pack_is_valid_and_not_approved() {
+    let pack = RulePack::from_json(BUILTIN).unwrap();
+    assert!(!pack.approved, "nobody has approved the built-in numbers");
+    assert_eq!(pack, RulePack::builtin());
+    assert_eq!(pack.id(), "default@1");
+}
+
+#[test]
+fn a_pack_survives_writing_and_reading() {
+    let pack = RulePack::builtin();
+    let text = serde_json::to_string(&pack).unwrap();
+    assert_eq!(RulePack::from_json(&text).unwrap(), pack);
+    let (written, given): (Value, Value) =
+        (serde_json::from_str(&text).unwrap(), serde_json::from_str(BUILTIN).unwrap());
+    assert_eq!(written, given, "no field is lost, renamed or added by a round trip");
+}
+
+#[rstest]
+#[case::usual(false, Urgency::Normal, Nature::Complaint, LimitKey::Default, "5wd")]
+#[case::consult(false, Urgency::Normal, Nature::Consult, LimitKey::Nature, "2wd")]
+#[case::urgent_wins_over_nature(false, Urgency::Urgent, Nature::Consult, LimitKey::Urgent, "24h")]
+#[case::critical(false, Urgency::Critical, Nature::Help, LimitKey::Critical, "2h")]
+#[case::supervision_wins_over_all(true, Urgency::Critical, Nature::Consult, LimitKey::Supervised, "3wd")]
+fn handling_limit_follows_the_precedence(
+    #[case] supervised: bool,
+    #[case] urgency: Urgency,
+    #[case] nature: Nature,
+    #[case] key: LimitKey,
+    #[case] limit: &str,
+) {
+    let facts = LimitFacts { supervised, urgency, nature, channel: Channel::Phone };
+    assert_eq!(RulePack::builtin().handle_limit(&facts), (key, limit.parse().unwrap()));
+}
+
+#[test]
+fn a_channel_of_its_own_wins_over_the_nature() {
+    let pack = RulePack::from_json(&with("/limits/handle", "province", json!("3wd"))).unwrap();
+    let mut facts = LimitFacts {
+        supervised: false,
+        urgency: Urgency::Normal,
+        nature: Nature::Consult,
+        channel: Channel::Province,
+    };
+    assert_eq!(pack.handle_limit(&facts), (LimitKey::Channel, "3wd".parse().unwrap()));
+    facts.channel = Channel::Web;
+    assert_eq!(pack.handle_limit(&facts), (LimitKey::Nature, "2wd".parse().unwrap()));
+}
+
+#[test]
+fn keys_of_limit_tables_are_the_wire_names() {
+    for &channel in Channel::ALL {
+        assert_eq!(json!(channel), json!(limits::channel_key(channel)));
+    }
+    for &nature in Nature::ALL {
+        assert_eq!(json!(nature), json!(limits::nature_key(nature)));
+    }
+    for &urgency in Urgency::ALL.iter().filter(|&&urgency| urgency != Urgency::Normal) {
+        assert_eq!(json!(urgency), json!(limits::urgency_key(urgency)));
+    }
+}
+
+#[test]
+fn acknowledging_and_returning_have_limits_of_their_own() {
+    let pack = RulePack::builtin();
+    let limit = |text: &str| text.parse::<Limit>().unwrap();
+    assert_eq!(pack.ack_limit(Urgency::Normal), limit("1wd"));
+    assert_eq!(pack.ack_limit(Urgency::Urgent), limit("30min"));
+    assert_eq!(pack.ack_limit(Urgency::Critical), limit("30min"));
+    assert_eq!((pack.return_limit(false), pack.return_limit(true)), (limit("1wd"), limit("3wd")));
+}
+
+#[test]
+fn exclusion_grounds_keep_the_words_of_the_letter() {
+    let pack = RulePack::builtin();
+    for (code, words) in [
+        ("G1", "违反法律、公序良俗无法解决的"),
+        ("G2", "企业和群众要求过高的，超出职能单位职能范围"),
+        ("G3", "须/已通过诉讼、仲裁、纪检监察、行政复议、政府信息公开、信访等其他法定程序解决的事项"),
+    ] {
+        let ground = pack.exclusion_ground(code).unwrap();
+        assert_eq!(ground.title, words);
+        assert!(ground.sentence.contains(words), "the sentence of {code} quotes the rule");
+    }
+    assert_eq!(pack.exclusion_ground("G4"), None);
+}
+
+#[test]
+fn return_grounds_ask_for_the_unit_and_basis_they_need() {
+    let pack = RulePack::builtin();
+    let codes = |pick: fn(&GroundDef) -> bool| {
+        pack.return_grounds.iter().filter(|ground| pick(ground)).map(|ground| ground.code.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(|ground| !ground.needs_unit), ["R5", "R6", "R7", "R9"]);
+    assert_eq!(codes(|ground| !ground.needs_basis), ["R6", "R7"]);
+    let narrowed = RulePack::from_json(&edited("/return/grounds", json!(["R1"]))).unwrap();
+    assert_eq!(narrowed.return_ground("R2"), None, "a defined ground that the pack does not allow is no ground");
+}
+
+#[rstest]
+#[case::unknown_return_ground("/return/grounds", json!(["R1", "R99"]), "return.grounds[1]")]
+#[case::no_return_ground("/return/grounds", json!([]), "return.grounds")]
+#[case::unknown_exclusion("/exclusion_grounds", json!(["G9"]), "exclusion_grounds[0]")]
+#[case::empty_sentence("/exclusion/1/sentence", json!(" "), "exclusion[1].sentence")]
+#[case::twice_the_same_ground("/return_grounds/1/code", json!("R1"), "return_grounds[1]")]
+#[case::unknown_role("/chains/heavy", json!(["boss"]), "chains.heavy[0]")]
+#[case::empty_role("/chains/normal", json!([""]), "chains.normal[0]")]
+#[case::platform_role("/chains/heavy", json!(["reviewer", "auditor"]), "chains.heavy[1]")]
+#[case::role_twice("/chains/heavy", json!(["signer", "signer"]), "chains.heavy[1]")]
+#[case::no_heavy_chain("/chains/heavy", json!([]), "chains.heavy")]
+#[case::opinion_without_seal("/chains/final_opinion", json!(["signer"]), "chains.final_opinion")]
+#[case::sealed_reply("/chains/normal", json!(["seal_keeper"]), "chains.normal")]
+#[case::zero_limit("/limits/support", json!("0wd"), "limits.support")]
+#[case::zero_limit_in_a_table("/limits/handle/urgent", json!("0h"), "limits.handle.urgent")]
+#[case::number_for_a_limit("/limits/rework", json!(3), "limits.rework")]
+#[case::extension_in_days("/extension/each_max", json!("5d"), "extension.each_max")]
+#[case::complex_shorter("/limits/return/default", json!("4wd"), "limits.return.complex")]
+#[case::priority_without_default("/priority", json!(["urgent"]), "priority")]
+#[case::priority_twice("/priority", json!(["default", "urgent", "default"]), "priority[2]")]
+#[case::two_day_warnings("/warn", json!(["1wd", "2wd"]), "warn")]
+#[case::no_business("/clock/business", json!([]), "clock.business")]
+#[case::backward_window("/clock/business/0", json!(["12:00", "08:30"]), "clock.business[0]")]
+#[case::overlapping_windows("/clock/business/1", json!(["11:00", "17:30"]), "clock.business[1]")]
+#[case::odd_time("/clock/business/0", json!(["8:30", "12:00"]), "clock.business[0][0]")]
+#[case::other_zone("/zone", json!("UTC"), "zone")]
+#[case::version_zero("/version", json!(0), "version")]
+#[case::odd_date("/effective_from", json!("2024-02-30"), "effective_from")]
+#[case::no_callback("/callback/attempts", json!(0), "callback.attempts")]
+#[case::day_31("/period/start_day", json!(31), "period.start_day")]
+#[case::heavier_than_full("/rate/basic_weight", json!(1001), "rate.basic_weight")]
+#[case::odd_severity("/reply_check/L3", json!("fatal"), "reply_check.L3")]
+fn a_contradictory_pack_is_refused_with_the_field_named(
+    #[case] pointer: &str,
+    #[case] value: Value,
+    #[case] path: &str,
+) {
+    let error = RulePack::from_json(&edited(pointer, value)).unwrap_err();
+    assert_eq!(error.path, path, "{error}");
+    assert!(!error.reason.is_ascii(), "the reason is for people: {error}");
+}
+
+#[rstest]
+#[case::missing(without("", "warn"), ".")]
+#[case::missing_inside(without("/limits", "audit_fix"), "limits")]
+#[case::missing_default(without("/limits/handle", "default"), "limits.handle")]
+#[case::missing_check(without("/reply_check", "L7"), "reply_check.L7")]
+#[case::unknown_check(with("/reply_check", "L20", json!("warn")), "reply_check.L20")]
+#[case::unknown_field(with("/extension", "maximum", json!(9)), "extension.maximum")]
+#[case::unknown_key_in_a_table(with("/limits/handle", "fax", json!("3wd")), "limits.handle")]
+#[case::no_json("规则".to_owned(), ".")]
+#[case::cut_off(BUILTIN.split("\"handle\"").next().unwrap_or_default().to_owned(), ".")]
+#[case::trailing(format!("{BUILTIN} 1"), ".")]
+fn a_pack_with_missing_or_unknown_fields_is_refused(#[case] text: String, #[case] path: &str) {
+    let error = RulePack::from_json(&text).unwrap_err();
+    assert_eq!(error.path, path, "{error}");
+}

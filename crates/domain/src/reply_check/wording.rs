@@ -1,0 +1,171 @@
+//! L6, L7, L9, L11–L16: how it is said.
+
+use super::{CheckFacts, Raw, Span};
+use crate::case::ReplyContent;
+use crate::citation;
+use crate::error::ErrorCode as E;
+use crate::pack::RulePack;
+
+pub(super) fn check(content: &ReplyContent, facts: &CheckFacts, pack: &RulePack, found: &mut Vec<Raw>) {
+    let public: Vec<char> = content.public_text.chars().collect();
+    personal_numbers(&public, found);
+    reporter(facts, &public, found);
+    words(&public, &pack.secrecy_marks, found, |word| {
+        Raw::new("L9", "public_text", E::SecretMarking, format!("出现密级标志“{word}”，本系统不得处理涉密内容。"))
+    });
+    demands(&content.public_text, facts, found);
+    remedies(content, pack, found);
+    promises(&public, pack, found);
+    words(&public, &pack.forbidden_words, found, |word| {
+        Raw::new("L14", "public_text", E::ReplyBlocked, format!("“{word}”不宜用于公开答复，请改用平和、客观的表述。"))
+    });
+    document_numbers(&public, found);
+    citations(content, found);
+}
+
+/// L6: telephone and identity numbers.
+fn personal_numbers(text: &[char], found: &mut Vec<Raw>) {
+    let mut at = 0;
+    while at < text.len() {
+        let run = text[at..].iter().take_while(|c| c.is_ascii_digit()).count();
+        if run == 0 {
+            at += 1;
+            continue;
+        }
+        let ends_in_x = run == 17 && matches!(text.get(at + run), Some('x' | 'X'));
+        let what = match run {
+            18 => Some("身份证号码"),
+            17 if ends_in_x => Some("身份证号码"),
+            11 if text[at] == '1' && matches!(text[at + 1], '3'..='9') => Some("手机号码"),
+            _ => None,
+        };
+        let end = at + run + usize::from(ends_in_x);
+        if let Some(what) = what {
+            let message = format!("公开答复中出现{what}，请删去或隐去中间数字。");
+            found.push(Raw::new("L6", "public_text", E::ReplyBlocked, message).at(Span { start: at, end }));
+        }
+        at = end;
+    }
+}
+
+/// L7: whoever reported must not be recognisable.
+fn reporter(facts: &CheckFacts, text: &[char], found: &mut Vec<Raw>) {
+    if !facts.report {
+        return;
+    }
+    for word in ["举报人", "举报材料", "举报电话"] {
+        for span in spans(text, word) {
+            let message = format!("举报工单的答复中出现“{word}”，请确认不会泄露举报人身份或材料。");
+            found.push(Raw::new("L7", "public_text", E::ReplyBlocked, message).at(span));
+        }
+    }
+}
+
+/// L11: each numbered demand is answered by the same number.
+fn demands(public: &str, facts: &CheckFacts, found: &mut Vec<Raw>) {
+    const MARKS: [[&str; 3]; 5] =
+        [["1.", "1、", "一、"], ["2.", "2、", "二、"], ["3.", "3、", "三、"], ["4.", "4、", "四、"], ["5.", "5、", "五、"]];
+    let has = |text: &str, marks: &[&str; 3]| marks.iter().any(|mark| text.contains(mark));
+    if !has(&facts.demand, &MARKS[1]) {
+        return;
+    }
+    for (index, marks) in MARKS.iter().enumerate() {
+        if has(&facts.demand, marks) && !has(public, marks) {
+            let message = format!("诉求的第 {} 项似乎没有逐条回应。", index + 1);
+            found.push(Raw::new("L11", "public_text", E::ReplyBlocked, message).with("no", index + 1));
+        }
+    }
+}
+
+/// L12: a decision tells how to contest it.
+fn remedies(content: &ReplyContent, pack: &RulePack, found: &mut Vec<Raw>) {
+    let text = &content.public_text;
+    let Some(verb) = pack.decision_verbs.iter().find(|verb| text.contains(*verb)) else { return };
+    if !pack.remedy_markers.iter().any(|marker| text.contains(marker)) {
+        let message = format!("“{verb}”带有决定性质，请告知救济途径（行政复议、行政诉讼及期限），或改为说明性表述。");
+        found.push(Raw::new("L12", "public_text", E::ReplyBlocked, message).with("verb", verb));
+    }
+}
+
+/// L13: a promise has a date in its sentence.
+fn promises(text: &[char], pack: &RulePack, found: &mut Vec<Raw>) {
+    for (start, end) in sentences(text) {
+        let sentence: String = text[start..end].iter().collect();
+        let promised = pack.promise_words.iter().any(|word| sentence.contains(word));
+        let dated = sentence.chars().any(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+            && ["日", "天", "月", "周", "年", "小时"].iter().any(|unit| sentence.contains(unit));
+        if promised && !dated {
+            let message = "承诺没有写明完成日期。";
+            found.push(Raw::new("L13", "public_text", E::ReplyBlocked, message).at(Span { start, end }));
+        }
+    }
+}
+
+fn sentences(text: &[char]) -> Vec<(usize, usize)> {
+    let mut all = Vec::new();
+    let mut start = 0;
+    for (index, c) in text.iter().enumerate() {
+        if "。！？；\n".contains(*c) {
+            all.push((start, index + 1));
+            start = index + 1;
+        }
+    }
+    if start < text.len() {
+        all.push((start, text.len()));
+    }
+    all
+}
+
+/// L15: 〔2024〕100号, without 第 and leading zeros.
+fn document_numbers(text: &[char], found: &mut Vec<Raw>) {
+    for (start, open) in text.iter().enumerate().filter(|(_, c)| "〔[［【(（".contains(**c)) {
+        let year = text[start + 1..].iter().take_while(|c| c.is_ascii_digit()).count();
+        let close = start + 1 + year;
+        if year != 4 || !text.get(close).is_some_and(|c| "〕]］】)）".contains(*c)) {
+            continue;
+        }
+        let rest: String = text[close + 1..].iter().take(8).collect();
+        let Some(number) = rest.split('号').next().filter(|_| rest.contains('号')) else { continue };
+        let digits = number.trim_start_matches('第').trim();
+        if digits.is_empty() || !digits.chars().all(|c| c.is_ascii_digit()) {
+            continue;
+        }
+        if *open != '〔' || number.starts_with('第') || digits.starts_with('0') {
+            let end = close + 2 + number.chars().count();
+            let message = "发文字号应写作〔2024〕100号：用六角括号，不加“第”，不编虚位。";
+            found.push(Raw::new("L15", "public_text", E::ReplyBlocked, message).at(Span { start, end }));
+        }
+    }
+}
+
+/// L16: citations in their canonical form.
+fn citations(content: &ReplyContent, found: &mut Vec<Raw>) {
+    for cited in citation::scan(&content.public_text) {
+        let canonical = cited.parsed.key.to_string();
+        let written: String = cited.written.split_whitespace().collect();
+        if written != canonical {
+            let message = format!("引用格式建议写作“{canonical}”。");
+            let span = Span { start: cited.start, end: cited.end };
+            found.push(Raw::new("L16", "public_text", E::ReplyBlocked, message).at(span).with("canonical", canonical));
+        }
+    }
+}
+
+fn words(text: &[char], list: &[String], found: &mut Vec<Raw>, raw: impl Fn(&str) -> Raw) {
+    for word in list {
+        for span in spans(text, word) {
+            found.push(raw(word).at(span).with("word", word));
+        }
+    }
+}
+
+fn spans(text: &[char], word: &str) -> Vec<Span> {
+    let wanted: Vec<char> = word.chars().collect();
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    (0..text.len().saturating_sub(wanted.len() - 1))
+        .filter(|&start| text[start..start + wanted.len()] == wanted[..])
+        .map(|start| Span { start, end: start + wanted.len() })
+        .collect()
+}

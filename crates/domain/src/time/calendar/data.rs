@@ -1,0 +1,177 @@
+//! The calendar's data file: what the State Council's yearly notices say, and what a place changes of it.
+//!
+//! Invariant of a [`CalendarFile`] that [`CalendarFile::check`] let pass: its years are whole, consecutive and agree with
+//! the total of working days stated beside them.
+
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use ts_rs::TS;
+
+/// Why a calendar is refused, told to the person who loads it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum CalendarError {
+    /// Not JSON, or not of this form.
+    #[error("日历文件第 {line} 行读不懂（{detail}），请检查后重新导入")]
+    Json {
+        /// Line, from 1.
+        line: usize,
+        /// What the reader said.
+        detail: String,
+    },
+    /// The years do not follow one another or do not fill the stated span.
+    #[error("日历的年份应连续并覆盖 {from} 至 {through}，请补齐后重新导入")]
+    Span {
+        /// First day stated.
+        from: NaiveDate,
+        /// Last day stated.
+        through: NaiveDate,
+    },
+    /// A day contradicts another, or its year or weekday.
+    #[error("日历中 {day} 的安排有误：{reason}，请改正后重新导入")]
+    Day {
+        /// The day.
+        day: NaiveDate,
+        /// What is wrong, in Chinese.
+        reason: &'static str,
+    },
+    /// The days do not add up to the stated total.
+    #[error("{year} 年应有 {stated} 个工作日，按所列安排算得 {found} 个，请核对通知")]
+    Total {
+        /// The year.
+        year: i32,
+        /// As the file states.
+        stated: u32,
+        /// As its days give.
+        found: u32,
+    },
+}
+
+/// Days off in a row with their name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct HolidaySpan {
+    /// Such as 春节.
+    pub name: String,
+    /// First day off.
+    pub from: NaiveDate,
+    /// Last day off.
+    pub to: NaiveDate,
+}
+
+/// One year as its notice lays it down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CalendarYear {
+    /// The year.
+    pub year: i32,
+    /// Title and number of the notice.
+    pub source: String,
+    /// Working days of the year, as a check on the rest.
+    pub working_days: u32,
+    /// Days off, weekends inside them included.
+    pub holidays: Vec<HolidaySpan>,
+    /// Saturdays and Sundays worked (补班).
+    pub worked: Vec<NaiveDate>,
+}
+
+/// A calendar as delivered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CalendarFile {
+    /// Name of the line of calendars.
+    pub calendar: String,
+    /// Version within the line.
+    pub version: u32,
+    /// First day known.
+    pub valid_from: NaiveDate,
+    /// Last day known; later days are estimates.
+    pub valid_through: NaiveDate,
+    /// The years, in order.
+    pub years: Vec<CalendarYear>,
+}
+
+/// Days on which a place departs from the national calendar, such as a typhoon day (停工) or a local holiday.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct LocalDays {
+    /// Version, kept beside each deadline that used it.
+    pub version: u32,
+    /// The days.
+    pub days: Vec<LocalDay>,
+}
+
+/// One day that differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct LocalDay {
+    /// The day, within the known span.
+    pub date: NaiveDate,
+    /// Whether it is worked.
+    pub working: bool,
+    /// Why, as shown in traces.
+    pub name: String,
+}
+
+impl CalendarFile {
+    /// Reads a file and checks it.
+    pub(super) fn parse(text: &str) -> Result<Self, CalendarError> {
+        let file: Self = serde_json::from_str(text)
+            .map_err(|error| CalendarError::Json { line: error.line(), detail: error.to_string() })?;
+        file.check()?;
+        Ok(file)
+    }
+
+    fn check(&self) -> Result<(), CalendarError> {
+        let fills = |year: &CalendarYear| (NaiveDate::from_ymd_opt(year.year, 1, 1), NaiveDate::from_ymd_opt(year.year, 12, 31));
+        let first = self.years.first().and_then(|year| fills(year).0);
+        let last = self.years.last().and_then(|year| fills(year).1);
+        let in_order = self.years.iter().zip(self.years.iter().skip(1)).all(|(year, next)| year.year + 1 == next.year);
+        if first != Some(self.valid_from) || last != Some(self.valid_through) || !in_order {
+            return Err(CalendarError::Span { from: self.valid_from, through: self.valid_through });
+        }
+        self.years.iter().try_for_each(CalendarYear::check)
+    }
+}
+
+impl CalendarYear {
+    fn check(&self) -> Result<(), CalendarError> {
+        let wrong = |day, reason| Err(CalendarError::Day { day, reason });
+        for span in &self.holidays {
+            if span.to < span.from {
+                return wrong(span.from, "假期的止日早于起日");
+            }
+            if span.from.year() != self.year || span.to.year() != self.year {
+                return wrong(span.from, "假期不在本年内");
+            }
+        }
+        for &day in &self.worked {
+            if day.year() != self.year {
+                return wrong(day, "补班日不在本年内");
+            }
+            if !is_weekend(day) {
+                return wrong(day, "补班日应为周六或周日");
+            }
+            if self.holidays.iter().any(|span| span.from <= day && day <= span.to) {
+                return wrong(day, "同一天既放假又补班");
+            }
+        }
+        let found = self.count();
+        let stated = self.working_days;
+        if found == stated { Ok(()) } else { Err(CalendarError::Total { year: self.year, stated, found }) }
+    }
+
+    fn count(&self) -> u32 {
+        let first = NaiveDate::from_ymd_opt(self.year, 1, 1).unwrap_or_default();
+        let works = |day: &NaiveDate| {
+            let off = self.holidays.iter().any(|span| span.from <= *day && *day <= span.to);
+            self.worked.contains(day) || (!off && !is_weekend(*day))
+        };
+        let days = (0..366).map_while(|offset| first.checked_add_days(Days::new(offset)));
+        days.filter(|day| day.year() == self.year && works(day)).fold(0, |count, _| count + 1)
+    }
+}
+
+fn is_weekend(day: NaiveDate) -> bool {
+    matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+}

@@ -1,0 +1,117 @@
+//! Slices: what one feed may show of an entity, one JSON document with one version.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::case::{Caller, Case, Event, ReplyContent};
+use crate::time::Millis;
+use crate::{AssignmentId, DraftId, OpId, RevId, Role, TicketId, UnitId, UserId};
+
+/// A ticket as a unit may see it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct TicketSlice {
+    /// The unit's own assignments in full, others as briefs.
+    pub case: Case,
+    /// What happened, oldest first, as far as the unit may know.
+    #[serde(default)]
+    pub timeline: Vec<Event>,
+    /// The last 32 operations that took effect: heals lost answers.
+    #[serde(default)]
+    pub applied_ops: Vec<OpId>,
+}
+
+/// A resident in full.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallerSlice {
+    /// Of which ticket.
+    pub ticket_id: TicketId,
+    /// Who.
+    pub caller: Caller,
+}
+
+/// One revision of a draft on the hub.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct DraftRevision {
+    /// Made by the desk.
+    pub rev: RevId,
+    /// Written on this one.
+    #[ts(optional)]
+    pub base: Option<RevId>,
+    /// What it says.
+    pub content: ReplyContent,
+    /// By whom.
+    pub by: UserId,
+    /// Their name.
+    pub by_name: String,
+    /// Received.
+    pub at: Millis,
+}
+
+/// A draft shared by the colleagues of a unit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct DraftSlice {
+    /// Key.
+    pub draft: DraftId,
+    /// Of which ticket.
+    pub ticket_id: TicketId,
+    /// Of which assignment.
+    pub assignment_id: AssignmentId,
+    /// The newest agreed revision.
+    pub head: DraftRevision,
+    /// Revisions that were written on an older head: kept until merged.
+    #[serde(default)]
+    pub siblings: Vec<DraftRevision>,
+}
+
+/// A unit, from `ref:units`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct UnitRef {
+    /// Key.
+    pub unit: UnitId,
+    /// Its full name, as the letter's mark prints it.
+    pub name: String,
+    /// 市直单位, 镇（区）, 平台.
+    pub kind: String,
+    /// Series of its document numbers, such as 「琼海示函」.
+    pub series: String,
+    /// Contact for the letter's 附注.
+    #[serde(default)]
+    pub contact: String,
+    /// Whether it may get assignments.
+    pub active: bool,
+}
+
+/// A colleague, from `ref:people:<unit>`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PersonRef {
+    /// Key.
+    pub user: UserId,
+    /// Name.
+    pub name: String,
+    /// Unit.
+    pub unit: UnitId,
+    /// Roles.
+    pub roles: Vec<Role>,
+}
+
+/// A notice to one user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Notice {
+    /// Key.
+    pub id: String,
+    /// `urge`, `supervision`, `returned`, …
+    pub kind: String,
+    /// One line.
+    pub text: String,
+    /// About which ticket.
+    #[ts(optional)]
+    pub ticket_id: Option<TicketId>,
+    /// When.
+    pub at: Millis,
+}

@@ -1,0 +1,98 @@
+//! What a hub is started with, typed; `serve` and tests build the same value.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::clock::Clock;
+
+/// Certificate and key for TLS, PEM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tls {
+    /// Certificate chain.
+    pub certificate: PathBuf,
+    /// Private key.
+    pub key: PathBuf,
+}
+
+/// Whether HTTP without TLS may leave this machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlainHttp {
+    /// Only on a loopback address.
+    LoopbackOnly,
+    /// Anywhere: for a trusted proxy in front that speaks TLS.
+    Anywhere,
+}
+
+/// How to start a hub.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The SQLite database file; created when absent.
+    pub database: PathBuf,
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Folder of blob parts.
+    pub blobs: PathBuf,
+    /// The key file; beside the database when `None`.
+    pub key_file: Option<PathBuf>,
+    /// Folder of the letter fonts; without it final opinions cannot be issued.
+    pub fonts: Option<PathBuf>,
+    /// TLS, where this program ends it.
+    pub tls: Option<Tls>,
+    /// Whether plain HTTP may leave the machine.
+    pub plain_http: PlainHttp,
+    /// Life of an access token.
+    pub access_life: Duration,
+    /// Life of a refresh token.
+    pub refresh_life: Duration,
+    /// How long a desk may read its cache without contact.
+    pub lease: Duration,
+    /// Largest blob taken, bytes.
+    pub max_blob_bytes: u64,
+    /// Reads `/metrics` from elsewhere than loopback.
+    pub metrics_token: Option<String>,
+    /// How often folds and housekeeping run; zero turns them off.
+    pub housekeeping: Duration,
+    /// The clock.
+    pub clock: Clock,
+}
+
+impl Config {
+    /// Defaults for a database file and an address.
+    #[must_use]
+    pub fn new(database: impl Into<PathBuf>, listen: SocketAddr) -> Self {
+        let database = database.into();
+        Self {
+            blobs: database.with_extension("blobs"),
+            database,
+            listen,
+            key_file: None,
+            fonts: None,
+            tls: None,
+            plain_http: PlainHttp::LoopbackOnly,
+            access_life: Duration::from_secs(60 * 60),
+            refresh_life: Duration::from_secs(60 * 24 * 60 * 60),
+            lease: Duration::from_secs(14 * 24 * 60 * 60),
+            max_blob_bytes: 512 << 20,
+            metrics_token: None,
+            housekeeping: Duration::from_secs(60),
+            clock: Clock::default(),
+        }
+    }
+
+    /// A hub on a free loopback port whose files lie in `folder`, without timers: what tests start.
+    #[must_use]
+    pub fn for_test(folder: &std::path::Path) -> Self {
+        let mut config = Self::new(folder.join("hub.db"), SocketAddr::from(([127, 0, 0, 1], 0)));
+        config.housekeeping = Duration::ZERO;
+        config
+    }
+
+    pub(crate) fn key_path(&self) -> PathBuf {
+        self.key_file.clone().unwrap_or_else(|| self.database.with_extension("key"))
+    }
+
+    pub(crate) fn epoch_path(&self) -> PathBuf {
+        self.database.with_extension("epoch")
+    }
+}

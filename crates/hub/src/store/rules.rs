@@ -1,0 +1,82 @@
+//! Rule packs, calendars, what imports learned of their sources, and the counters of letter numbers.
+
+use anyhow::{Context, Result};
+use chengban_domain::pack::RulePack;
+use serde_json::Value;
+
+use super::Conn;
+
+/// Stores a pack; one of that name and version is left as it is.
+pub(crate) async fn put_pack(conn: &mut Conn, pack: &RulePack) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO rule_pack (pack, version, effective_from, doc) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (pack, version) DO NOTHING",
+    )
+    .bind(&pack.pack)
+    .bind(i64::from(pack.version))
+    .bind(pack.effective_from.to_string())
+    .bind(serde_json::to_string(pack)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// All packs, the earliest effective first.
+pub(crate) async fn packs(conn: &mut Conn) -> Result<Vec<RulePack>> {
+    let rows: Vec<(String,)> =
+        sqlx::query_as("SELECT doc FROM rule_pack ORDER BY effective_from, pack, version").fetch_all(conn).await?;
+    rows.iter().map(|(doc,)| serde_json::from_str(doc).context("a stored rule pack cannot be read")).collect()
+}
+
+/// Stores a calendar as the newest.
+pub(crate) async fn put_calendar(conn: &mut Conn, id: &str, doc: &Value) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO calendar (calendar_id, position, doc)
+         SELECT $1, COALESCE(MAX(position), 0) + 1, $2 FROM calendar WHERE 1 = 1
+         ON CONFLICT (calendar_id) DO UPDATE SET doc = excluded.doc",
+    )
+    .bind(id)
+    .bind(doc.to_string())
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The newest calendar and its id.
+pub(crate) async fn calendar(conn: &mut Conn) -> Result<Option<(String, String)>> {
+    let sql = "SELECT calendar_id, doc FROM calendar ORDER BY position DESC LIMIT 1";
+    Ok(sqlx::query_as(sql).fetch_optional(conn).await?)
+}
+
+/// Takes the next number of a series and year.
+pub(crate) async fn next_number(conn: &mut Conn, series: &str, year: i32) -> Result<u32> {
+    let (last,): (i64,) = sqlx::query_as(
+        "INSERT INTO doc_number (series, year, last) VALUES ($1, $2, 1)
+         ON CONFLICT (series, year) DO UPDATE SET last = doc_number.last + 1 RETURNING last",
+    )
+    .bind(series)
+    .bind(i64::from(year))
+    .fetch_one(conn)
+    .await?;
+    Ok(u32::try_from(last)?)
+}
+
+/// What was learned of a source.
+pub(crate) async fn mapping(conn: &mut Conn, source: &str) -> Result<Option<String>> {
+    let row: Option<(String,)> =
+        sqlx::query_as("SELECT mapping FROM import_mapping WHERE source = $1").bind(source).fetch_optional(conn).await?;
+    Ok(row.map(|(mapping,)| mapping))
+}
+
+/// Keeps what was learned of a source.
+pub(crate) async fn set_mapping(conn: &mut Conn, source: &str, mapping: &str) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO import_mapping (source, mapping) VALUES ($1, $2)
+         ON CONFLICT (source) DO UPDATE SET mapping = excluded.mapping",
+    )
+    .bind(source)
+    .bind(mapping)
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! Single values of the hub: epoch, beat.
+
+use anyhow::Result;
+
+use super::Conn;
+
+/// Name of the epoch.
+pub(crate) const EPOCH: &str = "epoch";
+/// Name of the beat.
+pub(crate) const BEAT: &str = "beat";
+/// Name of the instant up to which a restore brought the data.
+pub(crate) const RESTORED_TO: &str = "restored_to";
+
+/// A value, if set.
+pub(crate) async fn get(conn: &mut Conn, name: &str) -> Result<Option<String>> {
+    let row: Option<(String,)> =
+        sqlx::query_as("SELECT value FROM hub_state WHERE name = $1").bind(name).fetch_optional(conn).await?;
+    Ok(row.map(|(value,)| value))
+}
+
+/// Sets a value.
+pub(crate) async fn set(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
+    sqlx::query("INSERT INTO hub_state (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+        .bind(name)
+        .bind(value)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Raises the beat by one.
+pub(crate) async fn beat(conn: &mut Conn) -> Result<i64> {
+    let beat = get(conn, BEAT).await?.and_then(|text| text.parse::<i64>().ok()).unwrap_or(0) + 1;
+    set(conn, BEAT, &beat.to_string()).await?;
+    Ok(beat)
+}

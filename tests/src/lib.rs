@@ -1,0 +1,1 @@
+//! Cross-package stories live in tests/.

@@ -1,0 +1,176 @@
+//! Reads for screens: one answer that follows `changed` events, and windows of rows for long lists.
+//!
+//! Invariant: rows live here only as pages of at most 200, the 40 last used; a `changed` event of the list's kinds drops
+//! them all, so nothing shown is older than the last event.
+import { computed, onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
+import { call, toProblem, type CommandName } from './call'
+import { onEvent } from './events'
+import type { CommandMap, Problem } from './types'
+
+export interface Query<T> {
+  data: ShallowRef<T | undefined>
+  problem: ShallowRef<Problem | undefined>
+  /** Nothing has come yet, and 150 ms have passed: time for skeleton rows. */
+  loading: Ref<boolean>
+  reload(): Promise<void>
+}
+
+/** Asks once, again when `req` changes, and again when one of `kinds` changed. `undefined` as request means: not yet. */
+export function useQuery<N extends CommandName>(
+  name: N,
+  req: () => CommandMap[N]['req'] | undefined,
+  kinds: readonly string[] = [],
+): Query<CommandMap[N]['res']> {
+  const data = shallowRef<CommandMap[N]['res']>()
+  const problem = shallowRef<Problem>()
+  const loading = ref(false)
+  let turn = 0
+
+  async function reload(): Promise<void> {
+    const asked = req()
+    if (asked === undefined) return
+    const mine = ++turn
+    const slow = setTimeout(() => (loading.value = data.value === undefined), 150)
+    try {
+      const answer = await call(name, asked)
+      if (mine !== turn) return
+      data.value = answer
+      problem.value = undefined
+    } catch (thrown) {
+      if (mine === turn) problem.value = toProblem(thrown)
+    } finally {
+      clearTimeout(slow)
+      if (mine === turn) loading.value = false
+    }
+  }
+
+  watch(() => JSON.stringify(req() ?? null), () => {
+    data.value = undefined
+    void reload()
+  }, { immediate: true })
+  onScopeDispose(onEvent('changed', (event) => {
+    if (touches(event.kinds, kinds)) void reload()
+  }))
+  return { data, problem, loading, reload }
+}
+
+/** Whether an event's kinds meet those that a screen shows; an event without kinds meets all. */
+export function touches(changed: readonly string[], shown: readonly string[]): boolean {
+  return shown.length > 0 && (changed.length === 0 || changed.some((kind) => shown.includes(kind)))
+}
+
+export interface Page<Row> {
+  total: number
+  rows: Row[]
+}
+
+/** Pages of rows by number, the last used kept. */
+export class RowWindow<Row> {
+  /** Rows of a page; the command allows 200. */
+  static readonly SIZE = 100
+  /** Pages kept. */
+  static readonly KEPT = 40
+
+  readonly total = ref(0)
+  /** Grows whenever rows came or went; screens watch it. */
+  readonly rev = ref(0)
+  readonly problem = shallowRef<Problem>()
+  readonly loaded = ref(false)
+  private readonly pages = new Map<number, Row[]>()
+  private readonly asked = new Set<number>()
+  private generation = 0
+
+  constructor(private readonly fetch: (offset: number, limit: number) => Promise<Page<Row>>) {}
+
+  /** The row at `index`, or nothing while it is on its way. */
+  at(index: number): Row | undefined {
+    const number = Math.floor(index / RowWindow.SIZE)
+    const page = this.pages.get(number)
+    if (!page) {
+      void this.load(number)
+      return undefined
+    }
+    // Most recently used last: the order of a Map is that of insertion.
+    this.pages.delete(number)
+    this.pages.set(number, page)
+    return page[index % RowWindow.SIZE]
+  }
+
+  /** Drops every page; rows in view are asked again by the next `at`. */
+  async drop(): Promise<void> {
+    this.generation += 1
+    this.asked.clear()
+    const seen = [...this.pages.keys()].slice(-2)
+    // The pages in view are fetched before the old ones go, so that the list never blinks.
+    const fresh = await Promise.all((seen.length ? seen : [0]).map((n) => this.read(n)))
+    if (fresh.some((page) => page === 'stale')) return
+    this.pages.clear()
+    fresh.forEach((page) => page !== 'stale' && page && this.keep(page.number, page.rows))
+    this.rev.value += 1
+  }
+
+  /** Forgets everything at once: another list is shown. */
+  clear(): void {
+    this.generation += 1
+    this.asked.clear()
+    this.pages.clear()
+    this.total.value = 0
+    this.loaded.value = false
+    this.rev.value += 1
+  }
+
+  /** Loads a page unless it is on its way. */
+  async load(number: number): Promise<void> {
+    if (this.asked.has(number)) return
+    this.asked.add(number)
+    const page = await this.read(number)
+    if (page === 'stale') return
+    this.asked.delete(number)
+    if (!page) return
+    this.keep(page.number, page.rows)
+    this.rev.value += 1
+  }
+
+  private async read(number: number): Promise<{ number: number; rows: Row[] } | 'stale' | undefined> {
+    const generation = this.generation
+    try {
+      const page = await this.fetch(number * RowWindow.SIZE, RowWindow.SIZE)
+      if (generation !== this.generation) return 'stale'
+      this.total.value = page.total
+      this.loaded.value = true
+      this.problem.value = undefined
+      return { number, rows: page.rows }
+    } catch (thrown) {
+      if (generation !== this.generation) return 'stale'
+      this.problem.value = toProblem(thrown)
+      return undefined
+    }
+  }
+
+  private keep(number: number, rows: Row[]): void {
+    this.pages.delete(number)
+    this.pages.set(number, rows)
+    for (const oldest of this.pages.keys()) {
+      if (this.pages.size <= RowWindow.KEPT) break
+      this.pages.delete(oldest)
+    }
+  }
+}
+
+/** A window of rows bound to a request: cleared when the request changes, dropped when its kinds change. */
+export function useRows<Row>(
+  key: () => unknown,
+  fetch: (offset: number, limit: number) => Promise<Page<Row>>,
+  kinds: readonly string[],
+): RowWindow<Row> {
+  const rows = new RowWindow<Row>(fetch)
+  const asKey = computed(() => JSON.stringify(key()))
+  watch(asKey, () => {
+    rows.clear()
+    void rows.load(0)
+  }, { immediate: true })
+  onScopeDispose(onEvent('changed', (event) => {
+    if (touches(event.kinds, kinds)) void rows.drop()
+  }))
+  return rows
+}

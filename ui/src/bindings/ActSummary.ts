@@ -1,0 +1,2 @@
+
+export type ActSummary = { title: string, place: string, versions: number };

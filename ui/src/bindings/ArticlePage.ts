@@ -1,0 +1,3 @@
+import type { Article } from "./Article";
+
+export type ArticlePage = { from: number, articles: Array<Article> };

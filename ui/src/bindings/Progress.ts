@@ -1,0 +1,3 @@
+import type { Stage } from "./Stage";
+
+export type Progress = { stage: Stage, done: number, total: number };

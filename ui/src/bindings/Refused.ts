@@ -1,0 +1,3 @@
+import type { RefusedBecause } from "./RefusedBecause";
+
+export type Refused = { path: string, because: RefusedBecause };

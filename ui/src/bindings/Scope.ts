@@ -1,0 +1,2 @@
+
+export type Scope = { "scope": "everywhere" } | { "scope": "places" };

@@ -1,0 +1,2 @@
+
+export type Stage = "reading" | "writing" | "cleaning";

@@ -1,0 +1,46 @@
+//! The window's host: one `ipc` command, one event `host`; Rust itself reads picked, dropped and pasted files.
+//!
+//! Invariant: the only file that imports `@tauri-apps/*`.
+import { convertFileSrc, invoke } from '@tauri-apps/api/core'
+import { listen } from '@tauri-apps/api/event'
+import { getCurrentWebview } from '@tauri-apps/api/webview'
+import type { PickedFile, Host, HostEvent, PickWish } from './types'
+
+const call = (name: string, req: unknown) => invoke<unknown>('ipc', { name, req })
+
+/** The host's own commands go the same way, under `host.`; the dispatcher never sees them. */
+const own = <T>(name: string, req: unknown = {}) => call(`host.${name}`, req) as Promise<T>
+
+function later(stop: Promise<() => void>): () => void {
+  return () => void stop.then((end) => end())
+}
+
+export function tauriHost(): Host {
+  return {
+    call,
+    listen: (on) => later(listen<HostEvent>('host', (event) => on(event.payload))),
+    files: {
+      pick: (wish: PickWish) => own<PickedFile[]>('pick', wish),
+      onDrop: (on, hover) =>
+        later(
+          getCurrentWebview().onDragDropEvent(({ payload }) => {
+            if (payload.type === 'enter' || payload.type === 'over') hover(true)
+            else hover(false)
+            if (payload.type === 'drop') void own<PickedFile[]>('take', { paths: payload.paths }).then(on, () => on([]))
+          }),
+        ),
+      // The clipboard is read by Rust: bytes never cross as JSON.
+      paste: (event) => ((event.clipboardData?.files.length ?? 0) > 0 ? own<PickedFile[]>('paste') : Promise.resolve([])),
+      save: (url, name) => own<void>('save', { url, name }),
+    },
+    url: (kind, id) => convertFileSrc(`${kind}/${id}`, 'evid'),
+    shell: {
+      openScreen: () => own<void>('open_screen'),
+      print: () => window.print(),
+      openExternal: (href) => own<void>('open_external', { href }),
+      badge: (count) => own<void>('badge', { count }),
+      relaunch: () => own<void>('relaunch'),
+    },
+    caps: { nativeDrop: true, tray: true, ukey: false, updater: false, autostart: false },
+  }
+}

@@ -1,0 +1,57 @@
+//! What the interface asks of the program around it: one shape for the window and for the browser.
+//!
+//! Invariant: ids and words cross here, never the bytes of a file; the screens ask `caps`, never “is it Tauri?”.
+
+import type { HostEvent as Wire } from '@/bindings/HostEvent'
+
+/** A file the host has taken in: a token for the commands, and the name that people see. */
+export interface PickedFile {
+  token: string
+  name: string
+  size: number
+}
+
+/** What a picker may choose. */
+export interface PickWish {
+  multiple: boolean
+  /** Extensions without dot; empty = any. */
+  extensions: string[]
+  folder?: boolean
+}
+
+export type HostEvent = Wire
+export type HostEventMap = { [K in Wire['type']]: Extract<Wire, { type: K }> }
+
+/** What this host can do beyond the common part. */
+export interface HostCaps {
+  nativeDrop: boolean
+  tray: boolean
+  ukey: boolean
+  updater: boolean
+  autostart: boolean
+}
+
+export interface Host {
+  /** Calls one command; throws a `Problem`-shaped object. */
+  call(name: string, req: unknown): Promise<unknown>
+  /** Listens to events until the returned function is called. */
+  listen(on: (event: HostEvent) => void): () => void
+  files: {
+    pick(wish: PickWish): Promise<PickedFile[]>
+    /** Files dropped anywhere on the window; returns the function that ends listening. */
+    onDrop(on: (files: PickedFile[]) => void, hover: (over: boolean) => void): () => void
+    /** Files of a paste event; empty when it held text only. */
+    paste(event: ClipboardEvent): Promise<PickedFile[]>
+    save(url: string, name: string): Promise<void>
+  }
+  /** Address of bytes for `<img>`, pdf.js and downloads. */
+  url(kind: 'evidence' | 'letter', id: string): string
+  shell: {
+    openScreen(): Promise<void>
+    print(): void
+    openExternal(href: string): Promise<void>
+    badge(count: number): Promise<void>
+    relaunch(): Promise<void>
+  }
+  caps: HostCaps
+}

@@ -1,0 +1,26 @@
+//! Keeps the focus off BODY: when the focused element goes, the nearest home of focus takes it.
+//!
+//! Invariant: a home is the last visible element with `data-focus-home`, else the application root.
+
+/** Puts the focus on the page's home. */
+export function focusHome(): void {
+  const homes = [...document.querySelectorAll<HTMLElement>('[data-focus-home]')].filter((el) => el.offsetParent !== null)
+  const target = homes.at(-1) ?? document.getElementById('app')
+  target?.focus({ preventScroll: true })
+}
+
+/** Watches the document; once, at start. */
+export function guardFocus(root: HTMLElement): void {
+  let queued = false
+  const check = () => {
+    queued = false
+    if (document.activeElement === document.body || document.activeElement === null) focusHome()
+  }
+  const queue = () => {
+    if (queued) return
+    queued = true
+    requestAnimationFrame(check)
+  }
+  new MutationObserver(queue).observe(root, { childList: true, subtree: true })
+  document.addEventListener('focusout', queue)
+}

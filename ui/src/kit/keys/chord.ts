@@ -1,0 +1,45 @@
+//! What a key press means: its name, and whether single letters may act on it.
+//!
+//! Invariant: nothing acts while an input method composes (`isComposing`, or the 229 that WebKit sends), and no single
+//! letter acts while something editable has the focus.
+
+/** Whether an input method has this key. */
+export function isComposing(event: KeyboardEvent): boolean {
+  return event.isComposing || event.keyCode === 229
+}
+
+/** Whether text is typed into the element. */
+export function isEditable(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  if (target.isContentEditable) return true
+  if (target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true
+  return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'submit', 'file', 'range'].includes(target.type)
+}
+
+/** The name of a press: `Ctrl+Enter`, `Shift+ArrowDown`, `r`, `?`, `F5`. Cmd counts as Ctrl. */
+export function chordOf(event: KeyboardEvent): string {
+  const key = event.key === ' ' ? 'Space' : event.key
+  const single = key.length === 1
+  const parts: string[] = []
+  if (event.ctrlKey || event.metaKey) parts.push('Ctrl')
+  if (event.altKey) parts.push('Alt')
+  // For signs such as `?` Shift is part of the sign.
+  if (event.shiftKey && (!single || parts.length > 0)) parts.push('Shift')
+  parts.push(single ? key.toLowerCase() : key)
+  return parts.join('+')
+}
+
+/** Whether a chord is a bare letter or sign, which the setting 「单键快捷键」 can turn off. */
+export function isSingle(chord: string): boolean {
+  return chord.length === 1 || chord.includes(' ')
+}
+
+/** How a key is printed in menus: `Ctrl+Enter`, `R`, `G I`. */
+export function printKey(chord: string): string {
+  return chord
+    .split(' ')
+    .map((part) => part.split('+').map((p) => (p.length === 1 ? p.toUpperCase() : (NAMES[p] ?? p))).join('+'))
+    .join(' ')
+}
+
+const NAMES: Record<string, string> = { ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', Escape: 'Esc' }

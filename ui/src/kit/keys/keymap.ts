@@ -1,0 +1,90 @@
+//! The keys in force: what is registered last wins, so that a dialog or a page shadows the frame.
+//!
+//! Invariant: every binding has a label, so that the sheet under `?` and the palette list exactly what works now.
+import { onScopeDispose, shallowReactive } from 'vue'
+import { chordOf, isComposing, isEditable, isSingle } from './chord'
+
+export interface KeyBinding {
+  /** Chords that run it; `g i` is two presses in turn. */
+  keys: string[]
+  /** What it does, in the language of the screen. */
+  label: string
+  /** Heading under which the sheet shows it. */
+  group?: string
+  /** Whether it can be done now; absent: always. */
+  when?: () => boolean
+  /** Also while something editable has the focus (chords with Ctrl, Alt or a function key are always). */
+  inText?: boolean
+  run: (event: KeyboardEvent) => void
+}
+
+interface Layer {
+  bindings: () => KeyBinding[]
+  /** Nothing below is reached: an open dialog. */
+  modal: boolean
+}
+
+const layers = shallowReactive<Layer[]>([])
+const SEQUENCE_MS = 1200
+let pending: { chord: string; at: number } | undefined
+let singleKeys = true
+
+/** Turns single letters on or off (setting 「单键快捷键」). */
+export function allowSingleKeys(on: boolean): void {
+  singleKeys = on
+}
+
+/** Registers bindings for the life of the component. */
+export function useKeys(bindings: () => KeyBinding[], modal = false): void {
+  onScopeDispose(pushKeys(bindings, modal))
+}
+
+/** Registers bindings until the returned function is called. */
+export function pushKeys(bindings: () => KeyBinding[], modal = false): () => void {
+  const layer = { bindings, modal }
+  layers.push(layer)
+  return () => {
+    const at = layers.indexOf(layer)
+    if (at >= 0) layers.splice(at, 1)
+  }
+}
+
+/** What works now, the nearest first. */
+export function keysInForce(): KeyBinding[] {
+  const out: KeyBinding[] = []
+  for (const layer of [...layers].reverse()) {
+    out.push(...layer.bindings().filter((b) => b.when?.() ?? true))
+    if (layer.modal) break
+  }
+  return out
+}
+
+/** Handles a press; true when something ran. */
+export function handleKey(event: KeyboardEvent): boolean {
+  if (isComposing(event) || event.defaultPrevented) return false
+  const chord = chordOf(event)
+  const editing = isEditable(event.target)
+  const free = !/^(Ctrl|Alt|F\d)/.test(chord)
+  const sequence = pending && Date.now() - pending.at < SEQUENCE_MS ? `${pending.chord} ${chord}` : undefined
+  pending = undefined
+  const usable = keysInForce().filter((b) => !(editing && free) || b.inText === true)
+  const may = (key: string) => singleKeys || !isSingle(key)
+  const hit =
+    (sequence && usable.find((b) => b.keys.includes(sequence) && may(sequence))) ??
+    usable.find((b) => b.keys.includes(chord) && may(chord))
+  if (hit) {
+    event.preventDefault()
+    hit.run(event)
+    return true
+  }
+  if (usable.some((b) => b.keys.some((k) => k.startsWith(`${chord} `) && may(k)))) {
+    pending = { chord, at: Date.now() }
+    event.preventDefault()
+  }
+  return false
+}
+
+/** Listens on the window; once, at start. */
+export function openKeys(): void {
+  window.addEventListener('keydown', handleKey)
+}
