@@ -35,7 +35,7 @@ export default tseslint.config(
       '@typescript-eslint/no-invalid-void-type': 'off',
       'import-x/no-duplicates': 'error',
       'vue/no-v-html': 'error',
-      'vue/no-static-inline-style': 'error',
+      'vue/no-static-inline-styles': 'error',
       'vue/multi-word-component-names': 'off',
       'vue/max-attributes-per-line': 'off',
       'vue/singleline-html-element-content-newline': 'off',

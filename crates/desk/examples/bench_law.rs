@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use chengban_desk::law::store::{Scope, cite, import, search, status};
+use chengban_desk::law::store::{Scope, Suggestion, cite, import, search, status};
 use chengban_desk::law::{corpus, read};
 use chrono::{DateTime, NaiveDate};
 use sqlx::SqlitePool;
@@ -112,8 +112,14 @@ async fn resolve(pool: &SqlitePool, text: &str, on: NaiveDate) {
     match result {
         Ok(cited) => {
             println!("    {}  [{}]", cited.printed, cited.citation.text.replace('\n', " / "));
-            cited.warnings.iter().for_each(|warning| println!("    ! {}", warning.sentence()));
+            for warning in &cited.warnings {
+                println!("    ! {} {}", warning.sentence(), likeness(warning.suggestion()));
+            }
         }
-        Err(problem) => println!("    x {}: {problem}", problem.code()),
+        Err(problem) => println!("    x {}: {problem} {}", problem.code(), likeness(problem.suggestion())),
     }
+}
+
+fn likeness(suggestion: Option<&Suggestion>) -> String {
+    suggestion.map(|found| format!("({} ‰)", found.likeness)).unwrap_or_default()
 }

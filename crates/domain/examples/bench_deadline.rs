@@ -21,26 +21,37 @@ fn main() {
     let cases: i64 = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
     let (pack, calendar) = (RulePack::builtin(), Calendar::builtin());
     // Starts spread over 2024 to 2026 by a stride that is no divisor of a day.
-    let starts: Vec<Millis> = (0..cases).map(|n| Millis(FIRST + n.wrapping_mul(7_919_003) % (1_080 * DAY))).collect();
+    let starts: Vec<Millis> =
+        (0..cases).map(|n| Millis(FIRST + n.wrapping_mul(7_919_003) % (1_080 * DAY))).collect();
 
     for (unit, amount) in [(Unit::Wd, 5), (Unit::Wd, 60), (Unit::D, 15), (Unit::Wh, 8), (Unit::H, 24)] {
         let limit = Limit::new(amount, unit);
-        let dues: Vec<Millis> = starts.iter().map(|&start| due(start, limit, &pack.clock, calendar).at).collect();
-        let rate = per_second(cases, || starts.iter().map(|&start| due(start, limit, &pack.clock, calendar).at.0).sum());
-        let floor = per_second(cases, || starts.iter().zip(&dues).map(|(from, to)| steps_between(*from, *to)).sum());
-        println!(r#"{{"bench":"deadline","what":"due","limit":"{limit}","per_s":{rate},"floor_per_s":{floor},"cases":{cases}}}"#);
+        let dues: Vec<Millis> =
+            starts.iter().map(|&start| due(start, limit, &pack.clock, calendar).at).collect();
+        let rate = per_second(cases, || {
+            starts.iter().map(|&start| due(start, limit, &pack.clock, calendar).at.0).sum()
+        });
+        let floor =
+            per_second(cases, || starts.iter().zip(&dues).map(|(from, to)| steps_between(*from, *to)).sum());
+        println!(
+            r#"{{"bench":"deadline","what":"due","limit":"{limit}","per_s":{rate},"floor_per_s":{floor},"cases":{cases}}}"#
+        );
     }
 
     let limit = Limit::new(5, Unit::Wd);
     let traced = cases / 20;
     let some = starts.iter().take(usize::try_from(traced).unwrap_or(0));
-    let rate = per_second(traced, || some.clone().map(|&start| trace(start, limit, &pack.clock, calendar).len() as i64).sum());
+    let rate = per_second(traced, || {
+        some.clone().map(|&start| trace(start, limit, &pack.clock, calendar).len() as i64).sum()
+    });
     println!(r#"{{"bench":"deadline","what":"trace","limit":"{limit}","per_s":{rate},"cases":{traced}}}"#);
 
     let dues: Vec<Millis> = starts.iter().map(|&start| due(start, limit, &pack.clock, calendar).at).collect();
     let rate = per_second(cases, || {
         let lights = starts.iter().zip(&dues);
-        lights.map(|(now, due)| standing(&pack, calendar, *now, *due, Unit::Wd, Running::Yes).light as i64).sum()
+        lights
+            .map(|(now, due)| standing(&pack, calendar, *now, *due, Unit::Wd, Running::Yes).light as i64)
+            .sum()
     });
     println!(r#"{{"bench":"deadline","what":"light","limit":"{limit}","per_s":{rate},"cases":{cases}}}"#);
 }

@@ -17,7 +17,12 @@ fn main() -> anyhow::Result<()> {
     println!("sheet {:?}, {}, header in row {}", plan.sheet, plan.encoding, plan.header_row);
     println!(
         "{} rows: {} tickets, {} assignments, {} rows refused, {} folded, {} warnings",
-        plan.data_rows, plan.tickets.len(), plan.assignment_count(), plan.refused_rows(), plan.folded_rows, plan.warnings.len()
+        plan.data_rows,
+        plan.tickets.len(),
+        plan.assignment_count(),
+        plan.refused_rows(),
+        plan.folded_rows,
+        plan.warnings.len()
     );
     for mapped in &plan.mapping.columns {
         println!("  {:?} <- {}", mapped.field, mapped.header);
@@ -45,7 +50,8 @@ fn main() -> anyhow::Result<()> {
                     format!("{} {:?} {limit} (row {})", held.unit_name, held.kind, held.row)
                 })
                 .collect();
-            println!("{} {} -> {}", ticket.row, ticket.ticket_no, units.join("; "));
+            let (called, dispatched) = (ticket.called_at.0, ticket.dispatched_at.0);
+            println!("{} {} {called} {dispatched} -> {}", ticket.row, ticket.ticket_no, units.join("; "));
         }
     }
     Ok(())

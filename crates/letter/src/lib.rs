@@ -16,6 +16,7 @@ pub mod fonts;
 mod layout;
 mod lines;
 mod model;
+mod opinion;
 mod page;
 mod pdf;
 mod render;
@@ -30,6 +31,7 @@ pub use layout::{Layout, LayoutLine, LayoutPage};
 pub use model::{
     Attachment, Block, LetterModel, LetterNumber, PrintRecord, Sign, SignMode, TemplateId, propose_title,
 };
+pub use opinion::opinion_letter;
 pub use render::{Draft, Substitution, render};
 pub use seal::{SealPlace, SealProvider, SealRequest, SoftP256, seal};
 pub use template::Template;

@@ -198,12 +198,6 @@ impl Template {
         self.page.top + self.page.type_height
     }
 
-    /// Baseline of a glyph box of `size` pt centred in a slot of `slot` mm whose top is `top`.
-    pub(crate) fn baseline(&self, top: f64, slot: f64, size: f64) -> f64 {
-        let em = size / PT_PER_MM;
-        top + (slot - em) / 2.0 + em * (1.0 - self.baseline_em)
-    }
-
     /// SHA-256 of the canonical JSON, lower hex: part of what the bytes depend on.
     pub fn hash(&self) -> String {
         let value = serde_json::to_value(self).unwrap_or_default();

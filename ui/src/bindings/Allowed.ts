@@ -3,6 +3,14 @@ import type { ErrorCode } from "./ErrorCode";
 import type { IntentKind } from "./IntentKind";
 
 /**
- * stub
+ * Whether an intent is open to a person now, for buttons.
  */
-export type Allowed = { kind: IntentKind, refusal: ErrorCode | null, };
+export type Allowed = { 
+/**
+ * Which.
+ */
+kind: IntentKind, 
+/**
+ * Why not, when it is shown but closed.
+ */
+refusal?: ErrorCode, };

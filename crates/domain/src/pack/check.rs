@@ -96,7 +96,11 @@ fn limits(pack: &RulePack) -> Checked {
 fn counts(pack: &RulePack) -> Checked {
     require(pack.callback.attempts > 0, "callback.attempts", "回访次数至少为 1")?;
     require(pack.final_opinion.review_months > 0, "final_opinion.review_months", "复查间隔至少为 1 个月")?;
-    require((1..=28).contains(&pack.period.start_day), "period.start_day", "考核周期起始日应在 1 到 28 之间")?;
+    require(
+        (1..=28).contains(&pack.period.start_day),
+        "period.start_day",
+        "考核周期起始日应在 1 到 28 之间",
+    )?;
     require(pack.rate.decimals <= 4, "rate.decimals", "百分率的小数位数不超过 4")?;
     require(
         pack.rate.basic_weight.is_none_or(|weight| weight <= 1000),
@@ -122,7 +126,11 @@ fn chains(pack: &RulePack) -> Checked {
             require(known, &format!("{path}[{index}]"), "审批环节只能是 reviewer、signer 或 seal_keeper")?;
         }
     }
-    require(chains.final_opinion.last() == Some(&Role::SealKeeper), "chains.final_opinion", "最终处理意见须以用印结束")?;
+    require(
+        chains.final_opinion.last() == Some(&Role::SealKeeper),
+        "chains.final_opinion",
+        "最终处理意见须以用印结束",
+    )?;
     require(!chains.heavy.is_empty(), "chains.heavy", "重件至少要有一级审批")?;
     let no_seal = all.iter().take(3).find(|(_, chain)| chain.contains(&Role::SealKeeper));
     no_seal.map_or(Ok(()), |(path, _)| Err(PackError::at(*path, "答复不用印，用印只属于最终处理意见")))
@@ -174,7 +182,9 @@ fn reply_check(pack: &RulePack) -> Checked {
         return Err(PackError::at(format!("reply_check.{code}"), "没有这项检查"));
     }
     match known.iter().find(|code| !pack.reply_check.contains_key(*code)) {
-        Some(code) => Err(PackError::at(format!("reply_check.{code}"), "缺少这项检查的级别（block、warn 或 off）")),
+        Some(code) => {
+            Err(PackError::at(format!("reply_check.{code}"), "缺少这项检查的级别（block、warn 或 off）"))
+        }
         None => Ok(()),
     }
 }

@@ -38,7 +38,7 @@ fn in_chinese(error: &serde_json::Error) -> String {
     let detail = detail.split(" at line ").next().unwrap_or_default();
     if let Some(field) = detail.strip_prefix("missing field ") {
         format!("缺少字段 {field}")
-    } else if detail.chars().any(|c| !c.is_ascii()) {
+    } else if !detail.is_ascii() {
         detail.to_owned()
     } else {
         format!("第 {line} 行第 {column} 列的内容读不懂（{detail}）")

@@ -21,8 +21,8 @@ pub use error::PackError;
 pub use ground::{CodeTitle, ExclusionDef, GroundDef, Severity};
 pub use limits::{AppealFrom, AppealWindow, LimitFacts, LimitKey, LimitTable, Limits, ReturnLimits};
 pub use rule::{
-    AppealRule, CallbackRule, CallbackSkip, Chains, ExtensionRule, FinalOpinionRule, HeavyWhen, Max, PeriodRule,
-    RateRule, ReturnRule,
+    AppealRule, CallbackRule, CallbackSkip, Chains, ExtensionRule, FinalOpinionRule, HeavyWhen, Max,
+    PeriodRule, RateRule, ReturnRule,
 };
 
 use crate::{case::Urgency, time::Limit};
@@ -182,7 +182,9 @@ impl RulePack {
             LimitKey::Supervised => facts.supervised.then_some(self.limits.supervised),
             LimitKey::Critical | LimitKey::Urgent => {
                 let asked = if key == LimitKey::Critical { Urgency::Critical } else { Urgency::Urgent };
-                limits::urgency_key(facts.urgency).filter(|_| facts.urgency == asked).and_then(|key| handle.own(key))
+                limits::urgency_key(facts.urgency)
+                    .filter(|_| facts.urgency == asked)
+                    .and_then(|key| handle.own(key))
             }
             LimitKey::Channel => handle.own(limits::channel_key(facts.channel)),
             LimitKey::Nature => handle.own(limits::nature_key(facts.nature)),

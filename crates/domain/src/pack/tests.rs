@@ -115,12 +115,20 @@ fn exclusion_grounds_keep_the_words_of_the_letter() {
 fn return_grounds_ask_for_the_unit_and_basis_they_need() {
     let pack = RulePack::builtin();
     let codes = |pick: fn(&GroundDef) -> bool| {
-        pack.return_grounds.iter().filter(|ground| pick(ground)).map(|ground| ground.code.as_str()).collect::<Vec<_>>()
+        pack.return_grounds
+            .iter()
+            .filter(|ground| pick(ground))
+            .map(|ground| ground.code.as_str())
+            .collect::<Vec<_>>()
     };
     assert_eq!(codes(|ground| !ground.needs_unit), ["R5", "R6", "R7", "R9"]);
     assert_eq!(codes(|ground| !ground.needs_basis), ["R6", "R7"]);
     let narrowed = RulePack::from_json(&edited("/return/grounds", json!(["R1"]))).unwrap();
-    assert_eq!(narrowed.return_ground("R2"), None, "a defined ground that the pack does not allow is no ground");
+    assert_eq!(
+        narrowed.return_ground("R2"),
+        None,
+        "a defined ground that the pack does not allow is no ground"
+    );
 }
 
 #[rstest]

@@ -69,6 +69,12 @@ impl Calendar {
         &CALENDAR
     }
 
+    /// The file of [`Calendar::builtin`], for programs that store and deliver calendars.
+    #[must_use]
+    pub fn builtin_json() -> &'static str {
+        BUILTIN
+    }
+
     /// Reads a calendar file.
     ///
     /// # Errors
@@ -113,11 +119,14 @@ impl Calendar {
             if !self.knows(number) {
                 return Err(CalendarError::Day { day: day.date, reason: "超出日历的已知范围" });
             }
-            calendar.set(number, match (day.working, weekdays::is_weekday(number)) {
-                (false, _) => DayKind::Holiday,
-                (true, true) => DayKind::Workday,
-                (true, false) => DayKind::WorkedWeekend,
-            });
+            calendar.set(
+                number,
+                match (day.working, weekdays::is_weekday(number)) {
+                    (false, _) => DayKind::Holiday,
+                    (true, true) => DayKind::Workday,
+                    (true, false) => DayKind::WorkedWeekend,
+                },
+            );
             calendar.names.retain(|(named, _)| *named != number);
             calendar.names.push((number, day.name.clone()));
         }

@@ -33,9 +33,9 @@ impl<'a> Counter<'a> {
 
     /// The due at `at` of a count from `from`: an estimate if it needed a day that no notice covers.
     pub(super) fn due(&self, from: Millis, at: Millis, unit: Unit) -> Due {
-        let natural = matches!(unit, Unit::H | Unit::Min);
-        let known = |day| self.calendar.knows(day);
-        Due { at, estimated: !natural && !(known(from.day_number()) && known(at.last_day_number())) }
+        let asks_calendar = !matches!(unit, Unit::H | Unit::Min);
+        let unknown = |day| !self.calendar.knows(day);
+        Due { at, estimated: asks_calendar && (unknown(from.day_number()) || unknown(at.last_day_number())) }
     }
 
     /// The instant at which `day` ends as the last day of a period.
@@ -77,7 +77,11 @@ impl<'a> Counter<'a> {
     /// `day`, or the next working day if a period in `unit` may not end on it.
     fn settle(&self, day: i64, unit: Unit) -> i64 {
         let may_end_off = unit == Unit::D && !self.clock.roll_d;
-        if may_end_off || self.calendar.works(day) { day } else { self.calendar.nth(self.calendar.ordinal(day) + 1) }
+        if may_end_off || self.calendar.works(day) {
+            day
+        } else {
+            self.calendar.nth(self.calendar.ordinal(day) + 1)
+        }
     }
 
     /// The instant `millis` of `unit`'s time after `at`.
@@ -124,7 +128,11 @@ impl<'a> Counter<'a> {
             return time;
         }
         let windows = self.clock.business.iter();
-        windows.map(|(from, to)| time.clamp(from.minutes() * MINUTE, to.minutes() * MINUTE) - from.minutes() * MINUTE).sum()
+        windows
+            .map(|(from, to)| {
+                time.clamp(from.minutes() * MINUTE, to.minutes() * MINUTE) - from.minutes() * MINUTE
+            })
+            .sum()
     }
 
     /// The time of day at which `open` business milliseconds (1 to a day's) have passed.

@@ -105,7 +105,8 @@ impl Course<'_> {
                 Change::Paused { from, to: Some(to) } => {
                     let pause = Pause { suspended_at: from, resumed_at: to.max(from) };
                     now = resume(before.at, unit, pause, clock, calendar);
-                    let left = counter.days_between(from.day_number(), before.at.last_day_number(), unit);
+                    let left =
+                        counter.days_between(from.day_number(), before.at.last_day_number(), unit).max(0);
                     // With no day left, the resume day is not paused: the period ends on it or moves on from it.
                     let resumed = pause.resumed_at.day_number() - i64::from(left == 0);
                     visit(paused(unit, from, pause.resumed_at, resumed));

@@ -57,7 +57,9 @@ pub fn due(start: Millis, limit: Limit, clock: &ClockRule, calendar: &Calendar) 
     let amount = i64::from(limit.amount);
     let at = match limit.unit {
         _ if amount == 0 => start,
-        Unit::Wd | Unit::D => counter.close_of(counter.days_after(counter.day_before_first(start), amount, limit.unit)),
+        Unit::Wd | Unit::D => {
+            counter.close_of(counter.days_after(counter.day_before_first(start), amount, limit.unit))
+        }
         unit => counter.hours_after(start, amount.saturating_mul(MILLIS_OF[unit as usize]), unit),
     };
     counter.due(start, at, limit.unit)
@@ -90,8 +92,8 @@ pub fn resume(due: Millis, unit: Unit, pause: Pause, clock: &ClockRule, calendar
         due
     } else if unit.is_days() {
         match counter.days_between(from.day_number(), due.last_day_number(), unit) {
-            0 => counter.close_of(counter.first_open_day(to, unit)),
-            left => counter.close_of(counter.days_after(to.day_number(), left, unit)),
+            left @ 1.. => counter.close_of(counter.days_after(to.day_number(), left, unit)),
+            _ => counter.close_of(counter.first_open_day(to, unit)),
         }
     } else {
         counter.hours_after(to, counter.hours_between(from, due, unit), unit)

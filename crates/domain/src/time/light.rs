@@ -126,13 +126,19 @@ pub fn warn_at(pack: &RulePack, calendar: &Calendar, due: Millis, unit: Unit) ->
     Some(match by.unit {
         Unit::Wd => Millis::on_day(calendar.nth(calendar.ordinal(last) - amount), 0),
         Unit::D => Millis::on_day(last - amount, 0),
-        hours => Counter::new(&pack.clock, calendar).hours_before(due, amount * MILLIS_OF[hours as usize], hours),
+        hours => {
+            Counter::new(&pack.clock, calendar).hours_before(due, amount * MILLIS_OF[hours as usize], hours)
+        }
     })
 }
 
 fn remaining(due: Millis, unit: Unit, counter: &Counter<'_>, now: Millis) -> Remaining {
     if !unit.is_days() {
-        return if now > due { minutes_over(due, now) } else { Remaining::MinutesLeft { minutes: minutes(due.0 - now.0) } };
+        return if now > due {
+            minutes_over(due, now)
+        } else {
+            Remaining::MinutesLeft { minutes: minutes(due.0 - now.0) }
+        };
     }
     let (today, last) = (now.day_number(), due.last_day_number());
     let working = unit == Unit::Wd;

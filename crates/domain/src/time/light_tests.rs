@@ -53,21 +53,36 @@ fn a_natural_day_limit_is_seen_in_days(#[case] now: &str, #[case] light: Light, 
 
 #[test]
 fn a_period_that_ends_at_midnight_is_due_on_the_day_before() {
-    assert_eq!(seen("2026-02-28T00:00", Unit::Wd, "2026-02-27T20:00"), (Light::Yellow, "今日 24:00 到期".to_owned()));
-    assert_eq!(seen("2026-02-28T00:00", Unit::Wd, "2026-02-26T20:00"), (Light::Yellow, "剩 1 个工作日".to_owned()));
+    assert_eq!(
+        seen("2026-02-28T00:00", Unit::Wd, "2026-02-27T20:00"),
+        (Light::Yellow, "今日 24:00 到期".to_owned())
+    );
+    assert_eq!(
+        seen("2026-02-28T00:00", Unit::Wd, "2026-02-26T20:00"),
+        (Light::Yellow, "剩 1 个工作日".to_owned())
+    );
 }
 
 #[test]
 fn a_missed_day_limit_over_a_weekend_is_seen_in_hours_until_the_next_working_day() {
-    assert_eq!(seen("2026-03-06T17:30", Unit::Wd, "2026-03-07T17:30"), (Light::Red, "逾期 24 小时".to_owned()));
+    assert_eq!(
+        seen("2026-03-06T17:30", Unit::Wd, "2026-03-07T17:30"),
+        (Light::Red, "逾期 24 小时".to_owned())
+    );
     assert_eq!(seen("2026-03-06T17:30", Unit::Wd, "2026-03-08T17:30"), (Light::Red, "逾期 2 天".to_owned()));
 }
 
 #[test]
 fn a_paused_clock_is_grey_even_after_the_due() {
     let pack = RulePack::builtin();
-    let seen =
-        standing(&pack, Calendar::builtin(), at("2026-03-20T10:00"), at("2026-03-09T17:30"), Unit::Wd, Running::Paused);
+    let seen = standing(
+        &pack,
+        Calendar::builtin(),
+        at("2026-03-20T10:00"),
+        at("2026-03-09T17:30"),
+        Unit::Wd,
+        Running::Paused,
+    );
     assert_eq!((seen.light, seen.remaining.zh().as_str()), (Light::Paused, "已暂停（中止办理）"));
 }
 

@@ -69,7 +69,9 @@ pub struct Limit {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum LimitError {
     /// Neither a number nor one of the units, or something besides them.
-    #[error("时限“{0}”写法不对，应为数字加 wd（工作日）、wh（工作小时）、d（日）、h（小时）或 min（分钟），如 5wd")]
+    #[error(
+        "时限“{0}”写法不对，应为数字加 wd（工作日）、wh（工作小时）、d（日）、h（小时）或 min（分钟），如 5wd"
+    )]
     Form(String),
     /// The number is outside [`Limit::AMOUNTS`].
     #[error("时限“{0}”的数字应在 1 到 9999 之间")]

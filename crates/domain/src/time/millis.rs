@@ -36,9 +36,11 @@ impl Millis {
     /// Reads RFC 3339, or a Beijing time without offset such as `2026-02-13T10:00` (seconds optional, blank for `T`).
     #[must_use]
     pub fn parse_local(text: &str) -> Option<Self> {
-        const FORMS: [&str; 4] = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"];
+        const FORMS: [&str; 4] =
+            ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"];
         Self::parse_rfc3339(text).or_else(|| {
-            let local = FORMS.iter().find_map(|form| chrono::NaiveDateTime::parse_from_str(text, form).ok())?;
+            let local =
+                FORMS.iter().find_map(|form| chrono::NaiveDateTime::parse_from_str(text, form).ok())?;
             Some(Self(local.and_utc().timestamp_millis() - OFFSET))
         })
     }
@@ -46,10 +48,8 @@ impl Millis {
     /// RFC 3339 in Beijing time: `2026-02-27T17:30:00+08:00`; milliseconds only where there are some.
     #[must_use]
     pub fn rfc3339(self) -> String {
-        self.local().map_or_else(
-            || self.0.to_string(),
-            |local| local.to_rfc3339_opts(SecondsFormat::AutoSi, false),
-        )
+        self.local()
+            .map_or_else(|| self.0.to_string(), |local| local.to_rfc3339_opts(SecondsFormat::AutoSi, false))
     }
 
     /// The local midnight that begins `day`.
@@ -185,7 +185,9 @@ mod tests {
     #[test]
     fn absurd_instants_do_not_panic() {
         for instant in [Millis(i64::MIN), Millis(i64::MAX)] {
-            assert!(!instant.zh().is_empty() && !instant.zh_end().is_empty() && !instant.rfc3339().is_empty());
+            assert!(
+                !instant.zh().is_empty() && !instant.zh_end().is_empty() && !instant.rfc3339().is_empty()
+            );
             let _day = instant.local_date();
         }
     }

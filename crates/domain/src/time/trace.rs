@@ -10,8 +10,8 @@ use ts_rs::TS;
 
 use super::{
     Calendar, DayKind, Due, Limit, Millis, Unit,
-    course::{Course, Span, SpanKind},
     count::Counter,
+    course::{Course, Span, SpanKind},
     millis::day_of,
 };
 use crate::pack::ClockRule;

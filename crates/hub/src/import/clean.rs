@@ -57,7 +57,13 @@ fn unescape(text: &str) -> String {
         return visible;
     }
     (0..0x20_u8).fold(visible, |text, code| {
-        let with = if code == b'\n' { "\n" } else if code == b'\r' { "" } else { " " };
+        let with = if code == b'\n' {
+            "\n"
+        } else if code == b'\r' {
+            ""
+        } else {
+            " "
+        };
         text.replace(&format!("_x{code:04X}_"), with)
     })
 }

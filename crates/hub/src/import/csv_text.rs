@@ -156,6 +156,11 @@ mod tests {
         for bytes in [text.as_bytes(), &gb, &bom, &wide] {
             assert_eq!(decode(bytes, &["工单编号"]).unwrap().0, text);
         }
+        let (rare, _) = decode(b"\xb9\xa4\xb5\xa5\xb1\xe0\xba\xc5,\xfe\x9f", &["工单编号"]).unwrap();
+        assert_eq!(
+            rare, "工单编号,䶮",
+            "two bytes of GBK for a character that older tables put in the private area"
+        );
         let (big5, _, _) = encoding_rs::BIG5.encode("工單編號,標題,主要內容,承辦單位\n");
         let (found, name) = decode(&big5, &["工單編號"]).unwrap();
         assert_eq!((found.contains("工單編號"), name), (true, "Big5"));

@@ -52,10 +52,14 @@ pub enum ImportError {
         row: u32,
     },
     /// No row looks like a header.
-    #[error("没有找到表头行（应有「工单编号」「主要内容」「承办单位」等列名）。请确认导出的是工单明细表，且没有删改表头。")]
+    #[error(
+        "没有找到表头行（应有「工单编号」「主要内容」「承办单位」等列名）。请确认导出的是工单明细表，且没有删改表头。"
+    )]
     NoHeader,
     /// The header lacks columns the import cannot do without.
-    #[error("第 {row} 行的表头缺少必需的列：{missing}。找到的列有：{found}。请在导出时勾选缺少的列，或在列对应关系中指定。")]
+    #[error(
+        "第 {row} 行的表头缺少必需的列：{missing}。找到的列有：{found}。请在导出时勾选缺少的列，或在列对应关系中指定。"
+    )]
     MissingColumns {
         /// The header row, counted as Excel shows it.
         row: u32,

@@ -22,7 +22,12 @@ pub struct Folded {
 
 /// Folds the rows taken; `refused` are the rows already refused.
 #[must_use]
-pub fn fold(entries: Vec<Entry>, refused: &[Refused], map: &ColumnMap, warnings: &mut Vec<Warning>) -> Folded {
+pub fn fold(
+    entries: Vec<Entry>,
+    refused: &[Refused],
+    map: &ColumnMap,
+    warnings: &mut Vec<Warning>,
+) -> Folded {
     let mut groups: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
     let mut order: Vec<String> = Vec::new();
     for entry in entries {
@@ -61,11 +66,18 @@ fn left_out(row: u32, number: &str, fault: u32) -> Refused {
         row,
         column: String::new(),
         ticket_no: Some(number.to_owned()),
-        reason: format!("同一工单的第 {fault} 行有错，为免只导入一半，本行一并没有导入。改正第 {fault} 行后重新导入即可。"),
+        reason: format!(
+            "同一工单的第 {fault} 行有错，为免只导入一半，本行一并没有导入。改正第 {fault} 行后重新导入即可。"
+        ),
     }
 }
 
-fn merge(group: Vec<Entry>, map: &ColumnMap, warnings: &mut Vec<Warning>, repeated: &mut u32) -> Option<ImportedTicket> {
+fn merge(
+    group: Vec<Entry>,
+    map: &ColumnMap,
+    warnings: &mut Vec<Warning>,
+    repeated: &mut u32,
+) -> Option<ImportedTicket> {
     let mut rows: Vec<(ImportedAssignment, Option<ImportedKind>)> = Vec::new();
     let mut ticket: Option<ImportedTicket> = None;
     for Entry { ticket: mut told, kind } in group {
@@ -80,13 +92,18 @@ fn merge(group: Vec<Entry>, map: &ColumnMap, warnings: &mut Vec<Warning>, repeat
         };
         let same_unit = rows.iter_mut().find(|(held, _)| held.unit_name == assignment.unit_name);
         match same_unit {
-            Some((held, held_kind)) if *held_kind == kind && held.limit == assignment.limit && differing.is_empty() => {
+            Some((held, held_kind))
+                if *held_kind == kind && held.limit == assignment.limit && differing.is_empty() =>
+            {
                 *repeated += 1;
                 warn(None, WarningCode::Repeated, format!("与第 {} 行完全相同，只保留一行。", held.row));
                 continue;
             }
             Some((held, held_kind)) => {
-                let text = format!("同一工单第 {} 行已派给「{}」，两行合为一件，以先出现的内容为准。", held.row, held.unit_name);
+                let text = format!(
+                    "同一工单第 {} 行已派给「{}」，两行合为一件，以先出现的内容为准。",
+                    held.row, held.unit_name
+                );
                 warn(Some(Field::Unit), WarningCode::SameUnit, text);
                 // Whoever is lead in any row is lead.
                 if kind == Some(ImportedKind::Lead) {
@@ -97,11 +114,15 @@ fn merge(group: Vec<Entry>, map: &ColumnMap, warnings: &mut Vec<Warning>, repeat
         }
         for field in differing {
             if field == Field::Confidential {
-                let text = format!("与同一工单第 {first_row} 行的{}不一致，已按保密处理。", map.header(field));
+                let text =
+                    format!("与同一工单第 {first_row} 行的{}不一致，已按保密处理。", map.header(field));
                 warn(Some(field), WarningCode::Conflict, text);
                 continue;
             }
-            let text = format!("与同一工单第 {first_row} 行的{}不一致，以第 {first_row} 行为准。", map.header(field));
+            let text = format!(
+                "与同一工单第 {first_row} 行的{}不一致，以第 {first_row} 行为准。",
+                map.header(field)
+            );
             warn(Some(field), WarningCode::Conflict, text);
         }
         // The one fact where the first row does not win: a wish to stay hidden, once voiced, holds.
@@ -133,7 +154,10 @@ fn one_lead(
         if at == lead {
             if kind == Some(ImportedKind::Support) {
                 let unit = &assignment.unit_name;
-                warn(WarningCode::NoLead, format!("该工单在表中没有主办单位，先由「{unit}」作主办，请派单员核对。"));
+                warn(
+                    WarningCode::NoLead,
+                    format!("该工单在表中没有主办单位，先由「{unit}」作主办，请派单员核对。"),
+                );
                 assignment.kind_text = Some("协办".to_owned());
             }
             assignment.kind = ImportedKind::Lead;
@@ -142,7 +166,10 @@ fn one_lead(
         }
         if kind == Some(ImportedKind::Lead) {
             let (unit, row) = lead_unit.clone().unwrap_or_default();
-            let text = format!("该工单有两个主办单位，第 {row} 行「{unit}」仍为主办，「{}」改作协办，请派单员核对。", assignment.unit_name);
+            let text = format!(
+                "该工单有两个主办单位，第 {row} 行「{unit}」仍为主办，「{}」改作协办，请派单员核对。",
+                assignment.unit_name
+            );
             warn(WarningCode::TwoLeads, text);
             assignment.kind_text = Some("主办".to_owned());
         }
@@ -181,13 +208,22 @@ fn differences(first: &ImportedTicket, later: &ImportedTicket) -> Vec<Field> {
     ]
     .into_iter()
     .filter_map(|(field, differs)| differs.then_some(field))
-    .chain(a.extra.keys().chain(b.extra.keys()).copied().collect::<BTreeSet<_>>().into_iter().filter(|key| a.extra.get(key) != b.extra.get(key)))
+    .chain(
+        a.extra
+            .keys()
+            .chain(b.extra.keys())
+            .copied()
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .filter(|key| a.extra.get(key) != b.extra.get(key)),
+    )
     .collect()
 }
 
 /// An earlier ticket that was called in later than the ticket naming it cannot be earlier.
 fn check_previous(tickets: &[ImportedTicket], map: &ColumnMap, warnings: &mut Vec<Warning>) {
-    let called: BTreeMap<&str, _> = tickets.iter().map(|ticket| (ticket.ticket_no.as_str(), ticket.called_at)).collect();
+    let called: BTreeMap<&str, _> =
+        tickets.iter().map(|ticket| (ticket.ticket_no.as_str(), ticket.called_at)).collect();
     for ticket in tickets {
         let Some(previous) = &ticket.prev_ticket_no else { continue };
         if called.get(previous.as_str()).is_some_and(|at| *at > ticket.called_at) {

@@ -16,10 +16,43 @@ use super::sheet::{Cell, Row};
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "each name is explained by its label in headers.json")]
 pub enum Field {
-    TicketNo, Title, Body, Nature, Category, Tags, StateText, CallerName, Phone, Contact, Email, CallerAddress,
-    Gender, CallerKind, Company, Confidential, ComplainedOf, District, Town, Village, Spot, Detail, Channel, Urgency,
-    CalledAt, DispatchedAt, Limit, Unit, Kind, DispatchNote, PrevTicketNo, Result, Reply, ClosedAt, Solved,
-    Satisfied, Note,
+    TicketNo,
+    Title,
+    Body,
+    Nature,
+    Category,
+    Tags,
+    StateText,
+    CallerName,
+    Phone,
+    Contact,
+    Email,
+    CallerAddress,
+    Gender,
+    CallerKind,
+    Company,
+    Confidential,
+    ComplainedOf,
+    District,
+    Town,
+    Village,
+    Spot,
+    Detail,
+    Channel,
+    Urgency,
+    CalledAt,
+    DispatchedAt,
+    Limit,
+    Unit,
+    Kind,
+    DispatchNote,
+    PrevTicketNo,
+    Result,
+    Reply,
+    ClosedAt,
+    Solved,
+    Satisfied,
+    Note,
 }
 
 #[derive(Debug, Deserialize)]
@@ -73,7 +106,8 @@ impl ColumnMap {
     /// The header of a field in this file, or its usual name if the file has no such column.
     #[must_use]
     pub fn header(&self, field: Field) -> String {
-        let here = self.columns.iter().find(|mapped| mapped.field == field).map(|mapped| mapped.header.clone());
+        let here =
+            self.columns.iter().find(|mapped| mapped.field == field).map(|mapped| mapped.header.clone());
         here.or_else(|| Some(known(table().ok()?, field)?.label.clone())).unwrap_or_default()
     }
 
@@ -107,14 +141,22 @@ fn known(table: &Table, field: Field) -> Option<&Known> {
 #[must_use]
 pub fn telling_words() -> Vec<&'static str> {
     let Ok(table) = table() else { return Vec::new() };
-    table.fields.iter().filter(|known| known.required).flat_map(|known| known.aliases.iter().map(String::as_str)).collect()
+    table
+        .fields
+        .iter()
+        .filter(|known| known.required)
+        .flat_map(|known| known.aliases.iter().map(String::as_str))
+        .collect()
 }
 
 /// A header stripped of all that people add to it: spaces, width, asterisks, a trailing remark in brackets.
 fn key(header: &str) -> String {
     let narrow = clean::half_width(header);
     let cut = narrow.split("(必填").next().unwrap_or_default();
-    cut.chars().filter(|c| !c.is_whitespace() && !c.is_control() && !"*:'\"".contains(*c)).flat_map(char::to_lowercase).collect()
+    cut.chars()
+        .filter(|c| !c.is_whitespace() && !c.is_control() && !"*:'\"".contains(*c))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// How many headers of a row are known; 0 says it is no header.
@@ -133,14 +175,18 @@ pub fn understand(row: &Row, saved: Option<&ColumnMap>) -> Result<ColumnMap, Imp
         .fields
         .iter()
         // A title does where there is no body.
-        .filter(|known| known.required && !map.has(known.field) && !(known.field == Field::Body && map.has(Field::Title)))
+        .filter(|known| {
+            known.required && !map.has(known.field) && !(known.field == Field::Body && map.has(Field::Title))
+        })
         .map(|known| known.label.as_str())
         .collect();
     if missing.is_empty() {
         return Ok(map);
     }
     let found: Vec<String> = headers(row).map(|(_, header)| header).collect();
-    Err(ImportError::MissingColumns { row: row.number, missing: missing.join("、"), found: found.join("、") })
+    Err(ImportError::MissingColumns {
+        row: row.number, missing: missing.join("、"), found: found.join("、")
+    })
 }
 
 fn headers(row: &Row) -> impl Iterator<Item = (u32, String)> {
@@ -166,7 +212,8 @@ fn assign(row: &Row, saved: Option<&ColumnMap>) -> Result<ColumnMap, ImportError
         };
         ignored.extend(loser);
     }
-    let columns = best.into_iter().map(|(field, (_, column, header))| MappedColumn { field, header, column }).collect();
+    let columns =
+        best.into_iter().map(|(field, (_, column, header))| MappedColumn { field, header, column }).collect();
     Ok(ColumnMap { columns, ignored })
 }
 

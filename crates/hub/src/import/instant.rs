@@ -88,12 +88,15 @@ fn numbers(text: &str) -> Option<Vec<u32>> {
     if !text.chars().all(|c| c.is_ascii_digit() || "-/.:T 年月日号时点分秒".contains(c)) {
         return None;
     }
-    let parts: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> =
+        text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
     if parts.first()?.len() != 4 || parts.iter().skip(1).take(5).any(|part| part.len() > 2) {
         return None;
     }
-    // A seventh number is a fraction of a second.
-    (3..=7).contains(&parts.len()).then_some(())?;
+    let fraction = parts.get(6).is_some_and(|last| text.trim_end().ends_with(&format!(".{last}")));
+    if !((3..=6).contains(&parts.len()) || parts.len() == 7 && fraction) {
+        return None;
+    }
     parts.iter().take(6).map(|part| part.parse().ok()).collect()
 }
 
@@ -131,14 +134,29 @@ mod tests {
     #[test]
     fn every_shape_of_the_same_instant_reads_alike() {
         for text in [
-            "2026-11-15 07:04:00", "2026/11/15 07:04", "2026/11/15 7:4", "2026年11月15日 07:04:00", "2026年11月15日7时4分",
-            "2026.11.15 07:04:00", "2026-11-15T07:04:00+08:00", "2026-11-15 07:04:00.000", "２０２６-11-15　07：04：00",
-            "\t2026-11-15 07:04:00 ", "20261115070400", "202611150704", "2026-11-15 上午7:04", "'2026-11-15 07:04:00",
+            "2026-11-15 07:04:00",
+            "2026/11/15 07:04",
+            "2026/11/15 7:4",
+            "2026年11月15日 07:04:00",
+            "2026年11月15日7时4分",
+            "2026.11.15 07:04:00",
+            "2026-11-15T07:04:00+08:00",
+            "2026-11-15 07:04:00.000",
+            "２０２６-11-15　07：04：00",
+            "\t2026-11-15 07:04:00 ",
+            "20261115070400",
+            "202611150704",
+            "2026-11-15 上午7:04",
+            "'2026-11-15 07:04:00",
         ] {
             assert_eq!(local(&Cell::Text(text.to_owned())).unwrap(), "2026-11-15 07:04:00", "{text}");
         }
         assert_eq!(local(&Cell::Number(46_324.270_833_333_34)).unwrap(), "2026-10-29 06:30:00");
-        assert_eq!(local(&Cell::Number(46_324.270_833_33)).unwrap(), "2026-10-29 06:30:00", "cut digits round");
+        assert_eq!(
+            local(&Cell::Number(46_324.270_833_33)).unwrap(),
+            "2026-10-29 06:30:00",
+            "cut digits round"
+        );
         assert_eq!(local(&Cell::Text("46324.2708333333".into())).unwrap(), "2026-10-29 06:30:00");
         assert_eq!(local(&Cell::Number(20_261_115.0)).unwrap(), "2026-11-15 00:00:00");
     }
@@ -159,8 +177,21 @@ mod tests {
 
     #[test]
     fn what_is_no_date_or_may_be_two_is_refused() {
-        for text in ["15/11/2026", "11/12/2026", "2026-02-30", "2026-13-01", "1026-01-01", "明天", "", "2026-11", "26-11-15",
-            "2026-11-15 25:00", "2026-11-15 07:04:00-05:00", "13912345678", "2026-11-15 07:04:00 2026"] {
+        for text in [
+            "15/11/2026",
+            "11/12/2026",
+            "2026-02-30",
+            "2026-13-01",
+            "1026-01-01",
+            "明天",
+            "",
+            "2026-11",
+            "26-11-15",
+            "2026-11-15 25:00",
+            "2026-11-15 07:04:00-05:00",
+            "13912345678",
+            "2026-11-15 07:04:00 2026",
+        ] {
             assert!(read(&Cell::Text(text.to_owned())).is_err(), "{text}");
         }
         for number in [0.0, -1.0, 1e20, f64::NAN, f64::INFINITY, 13_912_345_678.0] {

@@ -32,7 +32,15 @@ fn han(text: &str) -> Option<u32> {
     let digit = |text: &str| -> Option<u32> {
         let mut characters = text.chars();
         let value = match characters.next()? {
-            '一' => 1, '二' | '两' => 2, '三' => 3, '四' => 4, '五' => 5, '六' => 6, '七' => 7, '八' => 8, '九' => 9,
+            '一' => 1,
+            '二' | '两' => 2,
+            '三' => 3,
+            '四' => 4,
+            '五' => 5,
+            '六' => 6,
+            '七' => 7,
+            '八' => 8,
+            '九' => 9,
             _ => return None,
         };
         characters.next().is_none().then_some(value)
@@ -49,10 +57,22 @@ mod tests {
     #[test]
     fn limits_of_the_exports_are_read_and_nothing_is_guessed() {
         for (text, expected) in [
-            ("3个工作日", Some("3wd")), ("5 工作日", Some("5wd")), ("24小时", Some("24h")), ("３０分钟", Some("30min")),
-            ("十五日", Some("15d")), ("两个工作日", Some("2wd")), ("二十天内", Some("20d")), ("4工作小时", Some("4wh")),
-            ("0个工作日", None), ("10000小时", None), ("尽快", None), ("2026-11-20", None), ("", None), ("工作日", None),
-            ("十十日", None), ("99999999999小时", None),
+            ("3个工作日", Some("3wd")),
+            ("5 工作日", Some("5wd")),
+            ("24小时", Some("24h")),
+            ("３０分钟", Some("30min")),
+            ("十五日", Some("15d")),
+            ("两个工作日", Some("2wd")),
+            ("二十天内", Some("20d")),
+            ("4工作小时", Some("4wh")),
+            ("0个工作日", None),
+            ("10000小时", None),
+            ("尽快", None),
+            ("2026-11-20", None),
+            ("", None),
+            ("工作日", None),
+            ("十十日", None),
+            ("99999999999小时", None),
         ] {
             assert_eq!(read(text).map(|limit| limit.to_string()).as_deref(), expected, "{text}");
         }

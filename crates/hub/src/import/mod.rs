@@ -24,8 +24,8 @@ mod tests;
 pub use error::ImportError;
 pub use headers::{ColumnMap, Field, MappedColumn};
 pub use plan::{
-    Coded, ImportPlan, ImportedAssignment, ImportedCaller, ImportedKind, ImportedPlace, ImportedTicket, Refused, Warning,
-    WarningCode,
+    Coded, ImportPlan, ImportedAssignment, ImportedCaller, ImportedKind, ImportedPlace, ImportedTicket,
+    Refused, Warning, WarningCode,
 };
 
 use row::RowReader;
@@ -44,7 +44,12 @@ const HEADER_NAMES: usize = 3;
 ///
 /// # Errors
 /// [`ImportError`] if nothing of the file can be used; a bad row is no error but listed in the plan.
-pub fn plan(source: &str, file: &str, bytes: &[u8], saved: Option<&ColumnMap>) -> Result<ImportPlan, ImportError> {
+pub fn plan(
+    source: &str,
+    file: &str,
+    bytes: &[u8],
+    saved: Option<&ColumnMap>,
+) -> Result<ImportPlan, ImportError> {
     let vocabulary = vocabulary::vocabulary()?;
     let (sheets, encoding) = match sniff::shape(file, bytes)? {
         sniff::Shape::Zip => (xlsx::read(file, bytes)?, "xlsx"),
@@ -56,7 +61,12 @@ pub fn plan(source: &str, file: &str, bytes: &[u8], saved: Option<&ColumnMap>) -
     let map = headers::understand(header, saved)?;
     if !map.ignored.is_empty() {
         let text = format!("这些列没有对应的内容，没有读取：{}。", map.ignored.join("、"));
-        warnings.push(Warning { row: Some(header.number), column: String::new(), code: WarningCode::Unread, text });
+        warnings.push(Warning {
+            row: Some(header.number),
+            column: String::new(),
+            code: WarningCode::Unread,
+            text,
+        });
     }
     let reader = RowReader { map: &map, vocabulary, width: map.width(header) };
     let body = Body::read(sheet, header.number, &reader, &mut warnings);
@@ -99,7 +109,8 @@ fn text_sheets(bytes: &[u8], saved: Option<&ColumnMap>) -> Result<(Vec<Sheet>, &
 fn best_header<'s>(sheet: &'s Sheet, saved: Option<&ColumnMap>) -> Option<(&'s Row, usize)> {
     let top = sheet.rows.iter().take(HEADER_WITHIN).map(|row| (row, headers::score(row, saved)));
     // The first of equals: a header repeated further down is no better.
-    top.filter(|(_, names)| *names >= HEADER_NAMES).reduce(|best, next| if next.1 > best.1 { next } else { best })
+    top.filter(|(_, names)| *names >= HEADER_NAMES)
+        .reduce(|best, next| if next.1 > best.1 { next } else { best })
 }
 
 fn choose<'s>(
@@ -107,21 +118,30 @@ fn choose<'s>(
     saved: Option<&ColumnMap>,
     warnings: &mut Vec<Warning>,
 ) -> Result<(&'s Sheet, &'s Row), ImportError> {
-    let mut found: Vec<_> =
-        sheets.iter().filter_map(|sheet| best_header(sheet, saved).map(|(row, names)| (sheet, row, names))).collect();
+    let mut found: Vec<_> = sheets
+        .iter()
+        .filter_map(|sheet| best_header(sheet, saved).map(|(row, names)| (sheet, row, names)))
+        .collect();
     // Stable: of equals the first sheet.
     found.sort_by_key(|(_, _, names)| std::cmp::Reverse(*names));
     let mut found = found.into_iter();
     let (sheet, header, _) = found.next().ok_or(ImportError::NoHeader)?;
     for (other, ..) in found {
-        let text = format!("工作表「{}」也像工单表，这次只读取了「{}」。如需导入，请把它单独另存。", other.name, sheet.name);
+        let text = format!(
+            "工作表「{}」也像工单表，这次只读取了「{}」。如需导入，请把它单独另存。",
+            other.name, sheet.name
+        );
         warnings.push(Warning { row: None, column: String::new(), code: WarningCode::Unread, text });
     }
     Ok((sheet, header))
 }
 
 /// Looks for the marking of a state secret above the header: the word alone, or with the star.
-fn refuse_secrets(sheets: &[Sheet], vocabulary: &Vocabulary, saved: Option<&ColumnMap>) -> Result<(), ImportError> {
+fn refuse_secrets(
+    sheets: &[Sheet],
+    vocabulary: &Vocabulary,
+    saved: Option<&ColumnMap>,
+) -> Result<(), ImportError> {
     for sheet in sheets {
         let header = best_header(sheet, saved).map_or(u32::MAX, |(row, _)| row.number);
         for row in sheet.rows.iter().take(HEADER_WITHIN).take_while(|row| row.number < header) {
@@ -187,7 +207,8 @@ fn total(row: &Row, reader: &RowReader<'_>) -> Option<Option<u32>> {
     let word = reader.vocabulary.total_words.iter().find_map(|word| first.strip_prefix(word.as_str()));
     let stated = stated_count(&first);
     // A ticket has a unit and a date, a total has not.
-    let ticket = [Field::Unit, Field::DispatchedAt].iter().all(|field| reader.map.cell(row, *field).is_some());
+    let ticket =
+        [Field::Unit, Field::DispatchedAt].iter().all(|field| reader.map.cell(row, *field).is_some());
     if ticket || word.is_none() && !(stated.is_some() && row.filled() <= 2) {
         return None;
     }
@@ -223,7 +244,8 @@ fn is_footer(row: &Row, vocabulary: &Vocabulary) -> bool {
 
 fn check_counts(body: &Body, warnings: &mut Vec<Warning>) {
     for (row, stated) in body.stated.iter().filter(|(_, stated)| *stated != body.data_rows) {
-        let text = format!("表中写着共 {stated} 条，实际读到 {} 行，文件可能不完整或被改动过。", body.data_rows);
+        let text =
+            format!("表中写着共 {stated} 条，实际读到 {} 行，文件可能不完整或被改动过。", body.data_rows);
         warnings.push(Warning { row: Some(*row), column: String::new(), code: WarningCode::Count, text });
     }
 }

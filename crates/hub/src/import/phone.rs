@@ -29,7 +29,8 @@ fn from_number(number: f64) -> (String, Option<String>) {
     };
     if fixed {
         let restored = format!("0{digits}");
-        let remark = format!("电话以数字格式保存，已补回区号前的 0（{}），请核对。", clean::mask_digits(&restored));
+        let remark =
+            format!("电话以数字格式保存，已补回区号前的 0（{}），请核对。", clean::mask_digits(&restored));
         return (restored, Some(remark));
     }
     judge(digits)
@@ -59,10 +60,14 @@ fn from_text(text: &str) -> (String, Option<String>) {
 fn from_scientific(text: &str) -> (String, Option<String>) {
     let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
     let kept = mantissa.chars().filter(char::is_ascii_digit).count();
-    let number = text.parse::<f64>().ok().filter(|number| number.fract() == 0.0 && (1e2..1e15).contains(number));
+    let number =
+        text.parse::<f64>().ok().filter(|number| number.fract() == 0.0 && (1e2..1e15).contains(number));
     match number {
         Some(number) if kept >= format!("{number:.0}").len() || text.ends_with(".0") => from_number(number),
-        _ => (String::new(), Some("电话变成了科学计数法，已丢失数字，没有取用。请把该列设为文本后重新导出。".to_owned())),
+        _ => (
+            String::new(),
+            Some("电话变成了科学计数法，已丢失数字，没有取用。请把该列设为文本后重新导出。".to_owned()),
+        ),
     }
 }
 
@@ -80,7 +85,8 @@ fn judge(number: String) -> (String, Option<String>) {
         3..=8 => true,
         _ => false,
     };
-    let remark = (!fine).then(|| format!("电话「{}」的位数不对，已照原样保留，请核对。", clean::mask_digits(&digits)));
+    let remark =
+        (!fine).then(|| format!("电话「{}」的位数不对，已照原样保留，请核对。", clean::mask_digits(&digits)));
     (number, remark)
 }
 
@@ -90,8 +96,19 @@ mod tests {
 
     #[test]
     fn every_shape_of_a_mobile_number_reads_alike() {
-        for text in ["\t18681238488", "'18681238488", "186 8123 8488", "186-8123-8488", "+86 18681238488", "8618681238488",
-            "１８６８１２３８４８８", "=\"18681238488\"", "1.8681238488E10", "18681238488.0", " 18681238488\u{3000}"] {
+        for text in [
+            "\t18681238488",
+            "'18681238488",
+            "186 8123 8488",
+            "186-8123-8488",
+            "+86 18681238488",
+            "8618681238488",
+            "１８６８１２３８４８８",
+            "=\"18681238488\"",
+            "1.8681238488E10",
+            "18681238488.0",
+            " 18681238488\u{3000}",
+        ] {
             assert_eq!(read(&Cell::Text(text.to_owned())), ("18681238488".to_owned(), None), "{text}");
         }
         assert_eq!(read(&Cell::Number(1.868_123_848_8E10)), ("18681238488".to_owned(), None));

@@ -2,17 +2,15 @@
 //!
 //! Invariant: reasons name columns, never the citizen: cells are quoted only through [`clean::quotable`].
 
-use std::collections::BTreeMap;
+mod facts;
 
-use chengban_domain::time::Millis;
+use chengban_domain::time::{Limit, Millis};
 
 use super::headers::{ColumnMap, Field};
-use super::plan::{
-    Coded, ImportedAssignment, ImportedCaller, ImportedKind, ImportedPlace, ImportedTicket, Refused, Warning, WarningCode,
-};
+use super::plan::{ImportedAssignment, ImportedKind, ImportedTicket, Refused, Warning, WarningCode};
 use super::sheet::{Cell, Row};
 use super::vocabulary::{self, Vocabulary};
-use super::{clean, instant, limit, phone};
+use super::{clean, instant, limit};
 
 /// A title made of a body has at most this many characters.
 const MADE_TITLE: usize = 40;
@@ -67,7 +65,9 @@ impl RowReader<'_> {
             pass.refuse_row("这一行有多列的内容都对不上列名，像是单元格错位了。请在原表中核对后重新导出。");
         }
         if row.cells().any(|(column, _)| column >= self.width) {
-            pass.refuse_row("这一行的列数比表头多，可能是内容里的分隔符没有加引号。请另存为 .xlsx 后再导入。");
+            pass.refuse_row(
+                "这一行的列数比表头多，可能是内容里的分隔符没有加引号。请另存为 .xlsx 后再导入。",
+            );
         }
         match entry {
             Some(entry) if pass.refused.is_empty() => {
@@ -147,8 +147,12 @@ impl Pass<'_> {
 
     fn refuse(&mut self, field: Field, reason: &str) {
         let column = self.reader.map.header(field);
-        let refused =
-            Refused { row: self.row.number, column, ticket_no: self.ticket_no.clone(), reason: reason.to_owned() };
+        let refused = Refused {
+            row: self.row.number,
+            column,
+            ticket_no: self.ticket_no.clone(),
+            reason: reason.to_owned(),
+        };
         self.refused.push(refused);
     }
 
@@ -165,7 +169,9 @@ impl Pass<'_> {
     fn ticket_no(&mut self) -> Option<String> {
         let lost = "工单编号成了数字格式，超过 15 位的末几位已经丢失。请把该列设为文本后重新导出。";
         let text = match self.cell(Field::TicketNo) {
-            Some(Cell::Number(number)) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}"),
+            Some(Cell::Number(number)) if number.fract() == 0.0 && number.abs() < 1e15 => {
+                format!("{number:.0}")
+            }
             Some(Cell::Number(_)) => {
                 self.refuse(Field::TicketNo, lost);
                 return None;
@@ -178,7 +184,10 @@ impl Pass<'_> {
             None => String::new(),
         };
         if text.is_empty() {
-            self.refuse(Field::TicketNo, "工单编号是空的。若原表合并了单元格，请取消合并并逐行填满后重新导入。");
+            self.refuse(
+                Field::TicketNo,
+                "工单编号是空的。若原表合并了单元格，请取消合并并逐行填满后重新导入。",
+            );
             return None;
         }
         if text.parse::<f64>().is_ok() && text.contains(['E', 'e', '.']) {
@@ -186,7 +195,10 @@ impl Pass<'_> {
             return None;
         }
         if text.chars().count() > 64 {
-            self.refuse(Field::TicketNo, "工单编号超过 64 个字，像是别的列的内容。请在原表中核对后重新导出。");
+            self.refuse(
+                Field::TicketNo,
+                "工单编号超过 64 个字，像是别的列的内容。请在原表中核对后重新导出。",
+            );
             return None;
         }
         Some(text)
@@ -225,7 +237,11 @@ impl Pass<'_> {
         };
         let called_at = instant::read(cell).map_err(|reason| self.refuse(Field::CalledAt, &reason)).ok()?;
         if dispatched_at.is_some_and(|dispatched_at| dispatched_at < called_at) {
-            self.warn(Field::DispatchedAt, WarningCode::TimeOrder, "派单时间早于受理时间，请核对。".to_owned());
+            self.warn(
+                Field::DispatchedAt,
+                WarningCode::TimeOrder,
+                "派单时间早于受理时间，请核对。".to_owned(),
+            );
         }
         Some(called_at)
     }
@@ -246,7 +262,7 @@ impl Pass<'_> {
         (kind, None)
     }
 
-    fn limit(&mut self) -> Option<String> {
+    fn limit(&mut self) -> Option<Limit> {
         let raw = self.line(Field::Limit);
         let limit = limit::read(&raw);
         if limit.is_none() && !raw.is_empty() {
@@ -254,117 +270,6 @@ impl Pass<'_> {
             self.warn(Field::Limit, WarningCode::Limit, text);
         }
         limit
-    }
-
-    fn number(&mut self, field: Field) -> String {
-        let Some((number, remark)) = self.cell(field).map(phone::read) else { return String::new() };
-        if let Some(remark) = remark {
-            self.warn(field, WarningCode::Phone, remark);
-        }
-        number
-    }
-
-    fn caller(&mut self) -> ImportedCaller {
-        let name = self.line(Field::CallerName);
-        let company = self.line(Field::Company);
-        let given = vocabulary::code(&self.reader.vocabulary.caller_kind, &self.line(Field::CallerKind));
-        let kind = given.unwrap_or_else(|| if company.is_empty() { "person" } else { "enterprise" }.to_owned());
-        let anonymous = self.reader.vocabulary.anonymous.iter().any(|word| name.contains(word.as_str()));
-        let (phone, contact) = (self.number(Field::Phone), self.number(Field::Contact));
-        // A file with one column for numbers may call it either name.
-        let (phone, contact) = if phone.is_empty() { (contact, String::new()) } else { (phone, contact) };
-        ImportedCaller { name, phone, contact, kind, company, confidential: self.confidential(), anonymous }
-    }
-
-    /// An unknown word counts as yes: better hidden once too often.
-    fn confidential(&mut self) -> bool {
-        let raw = self.line(Field::Confidential);
-        match vocabulary::code(&self.reader.vocabulary.yes_no, &raw).as_deref() {
-            Some(code) => code == "yes",
-            None if raw.is_empty() => false,
-            None => {
-                self.unknown_words += 1;
-                let text = format!("不认识的保密标记{}，已按保密处理。", word_shown(&raw));
-                self.warn(Field::Confidential, WarningCode::UnknownValue, text);
-                true
-            }
-        }
-    }
-
-    /// A word of a closed list. An unknown one is kept and noted on the ticket.
-    fn word(&mut self, field: Field) -> Coded {
-        let vocabulary = self.reader.vocabulary;
-        let words = match field {
-            Field::Nature => &vocabulary.nature,
-            Field::Urgency => &vocabulary.urgency,
-            _ => &vocabulary.channel,
-        };
-        let coded = vocabulary::coded(words, self.line(field));
-        if coded.code.is_none() && !coded.raw.is_empty() {
-            // New channels appear all the time; the other lists are closed.
-            self.unknown_words += usize::from(field != Field::Channel);
-            let header = self.reader.map.header(field);
-            self.note.push(format!("{header}：{}", coded.raw));
-            let text = format!("不认识的{header}{}，已照原样记在备注里。", word_shown(&coded.raw));
-            self.warn(field, WarningCode::UnknownValue, text);
-        }
-        coded
-    }
-
-    fn urgency(&mut self) -> Coded {
-        let coded = self.word(Field::Urgency);
-        let code = coded.code.or_else(|| Some(self.reader.vocabulary.urgency_default.clone()));
-        Coded { code, raw: coded.raw }
-    }
-
-    fn place(&self) -> ImportedPlace {
-        ImportedPlace {
-            district: self.line(Field::District),
-            town: self.line(Field::Town),
-            village: self.line(Field::Village),
-            spot: self.line(Field::Spot),
-            detail: self.line(Field::Detail),
-        }
-    }
-
-    fn prev_ticket_no(&mut self) -> Option<String> {
-        let number = clean::half_width(&self.line(Field::PrevTicketNo)).replace(' ', "");
-        if number.is_empty() {
-            return None;
-        }
-        if matches!(self.cell(Field::PrevTicketNo), Some(Cell::Number(value)) if value.abs() >= 1e15) {
-            let text = "历史工单编号成了数字格式，末几位已丢失，没有取用。".to_owned();
-            self.warn(Field::PrevTicketNo, WarningCode::PrevTicket, text);
-            return None;
-        }
-        if self.ticket_no.as_ref() == Some(&number) {
-            let text = "历史工单编号就是本工单的编号，没有取用。".to_owned();
-            self.warn(Field::PrevTicketNo, WarningCode::PrevTicket, text);
-            return None;
-        }
-        Some(number)
-    }
-
-    fn state(&mut self) -> String {
-        let state = self.line(Field::StateText);
-        if !state.is_empty() && !self.reader.vocabulary.open_states.contains(&state) {
-            let text = format!("工单状态为{}，不是在办状态，请核对是否还要导入。", word_shown(&state));
-            self.warn(Field::StateText, WarningCode::State, text);
-        }
-        state
-    }
-
-    fn extra(&self) -> BTreeMap<Field, String> {
-        let kept = [
-            Field::Tags, Field::Email, Field::CallerAddress, Field::Gender, Field::ComplainedOf, Field::DispatchNote,
-            Field::Result, Field::Reply, Field::ClosedAt, Field::Solved, Field::Satisfied,
-        ];
-        kept.into_iter().map(|field| (field, self.lines(field))).filter(|(_, text)| !text.is_empty()).collect()
-    }
-
-    fn notes(&mut self) -> String {
-        let own = self.lines(Field::Note);
-        std::iter::once(own).chain(std::mem::take(&mut self.note)).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
     }
 }
 

@@ -78,8 +78,12 @@ fn compound(bytes: &[u8]) -> &'static str {
 
 fn markup(bytes: &[u8]) -> Option<&'static str> {
     let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let head: String =
-        start.iter().take(1024).map(|byte| char::from(byte.to_ascii_lowercase())).filter(|c| *c != '\0').collect();
+    let head: String = start
+        .iter()
+        .take(1024)
+        .map(|byte| char::from(byte.to_ascii_lowercase()))
+        .filter(|c| *c != '\0')
+        .collect();
     let head = head.trim_start();
     if head.starts_with("<!doctype html")
         || head.starts_with('<') && ["<html", "<table", "<body", "<meta"].iter().any(|tag| head.contains(tag))

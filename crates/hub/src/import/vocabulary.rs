@@ -35,8 +35,9 @@ pub struct Vocabulary {
     pub secret_marks: Vec<String>,
 }
 
-static VOCABULARY: LazyLock<Result<Vocabulary, String>> =
-    LazyLock::new(|| serde_json::from_str(include_str!("vocabulary.json")).map_err(|error| error.to_string()));
+static VOCABULARY: LazyLock<Result<Vocabulary, String>> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("vocabulary.json")).map_err(|error| error.to_string())
+});
 
 /// The built-in lists.
 ///
@@ -50,7 +51,10 @@ pub fn vocabulary() -> Result<&'static Vocabulary, ImportError> {
 #[must_use]
 pub fn code(words: &Words, raw: &str) -> Option<String> {
     let key = key(raw);
-    words.iter().find(|(_, known)| known.iter().any(|word| self::key(word) == key)).map(|(code, _)| code.clone())
+    words
+        .iter()
+        .find(|(_, known)| known.iter().any(|word| self::key(word) == key))
+        .map(|(code, _)| code.clone())
 }
 
 /// A word with its code, if it has one.

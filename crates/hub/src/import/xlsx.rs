@@ -90,7 +90,10 @@ fn value(data: &DataRef<'_>) -> Option<Cell> {
             Cell::Text(text.clone())
         }
         DataRef::SharedString(text) => Cell::Text((*text).to_owned()),
-        #[allow(clippy::cast_precision_loss, reason = "beyond 2^53 a spreadsheet has lost the digits already")]
+        #[allow(
+            clippy::cast_precision_loss,
+            reason = "beyond 2^53 a spreadsheet has lost the digits already"
+        )]
         DataRef::Int(number) => Cell::Number(*number as f64),
         DataRef::Float(number) => Cell::Number(*number),
         DataRef::Bool(truth) => Cell::Bool(*truth),

@@ -58,3 +58,12 @@ pub(crate) async fn tickets_of_phone(conn: &mut Conn, vault: &Vault, phone: &str
         sqlx::query_as(sql).bind(vault.search_hash("phone", phone)).bind(limit).fetch_all(conn).await?;
     rows.iter().map(|(ticket,)| super::id(ticket)).collect()
 }
+
+/// The version of a ticket's resident.
+pub(crate) async fn version(conn: &mut Conn, ticket: TicketId) -> Result<Option<i64>> {
+    let row: Option<(i64,)> = sqlx::query_as("SELECT version FROM caller WHERE ticket_id = $1")
+        .bind(ticket.to_string())
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.map(|(version,)| version))
+}

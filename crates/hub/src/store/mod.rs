@@ -14,6 +14,7 @@ pub(crate) mod notice;
 pub(crate) mod people;
 pub(crate) mod queue;
 pub(crate) mod rules;
+pub(crate) mod savepoint;
 pub(crate) mod seal;
 pub(crate) mod session;
 pub(crate) mod state;

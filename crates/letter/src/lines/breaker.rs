@@ -112,11 +112,11 @@ fn gives(glyph: &Glyph, measure: Measure) -> bool {
     slack(glyph.ch).is_some() && measure.slot(glyph) >= measure.cell - EPSILON
 }
 
-/// A last line of one character is pulled in, or joined by a second one.
+/// A last line of one character (and its marks) is pulled in, or joined by a second one.
 fn mend_single(glyphs: &[Glyph], measure: Measure, room: Room, cuts: &mut Vec<Cut>) {
     let Some((last, before)) = cuts.split_last() else { return };
     let Some(previous) = before.last().copied() else { return };
-    if part(glyphs, last.start, last.end).iter().filter(|g| g.ch != ' ').count() != 1 {
+    if characters(part(glyphs, last.start, last.end)) > 1 {
         return;
     }
     let last_start = last.start;
@@ -129,12 +129,18 @@ fn mend_single(glyphs: &[Glyph], measure: Measure, room: Room, cuts: &mut Vec<Cu
         }
         return;
     }
-    let Some(at) = (previous.start + 1..last_start).rev().find(|at| legal(glyphs, *at)) else { return };
+    let joined = |at: &usize| legal(glyphs, *at) && characters(part(glyphs, *at, glyphs.len())) > 1;
+    let Some(at) = (previous.start + 1..last_start).rev().find(joined) else { return };
     let fits = width(part(glyphs, at, glyphs.len()), measure) <= room.width - room.rest + EPSILON;
     if let ([.., a, b], true) = (cuts.as_mut_slice(), fits) {
         a.end = at;
         b.start = skip_spaces(glyphs, at);
     }
+}
+
+/// Characters of a line that are neither spaces nor marks.
+fn characters(line: &[Glyph]) -> usize {
+    line.iter().filter(|g| g.ch != ' ' && slack(g.ch).is_none()).count()
 }
 
 /// Places the glyphs of one line: squeezed if too wide, justified if not the last.

@@ -10,6 +10,8 @@ const NOT_AT_END: &str = "“‘（〔【《〈「『([{￥$№";
 const UNITS: &str = "年月日号条款项元万亿个件％";
 /// Closing marks with ink at the left of their cell.
 const CLOSERS: &str = "，。、；：”’）〕】》〉」』";
+/// Marks after which a justified line opens first.
+const STOPS: &str = "，。、；：";
 /// Opening marks with ink at the right of their cell.
 const OPENERS: &str = "“‘（〔【《〈「『";
 
@@ -55,9 +57,11 @@ pub(crate) fn slack(c: char) -> Option<Slack> {
     }
 }
 
-/// Whether a justified line may open first between these two: after a mark, and where Han meets Latin.
+/// Whether a justified line may open first between these two: after a stop, and where Han meets Latin.
 pub(crate) fn opens_first(before: char, after: char) -> bool {
-    CLOSERS.contains(before) || (is_word(before) != is_word(after) && !before.is_ascii_punctuation())
+    let border = is_word(before) != is_word(after) && !glued(before, after);
+    let marks = slack(before).is_some() || slack(after).is_some();
+    STOPS.contains(before) && !NOT_AT_START.contains(after) || border && !marks
 }
 
 #[cfg(test)]

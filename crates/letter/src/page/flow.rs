@@ -54,7 +54,7 @@ impl<'a> Flower<'a> {
             glyphs.extend(desk.shaper.glyphs(Role::FangSong, rest, &field)?);
             let indent = INDENT_CELLS * desk.template.cell();
             let mut lines = paragraph(desk, &glyphs, indent, 0.0, "body", &field);
-            let ties = block.level > 0 && rest.is_empty() && lines.len() <= 2 && i + 1 < blocks.len();
+            let ties = is_heading(block) && rest.is_empty() && lines.len() <= 2 && i + 1 < blocks.len();
             lines.iter_mut().for_each(|l| l.keep = ties);
             out.append(&mut lines);
         }
@@ -93,6 +93,15 @@ fn role(level: u8) -> Role {
         1 => Role::Hei,
         2 => Role::Kai,
         _ => Role::FangSong,
+    }
+}
+
+/// Whether a block without running text is a heading: levels 1 and 2 always, 3 and 4 if they are no sentence.
+fn is_heading(block: &Block) -> bool {
+    match block.level {
+        1 | 2 => true,
+        3 | 4 => !block.text.ends_with(['。', '；', '：', '！', '，', ';']),
+        _ => false,
     }
 }
 

@@ -26,8 +26,8 @@ const DEGREES_EACH: f64 = 21.0;
 const DEGREES_MOST: f64 = 262.0;
 /// Share of its step on the arc a glyph may fill.
 const FILL: f64 = 0.94;
-/// 样章: glyph height and distance of its middle below the centre.
-const SAMPLE: (f64, f64) = (6.4, 12.2);
+/// 样章: glyph height and distance of its middle below the centre, clear of name and date beneath the seal.
+const SAMPLE: (f64, f64) = (4.2, 16.3);
 /// Control point of a quarter circle.
 const KAPPA: f64 = 0.552_284_75;
 

@@ -22,7 +22,7 @@ pub(super) fn check(
     record: Option<&SealRecord>,
     report: &mut Report,
 ) {
-    let draft = draft_of(bytes, doc);
+    let draft = draft_of(bytes);
     match (draft, record) {
         (None, _) => report.reasons.push(Reason::Draft),
         (Some(draft), Some(record)) if hex::encode(Sha256::digest(draft)) != record.draft_sha256 => {
@@ -31,7 +31,8 @@ pub(super) fn check(
         _ => {}
     }
     let before = draft.and_then(|d| Document::load_mem(d).ok());
-    let additions = before.and_then(|before| Additions::between(&before, doc, field));
+    let alone = draft.is_some_and(|d| previous_table(d).is_none());
+    let additions = before.filter(|_| alone).and_then(|before| Additions::between(&before, doc, field));
     let Some(additions) = additions else {
         report.reasons.push(Reason::ExtraObjects);
         return;
@@ -45,11 +46,34 @@ pub(super) fn check(
 }
 
 /// The bytes before the update: up to the end mark after the cross-reference table the update points back to.
-fn draft_of<'a>(bytes: &'a [u8], doc: &Document) -> Option<&'a [u8]> {
-    let previous = usize::try_from(doc.trailer.get(b"Prev").and_then(Object::as_i64).ok()?).ok()?;
+fn draft_of(bytes: &[u8]) -> Option<&[u8]> {
     let mark = b"%%EOF\n";
-    let at = bytes.get(previous..)?.windows(mark.len()).position(|w| w == mark)?;
+    let previous = previous_table(bytes)?;
+    let at = find(bytes.get(previous..)?, mark)?;
     bytes.get(..previous + at + mark.len())
+}
+
+/// `/Prev` of the last trailer, if it has one. Read from the bytes: lopdf drops it.
+fn previous_table(bytes: &[u8]) -> Option<usize> {
+    let end = rfind(bytes, b"startxref")?;
+    let table: usize = digits(bytes.get(end + b"startxref".len()..)?)?;
+    let trailer = bytes.get(table..end)?;
+    let trailer = trailer.get(find(trailer, b"trailer")?..)?;
+    digits(trailer.get(find(trailer, b"/Prev")? + b"/Prev".len()..)?)
+}
+
+fn find(hay: &[u8], needle: &[u8]) -> Option<usize> {
+    hay.windows(needle.len()).position(|w| w == needle)
+}
+
+fn rfind(hay: &[u8], needle: &[u8]) -> Option<usize> {
+    hay.windows(needle.len()).rposition(|w| w == needle)
+}
+
+/// The number after optional white space.
+fn digits(bytes: &[u8]) -> Option<usize> {
+    let text: Vec<u8> = bytes.iter().copied().skip_while(u8::is_ascii_whitespace).take_while(u8::is_ascii_digit).collect();
+    std::str::from_utf8(&text).ok()?.parse().ok()
 }
 
 /// What the update adds, once it is known to add nothing else.
@@ -65,7 +89,6 @@ impl Additions {
         let page_id = widget.get(b"P").and_then(Object::as_reference).ok()?;
         let root = after.trailer.get(b"Root").and_then(Object::as_reference).ok()?;
         let same_root = before.trailer.get(b"Root").and_then(Object::as_reference).ok()? == root;
-        let one_update = !before.trailer.has(b"Prev");
         let added = BTreeSet::from([field.signature_id, field.widget_id, appearance_id]);
         let changed = BTreeSet::from([page_id, root]);
         let fresh = added.len() == 3 && added.iter().all(|id| !before.objects.contains_key(id));
@@ -81,7 +104,7 @@ impl Additions {
         let catalogue = adds_only(before, after, root, &[b"AcroForm", b"Perms"])?;
         let form = catalogue.get(b"AcroForm").and_then(Object::as_dict).ok()?;
         let plain = keys_within(form, &[b"Fields", b"SigFlags"]) && keys_within(widget, WIDGET_KEYS);
-        let sound = same_root && one_update && fresh && only_ours && kept && lone && plain;
+        let sound = same_root && fresh && only_ours && kept && lone && plain;
         sound.then_some(Self { appearance_id, rect: numbers(widget.get(b"Rect").ok()?)? })
     }
 }

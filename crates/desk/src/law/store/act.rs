@@ -143,12 +143,12 @@ pub async fn find_acts(pool: &SqlitePool, name: &str, limit: u32) -> sqlx::Resul
     Ok(rows.into_iter().map(|(title, place, versions)| ActSummary { title, place, versions }).collect())
 }
 
-/// Titles that come near a name key: containing it, else having its characters in order.
+/// Titles that come near a name key: containing it, having its characters in order, or contained in it.
 pub(super) async fn alike_titles(conn: &mut SqliteConnection, key: &str) -> sqlx::Result<Vec<String>> {
     let key = without_suffix(key);
     let spread: String = key.chars().filter(|c| !"%_\\".contains(*c)).flat_map(|c| ['%', c]).chain(['%']).collect();
     sqlx::query_scalar(
-        "SELECT t.title FROM law_act t WHERE t.name_key LIKE ?2 \
+        "SELECT t.title FROM law_act t WHERE (t.name_key LIKE ?2 OR (length(t.name_key) > 3 AND instr(?1, t.name_key) > 0)) \
          AND EXISTS (SELECT 1 FROM law_version v WHERE v.law_act_id = t.law_act_id AND v.state = 'active') \
          ORDER BY instr(t.name_key, ?1) = 0, length(t.name_key), t.title LIMIT ?3",
     )

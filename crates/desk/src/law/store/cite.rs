@@ -13,9 +13,9 @@ use super::act::alike_titles;
 use super::document::cite_document;
 use super::provision::{Place, Unit, key_of, resolve};
 use super::rows::{VersionRow, articles_numbered, versions_named};
-use super::successor::{ALIKE, Suggestion, in_library, in_version};
+use super::successor::{ALIKE, SURELY_ALIKE, Suggestion, in_library, in_version};
 use super::warning::CiteWarning;
-use crate::law::likeness::Pairs;
+use crate::law::likeness::{Pairs, Weights};
 use crate::law::model::{Article, Jurisdiction, ordinal};
 use crate::law::names::{name_key, without_suffix};
 
@@ -70,7 +70,7 @@ pub enum CiteError {
         suggestion: Option<Box<Suggestion>>,
     },
     /// The article has fewer paragraphs.
-    #[error("{place}只有{count}款，没有{}，请改正款的序号", ordinal(*.paragraph, "款"))]
+    #[error("{place}只有{count}款，没有{}{}", ordinal(*.paragraph, "款"), suggestion_sentence(.suggestion))]
     NoParagraph {
         /// 第X条.
         place: String,
@@ -78,14 +78,18 @@ pub enum CiteError {
         paragraph: u16,
         /// How many there are.
         count: u16,
+        /// Where the provision of that place of another version stands.
+        suggestion: Option<Box<Suggestion>>,
     },
     /// No such item.
-    #[error("{place}没有{}，请改正项的序号", ordinal(*.item, "项"))]
+    #[error("{place}没有{}{}", ordinal(*.item, "项"), suggestion_sentence(.suggestion))]
     NoItem {
         /// 第X条 or 第X条第Y款.
         place: String,
         /// The item asked for.
         item: u16,
+        /// Where the provision of that place of another version stands.
+        suggestion: Option<Box<Suggestion>>,
     },
     /// Several paragraphs have that item.
     #[error("{place}有{}个款含{}，请写明是第几款", .paragraphs.len(), ordinal(*.item, "项"))]
@@ -129,9 +133,22 @@ impl CiteError {
     #[must_use]
     pub fn suggestion(&self) -> Option<&Suggestion> {
         match self {
-            Self::NotInForce { suggestion, .. } | Self::NoArticle { suggestion, .. } => suggestion.as_deref(),
+            Self::NotInForce { suggestion, .. }
+            | Self::NoArticle { suggestion, .. }
+            | Self::NoParagraph { suggestion, .. }
+            | Self::NoItem { suggestion, .. } => suggestion.as_deref(),
             _ => None,
         }
+    }
+
+    fn suggesting(mut self, found: Option<Suggestion>) -> Self {
+        if let Self::NoArticle { suggestion, .. }
+        | Self::NoParagraph { suggestion, .. }
+        | Self::NoItem { suggestion, .. } = &mut self
+        {
+            *suggestion = found.map(Box::new);
+        }
+        self
     }
 }
 
@@ -165,12 +182,19 @@ pub async fn cite(pool: &SqlitePool, text: &str, on: NaiveDate) -> Result<Cited,
     let version = chosen(conn, &versions, &parsed.key, on).await?;
     let found = articles_numbered(conn, version.version_id, parsed.key.article, parsed.key.sub).await?;
     let Some(first) = found.first() else {
-        return Err(no_article(conn, &versions, version, &parsed.key, on).await?);
+        let place = CitationKey { paragraph: None, item: None, ..parsed.key.clone() }.place();
+        let problem = CiteError::NoArticle { title: version.title.clone(), on, place, suggestion: None };
+        return Err(problem.suggesting(elsewhere(conn, &versions, version, &parsed.key).await?));
     };
     // Where an act repeats a number, the first article that has the paragraph and item is meant.
     let (article, unit) = match found.iter().find_map(|a| resolve(a, wanted).ok().map(|unit| (a, unit))) {
         Some(hit) => hit,
-        None => (first, resolve(first, wanted)?),
+        None => match resolve(first, wanted) {
+            Ok(unit) => (first, unit),
+            Err(problem) => {
+                return Err(problem.suggesting(elsewhere(conn, &versions, version, &parsed.key).await?));
+            }
+        },
     };
     let mut warnings = warnings(conn, &versions, version, &parsed.key, &unit).await?;
     if found.len() > 1 {
@@ -252,22 +276,19 @@ async fn unit_at(
     Ok(found.iter().find_map(|article| resolve(article, place).ok()))
 }
 
-async fn no_article(
+/// Where the provision that the newest other version has at that place stands in the version chosen.
+async fn elsewhere(
     conn: &mut SqliteConnection,
     versions: &[VersionRow],
     version: &VersionRow,
     key: &CitationKey,
-    on: NaiveDate,
-) -> Result<CiteError, CiteError> {
-    let mut suggestion = None;
+) -> sqlx::Result<Option<Suggestion>> {
     for other in versions.iter().rev().filter(|v| v.version_id != version.version_id) {
         if let Some(unit) = unit_at(conn, other, key).await? {
-            suggestion = in_version(conn, version, &unit).await?;
-            break;
+            return in_version(conn, version, &unit).await;
         }
     }
-    let place = CitationKey { paragraph: None, item: None, ..key.clone() }.place();
-    Ok(CiteError::NoArticle { title: version.title.clone(), on, place, suggestion: suggestion.map(Box::new) })
+    Ok(None)
 }
 
 async fn warnings(
@@ -291,10 +312,11 @@ async fn warnings(
     let neighbours = [at.checked_sub(1), Some(at + 1)];
     for other in neighbours.into_iter().flatten().filter_map(|at| versions.get(at)) {
         let Some(theirs) = unit_at(conn, other, key).await? else { continue };
-        if Pairs::of(&theirs.own).likeness(&Pairs::of(&unit.own)) >= ALIKE {
+        if Pairs::of(&theirs.own).likeness(&Pairs::of(&unit.own), &Weights::default()) >= ALIKE {
             continue;
         }
-        if let Some(suggestion) = in_version(conn, version, &theirs).await? {
+        let found = in_version(conn, version, &theirs).await?;
+        if let Some(suggestion) = found.filter(|found| found.likeness >= SURELY_ALIKE) {
             warnings.push(CiteWarning::Renumbered { other: other.published, suggestion });
         }
     }

@@ -23,6 +23,8 @@ pub(super) struct Unit {
     pub place: Place,
     /// The text of the piece alone, for comparing.
     pub own: String,
+    /// The text of the whole article, which tells apart items that say little by themselves.
+    pub article: String,
     /// The text to quote.
     pub quoted: String,
 }
@@ -31,11 +33,13 @@ pub(super) struct Unit {
 pub(super) fn resolve(article: &Article, wanted: Place) -> Result<Unit, CiteError> {
     let count = u16::try_from(article.paragraphs.len()).unwrap_or(u16::MAX);
     if let Some(paragraph) = wanted.paragraph.filter(|p| *p == 0 || *p > count) {
-        return Err(CiteError::NoParagraph { place: article.label(), paragraph, count });
+        return Err(CiteError::NoParagraph { place: article.label(), paragraph, count, suggestion: None });
     }
     let Some(item) = wanted.item else {
         return Ok(match wanted.paragraph.filter(|_| count > 1) {
-            Some(paragraph) => paragraph_unit(&article.paragraphs[usize::from(paragraph) - 1], Some(paragraph)),
+            Some(paragraph) => {
+                paragraph_unit(article, &article.paragraphs[usize::from(paragraph) - 1], Some(paragraph))
+            }
             None => whole(article),
         });
     };
@@ -44,11 +48,13 @@ pub(super) fn resolve(article: &Article, wanted: Place) -> Result<Unit, CiteErro
         .filter(|p| article.paragraphs[usize::from(*p) - 1].item(item).is_some())
         .collect();
     match holding.as_slice() {
-        [] => Err(CiteError::NoItem { place: place_label(article, wanted.paragraph), item }),
+        [] => {
+            Err(CiteError::NoItem { place: place_label(article, wanted.paragraph), item, suggestion: None })
+        }
         [only] => {
             let paragraph = &article.paragraphs[usize::from(*only) - 1];
             let place = Place { paragraph: (count > 1).then_some(*only), item: Some(item) };
-            Ok(item_unit(paragraph, place, item))
+            Ok(item_unit(article, paragraph, place, item))
         }
         several => Err(CiteError::WhichParagraph { place: article.label(), item, paragraphs: several.to_vec() }),
     }
@@ -61,10 +67,11 @@ pub(super) fn units(article: &Article) -> Vec<Unit> {
     for (number, paragraph) in (1_u16..).zip(&article.paragraphs) {
         let counted = several.then_some(number);
         if several {
-            units.push(paragraph_unit(paragraph, counted));
+            units.push(paragraph_unit(article, paragraph, counted));
         }
         for item in &paragraph.items {
-            units.push(item_unit(paragraph, Place { paragraph: counted, item: Some(item.number) }, item.number));
+            let place = Place { paragraph: counted, item: Some(item.number) };
+            units.push(item_unit(article, paragraph, place, item.number));
         }
     }
     units
@@ -72,19 +79,24 @@ pub(super) fn units(article: &Article) -> Vec<Unit> {
 
 fn whole(article: &Article) -> Unit {
     let text = article.text();
-    Unit { place: Place { paragraph: None, item: None }, own: text.clone(), quoted: text }
+    Unit { place: Place { paragraph: None, item: None }, own: text.clone(), article: text.clone(), quoted: text }
 }
 
-fn paragraph_unit(paragraph: &Paragraph, number: Option<u16>) -> Unit {
+fn paragraph_unit(article: &Article, paragraph: &Paragraph, number: Option<u16>) -> Unit {
     let text = paragraph.full_text();
-    Unit { place: Place { paragraph: number, item: None }, own: text.clone(), quoted: text }
+    Unit {
+        place: Place { paragraph: number, item: None },
+        own: text.clone(),
+        article: article.text(),
+        quoted: text,
+    }
 }
 
-fn item_unit(paragraph: &Paragraph, place: Place, number: u16) -> Unit {
+fn item_unit(article: &Article, paragraph: &Paragraph, place: Place, number: u16) -> Unit {
     let text = paragraph.item(number).map(|item| item.text.clone()).unwrap_or_default();
     let own = text.split_once(['）', ')']).map_or(text.as_str(), |(_, rest)| rest).to_owned();
     let quoted = if paragraph.text.is_empty() { text } else { format!("{}\n{text}", paragraph.text) };
-    Unit { place, own, quoted }
+    Unit { place, own, article: article.text(), quoted }
 }
 
 fn place_label(article: &Article, paragraph: Option<u16>) -> String {

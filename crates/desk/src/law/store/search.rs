@@ -19,6 +19,8 @@ use crate::search::tokens::match_query;
 
 /// Most hits of one search.
 const MOST_HITS: u32 = 200;
+/// From this many matches on they are not ranked.
+const MOST_RANKED: i64 = 3000;
 /// Length of a snippet, in characters.
 const SNIPPET_CHARS: usize = 80;
 /// A word in the title weighs this many times a word in the article.
@@ -90,26 +92,8 @@ pub async fn search(
         hits.extend(named_provision(pool, words, named).await?);
     }
     let Some(question) = match_query(words) else { return Ok(hits) };
-    let mut query = QueryBuilder::<Sqlite>::new(concat!(
-        "SELECT ",
-        version_columns!(),
-        ", a.ordinal, a.number, a.sub, a.heading, a.paragraphs FROM law_index i \
-         JOIN law_article a ON a.law_article_id = i.rowid \
-         JOIN law_version v ON v.law_version_id = a.law_version_id AND v.state = 'active' \
-         JOIN law_act t ON t.law_act_id = v.law_act_id WHERE law_index MATCH "
-    ));
-    query.push_bind(question);
-    if let Some(on) = on {
-        query.push(" AND v.valid_from <= ").push_bind(on.to_string());
-        query.push(" AND (v.valid_to IS NULL OR v.valid_to > ").push_bind(on.to_string()).push(")");
-    }
-    if let Scope::Places(places) = scope {
-        let places = serde_json::to_string(places).map_err(|e| sqlx::Error::Encode(Box::new(e)))?;
-        query.push(" AND t.place IN (SELECT value FROM json_each(").push_bind(places).push("))");
-    }
-    query.push(" ORDER BY bm25(law_index, ").push_bind(TITLE_WEIGHT);
-    query.push(", 1.0), v.valid_from DESC, a.law_article_id LIMIT ").push_bind(i64::from(limit));
-    for row in query.build().fetch_all(pool).await? {
+    let order = if is_common(pool, &question).await? { Order::AsStored } else { Order::BestFirst };
+    for row in query(&question, on, scope, order, limit)?.build().fetch_all(pool).await? {
         let hit = read(&row, words)?;
         let named = hits.first().is_some_and(|n: &Hit| (n.version_id, n.ordinal) == (hit.version_id, hit.ordinal));
         if !named {
@@ -118,6 +102,55 @@ pub async fn search(
     }
     hits.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(hits)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    BestFirst,
+    /// By act: for words that stand in so many articles that ranking them takes longer than anybody waits.
+    AsStored,
+}
+
+async fn is_common(pool: &SqlitePool, question: &str) -> sqlx::Result<bool> {
+    let found: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM (SELECT rowid FROM law_index WHERE law_index MATCH ?1 LIMIT ?2)")
+            .bind(question)
+            .bind(MOST_RANKED)
+            .fetch_one(pool)
+            .await?;
+    Ok(found == MOST_RANKED)
+}
+
+fn query(
+    question: &str,
+    on: Option<NaiveDate>,
+    scope: &Scope,
+    order: Order,
+    limit: u32,
+) -> sqlx::Result<QueryBuilder<Sqlite>> {
+    let mut query = QueryBuilder::<Sqlite>::new(concat!(
+        "SELECT ",
+        version_columns!(),
+        ", a.ordinal, a.number, a.sub, a.heading, a.paragraphs FROM law_index i \
+         CROSS JOIN law_article a ON a.law_article_id = i.rowid \
+         CROSS JOIN law_version v ON v.law_version_id = a.law_version_id AND v.state = 'active' \
+         CROSS JOIN law_act t ON t.law_act_id = v.law_act_id WHERE law_index MATCH "
+    ));
+    query.push_bind(question.to_owned());
+    if let Some(on) = on {
+        query.push(" AND v.valid_from <= ").push_bind(on.to_string());
+        query.push(" AND (v.valid_to IS NULL OR v.valid_to > ").push_bind(on.to_string()).push(")");
+    }
+    if let Scope::Places(places) = scope {
+        let places = serde_json::to_string(places).map_err(|e| sqlx::Error::Encode(Box::new(e)))?;
+        query.push(" AND t.place IN (SELECT value FROM json_each(").push_bind(places).push("))");
+    }
+    if order == Order::BestFirst {
+        query.push(" ORDER BY bm25(law_index, ").push_bind(TITLE_WEIGHT);
+        query.push(", 1.0), v.valid_from DESC, a.law_article_id");
+    }
+    query.push(" LIMIT ").push_bind(i64::from(limit));
+    Ok(query)
 }
 
 /// The provision that the words name, if they are a citation that can be resolved.

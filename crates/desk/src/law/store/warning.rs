@@ -42,6 +42,16 @@ pub enum CiteWarning {
 }
 
 impl CiteWarning {
+    /// The provision to cite instead, where one was found.
+    #[must_use]
+    pub fn suggestion(&self) -> Option<&Suggestion> {
+        match self {
+            Self::Superseded { successor, .. } => successor.as_ref(),
+            Self::Renumbered { suggestion, .. } => Some(suggestion),
+            _ => None,
+        }
+    }
+
     /// The sentence shown beside the citation.
     #[must_use]
     pub fn sentence(&self) -> String {

@@ -123,10 +123,13 @@ impl CalendarFile {
     }
 
     fn check(&self) -> Result<(), CalendarError> {
-        let fills = |year: &CalendarYear| (NaiveDate::from_ymd_opt(year.year, 1, 1), NaiveDate::from_ymd_opt(year.year, 12, 31));
+        let fills = |year: &CalendarYear| {
+            (NaiveDate::from_ymd_opt(year.year, 1, 1), NaiveDate::from_ymd_opt(year.year, 12, 31))
+        };
         let first = self.years.first().and_then(|year| fills(year).0);
         let last = self.years.last().and_then(|year| fills(year).1);
-        let in_order = self.years.iter().zip(self.years.iter().skip(1)).all(|(year, next)| year.year + 1 == next.year);
+        let in_order =
+            self.years.iter().zip(self.years.iter().skip(1)).all(|(year, next)| year.year + 1 == next.year);
         if first != Some(self.valid_from) || last != Some(self.valid_through) || !in_order {
             return Err(CalendarError::Span { from: self.valid_from, through: self.valid_through });
         }

@@ -23,7 +23,8 @@ fn edited(pointer: &str, value: Value) -> String {
 fn builtin_calendar_has_the_totals_of_the_notices(#[case] year: i32, #[case] total: usize) {
     let calendar = Calendar::builtin();
     let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
-    let worked = first.iter_days().take_while(|day| day.year() == year).filter(|&day| calendar.is_working_day(day));
+    let worked =
+        first.iter_days().take_while(|day| day.year() == year).filter(|&day| calendar.is_working_day(day));
     assert_eq!(worked.count(), total);
     assert_eq!((calendar.id(), calendar.sources().len()), ("cn@1", 3));
     assert_eq!((calendar.valid_from(), calendar.valid_through()), (date("2024-01-01"), date("2026-12-31")));
@@ -88,7 +89,10 @@ fn local_days_override_the_notice_and_show_in_the_identity() {
     assert_eq!(calendar.kind(date("2024-10-07")), DayKind::Workday);
     assert_eq!(calendar.name(date("2024-10-07")), Some("加班"), "the name of the holiday is gone");
     assert_eq!(calendar.working_days_between(date("2024-09-05"), date("2024-09-09")), 2);
-    let unknown = LocalDays { version: 3, days: vec![LocalDay { date: date("2027-01-04"), working: false, name: String::new() }] };
+    let unknown = LocalDays {
+        version: 3,
+        days: vec![LocalDay { date: date("2027-01-04"), working: false, name: String::new() }],
+    };
     assert!(matches!(Calendar::builtin().with_local_days(&unknown), Err(CalendarError::Day { .. })));
 }
 
@@ -102,7 +106,11 @@ fn local_days_override_the_notice_and_show_in_the_identity() {
 #[case::gap("/years/1/year", json!(2023), "连续")]
 #[case::short_span("/valid_through", json!("2026-12-30"), "覆盖")]
 #[case::no_date("/valid_from", json!("2024-13-01"), "读不懂")]
-fn a_calendar_that_contradicts_itself_is_refused(#[case] pointer: &str, #[case] value: Value, #[case] said: &str) {
+fn a_calendar_that_contradicts_itself_is_refused(
+    #[case] pointer: &str,
+    #[case] value: Value,
+    #[case] said: &str,
+) {
     let error = Calendar::from_json(&edited(pointer, value)).unwrap_err().to_string();
     assert!(error.contains(said), "{error}");
 }

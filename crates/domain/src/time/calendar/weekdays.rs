@@ -36,6 +36,9 @@ mod tests {
                 assert_eq!(nth(counted), day);
             }
         }
-        assert!(is_weekday(0) && is_weekday(1) && !is_weekday(2) && !is_weekday(3) && is_weekday(4), "1970-01-01 was a Thursday");
+        assert!(
+            is_weekday(0) && is_weekday(1) && !is_weekday(2) && !is_weekday(3) && is_weekday(4),
+            "1970-01-01 was a Thursday"
+        );
     }
 }

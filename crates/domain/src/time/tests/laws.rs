@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 use super::{
     super::{
-        Change, Course, Pause, Unit, count::MILLIS_OF, course_due, due, extend, millis::day_of, resume, trace,
-        trace_course,
+        Change, Course, Pause, Unit, count::MILLIS_OF, course_due, due, extend, millis::day_of, resume,
+        trace, trace_course,
     },
     *,
 };
@@ -117,15 +117,15 @@ proptest! {
     #[test]
     fn a_trace_with_changes_adds_up_to_the_limit_and_its_extensions(
         start in instants(), amount in 2_u32..30, by in 1_u32..10, hours in 0_i64..200, length in 0_i64..900,
-        extended_first in any::<bool>(),
+        extended_first in any::<bool>(), clock in clocks(),
     ) {
         let from = Millis(start.0 + hours * 3_600_000);
         let pause = Change::Paused { from, to: Some(Millis(from.0 + length * 3_600_000)) };
         let extension = Change::Extended { by: Limit::new(by, Unit::Wd) };
         let changes = if extended_first { [extension, pause] } else { [pause, extension] };
         let course = Course { start, limit: Limit::new(amount, Unit::Wd), changes: &changes };
-        let due = course_due(&course, &clock(), calendar());
-        let steps = trace_course(&course, &clock(), calendar());
+        let due = course_due(&course, &clock, calendar());
+        let steps = trace_course(&course, &clock, calendar());
         prop_assert_eq!(steps.iter().map(|step| step.counted).sum::<i64>(), i64::from(amount + by));
         prop_assert_eq!(steps.last().unwrap().date, day_of(due.at.last_day_number()));
         prop_assert!(steps.windows(2).all(|pair| pair[0].date.succ_opt() == Some(pair[1].date)), "no day is left out");

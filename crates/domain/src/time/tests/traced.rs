@@ -72,15 +72,22 @@ fn a_pause_on_the_last_day_carries_the_end_to_the_resume_day() {
 }
 
 #[test]
+fn a_pause_within_the_last_day_shows_that_day_once() {
+    let changes = [Change::Paused { from: at("2026-03-03T10:00"), to: Some(at("2026-03-03T11:00")) }];
+    let course = Course { start: at("2026-03-02T10:00"), limit: limit("1wd"), changes: &changes };
+    let expected = ["2026-03-02 周一 工作日 起算当日，不计", "2026-03-03 周二 工作日 计入，第1个工作日"];
+    assert_eq!(lines(&trace_course(&course, &clock(), calendar())), expected);
+}
+
+#[test]
 fn an_open_suspension_is_the_last_step() {
     let changes = [Change::Paused { from: at("2026-03-03T10:00"), to: None }];
     let course = Course { start: at("2026-03-02T10:00"), limit: limit("5wd"), changes: &changes };
     let steps = trace_course(&course, &clock(), calendar());
-    assert_eq!(steps.iter().map(|step| step.note).collect::<Vec<_>>(), [
-        TraceNote::StartDay,
-        TraceNote::Counted,
-        TraceNote::Paused
-    ]);
+    assert_eq!(
+        steps.iter().map(|step| step.note).collect::<Vec<_>>(),
+        [TraceNote::StartDay, TraceNote::Counted, TraceNote::Paused]
+    );
 }
 
 #[test]
@@ -101,7 +108,10 @@ fn natural_days_show_how_the_end_moved() {
 #[test]
 fn hours_show_how_much_of_each_day_counted() {
     let steps = trace(at("2026-02-14T20:00"), limit("24h"), &clock(), calendar());
-    assert_eq!(lines(&steps), ["2026-02-14 周六 补班 计入，累计4小时0分", "2026-02-15 周日 春节 计入，累计24小时0分"]);
+    assert_eq!(
+        lines(&steps),
+        ["2026-02-14 周六 补班 计入，累计4小时0分", "2026-02-15 周日 春节 计入，累计24小时0分"]
+    );
     let steps = trace(at("2026-03-06T17:40"), limit("7wh"), &clock(), calendar());
     let expected = [
         "2026-03-06 周五 工作日 非办公时间，不计",

@@ -39,7 +39,11 @@ fn working_days_follow_the_notices(#[case] start: &str, #[case] amount: u32, #[c
 #[case("2023-12-29", "1wd", "2024-01-02")]
 #[case("2027-03-01", "5wd", "2027-03-08")]
 #[case("2026-12-30", "5d", "2027-01-04")]
-fn days_that_no_notice_covers_make_the_due_an_estimate(#[case] start: &str, #[case] text: &str, #[case] day: &str) {
+fn days_that_no_notice_covers_make_the_due_an_estimate(
+    #[case] start: &str,
+    #[case] text: &str,
+    #[case] day: &str,
+) {
     assert_eq!(due_from_ten(start, text, &clock()), (format!("{day}T17:30:00+08:00"), true));
 }
 

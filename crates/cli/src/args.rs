@@ -1,0 +1,271 @@
+//! The command line other programs rely on.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand};
+
+/// 承办台命令行：签收、联系、答复、退单、申诉、最终处理意见，离线可用。
+#[derive(Debug, Parser)]
+#[command(name = "chengban", version, about, long_about = None)]
+pub struct Cli {
+    /// 本机数据所在文件夹
+    #[arg(long, global = true, env = "CHENGBAN_PROFILE", value_name = "DIR")]
+    pub profile: Option<PathBuf>,
+    /// 以 JSON 输出
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 登记本机：连接平台，建立加密数据
+    Enroll(Enroll),
+    /// 立即同步
+    Sync,
+    /// 列出本单位的承办件
+    Tickets(Tickets),
+    /// 查看一件工单
+    Show(No),
+    /// 搜索工单、法规、草稿
+    Search(Search),
+    /// 待发送、需处理、已送达
+    Outbox,
+    /// 丢失自查：逐项核对本机记录
+    Doctor,
+    /// 办理一步，如 acknowledge、record-contact、request-return
+    Act(Act),
+    /// 起草答复，可附依据、佐证、不计入参评情形
+    Draft(Draft),
+    /// 提交草稿（送审）
+    Submit(No),
+    /// 法规库
+    #[command(subcommand)]
+    Law(Law),
+    /// 计算时限并说明理由
+    Deadline(Deadline),
+    /// 公文：生成、用印、验签
+    #[command(subcommand)]
+    Letter(Letter),
+    /// 在浏览器中使用（仅本机），打印一次性地址
+    Serve(Serve),
+    /// 以演示数据自动走一遍主要流程，并说明每一步
+    #[command(name = "demo-walk")]
+    DemoWalk(DemoWalk),
+}
+
+#[derive(Debug, Args)]
+pub struct Enroll {
+    /// 平台地址
+    #[arg(long)]
+    pub hub: String,
+    /// 账号
+    #[arg(long)]
+    pub user: String,
+    /// 本机名称，管理员可见
+    #[arg(long, default_value = "")]
+    pub device: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Tickets {
+    /// 视图：todo、doing、done、handling、archived 等
+    #[arg(long, default_value = "todo")]
+    pub view: String,
+    /// 最多列出的件数
+    #[arg(long, default_value_t = 200)]
+    pub limit: u32,
+}
+
+#[derive(Debug, Args)]
+pub struct No {
+    /// 工单编号
+    pub no: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Search {
+    /// 词语
+    #[arg(required = true)]
+    pub words: Vec<String>,
+    /// 最多条数
+    #[arg(long, default_value_t = 50)]
+    pub limit: u32,
+}
+
+#[derive(Debug, Args)]
+pub struct Act {
+    /// 工单编号
+    pub no: String,
+    /// 办理动作，如 acknowledge
+    pub intent: String,
+    /// 内容（JSON 文件；- 为标准输入）
+    #[arg(long, value_name = "FILE.json")]
+    pub data: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Draft {
+    /// 工单编号
+    pub no: String,
+    /// 公开答复内容（文本文件）
+    #[arg(long, value_name = "FILE")]
+    pub text: PathBuf,
+    /// 办理情况（内部，文本文件）
+    #[arg(long, value_name = "FILE")]
+    pub internal: Option<PathBuf>,
+    /// 依据，如 '《…》第五十条第一款第五项'，可重复
+    #[arg(long = "cite", value_name = "依据")]
+    pub cites: Vec<String>,
+    /// 佐证材料，可重复
+    #[arg(long = "evidence", value_name = "FILE")]
+    pub evidence: Vec<PathBuf>,
+    /// 不计入参评情形：1、2 或 3
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=3))]
+    pub ground: Option<u8>,
+    /// 办理结果：solved、partly、unsolved、explained
+    #[arg(long, default_value = "solved")]
+    pub outcome: String,
+    /// 未解决原因
+    #[arg(long, default_value = "")]
+    pub reason: String,
+    /// 未能联系诉求人的原因
+    #[arg(long, default_value = "")]
+    pub waiver: String,
+    /// 事发日期，用于选择当日有效的条文；不填按来电日期
+    #[arg(long)]
+    pub on: Option<NaiveDate>,
+    /// 立即提交送审
+    #[arg(long)]
+    pub submit: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Law {
+    /// 导入法规文件夹
+    Import {
+        /// 文件夹
+        dir: PathBuf,
+    },
+    /// 搜索条文
+    Search {
+        /// 词语
+        #[arg(required = true)]
+        words: Vec<String>,
+        /// 事发日期
+        #[arg(long)]
+        on: Option<NaiveDate>,
+        /// 包括其他市县的规定
+        #[arg(long)]
+        all: bool,
+        /// 最多条数
+        #[arg(long, default_value_t = 20)]
+        limit: u32,
+    },
+    /// 按事发日期取一条引文
+    Cite {
+        /// 如 '《物业管理条例》第五十条第一款'
+        text: String,
+        /// 事发日期；不填为今天
+        #[arg(long)]
+        on: Option<NaiveDate>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Deadline {
+    /// 起算时刻（北京时间），如 2026-02-13T10:00
+    #[arg(long)]
+    pub from: String,
+    /// 时限：5wd 工作日、3d 日、2h 小时、30min 分钟、4wh 工作小时
+    #[arg(long)]
+    pub limit: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Letter {
+    /// 由公文模型生成 PDF
+    Render {
+        /// 公文模型
+        model: PathBuf,
+        /// 输出文件
+        out: PathBuf,
+        /// 成文日期；不填为今天
+        #[arg(long)]
+        date: Option<NaiveDate>,
+        /// 字体文件夹
+        #[arg(long, value_name = "DIR")]
+        fonts: Option<PathBuf>,
+    },
+    /// 用本机密钥加盖印章并签名（内部防篡改签名，非法定电子印章）
+    Stamp(Stamp),
+    /// 验签：是否完整、由谁用印
+    Verify {
+        /// 文件
+        file: PathBuf,
+        /// 平台证书（PEM）；不填用登记时保存的证书
+        #[arg(long, value_name = "FILE")]
+        ca: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Stamp {
+    /// 未用印的公文
+    pub draft: PathBuf,
+    /// 输出文件
+    pub out: PathBuf,
+    /// 私钥（PKCS#8 PEM）
+    #[arg(long)]
+    pub key: PathBuf,
+    /// 证书（PEM）
+    #[arg(long)]
+    pub cert: PathBuf,
+    /// 印章上的单位名称
+    #[arg(long)]
+    pub name: String,
+    /// 用印事由
+    #[arg(long)]
+    pub reason: String,
+    /// 样章：图样横置“样章”字样
+    #[arg(long)]
+    pub specimen: bool,
+    /// 右移毫米（-5 至 5）
+    #[arg(long, default_value_t = 0, allow_hyphen_values = true)]
+    pub right: i8,
+    /// 下移毫米（-5 至 5）
+    #[arg(long, default_value_t = 0, allow_hyphen_values = true)]
+    pub down: i8,
+    /// 字体文件夹
+    #[arg(long, value_name = "DIR")]
+    pub fonts: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// 监听地址，只接受本机地址；端口 0 为自动选择
+    #[arg(long, default_value = "127.0.0.1:0")]
+    pub listen: SocketAddr,
+    /// 从该文件夹读取界面，而不用程序自带的界面
+    #[arg(long, env = "CHENGBAN_UI_DIST", value_name = "DIR")]
+    pub ui: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct DemoWalk {
+    /// 演示数据各账号共用的口令
+    #[arg(long, env = "CHENGBAN_DEMO_PASSWORD")]
+    pub password: String,
+    /// 平台地址
+    #[arg(long)]
+    pub hub: String,
+    /// 单位账号前缀，如 zfj（zfj.jingban、zfj.fenguan…）
+    #[arg(long, default_value = "zfj")]
+    pub unit: String,
+    /// 结果 PDF 存放的文件夹
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}

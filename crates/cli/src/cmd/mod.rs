@@ -1,0 +1,48 @@
+//! One file a group of commands.
+
+mod deadline;
+mod draft;
+mod law;
+mod letter;
+mod profile;
+mod tickets;
+
+use std::process::ExitCode;
+
+use crate::args::{Cli, Command};
+use crate::session::Session;
+use crate::{serve, walk};
+
+/// Runs what was asked.
+///
+/// # Errors
+/// What the command reports; `main` prints it.
+pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let (json, profile) = (cli.json, cli.profile.as_deref());
+    match cli.command {
+        Command::Deadline(args) => deadline::run(&args, json)?,
+        Command::Letter(args) => return letter::run(args, profile, json).await,
+        Command::Enroll(args) => profile::enroll(&Session::locked(profile).await?, args, json).await?,
+        Command::Serve(args) => serve::run(Session::locked(profile).await?, args, json).await?,
+        Command::DemoWalk(args) => walk::run(args, json).await?,
+        command => return on_profile(command, &Session::open(profile).await?, json).await,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn on_profile(command: Command, session: &Session, json: bool) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Sync => profile::sync(session, json).await?,
+        Command::Outbox => profile::outbox(session, json).await?,
+        Command::Doctor => return profile::doctor(session, json).await,
+        Command::Tickets(args) => tickets::list(session, &args, json).await?,
+        Command::Show(args) => tickets::show(session, &args.no, json).await?,
+        Command::Search(args) => tickets::search(session, &args, json).await?,
+        Command::Act(args) => tickets::act(session, &args, json).await?,
+        Command::Draft(args) => draft::run(session, &args, json).await?,
+        Command::Submit(args) => draft::submit(session, &args.no, json).await?,
+        Command::Law(args) => law::run(session, args, json).await?,
+        _ => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}

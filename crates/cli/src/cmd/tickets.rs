@@ -1,0 +1,136 @@
+//! Tickets: list, show, search, one step.
+
+use anyhow::Context as _;
+use chengban_desk::commands::inbox::{InboxPage, InboxPageReq, InboxQuery, InboxSort};
+use chengban_desk::commands::search::{SearchReq, SearchRes};
+use chengban_desk::commands::ticket::{Act, ActResult, TicketNo, TicketView};
+use chengban_desk::domain::intent::{Intent, IntentKind};
+use serde_json::{Value, json};
+
+use crate::args;
+use crate::out;
+use crate::session::Session;
+
+/// Rows asked for at once.
+const PAGE: u32 = 200;
+
+pub async fn list(session: &Session, args: &args::Tickets, as_json: bool) -> anyhow::Result<()> {
+    let view = serde_json::from_value(Value::String(args.view.clone()))
+        .map_err(|_| anyhow::anyhow!("没有“{}”这个视图，可用 todo、doing、done、handling、archived 等", args.view))?;
+    let mut offset = 0;
+    while offset < args.limit {
+        let limit = PAGE.min(args.limit - offset);
+        let request = InboxPageReq {
+            view,
+            query: InboxQuery::default(),
+            sort: InboxSort::Due,
+            desc: false,
+            offset,
+            limit,
+        };
+        let page: InboxPage = session.call("inbox.page", request).await?;
+        let unit = session.desk.unit_name().await?;
+        for row in &page.rows {
+            let light = serde_json::to_value(row.light)?;
+            if as_json {
+                out::json(&json!({
+                    "no": row.no, "title": row.title, "unit": unit, "state": row.state,
+                    "due": row.due.rfc3339(), "light": light, "urgency": row.urgency, "kind": row.kind,
+                    "assignment_id": row.assignment_id, "ticket_id": row.ticket_id,
+                }))?;
+            } else {
+                out::line(&format!("{}\t{}\t{}\t{}", row.no, row.remaining.zh(), row.title, row.handler_name));
+            }
+        }
+        offset += limit;
+        if offset >= page.total {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The ticket of that number.
+///
+/// # Errors
+/// When no such ticket is cached.
+pub async fn find(session: &Session, no: &str) -> anyhow::Result<TicketView> {
+    session.call("ticket.find", TicketNo { no: no.to_owned() }).await
+}
+
+pub async fn show(session: &Session, no: &str, as_json: bool) -> anyhow::Result<()> {
+    let view = find(session, no).await?;
+    if as_json {
+        return out::json(&view);
+    }
+    let ticket = &view.slice.case.ticket;
+    out::line(&format!("{}  {}", ticket.no, ticket.title));
+    out::line(&format!("诉求人 {}  {}", ticket.caller.name, ticket.caller.phone));
+    out::line(&ticket.body);
+    if let Some(remaining) = &view.remaining {
+        out::line(&format!("时限：{}", remaining.zh()));
+    }
+    let names: Vec<&str> =
+        view.allowed.iter().filter(|a| a.refusal.is_none()).map(|a| a.kind.as_str()).collect();
+    out::line(&format!("可办理：{}", names.join(" ")));
+    Ok(())
+}
+
+pub async fn search(session: &Session, args: &args::Search, as_json: bool) -> anyhow::Result<()> {
+    let request = SearchReq { words: args.words.join(" "), limit: args.limit };
+    let found: SearchRes = session.call("search", request).await?;
+    for hit in &found.hits {
+        let snippet: String = hit.snippet.iter().map(|piece| piece.text.as_str()).collect();
+        if as_json {
+            out::json(&json!({"kind": hit.kind, "no": hit.no, "title": hit.title, "snippet": snippet}))?;
+        } else {
+            out::line(&format!("{}\t{}\t{snippet}", hit.no, hit.title));
+        }
+    }
+    if found.hits.is_empty() && !as_json {
+        out::line("没有找到。");
+    }
+    Ok(())
+}
+
+pub async fn act(session: &Session, args: &args::Act, as_json: bool) -> anyhow::Result<()> {
+    let kind: IntentKind = args
+        .intent
+        .parse()
+        .map_err(|_| anyhow::anyhow!("没有“{}”这个动作；chengban show {} 会列出可办理的动作", args.intent, args.no))?;
+    let payload = match &args.data {
+        None => Value::Null,
+        Some(path) if path.as_os_str() == "-" => serde_json::from_reader(std::io::stdin())?,
+        Some(path) => {
+            let text = std::fs::read_to_string(path).with_context(|| format!("未能读取 {}", path.display()))?;
+            serde_json::from_str(&text).with_context(|| format!("{} 不是 JSON", path.display()))?
+        }
+    };
+    let payload = session.desk.fill_ids(kind, payload);
+    let intent = Intent::from_parts(kind, payload).with_context(|| format!("{} 的内容不完整", kind.as_str()))?;
+    let view = find(session, &args.no).await?;
+    let result = step(session, &view, intent).await?;
+    report(&result, kind, as_json)
+}
+
+/// Queues one intent on the unit's own assignment.
+///
+/// # Errors
+/// The judgement against it.
+pub async fn step(session: &Session, view: &TicketView, intent: Intent) -> anyhow::Result<ActResult> {
+    let request = Act {
+        ticket_id: view.slice.case.ticket.id,
+        assignment_id: view.assignment.as_ref().map(|a| a.id),
+        intent,
+    };
+    session.call("ticket.act", request).await
+}
+
+pub fn report(result: &ActResult, kind: IntentKind, as_json: bool) -> anyhow::Result<()> {
+    if as_json {
+        let state = result.view.assignment.as_ref().map(|a| a.state);
+        return out::json(&json!({"op_id": result.op_id, "kind": kind, "state": state}));
+    }
+    out::line(&format!("已保存，联网后自动发送：{}", kind.as_str()));
+    Ok(())
+}

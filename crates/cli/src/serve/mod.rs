@@ -1,0 +1,83 @@
+//! The desk's UI in a browser, on loopback only: a product where the window's WebKit is missing.
+//!
+//! A one-time address opens the session: its token is traded for an HttpOnly, SameSite=Strict cookie and is then void.
+//! Every request must name this host; everything but the pages must carry the cookie, and writes this origin.
+
+mod assets;
+mod gate;
+mod routes;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::routing::{get, post};
+use serde_json::json;
+
+use crate::args;
+use crate::out;
+use crate::session::Session;
+use gate::Gate;
+
+/// What the handlers share.
+pub struct Served {
+    pub session: Session,
+    pub gate: Gate,
+    pub assets: assets::Assets,
+}
+
+/// Largest JSON of one command, bytes.
+const MAX_COMMAND: usize = 4 << 20;
+
+/// Serves until interrupted.
+///
+/// # Errors
+/// When the address is not loopback or cannot be bound.
+pub async fn run(session: Session, args: args::Serve, as_json: bool) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        args.listen.ip().is_loopback(),
+        "只能在本机地址上提供界面（127.0.0.1 或 [::1]），不能使用 {}",
+        args.listen.ip()
+    );
+    let listener = tokio::net::TcpListener::bind(args.listen)
+        .await
+        .with_context(|| format!("未能监听 {}，端口可能被占用", args.listen))?;
+    let address = listener.local_addr()?;
+    let gate = Gate::new(address, chengban_desk::clock::secret(), chengban_desk::clock::secret());
+    announce(&gate, address, as_json)?;
+    session.desk.run_background();
+    let served = Arc::new(Served { session, gate, assets: assets::Assets::new(args.ui) });
+    axum::serve(listener, router(served)).with_graceful_shutdown(interrupted()).await?;
+    Ok(())
+}
+
+fn announce(gate: &Gate, address: SocketAddr, as_json: bool) -> anyhow::Result<()> {
+    let url = format!("http://{address}/?t={}", gate.ticket());
+    if as_json {
+        return out::json(&json!({"url": url}));
+    }
+    out::line("请在本机浏览器中打开（一次有效）：");
+    out::line(&url);
+    Ok(())
+}
+
+fn router(served: Arc<Served>) -> Router {
+    let open = Router::new().route("/", get(routes::index)).fallback(routes::asset);
+    let inside = Router::new()
+        .route("/ipc/{name}", post(routes::ipc).layer(DefaultBodyLimit::max(MAX_COMMAND)))
+        .route("/events", get(routes::events))
+        .route("/files", post(routes::files).layer(DefaultBodyLimit::disable()))
+        .route("/blob/{kind}/{id}", get(routes::blob))
+        .layer(middleware::from_fn_with_state(served.clone(), gate::require_session));
+    open.merge(inside)
+        .layer(middleware::from_fn_with_state(served.clone(), gate::require_host))
+        .with_state(served)
+}
+
+async fn interrupted() {
+    // Without a signal handler the program still ends by the system's own means.
+    let _ = tokio::signal::ctrl_c().await;
+}

@@ -1,0 +1,110 @@
+//! The four doors: pages, commands, events, files.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Redirect, Response};
+use chengban_desk::domain::{ErrorCode, Problem};
+use futures_util::{Stream, StreamExt as _};
+use serde::Deserialize;
+use serde_json::Value;
+use tokio_stream::wrappers::BroadcastStream;
+
+use super::Served;
+
+type Shared = State<Arc<Served>>;
+
+#[derive(Deserialize)]
+pub struct Entry {
+    t: Option<String>,
+}
+
+/// The page; with a ticket it opens the session and goes on to the plain address.
+pub async fn index(State(served): Shared, Query(entry): Query<Entry>, headers: HeaderMap) -> Response {
+    match entry.t.as_deref().map(|ticket| served.gate.admit(ticket)) {
+        Some(Some(cookie)) => ([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response(),
+        _ if served.gate.knows(&headers) => page(&served, "index.html"),
+        _ => (StatusCode::FORBIDDEN, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], REFUSED).into_response(),
+    }
+}
+
+const REFUSED: &str = "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>承办台</title>\
+    <p>这个地址只能打开一次，或已经失效。请回到运行 <code>chengban serve</code> 的窗口，重新启动后使用新的地址。</p></html>";
+
+/// A file of the UI. They hold no data, so they need no session.
+pub async fn asset(State(served): Shared, uri: Uri) -> Response {
+    page(&served, uri.path().trim_start_matches('/'))
+}
+
+fn page(served: &Served, path: &str) -> Response {
+    match served.assets.get(path) {
+        Some((bytes, mime)) => ([(header::CONTENT_TYPE, mime)], bytes.into_owned()).into_response(),
+        None if path == "index.html" => {
+            let text = "界面文件缺失：请先运行 cargo xtask setup，或用 --ui 指定文件夹。";
+            (StatusCode::SERVICE_UNAVAILABLE, text).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// One command.
+pub async fn ipc(State(served): Shared, Path(name): Path<String>, Json(req): Json<Value>) -> Response {
+    match served.session.desk.dispatch(&name, req).await {
+        Ok(answer) => Json(answer).into_response(),
+        Err(problem) => refuse(problem),
+    }
+}
+
+fn refuse(problem: Problem) -> Response {
+    let status = match problem.code {
+        ErrorCode::NotFound | ErrorCode::UnknownCommand => StatusCode::NOT_FOUND,
+        ErrorCode::Locked | ErrorCode::NotEnrolled => StatusCode::LOCKED,
+        ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    (status, Json(problem)).into_response()
+}
+
+/// What the desk has to tell; a reader that fell behind is told to ask again for everything.
+pub async fn events(State(served): Shared) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let stream = BroadcastStream::new(served.session.events()).map(|event| {
+        let text = match event {
+            Ok(event) => serde_json::to_string(&event).unwrap_or_default(),
+            Err(_) => r#"{"type":"changed","kinds":["all"],"ids":[],"rev":0}"#.to_owned(),
+        };
+        Ok(Event::default().data(text))
+    });
+    Sse::new(stream).keep_alive(KeepAlive::default())
+}
+
+#[derive(Deserialize)]
+pub struct FileName {
+    name: String,
+}
+
+/// One file, raw; the answer is its token. It is written to disk as it comes.
+pub async fn files(State(served): Shared, Query(file): Query<FileName>, body: Body) -> Response {
+    let stream = body.into_data_stream().map(|chunk| chunk.map_err(std::io::Error::other));
+    match served.session.desk.register_stream(&file.name, Box::pin(stream)).await {
+        Ok(token) => Json(serde_json::json!({"token": token})).into_response(),
+        Err(problem) => refuse(problem),
+    }
+}
+
+/// Bytes of a piece of evidence or a letter.
+pub async fn blob(State(served): Shared, Path((kind, id)): Path<(String, String)>) -> Response {
+    match served.session.desk.read_blob(&kind, &id).await {
+        Ok(blob) => {
+            // Evidence comes from outside: shown as what it is, never as a page of ours.
+            let shown = matches!(blob.mime.as_str(), "application/pdf" | "image/png" | "image/jpeg" | "image/webp");
+            let mime = if shown { blob.mime } else { "application/octet-stream".to_owned() };
+            ([(header::CONTENT_TYPE, mime)], blob.bytes).into_response()
+        }
+        Err(problem) => refuse(problem),
+    }
+}

@@ -1,0 +1,90 @@
+//! An opened profile: where it lies, its passphrase, and typed calls of the desk's commands.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use chengban_desk::commands::app::{AppState, AppStatus, NoArgs, Unlock};
+use chengban_desk::{Desk, HostEvent};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// The profile's desk.
+pub struct Session {
+    pub desk: Desk,
+}
+
+impl Session {
+    /// Opens the folder without unlocking.
+    ///
+    /// # Errors
+    /// When another process has it open, or it cannot be read.
+    pub async fn locked(profile: Option<&Path>) -> anyhow::Result<Self> {
+        let dir = profile_dir(profile)?;
+        Ok(Self { desk: Desk::open(&dir).await? })
+    }
+
+    /// Opens and unlocks, by `CHENGBAN_PASSPHRASE` or by asking.
+    ///
+    /// # Errors
+    /// As [`Session::locked`]; a wrong passphrase; nothing enrolled.
+    pub async fn open(profile: Option<&Path>) -> anyhow::Result<Self> {
+        let session = Self::locked(profile).await?;
+        let status: AppStatus = session.call("app.status", NoArgs {}).await?;
+        if status.state == AppState::Locked {
+            let passphrase = passphrase()?.expose_secret().to_owned();
+            let _: AppStatus = session.call("app.unlock", Unlock { passphrase }).await?;
+        }
+        Ok(session)
+    }
+
+    /// One command of the desk.
+    ///
+    /// # Errors
+    /// The command's problem.
+    pub async fn call<Res: DeserializeOwned>(&self, name: &str, req: impl Serialize) -> anyhow::Result<Res> {
+        let answer = self.desk.dispatch(name, serde_json::to_value(req)?).await?;
+        serde_json::from_value(answer).with_context(|| format!("{name}: 结果格式与程序不符"))
+    }
+
+    /// Waits for the next event of a kind that `pick` accepts.
+    pub fn events(&self) -> tokio::sync::broadcast::Receiver<HostEvent> {
+        self.desk.subscribe()
+    }
+}
+
+/// The profile's folder: given, or the user's own data folder.
+///
+/// # Errors
+/// When no folder is given and the system names none.
+pub fn profile_dir(given: Option<&Path>) -> anyhow::Result<PathBuf> {
+    match given {
+        Some(dir) => Ok(dir.to_owned()),
+        None => chengban_desk::default_profile_dir().context("未能确定本机数据文件夹，请用 --profile 指定"),
+    }
+}
+
+/// The passphrase, from the environment or the keyboard.
+///
+/// # Errors
+/// When there is neither.
+pub fn passphrase() -> anyhow::Result<SecretString> {
+    secret("CHENGBAN_PASSPHRASE", "本机口令：")
+}
+
+/// The account's password, from the environment or the keyboard.
+///
+/// # Errors
+/// When there is neither.
+pub fn password() -> anyhow::Result<SecretString> {
+    secret("CHENGBAN_PASSWORD", "账号口令：")
+}
+
+fn secret(variable: &str, prompt: &str) -> anyhow::Result<SecretString> {
+    if let Ok(value) = std::env::var(variable) {
+        return Ok(SecretString::from(value));
+    }
+    let typed = rpassword::prompt_password(prompt)
+        .with_context(|| format!("没有可输入口令的终端，请设置环境变量 {variable}"))?;
+    Ok(SecretString::from(typed))
+}

@@ -1,0 +1,77 @@
+//! The epoch: one life of the database, kept in it and beside it, with a beat that betrays a database put back.
+//!
+//! Invariant: a database older than the file beside it gets a new epoch at start, so no cursor of the lost future is
+//! ever taken for one of this life.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::clock;
+use crate::store::{Store, state};
+
+/// Reads the epoch, making one where there is none or the database has gone back.
+///
+/// # Errors
+/// When database or file cannot be read or written.
+pub(crate) async fn open(store: &Store, file: &Path) -> Result<String> {
+    let mut tx = store.write().await?;
+    let known = state::get(&mut tx, state::EPOCH).await?;
+    let beat = state::get(&mut tx, state::BEAT).await?.and_then(|text| text.parse::<i64>().ok()).unwrap_or(0);
+    let outside = read(file)?;
+    let epoch = match (known, outside) {
+        (Some(epoch), Some((other, outside_beat))) if other == epoch && outside_beat <= beat => epoch,
+        (Some(epoch), None) => epoch,
+        _ => renew(&mut tx).await?,
+    };
+    let beat = state::beat(&mut tx).await?;
+    tx.commit().await?;
+    write(file, &epoch, beat)?;
+    Ok(epoch)
+}
+
+/// Gives the database a new epoch.
+///
+/// # Errors
+/// When the database cannot be written.
+pub(crate) async fn renew(conn: &mut crate::store::Conn) -> Result<String> {
+    let epoch = hex::encode(clock::random::<16>());
+    state::set(conn, state::EPOCH, &epoch).await?;
+    Ok(epoch)
+}
+
+/// One beat: committed first, then written outside.
+///
+/// # Errors
+/// When database or file cannot be written.
+pub(crate) async fn beat(store: &Store, file: &Path, epoch: &str) -> Result<()> {
+    let mut tx = store.write().await?;
+    let beat = state::beat(&mut tx).await?;
+    tx.commit().await?;
+    write(file, epoch, beat)
+}
+
+fn read(file: &Path) -> Result<Option<(String, i64)>> {
+    match fs::read_to_string(file) {
+        Ok(text) => {
+            let (epoch, beat) = text.trim().split_once(' ').unwrap_or((text.trim(), "0"));
+            Ok(Some((epoch.to_owned(), beat.parse().unwrap_or(0))))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("{} 无法读取", file.display())),
+    }
+}
+
+/// Writes to a file beside it, then renames: a power cut leaves the old or the new.
+fn write(file: &Path, epoch: &str, beat: i64) -> Result<()> {
+    let fresh = file.with_extension("epoch.new");
+    let put = || -> std::io::Result<()> {
+        let mut out = fs::File::create(&fresh)?;
+        writeln!(out, "{epoch} {beat}")?;
+        out.sync_all()?;
+        fs::rename(&fresh, file)
+    };
+    put().with_context(|| format!("{} 无法写入", file.display()))
+}

@@ -1,0 +1,87 @@
+//! Bodies of feed lines, built when a page is read.
+//!
+//! Invariant: a body shows the state of the same snapshot as the line's version.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use chengban_domain::wire::{CALLER, CallerSlice, FeedName, TICKET};
+use chengban_domain::{TicketId, UnitId};
+use serde_json::Value;
+
+use super::placement;
+use crate::crypto::Vault;
+use crate::store::{Conn, caller, draft, id, notice, people, rules, ticket, unit};
+
+/// Reads bodies for one feed.
+pub(crate) struct Bodies<'a> {
+    vault: &'a Vault,
+    feed: &'a FeedName,
+    packs: Option<BTreeMap<String, Value>>,
+}
+
+impl<'a> Bodies<'a> {
+    /// For the lines of `feed`.
+    pub(crate) fn new(vault: &'a Vault, feed: &'a FeedName) -> Self {
+        Self { vault, feed, packs: None }
+    }
+
+    /// The body of a live line as JSON text; `None` if the entity is not in this snapshot, which no writer of ours
+    /// leaves behind.
+    pub(crate) async fn read(
+        &mut self,
+        conn: &mut Conn,
+        entity: &str,
+        key: &str,
+        version: i64,
+    ) -> Result<Option<String>> {
+        let body = match entity {
+            TICKET => return self.ticket(conn, id(key)?, version).await,
+            CALLER => caller::get(conn, self.vault, id(key)?).await?.map(|(caller, _)| {
+                serde_json::to_string(&CallerSlice { ticket_id: TicketId(parse(key)), caller })
+            }),
+            "draft" => draft::get(conn, self.vault, id(key)?).await?.map(|draft| serde_json::to_string(&draft.slice)),
+            "notice" => notice::get(conn, self.vault, key).await?.map(|notice| serde_json::to_string(&notice)),
+            "unit" => unit::get(conn, id(key)?).await?.map(|unit| serde_json::to_string(&unit)),
+            "person" => people::as_colleague(conn, id(key)?).await?.map(|person| serde_json::to_string(&person)),
+            "pack" => self.pack(conn, key).await?.map(|pack| Ok(pack.to_string())),
+            "calendar" => rules::calendar(conn).await?.filter(|(name, _)| name == key).map(|(_, doc)| Ok(doc)),
+            _ => None,
+        };
+        body.transpose().context("a body cannot be written as JSON")
+    }
+
+    /// The unit whose eyes the feed has; for a 举报 any that holds it.
+    fn unit(&self) -> Option<UnitId> {
+        self.feed.0.strip_prefix("unit:").and_then(|unit| unit.parse().ok())
+    }
+
+    async fn ticket(&self, conn: &mut Conn, key: TicketId, version: i64) -> Result<Option<String>> {
+        let Some(doc) = ticket::get(conn, self.vault, key).await? else { return Ok(None) };
+        self.slice(doc, version)
+    }
+
+    /// The slice of an opened document as JSON text.
+    pub(crate) fn slice(&self, doc: ticket::TicketDoc, version: i64) -> Result<Option<String>> {
+        let slice = match self.unit() {
+            Some(unit) => placement::slice_for(doc, unit, version),
+            None => Some(super::slice::for_report(doc, version)),
+        };
+        slice.map(|slice| serde_json::to_string(&slice)).transpose().context("a slice cannot be written as JSON")
+    }
+
+    async fn pack(&mut self, conn: &mut Conn, key: &str) -> Result<Option<Value>> {
+        if self.packs.is_none() {
+            let mut packs = BTreeMap::new();
+            for pack in rules::packs(conn).await? {
+                packs.insert(pack.id(), serde_json::to_value(&pack)?);
+            }
+            self.packs = Some(packs);
+        }
+        Ok(self.packs.as_ref().and_then(|packs| packs.get(key).cloned()))
+    }
+}
+
+fn parse(key: &str) -> uuid::Uuid {
+    uuid::Uuid::parse_str(key).unwrap_or_default()
+}

@@ -1,0 +1,61 @@
+//! Reference data in feeds: units, colleagues, rules; and the standing rights of a person.
+
+use anyhow::Result;
+use chengban_domain::Role;
+use chengban_domain::pack::RulePack;
+use chengban_domain::wire::{FeedName, UnitRef, UserProfile};
+use serde_json::Value;
+
+use crate::store::feed::{Change, Changes};
+use crate::store::{Conn, grant, people, rules, unit};
+
+/// The set of units.
+pub(crate) fn units() -> FeedName {
+    FeedName::reference("units")
+}
+
+/// The set of rule packs and calendars.
+pub(crate) fn rules_feed() -> FeedName {
+    FeedName::reference("rules")
+}
+
+/// Stores a unit and notes it in the units' feed.
+pub(crate) async fn put_unit(conn: &mut Conn, changes: &mut Changes, unit: &UnitRef) -> Result<()> {
+    let version = unit::put(conn, unit).await?;
+    changes.note(&units(), "unit", unit.unit.to_string(), Change::Upsert(version));
+    Ok(())
+}
+
+/// Stores a person, their standing rights, and their line among the colleagues.
+pub(crate) async fn put_person(
+    conn: &mut Conn,
+    changes: &mut Changes,
+    profile: &UserProfile,
+    password: &str,
+) -> Result<()> {
+    let version = people::put(conn, profile, password).await?;
+    let mut feeds = vec![FeedName::user(profile.user), units(), rules_feed()];
+    if let Some(unit) = profile.unit {
+        let colleagues = FeedName::reference(&format!("people:{unit}"));
+        changes.note(&colleagues, "person", profile.user.to_string(), Change::Upsert(version));
+        feeds.extend([FeedName::unit(unit), colleagues]);
+        if [Role::Handler, Role::Liaison].iter().any(|role| profile.roles.contains(role)) {
+            feeds.push(FeedName::caller(unit));
+        }
+    }
+    grant::set_for_user(conn, profile.user, &["unit:", "caller:", "user:", "ref:"], &feeds).await
+}
+
+/// Stores a rule pack and notes it.
+pub(crate) async fn put_pack(conn: &mut Conn, changes: &mut Changes, pack: &RulePack) -> Result<()> {
+    rules::put_pack(conn, pack).await?;
+    changes.note(&rules_feed(), "pack", pack.id(), Change::Upsert(i64::from(pack.version)));
+    Ok(())
+}
+
+/// Stores a calendar and notes it.
+pub(crate) async fn put_calendar(conn: &mut Conn, changes: &mut Changes, id: &str, doc: &Value) -> Result<()> {
+    rules::put_calendar(conn, id, doc).await?;
+    changes.note(&rules_feed(), "calendar", id.to_owned(), Change::Upsert(1));
+    Ok(())
+}

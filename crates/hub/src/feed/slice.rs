@@ -1,0 +1,120 @@
+//! What a unit may see of a case: its own assignments in full, others by name and state; less once it has left.
+//!
+//! Invariant: nothing of another unit's words, evidence or contacts is ever in a slice, and none of the caller's data
+//! remains after the unit has left.
+
+use chengban_domain::case::{
+    Assignment, AssignmentBrief, AssignmentState, Event, EventCode, Place, Secrecy, TicketState,
+};
+use chengban_domain::wire::TicketSlice;
+use chengban_domain::{OpId, UnitId};
+
+use crate::store::ticket::TicketDoc;
+
+/// Operations named in a slice at most.
+const APPLIED: usize = 32;
+
+/// How much of a ticket a unit may see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sight {
+    /// It handles or handled it.
+    Full,
+    /// It returned it or was withdrawn: its own words stay, the caller's data go.
+    OwnWords,
+}
+
+fn has_left(assignment: &Assignment) -> bool {
+    matches!(assignment.state, AssignmentState::Returned | AssignmentState::Withdrawn)
+}
+
+/// What `unit` may see; `None` once the ticket has gone to another unit in its place.
+pub(crate) fn sight_of(doc: &TicketDoc, unit: UnitId) -> Option<Sight> {
+    let all = &doc.case.assignments;
+    if all.iter().any(|a| a.unit == unit && !has_left(a)) {
+        return Some(Sight::Full);
+    }
+    let last = all.iter().rfind(|a| a.unit == unit)?;
+    let replaced = all.iter().any(|a| {
+        a.unit != unit && a.kind == last.kind && !has_left(a) && a.dispatched_at.0 >= last.dispatched_at.0
+    });
+    let ended = matches!(doc.case.ticket.state, TicketState::Merged | TicketState::Cancelled | TicketState::NotAccepted);
+    (ended || !replaced).then_some(Sight::OwnWords)
+}
+
+/// All units that have or had a part, each once.
+pub(crate) fn units_of(doc: &TicketDoc) -> Vec<UnitId> {
+    let mut units: Vec<UnitId> = doc.case.assignments.iter().map(|a| a.unit).collect();
+    units.sort_unstable();
+    units.dedup();
+    units
+}
+
+/// Units that may see it now.
+pub(crate) fn units_in_sight(doc: &TicketDoc) -> Vec<(UnitId, Sight)> {
+    units_of(doc).into_iter().filter_map(|unit| Some((unit, sight_of(doc, unit)?))).collect()
+}
+
+/// Whether the resident in full may travel to the units that handle it.
+pub(crate) fn shows_caller(doc: &TicketDoc) -> bool {
+    doc.case.ticket.secrecy != Secrecy::ContactHidden
+}
+
+/// The slice of one unit, in the version its feed knows.
+pub(crate) fn for_unit(doc: TicketDoc, unit: UnitId, sight: Sight, version: i64) -> TicketSlice {
+    let TicketDoc { mut case, mut timeline, applied, .. } = doc;
+    let (own, others): (Vec<_>, Vec<_>) = case.assignments.into_iter().partition(|a| a.unit == unit);
+    case.others = others.iter().map(brief).collect();
+    case.assignments = own;
+    case.ticket.opinions.retain(|opinion| opinion.unit == unit);
+    case.ticket.version = version;
+    timeline.retain(|event| is_visible(event, unit, sight));
+    if sight == Sight::OwnWords {
+        hide_caller(&mut case.ticket);
+        case.others.clear();
+    }
+    TicketSlice { case, timeline, applied_ops: recent(&applied, |op_unit| op_unit == Some(unit)) }
+}
+
+/// The slice of a 举报 for the persons named in it: every assignment still held, in full.
+pub(crate) fn for_report(doc: TicketDoc, version: i64) -> TicketSlice {
+    let TicketDoc { mut case, mut timeline, applied, .. } = doc;
+    case.assignments.retain(|a| !has_left(a));
+    case.ticket.version = version;
+    let held: Vec<_> = case.assignments.iter().map(|a| a.id).collect();
+    timeline.retain(|event| is_telling(event) && event.assignment.is_none_or(|id| held.contains(&id)));
+    TicketSlice { case, timeline, applied_ops: recent(&applied, |op_unit| op_unit.is_some()) }
+}
+
+fn brief(assignment: &Assignment) -> AssignmentBrief {
+    AssignmentBrief {
+        unit: assignment.unit,
+        unit_name: assignment.unit_name.clone(),
+        kind: assignment.kind,
+        state: assignment.state,
+    }
+}
+
+fn recent(applied: &[(OpId, Option<UnitId>)], whose: impl Fn(Option<UnitId>) -> bool) -> Vec<OpId> {
+    let own: Vec<OpId> = applied.iter().filter(|(_, unit)| whose(*unit)).map(|(op, _)| *op).collect();
+    own.iter().copied().skip(own.len().saturating_sub(APPLIED)).collect()
+}
+
+/// Reveals and saved drafts stand in the audit log only.
+fn is_telling(event: &Event) -> bool {
+    !matches!(event.code, EventCode::CallerRevealed | EventCode::DraftSaved)
+}
+
+fn is_visible(event: &Event, unit: UnitId, sight: Sight) -> bool {
+    let own = event.unit == Some(unit);
+    let of_ticket = event.assignment.is_none() && event.actor.unit.is_none_or(|actor| actor == unit);
+    is_telling(event) && (own || (of_ticket && sight == Sight::Full))
+}
+
+fn hide_caller(ticket: &mut chengban_domain::case::Ticket) {
+    ticket.caller.name.clear();
+    ticket.caller.phone.clear();
+    ticket.body.clear();
+    ticket.complained_of = None;
+    ticket.elements = chengban_domain::case::Elements::default();
+    ticket.place = Place { town: std::mem::take(&mut ticket.place.town), ..Place::default() };
+}

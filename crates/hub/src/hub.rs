@@ -1,0 +1,137 @@
+//! The running hub's parts, shared by routes, timers and commands.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use anyhow::{Context, Result};
+use chengban_domain::case::PackRef;
+use chengban_domain::pack::RulePack;
+use chengban_domain::time::{Calendar, Millis, local_date};
+use chengban_letter::fonts::FontShelf;
+use tokio::sync::watch;
+
+use crate::blobs::BlobFolder;
+use crate::config::Config;
+use crate::crypto::{self, Vault};
+use crate::http::metrics::Metrics;
+use crate::store::{Conn, Store, rules};
+use crate::{epoch, feed};
+
+/// Rule packs and the calendar, as stored.
+#[derive(Debug)]
+pub(crate) struct Rules {
+    packs: Vec<RulePack>,
+    /// The working-day calendar.
+    pub(crate) calendar: Calendar,
+}
+
+impl Rules {
+    /// Reads what is stored.
+    ///
+    /// # Errors
+    /// When a stored pack or calendar is damaged.
+    pub(crate) async fn load(conn: &mut Conn) -> Result<Self> {
+        let packs = rules::packs(conn).await?;
+        let calendar = match rules::calendar(conn).await? {
+            Some((_, doc)) => Calendar::from_json(&doc).context("the stored calendar cannot be read")?,
+            None => Calendar::builtin().clone(),
+        };
+        Ok(Self { packs: if packs.is_empty() { vec![RulePack::builtin()] } else { packs }, calendar })
+    }
+
+    /// The pack that a dispatch at this instant takes.
+    pub(crate) fn at(&self, now: Millis) -> &RulePack {
+        let day = local_date(now);
+        let in_force = self.packs.iter().rfind(|pack| pack.effective_from <= day);
+        // `load` leaves at least one.
+        in_force.or_else(|| self.packs.first()).unwrap_or_else(|| unreachable!("rules are never empty"))
+    }
+
+    /// The pack a ticket was dispatched under.
+    pub(crate) fn of(&self, wanted: &PackRef, now: Millis) -> &RulePack {
+        let found = self.packs.iter().find(|pack| pack.pack == wanted.pack && pack.version == wanted.version);
+        found.unwrap_or_else(|| self.at(now))
+    }
+}
+
+/// Everything a request may need.
+pub(crate) struct Hub {
+    /// How it was started.
+    pub(crate) config: Config,
+    /// The database.
+    pub(crate) store: Store,
+    /// Encryption at rest.
+    pub(crate) vault: Vault,
+    /// This life of the database.
+    pub(crate) epoch: String,
+    /// Blob parts on disk.
+    pub(crate) blobs: BlobFolder,
+    /// Letter fonts, read when first needed.
+    pub(crate) fonts: Option<FontShelf>,
+    /// Counters.
+    pub(crate) metrics: Metrics,
+    rules: RwLock<Arc<Rules>>,
+    changed: watch::Sender<u64>,
+}
+
+impl Hub {
+    /// Opens database, key file and folders.
+    ///
+    /// # Errors
+    /// One Chinese sentence for what cannot be opened.
+    pub(crate) async fn open(config: Config) -> Result<Arc<Self>> {
+        if let Some(folder) = config.database.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).with_context(|| format!("文件夹 {} 无法创建", folder.display()))?;
+        }
+        let key = crypto::load_or_create(&config.key_path(), config.database.exists())?;
+        let store = Store::open(&config.database).await?;
+        let epoch = epoch::open(&store, &config.epoch_path()).await?;
+        let blobs = BlobFolder::open(&config.blobs)?;
+        let hub = Self {
+            vault: Vault::new(&key),
+            fonts: config.fonts.clone().map(FontShelf::new),
+            metrics: Metrics::default(),
+            rules: RwLock::new(Arc::new(seed_rules(&store, &config).await?)),
+            changed: watch::Sender::new(0),
+            config,
+            store,
+            epoch,
+            blobs,
+        };
+        Ok(Arc::new(hub))
+    }
+
+    /// The rules in force.
+    pub(crate) fn rules(&self) -> Arc<Rules> {
+        Arc::clone(&self.rules.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Hub time.
+    pub(crate) fn now(&self) -> Millis {
+        self.config.clock.now()
+    }
+
+    /// Tells those who wait for news that something was committed.
+    pub(crate) fn announce(&self) {
+        self.changed.send_modify(|count| *count += 1);
+    }
+
+    /// Wakes at the next commit.
+    pub(crate) fn news(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+}
+
+/// A hub without rules of its own starts with the built-in ones, and delivers them.
+async fn seed_rules(store: &Store, config: &Config) -> Result<Rules> {
+    let mut tx = store.write().await?;
+    if rules::packs(&mut tx).await?.is_empty() {
+        let mut changes = crate::store::feed::Changes::default();
+        feed::reference::put_pack(&mut tx, &mut changes, &RulePack::builtin()).await?;
+        let calendar = serde_json::from_str(Calendar::builtin_json())?;
+        feed::reference::put_calendar(&mut tx, &mut changes, Calendar::builtin().id(), &calendar).await?;
+        crate::store::feed::publish(&mut tx, &changes, config.clock.now()).await?;
+    }
+    let rules = Rules::load(&mut tx).await?;
+    tx.commit().await?;
+    Ok(rules)
+}

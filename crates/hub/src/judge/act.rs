@@ -1,0 +1,118 @@
+//! One intent on one case: rights as they are now, the machine's judgement, and what follows from it.
+//!
+//! Invariant: every effect of an intent (case, events, draft, letter, notices) is in the batch's transaction.
+
+use anyhow::Result;
+use chengban_domain::case::{Event, Secrecy};
+use chengban_domain::error::{ErrorCode, Problem, Rejection};
+use chengban_domain::intent::Intent;
+use chengban_domain::machine::{self, Context};
+use chengban_domain::time::Millis;
+use chengban_domain::wire::FeedName;
+use chengban_domain::{Actor, AssignmentId, OpId, TicketId};
+
+use super::{Batch, draft, notice};
+use crate::feed::slice;
+use crate::opinion;
+use crate::store::ticket::TicketDoc;
+use crate::store::{audit, feed};
+
+/// Something a person, or the hub itself, does.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Act<'a> {
+    /// On which ticket.
+    pub(crate) ticket: TicketId,
+    /// On which assignment.
+    pub(crate) target: Option<AssignmentId>,
+    /// What.
+    pub(crate) intent: &'a Intent,
+    /// By whom.
+    pub(crate) actor: &'a Actor,
+    /// The operation it came in, if any.
+    pub(crate) op: Option<OpId>,
+    /// When, by the judging clock.
+    pub(crate) now: Millis,
+}
+
+/// A judgement against an intent.
+#[derive(Debug, Clone)]
+pub(crate) struct Refusal {
+    /// In full.
+    pub(crate) problem: Problem,
+    /// Kept although refused: a draft written on an older revision stands beside the newer.
+    pub(crate) kept: bool,
+}
+
+impl From<Rejection> for Refusal {
+    fn from(rejection: Rejection) -> Self {
+        Self { problem: rejection.into(), kept: false }
+    }
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self { problem, kept: false }
+    }
+}
+
+/// Judges and, if nothing is against it, takes effect in the batch. After a refusal that is not `kept` the caller
+/// undoes to its mark.
+pub(crate) async fn act(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Result<(), Refusal>> {
+    let Some(doc) = visible(batch, act).await? else { return Ok(Err(Rejection::new(ErrorCode::NotFound).into())) };
+    let rules = std::sync::Arc::clone(&batch.rules);
+    let pack = match doc.case.ticket.dispatched_at {
+        Some(_) => rules.of(&doc.case.ticket.pack, act.now),
+        None => rules.at(act.now),
+    };
+    let ctx = Context { now: act.now, pack, calendar: &rules.calendar };
+    let applied = match machine::apply(&doc.case, act.target, act.intent, act.actor, &ctx) {
+        Ok(applied) => applied,
+        Err(rejection) => return Ok(Err(rejection.into())),
+    };
+    let mut refusal = None;
+    if let Intent::SaveDraft(content) = act.intent {
+        refusal = draft::save(batch, &doc, act, content).await?;
+    }
+    let mut doc = doc;
+    let mut events = applied.events;
+    doc.case = applied.case;
+    if let Err(problem) = opinion::follow(batch, &mut doc, &mut events, act, &ctx).await? {
+        return Ok(Err(problem.into()));
+    }
+    store(batch, doc, &events, act).await?;
+    Ok(refusal.map_or(Ok(()), Err))
+}
+
+/// The case, if the actor may see it now.
+async fn visible(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Option<TicketDoc>> {
+    let Some(doc) = batch.ticket(act.ticket).await?.cloned() else { return Ok(None) };
+    let Some(unit) = act.actor.unit else { return Ok(Some(doc)) };
+    let in_sight = slice::sight_of(&doc, unit).is_some();
+    let named = if in_sight && doc.case.ticket.secrecy == Secrecy::Reporter {
+        feed::head_for(batch.conn(), act.actor.user, &FeedName::report(act.ticket)).await?.is_some()
+    } else {
+        in_sight
+    };
+    Ok(named.then_some(doc))
+}
+
+/// Whether an intent changes what anybody sees of the ticket; the others stand in the audit log only.
+fn changes_slices(intent: &Intent) -> bool {
+    !matches!(intent, Intent::SaveDraft(_) | Intent::RecordReveal(_))
+}
+
+async fn store(batch: &mut Batch<'_>, mut doc: TicketDoc, events: &[Event], act: Act<'_>) -> Result<()> {
+    let vault = batch.hub.vault.clone();
+    audit::append(batch.conn(), &vault, act.ticket, act.op, events).await?;
+    if !changes_slices(act.intent) {
+        return Ok(());
+    }
+    doc.case.ticket.version += 1;
+    doc.timeline.extend(events.iter().cloned());
+    if let Some(op) = act.op {
+        doc.remember(op, act.actor.unit);
+    }
+    notice::send(batch, &doc, events, act).await?;
+    batch.put(doc);
+    Ok(())
+}

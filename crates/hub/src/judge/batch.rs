@@ -1,0 +1,171 @@
+//! One transaction with the cases it has in hand: read once, changed in memory, stored and published at its end.
+//!
+//! Invariant: feed positions are allotted by [`Batch::commit`], last; what is dropped without it never happened.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anyhow::Result;
+use chengban_domain::case::{Caller, TicketState};
+use chengban_domain::time::{self, Millis};
+use chengban_domain::{TicketId, UnitId};
+
+use crate::feed::placement;
+use crate::hub::{Hub, Rules};
+use crate::store::feed::Changes;
+use crate::store::savepoint::{self, Step};
+use crate::store::ticket::{self, TicketDoc};
+use crate::store::{Conn, Tx, caller, feed};
+
+/// A case in hand.
+#[derive(Debug, Clone)]
+pub(crate) struct Held {
+    /// As it was when the transaction began; `None` for a new one.
+    before: Option<TicketDoc>,
+    /// As it is now.
+    pub(crate) doc: TicketDoc,
+    caller_version: Option<i64>,
+    dirty: bool,
+}
+
+/// The cases and feed changes of a transaction, as they stood at one moment.
+pub(crate) struct Mark {
+    ticket: Option<(TicketId, Held)>,
+    changes: Changes,
+}
+
+/// A transaction under way.
+pub(crate) struct Batch<'h> {
+    /// The hub.
+    pub(crate) hub: &'h Hub,
+    /// Its rules.
+    pub(crate) rules: Arc<Rules>,
+    /// Changes to publish.
+    pub(crate) changes: Changes,
+    tx: Tx,
+    held: BTreeMap<TicketId, Held>,
+}
+
+impl<'h> Batch<'h> {
+    /// Begins.
+    pub(crate) async fn begin(hub: &'h Hub) -> Result<Self> {
+        let tx = hub.store.write().await?;
+        Ok(Self { hub, rules: hub.rules(), changes: Changes::default(), tx, held: BTreeMap::new() })
+    }
+
+    /// The connection, inside the transaction.
+    pub(crate) fn conn(&mut self) -> &mut Conn {
+        &mut self.tx
+    }
+
+    /// The connection and the changes together.
+    pub(crate) fn parts(&mut self) -> (&mut Conn, &mut Changes) {
+        (&mut self.tx, &mut self.changes)
+    }
+
+    /// The case of that key, read if it is not in hand.
+    pub(crate) async fn ticket(&mut self, id: TicketId) -> Result<Option<&TicketDoc>> {
+        if !self.held.contains_key(&id) {
+            let Some(doc) = ticket::get(&mut self.tx, &self.hub.vault, id).await? else { return Ok(None) };
+            let held = Held { before: Some(doc.clone()), doc, caller_version: None, dirty: false };
+            self.held.insert(id, held);
+        }
+        Ok(self.held.get(&id).map(|held| &held.doc))
+    }
+
+    /// Takes a new or changed case in hand; it will be stored and published.
+    pub(crate) fn put(&mut self, doc: TicketDoc) {
+        let id = doc.case.ticket.id;
+        match self.held.get_mut(&id) {
+            Some(held) => {
+                held.doc = doc;
+                held.dirty = true;
+            }
+            None => {
+                self.held.insert(id, Held { before: None, doc, caller_version: None, dirty: true });
+            }
+        }
+    }
+
+    /// Stores a new ticket's row at once, so that rows that refer to it may follow.
+    pub(crate) async fn create(&mut self, doc: TicketDoc, resident: &Caller) -> Result<()> {
+        let id = doc.case.ticket.id;
+        ticket::put(&mut self.tx, &self.hub.vault, &doc, None).await?;
+        self.put(doc);
+        self.put_caller(id, resident).await
+    }
+
+    /// Stores the resident of a case in hand.
+    pub(crate) async fn put_caller(&mut self, id: TicketId, resident: &Caller) -> Result<()> {
+        let version = caller::put(&mut self.tx, &self.hub.vault, id, resident).await?;
+        if let Some(held) = self.held.get_mut(&id) {
+            held.caller_version = Some(version);
+            held.dirty = true;
+        }
+        Ok(())
+    }
+
+    /// Remembers a ticket and the changes, to come back to if an operation fails.
+    pub(crate) async fn mark(&mut self, id: TicketId) -> Result<Mark> {
+        savepoint::step(&mut self.tx, Step::Begin).await?;
+        let ticket = self.held.get(&id).map(|held| (id, held.clone()));
+        Ok(Mark { ticket, changes: self.changes.clone() })
+    }
+
+    /// Keeps what was done since the mark.
+    pub(crate) async fn keep(&mut self) -> Result<()> {
+        savepoint::step(&mut self.tx, Step::Release).await
+    }
+
+    /// Undoes what was done since the mark.
+    pub(crate) async fn undo(&mut self, id: TicketId, mark: Mark) -> Result<()> {
+        savepoint::step(&mut self.tx, Step::RollBack).await?;
+        self.changes = mark.changes;
+        match mark.ticket {
+            Some((id, held)) => self.held.insert(id, held),
+            None => self.held.remove(&id),
+        };
+        Ok(())
+    }
+
+    /// The version that a unit's feed knows of a case, or the ticket's own for the platform.
+    pub(crate) async fn known_version(&mut self, id: TicketId, unit: Option<UnitId>) -> Result<i64> {
+        let Some(doc) = self.ticket(id).await? else { return Ok(0) };
+        let own = doc.case.ticket.version;
+        let Some(feed) = unit.map(|unit| placement::feed_for(doc, unit)) else { return Ok(own) };
+        Ok(feed::live_version(&mut self.tx, &feed, "ticket", &id.to_string()).await?.unwrap_or(own))
+    }
+
+    /// Stores every changed case and publishes; positions are allotted here. The transaction stays open.
+    pub(crate) async fn flush(&mut self, now: Millis) -> Result<()> {
+        for held in self.held.values_mut().filter(|held| held.dirty) {
+            let due = archive_due(&held.doc, &self.rules);
+            ticket::put(&mut self.tx, &self.hub.vault, &held.doc, due).await?;
+            let (before, after) = (held.before.as_ref(), &held.doc);
+            placement::note_ticket(&mut self.tx, &mut self.changes, before, after, held.caller_version).await?;
+            held.before = Some(held.doc.clone());
+            held.caller_version = None;
+            held.dirty = false;
+        }
+        feed::publish(&mut self.tx, &self.changes, now).await?;
+        self.changes = Changes::default();
+        Ok(())
+    }
+
+    /// Stores, publishes, commits, and tells those who wait.
+    pub(crate) async fn commit(mut self, now: Millis) -> Result<()> {
+        self.flush(now).await?;
+        self.tx.commit().await?;
+        self.hub.announce();
+        Ok(())
+    }
+}
+
+/// When the window of a closed ticket is over, by the rules it was dispatched under.
+fn archive_due(doc: &TicketDoc, rules: &Rules) -> Option<Millis> {
+    let ticket = &doc.case.ticket;
+    let waits = matches!(ticket.state, TicketState::Closed | TicketState::DirectClosed | TicketState::NotAccepted);
+    let closed = ticket.closed_at.filter(|_| waits)?;
+    let pack = rules.of(&ticket.pack, closed);
+    Some(time::due(closed, pack.limits.archive_after, &pack.clock, &rules.calendar).at)
+}

@@ -1,0 +1,21 @@
+//! Judging: intents are applied to cases, and everything that follows is one transaction.
+//!
+//! `batch` holds the transaction and the cases in hand, `act` applies one intent with what follows from it, `ops` does
+//! the envelope, the ledger and the answers.
+
+mod act;
+mod batch;
+mod draft;
+mod notice;
+pub(crate) mod ops;
+
+pub(crate) use act::{Act, Refusal, act};
+pub(crate) use batch::Batch;
+
+use chengban_domain::{Actor, Role, UserId};
+use uuid::Uuid;
+
+/// The hub itself, by timer, fold or import.
+pub(crate) fn system() -> Actor {
+    Actor { user: UserId(Uuid::nil()), name: "平台".to_owned(), unit: None, roles: vec![Role::System] }
+}

@@ -1,0 +1,246 @@
+//! A push: operations in their envelopes, judged one by one, answered in their order.
+//!
+//! Invariants: an operation is judged once, and its ledger row is in the transaction of its effect; a replay gets the
+//! first result byte for byte; one operation that does not pass holds back only the later ones of its ticket.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use chengban_domain::error::{ErrorCode, Problem};
+use chengban_domain::hash::Sha256Hex;
+use chengban_domain::intent::Intent;
+use chengban_domain::time::Millis;
+use chengban_domain::wire::{HotLine, OpAnswer, OpLine, OpResult, OpVerdict, request_hash};
+use chengban_domain::{Actor, DeviceId, OpId, TicketId};
+
+use super::act::{Act, Refusal, act};
+use super::Batch;
+use crate::feed::placement;
+use crate::hub::Hub;
+use crate::store::{blob, feed, ledger};
+
+/// Version of payloads that this program understands.
+const OP_SCHEMA: u32 = 1;
+/// How long the desk waits after a fault of ours, milliseconds.
+const RETRY_MS: i64 = 5_000;
+
+/// Who sends.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sender<'a> {
+    /// With the rights of this moment.
+    pub(crate) actor: &'a Actor,
+    /// From which device.
+    pub(crate) device: DeviceId,
+}
+
+/// One line of a push: an operation, or why it is none.
+pub(crate) type Line = Result<OpLine, (Option<OpId>, Problem)>;
+
+/// Judges a push.
+///
+/// # Errors
+/// Inner: [`ErrorCode::DeviceForked`], and nothing was judged.
+pub(crate) async fn judge(hub: &Hub, sender: Sender<'_>, lines: Vec<Line>) -> Result<Result<Vec<OpAnswer>, Problem>> {
+    let now = hub.now();
+    let mut batch = Batch::begin(hub).await?;
+    if is_forked(&mut batch, sender, &lines).await? {
+        return Ok(Err(Problem::new(ErrorCode::DeviceForked)));
+    }
+    let mut answers = Vec::with_capacity(lines.len());
+    let mut blocked: BTreeMap<TicketId, OpId> = BTreeMap::new();
+    for line in lines {
+        let answer = match line {
+            Err((op_id, problem)) => OpAnswer::Error { op_id, problem },
+            Ok(op) => {
+                let answer = match blocked.get(&op.ticket_id) {
+                    Some(by) => already(&mut batch, sender, &op).await?.unwrap_or(OpAnswer::Blocked { op_id: op.op_id, by: *by }),
+                    None => one(&mut batch, sender, &op, now).await?,
+                };
+                if !has_passed(&answer) {
+                    blocked.entry(op.ticket_id).or_insert(op.op_id);
+                }
+                answer
+            }
+        };
+        hub.metrics.op(&answer);
+        answers.push(answer);
+    }
+    batch.flush(now).await?;
+    fill_current(&mut batch, sender, &mut answers).await?;
+    batch.commit(now).await?;
+    Ok(Ok(answers))
+}
+
+/// Whether another copy of this device has used one of these numbers, or two operations here share one.
+async fn is_forked(batch: &mut Batch<'_>, sender: Sender<'_>, lines: &[Line]) -> Result<bool> {
+    let mut seen: BTreeMap<i64, OpId> = BTreeMap::new();
+    for op in lines.iter().flatten() {
+        if seen.insert(op.device_seq, op.op_id).is_some_and(|other| other != op.op_id) {
+            return Ok(true);
+        }
+        let known = ledger::by_seq(batch.conn(), sender.device, op.device_seq).await?;
+        if known.is_some_and(|other| other != op.op_id.to_string())
+            && ledger::get(batch.conn(), op.op_id).await?.is_none()
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn has_passed(answer: &OpAnswer) -> bool {
+    match answer {
+        OpAnswer::Applied { .. } => true,
+        OpAnswer::Duplicate { result, .. } => result.verdict == OpVerdict::Applied,
+        _ => false,
+    }
+}
+
+/// The answer to an operation that was judged before.
+async fn already(batch: &mut Batch<'_>, sender: Sender<'_>, op: &OpLine) -> Result<Option<OpAnswer>> {
+    let Some(judged) = ledger::get(batch.conn(), op.op_id).await? else { return Ok(None) };
+    let same = judged.request_hash == request_hash(op).as_str() && judged.user == sender.actor.user.to_string();
+    Ok(Some(if same {
+        OpAnswer::Duplicate { op_id: op.op_id, result: judged.result }
+    } else {
+        OpAnswer::Error { op_id: Some(op.op_id), problem: Problem::new(ErrorCode::OpIdReused) }
+    }))
+}
+
+async fn one(batch: &mut Batch<'_>, sender: Sender<'_>, op: &OpLine, now: Millis) -> Result<OpAnswer> {
+    if let Some(answer) = already(batch, sender, op).await? {
+        return Ok(answer);
+    }
+    let op_id = op.op_id;
+    let Some(kind) = op.intent_kind().filter(|_| op.op_schema == OP_SCHEMA) else {
+        return Ok(OpAnswer::Unsupported { op_id, min: OP_SCHEMA, max: OP_SCHEMA });
+    };
+    let Ok(intent) = Intent::from_parts(kind, op.payload.clone()) else {
+        return Ok(OpAnswer::Error { op_id: Some(op_id), problem: Problem::new(ErrorCode::MalformedOp) });
+    };
+    let missing = missing_blobs(batch, op, &intent).await?;
+    if !missing.is_empty() {
+        return Ok(OpAnswer::NeedsBlobs { op_id, missing });
+    }
+    let mark = batch.mark(op.ticket_id).await?;
+    let meant =
+        Act { ticket: op.ticket_id, target: op.assignment_id, intent: &intent, actor: sender.actor, op: Some(op_id), now };
+    match act(batch, meant).await {
+        Ok(Ok(())) => {
+            let version = version_after(batch, sender, op, &intent).await?;
+            let result = record(batch, sender, op, (OpVerdict::Applied, None), version, now).await?;
+            batch.keep().await?;
+            Ok(OpAnswer::Applied { op_id, result })
+        }
+        Ok(Err(refusal)) => {
+            if refusal.kept {
+                batch.keep().await?;
+            } else {
+                batch.undo(op.ticket_id, mark).await?;
+            }
+            refuse(batch, sender, op, refusal, now).await
+        }
+        Err(error) => {
+            tracing::error!(kind = op.kind, error = format!("{error:#}"), "an operation failed");
+            batch.undo(op.ticket_id, mark).await?;
+            Ok(OpAnswer::Retry { op_id, after_ms: RETRY_MS })
+        }
+    }
+}
+
+/// Blobs the operation names that are not on the hub for this ticket.
+async fn missing_blobs(batch: &mut Batch<'_>, op: &OpLine, intent: &Intent) -> Result<Vec<Sha256Hex>> {
+    let mut needed = op.needs_blobs.clone();
+    if let Intent::AddEvidence(evidence) = intent {
+        needed.push(evidence.sha256.clone());
+    }
+    needed.sort_unstable();
+    needed.dedup();
+    let mut missing = Vec::new();
+    for sha256 in needed {
+        if blob::size_for_ticket(batch.conn(), &sha256, op.ticket_id).await?.is_none() {
+            missing.push(sha256);
+        }
+    }
+    Ok(missing)
+}
+
+/// The version at which the sender's feed shows the operation.
+async fn version_after(batch: &mut Batch<'_>, sender: Sender<'_>, op: &OpLine, intent: &Intent) -> Result<i64> {
+    if matches!(intent, Intent::SaveDraft(_) | Intent::RecordReveal(_)) {
+        return batch.known_version(op.ticket_id, sender.actor.unit).await;
+    }
+    Ok(batch.ticket(op.ticket_id).await?.map_or(0, |doc| doc.case.ticket.version))
+}
+
+async fn refuse(
+    batch: &mut Batch<'_>,
+    sender: Sender<'_>,
+    op: &OpLine,
+    refusal: Refusal,
+    now: Millis,
+) -> Result<OpAnswer> {
+    let Refusal { problem, kept } = refusal;
+    let version = match problem.code {
+        ErrorCode::NotFound => 0,
+        _ => batch.known_version(op.ticket_id, sender.actor.unit).await?,
+    };
+    let behind = kept || op.base_version < version;
+    let verdict = if behind { OpVerdict::Conflict } else { OpVerdict::Rejected };
+    let result = record(batch, sender, op, (verdict, Some(problem.code)), version, now).await?;
+    let op_id = op.op_id;
+    Ok(if behind {
+        OpAnswer::Conflict { op_id, result, problem, current: placeholder(op) }
+    } else {
+        OpAnswer::Rejected { op_id, result, problem, current: placeholder(op) }
+    })
+}
+
+/// Names the ticket whose slice [`fill_current`] puts in, once positions are allotted.
+fn placeholder(op: &OpLine) -> Option<Box<HotLine>> {
+    Some(Box::new(HotLine {
+        feed: chengban_domain::wire::FeedName(String::new()),
+        at: 0,
+        k: chengban_domain::wire::TICKET.to_owned(),
+        id: op.ticket_id.to_string(),
+        v: 0,
+        body: serde_json::Value::Null,
+    }))
+}
+
+async fn record(
+    batch: &mut Batch<'_>,
+    sender: Sender<'_>,
+    op: &OpLine,
+    (verdict, code): (OpVerdict, Option<ErrorCode>),
+    version: i64,
+    now: Millis,
+) -> Result<OpResult> {
+    let word = crate::store::word(&verdict);
+    let receipt = batch.hub.vault.receipt(&[&op.op_id.to_string(), &word, &version.to_string(), &now.0.to_string()]);
+    let result = OpResult { verdict, code, version, receipt, at: now };
+    ledger::put(batch.conn(), op, (sender.actor.user, sender.device), &request_hash(op), &result).await?;
+    Ok(result)
+}
+
+/// Puts the slice as it is now into refusals, for those who may see it.
+async fn fill_current(batch: &mut Batch<'_>, sender: Sender<'_>, answers: &mut [OpAnswer]) -> Result<()> {
+    for answer in answers {
+        let (OpAnswer::Conflict { current, .. } | OpAnswer::Rejected { current, .. }) = answer else { continue };
+        let Some(ticket) = current.take().and_then(|line| line.id.parse::<TicketId>().ok()) else { continue };
+        *current = slice_now(batch, sender, ticket).await?.map(Box::new);
+    }
+    Ok(())
+}
+
+async fn slice_now(batch: &mut Batch<'_>, sender: Sender<'_>, ticket: TicketId) -> Result<Option<HotLine>> {
+    let Some(unit) = sender.actor.unit else { return Ok(None) };
+    let Some(doc) = batch.ticket(ticket).await?.cloned() else { return Ok(None) };
+    let name = placement::feed_for(&doc, unit);
+    let Some(head) = feed::head_for(batch.conn(), sender.actor.user, &name).await? else { return Ok(None) };
+    let id = ticket.to_string();
+    let Some(v) = feed::live_version(batch.conn(), &name, "ticket", &id).await? else { return Ok(None) };
+    let Some(slice) = placement::slice_for(doc, unit, v) else { return Ok(None) };
+    let k = chengban_domain::wire::TICKET.to_owned();
+    Ok(Some(HotLine { feed: name, at: head.head, k, id, v, body: serde_json::to_value(slice)? }))
+}

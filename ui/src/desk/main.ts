@@ -1,0 +1,33 @@
+//! The desk's entry: host, session, look, then the first screen.
+import { createApp } from 'vue'
+import { createPinia } from 'pinia'
+import '@/styles/tokens.css'
+import '@/styles/base.css'
+import '@/styles/form.css'
+import '@/styles/print.css'
+import { openEvents } from '@/api/events'
+import { openHost } from '@/host'
+import { i18n } from '@/i18n'
+import { guardFocus } from '@/kit/focus'
+import { openKeys } from '@/kit/keys/keymap'
+import { useSession } from '@/stores/session'
+import App from './App.vue'
+import { router } from './router'
+
+async function start(): Promise<void> {
+  await openHost()
+  openEvents()
+  const app = createApp(App)
+  app.use(createPinia())
+  app.use(i18n)
+  // A host that does not answer is shown by the unlock page, with its cause.
+  await useSession().load().catch(() => undefined)
+  app.use(router)
+  await router.isReady()
+  app.mount('#app')
+  const root = document.getElementById('app')
+  if (root) guardFocus(root)
+  openKeys()
+}
+
+void start()

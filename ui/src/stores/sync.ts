@@ -1,0 +1,41 @@
+//! The state of the exchange with the hub, as the status strip shows it.
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import { call } from '@/api/call'
+import { onEvent } from '@/api/events'
+import type { SyncStatus } from '@/api/types'
+
+/** From this difference between the PC's clock and the hub's on, people are told. */
+const SKEW_SHOWN_MS = 2 * 60_000
+
+export const useSync = defineStore('sync', () => {
+  const status = shallowRef<SyncStatus>()
+  const busy = ref(false)
+
+  const online = computed(() => status.value?.online ?? false)
+  const skewMinutes = computed(() => {
+    const skew = Math.abs(status.value?.clock_skew_ms ?? 0)
+    return skew >= SKEW_SHOWN_MS ? Math.round(skew / 60_000) : 0
+  })
+  const expired = computed(() => status.value?.session === 'expired')
+
+  onEvent('sync', (event) => (status.value = event.status))
+
+  async function load(): Promise<void> {
+    status.value = await call('sync.status', {})
+  }
+
+  /** Exchanges now; failing to reach the hub is no fault but a state. */
+  async function now(): Promise<void> {
+    busy.value = true
+    try {
+      status.value = await call('sync.now', {})
+    } catch {
+      await load().catch(() => undefined)
+    } finally {
+      busy.value = false
+    }
+  }
+
+  return { status, busy, online, skewMinutes, expired, load, now }
+})
