@@ -22,7 +22,10 @@ async fn main() -> anyhow::Result<()> {
     let corpus = read(&dir, &mut |_| {})?;
     println!("read            {:>8.2} s", start.elapsed().as_secs_f64());
     let refused = &corpus.report.refused;
-    println!("report          {}", serde_json::to_string(&corpus::Report { refused: vec![], ..corpus.report.clone() })?);
+    println!(
+        "report          {}",
+        serde_json::to_string(&corpus::Report { refused: vec![], ..corpus.report.clone() })?
+    );
     for (reason, many) in reasons(refused) {
         println!("refused         {reason}: {many}");
     }
@@ -89,7 +92,8 @@ async fn measured_import(pool: &SqlitePool, corpus: &corpus::Corpus, name: &str)
 async fn searches(pool: &SqlitePool) -> anyhow::Result<()> {
     let on = NaiveDate::from_ymd_opt(2026, 9, 1).context("a day")?;
     let scope = Scope::national_and("海南省");
-    for words in ["噪声", "广场舞", "物业服务", "消费者 欺诈", "治安管理处罚法 噪声", "规定", "行政处罚法 33"] {
+    for words in ["噪声", "广场舞", "物业服务", "消费者 欺诈", "治安管理处罚法 噪声", "规定", "行政处罚法 33"]
+    {
         let mut times = Vec::new();
         let mut hits = Vec::new();
         for _ in 0..20 {
@@ -99,7 +103,11 @@ async fn searches(pool: &SqlitePool) -> anyhow::Result<()> {
         }
         times.sort();
         let first = hits.first().map(|hit| hit.printed.clone()).unwrap_or_default();
-        println!("search          {:>8.1} ms p95   {words}: {} hits, first {first}", times[18].as_secs_f64() * 1e3, hits.len());
+        println!(
+            "search          {:>8.1} ms p95   {words}: {} hits, first {first}",
+            times[18].as_secs_f64() * 1e3,
+            hits.len()
+        );
     }
     Ok(())
 }

@@ -1,3 +1,24 @@
-//! placeholder
+//! The hub: owns the state machine, the numbers and the clock; serves feeds, judges intents.
+//!
+//! Invariant: an answer that says something was done is given after the commit that did it. Everything outside
+//! `store/` is free of SQL; nothing outside `clock` reads the time.
 
+mod blobs;
+mod clock;
+mod config;
+mod crypto;
+mod epoch;
+mod feed;
+mod housekeeping;
+mod http;
+mod hub;
 pub mod import;
+mod judge;
+mod opinion;
+mod server;
+mod store;
+
+pub use clock::Clock;
+pub use config::{Config, PlainHttp, Tls};
+pub use server::{Running, start};
+pub use store::audit::ChainReport;

@@ -13,7 +13,9 @@ use rand::SeedableRng;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [fonts, model, stem] = args.as_slice() else { return Err("usage: try_letter FONTS MODEL.json OUT_STEM".into()) };
+    let [fonts, model, stem] = args.as_slice() else {
+        return Err("usage: try_letter FONTS MODEL.json OUT_STEM".into());
+    };
     let fonts = chengban_letter::fonts::load_dir(Path::new(fonts))?;
     let model: LetterModel = serde_json::from_slice(&std::fs::read(model)?)?;
     let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 22).ok_or("date")?;
@@ -27,7 +29,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut rng = rand::rngs::StdRng::seed_from_u64(7);
     let period = Period { from: Millis(1_767_196_800_000), until: Millis(2_082_729_600_000) };
     let organisation = "示例".to_owned();
-    let ca = make_ca(&Subject { common_name: "示例根证书".into(), organisation: organisation.clone() }, period, &mut rng)?;
+    let ca = make_ca(
+        &Subject { common_name: "示例根证书".into(), organisation: organisation.clone() },
+        period,
+        &mut rng,
+    )?;
     let unit = model.sign.units.first().cloned().unwrap_or_default();
     let leaf = issue_leaf(&ca, &Subject { common_name: unit.clone(), organisation }, period, &mut rng)?;
     let art = draw_seal(&SealSpec::new(unit.clone(), SealUse::Sample), &fonts)?;
@@ -46,7 +52,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     std::fs::write(format!("{stem}.ca.pem"), &ca.certificate_pem)?;
     let record =
         SealRecord { draft_sha256: draft.sha256, signed_sha256: None, appearance_sha256, voided: None };
-    let report = chengban_letter::verify(&sealed, &Trust::new([ca.certificate_pem.as_bytes()])?, Some(&record));
+    let report =
+        chengban_letter::verify(&sealed, &Trust::new([ca.certificate_pem.as_bytes()])?, Some(&record));
     writeln!(err, "{}", serde_json::to_string(&report)?)?;
     Ok(())
 }

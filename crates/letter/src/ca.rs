@@ -66,7 +66,11 @@ impl std::fmt::Debug for Issued {
 ///
 /// # Errors
 /// [`LetterError::Seal`] if the names or the period cannot be written.
-pub fn make_ca(subject: &Subject, period: Period, rng: &mut impl CryptoRngCore) -> Result<Issued, LetterError> {
+pub fn make_ca(
+    subject: &Subject,
+    period: Period,
+    rng: &mut impl CryptoRngCore,
+) -> Result<Issued, LetterError> {
     let key = SigningKey::random(rng);
     let certificate = build(Profile::Root, subject, period, &key, &key, rng)?;
     issued(&key, &certificate)

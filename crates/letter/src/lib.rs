@@ -37,7 +37,6 @@ pub use seal::{SealPlace, SealProvider, SealRequest, SoftP256, seal};
 pub use template::Template;
 pub use verify::{Reason, Report, SealRecord, Trust, Warning, verify};
 
-
 /// Version of the byte format of drafts; named in `Producer` and in the golden hashes.
 /// A change of any emitted byte for an unchanged model needs a new number.
 pub const FORMAT_VERSION: &str = "1";

@@ -34,7 +34,12 @@ pub fn opinion_letter(
             .iter()
             .map(|name| Attachment { name: name.clone(), blob_sha256: None, text: Vec::new() })
             .collect(),
-        sign: Sign { units: vec![unit.name.clone()], date: Some(date), mode: SignMode::Seal, signer_title: None },
+        sign: Sign {
+            units: vec![unit.name.clone()],
+            date: Some(date),
+            mode: SignMode::Seal,
+            signer_title: None,
+        },
         note: Some(content.note.trim().to_owned()).filter(|note| !note.is_empty()),
         cc: content.cc.clone(),
         print_info: None,
@@ -43,12 +48,16 @@ pub fn opinion_letter(
 
 fn letter_number(unit: &UnitRef, number: Option<&DocNumber>, date: NaiveDate) -> LetterNumber {
     match number {
-        Some(n) => {
-            LetterNumber { series: n.series.clone(), year: u16::try_from(n.year).unwrap_or(0), seq: Some(n.seq) }
-        }
-        None => {
-            LetterNumber { series: unit.series.clone(), year: u16::try_from(date.year()).unwrap_or(0), seq: None }
-        }
+        Some(n) => LetterNumber {
+            series: n.series.clone(),
+            year: u16::try_from(n.year).unwrap_or(0),
+            seq: Some(n.seq),
+        },
+        None => LetterNumber {
+            series: unit.series.clone(),
+            year: u16::try_from(date.year()).unwrap_or(0),
+            seq: None,
+        },
     }
 }
 

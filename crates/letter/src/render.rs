@@ -45,7 +45,7 @@ pub struct Draft {
 
 /// A character set in another font than its role's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export, rename = "LetterSubstitution")]
 pub struct Substitution {
     /// The character.
     pub ch: char,
@@ -61,7 +61,7 @@ pub struct Substitution {
 
 /// A font a letter embeds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export, rename = "LetterFont")]
 pub struct FontUse {
     /// Name for people.
     pub name: String,

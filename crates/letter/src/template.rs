@@ -221,7 +221,8 @@ mod tests {
 
     #[test]
     fn a_type_area_wider_than_the_paper_is_refused() {
-        let json = include_str!("../templates/letter.json").replace("\"type_width\": 156", "\"type_width\": 190");
+        let json =
+            include_str!("../templates/letter.json").replace("\"type_width\": 156", "\"type_width\": 190");
         assert_eq!(Template::parse(&json).unwrap_err().code(), "letter_template");
     }
 }

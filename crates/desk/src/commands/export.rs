@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use ts_rs::{Config, Dependency, TS};
+use ts_rs::{Config, Dependency, TS, TypeVisitor};
 
 /// Exports `T` with all it depends on; gives its name in TypeScript.
 pub(super) fn one<T: TS + 'static>(cfg: &Config, name: String) -> String {
@@ -16,7 +16,20 @@ pub(super) fn one<T: TS + 'static>(cfg: &Config, name: String) -> String {
     if let Some(own) = Dependency::from_ty::<T>(cfg) {
         IMPORTS.with_borrow_mut(|imports| imports.insert(own.ts_name));
     }
+    // A list is no type of its own: what it lists must be written and imported.
+    T::visit_generics(&mut Listed(cfg));
     name
+}
+
+struct Listed<'a>(&'a Config);
+
+impl TypeVisitor for Listed<'_> {
+    fn visit<T: TS + 'static + ?Sized>(&mut self) {
+        if let Some(own) = Dependency::from_ty::<T>(self.0) {
+            T::export_all(self.0).expect("the listed type is written");
+            IMPORTS.with_borrow_mut(|imports| imports.insert(own.ts_name));
+        }
+    }
 }
 
 thread_local! {

@@ -209,7 +209,6 @@ pub struct InboxRow {
 #[ts(export)]
 pub struct InboxCounts {
     /// By view.
-    #[ts(type = "Record<InboxView, number>")]
     pub views: BTreeMap<InboxView, u32>,
     /// 特急 or due today.
     pub urgent_today: u32,

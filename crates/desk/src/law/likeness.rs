@@ -97,7 +97,8 @@ mod tests {
 
     #[test]
     fn words_that_every_text_has_weigh_less() {
-        let texts = ["攀折花木，处罚款", "乱扔果皮，处罚款", "折断花木，处罚款", "践踏草坪，处罚款"].map(Pairs::of);
+        let texts =
+            ["攀折花木，处罚款", "乱扔果皮，处罚款", "折断花木，处罚款", "践踏草坪，处罚款"].map(Pairs::of);
         let weights = Weights::among(&texts);
         let (even, rare) =
             (texts[0].likeness(&texts[1], &Weights::default()), texts[0].likeness(&texts[1], &weights));

@@ -2,8 +2,8 @@
 //!
 //! Invariant: paragraphs are counted in the order of the text, items carry the number printed before them.
 
-use chrono::NaiveDate;
 use chengban_domain::citation::{CitationKey, Rank, to_chinese};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -107,7 +107,11 @@ impl Paragraph {
     #[must_use]
     pub fn full_text(&self) -> String {
         let items = self.items.iter().map(|item| item.text.as_str());
-        std::iter::once(self.text.as_str()).filter(|text| !text.is_empty()).chain(items).collect::<Vec<_>>().join("\n")
+        std::iter::once(self.text.as_str())
+            .filter(|text| !text.is_empty())
+            .chain(items)
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     /// The item of that printed number.

@@ -9,9 +9,8 @@ const COUNTRY: &str = "中华人民共和国";
 /// The comparison key of a title: folded, without the country's name, brackets of titles and white space.
 #[must_use]
 pub fn name_key(title: &str) -> String {
-    let plain: String = folded(title)
-        .filter(|c| !c.is_whitespace() && !"《》〈〉<>“”\"".contains(*c))
-        .collect();
+    let plain: String =
+        folded(title).filter(|c| !c.is_whitespace() && !"《》〈〉<>“”\"".contains(*c)).collect();
     let short = plain.replace(COUNTRY, "");
     if short.is_empty() { plain } else { short }
 }

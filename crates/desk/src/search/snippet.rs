@@ -27,7 +27,8 @@ pub fn snippet(text: &str, words: &str, width: usize) -> Vec<SnippetPiece> {
     let chars: Vec<char> = text.chars().map(|c| if c == '\n' { ' ' } else { c }).collect();
     let marks = hits(&chars, words);
     let first = marks.iter().position(|hit| *hit).unwrap_or(0);
-    let start = if chars.len() <= width { 0 } else { first.saturating_sub(width / 4).min(chars.len() - width) };
+    let start =
+        if chars.len() <= width { 0 } else { first.saturating_sub(width / 4).min(chars.len() - width) };
     let end = (start + width).min(chars.len());
     let mut pieces: Vec<SnippetPiece> = Vec::new();
     for at in start..end {

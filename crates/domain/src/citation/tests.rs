@@ -101,7 +101,8 @@ fn a_typed_day_of_publication_names_the_version(#[case] typed: &str) {
 
 #[test]
 fn citations_are_found_in_running_text_with_their_place() {
-    let text = "经查，依据《物业管理条例》第四十五条第(一)项、《民法典》的规定及《信访条例》 第14条，不予支持。";
+    let text =
+        "经查，依据《物业管理条例》第四十五条第(一)项、《民法典》的规定及《信访条例》 第14条，不予支持。";
     let found = scan(text);
     let written: Vec<&str> = found.iter().map(|f| f.written.as_str()).collect();
     assert_eq!(written, ["《物业管理条例》第四十五条第(一)项", "《信访条例》 第14条"]);
@@ -148,8 +149,10 @@ fn a_repeal_on_an_unknown_day_is_recognised() {
 fn a_citation_survives_json_and_prints_its_document_number() {
     let mut citation = quoted("2025-01-01", None);
     citation.key = CitationKey { act: "热线意见".into(), article: 0, ..citation.key };
-    citation.document =
-        Some(DocumentRef { number: DocumentNumber::parse("国办函〔2025〕66号").unwrap(), issuer: "国务院办公厅".into() });
+    citation.document = Some(DocumentRef {
+        number: DocumentNumber::parse("国办函〔2025〕66号").unwrap(),
+        issuer: "国务院办公厅".into(),
+    });
     assert_eq!(citation.print(), "《热线意见》（国办函〔2025〕66号）");
     let json = serde_json::to_string(&citation).unwrap();
     assert_eq!(serde_json::from_str::<Citation>(&json).unwrap(), citation);

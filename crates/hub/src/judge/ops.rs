@@ -118,7 +118,7 @@ async fn one(batch: &mut Batch<'_>, sender: Sender<'_>, op: &OpLine, now: Millis
     let Ok(intent) = Intent::from_parts(kind, op.payload.clone()) else {
         return Ok(OpAnswer::Error { op_id: Some(op_id), problem: Problem::new(ErrorCode::MalformedOp) });
     };
-    let missing = missing_blobs(batch, op, &intent).await?;
+    let missing = missing_blobs(batch, sender, op, &intent).await?;
     if !missing.is_empty() {
         return Ok(OpAnswer::NeedsBlobs { op_id, missing });
     }
@@ -148,8 +148,14 @@ async fn one(batch: &mut Batch<'_>, sender: Sender<'_>, op: &OpLine, now: Millis
     }
 }
 
-/// Blobs the operation names that are not on the hub for this ticket.
-async fn missing_blobs(batch: &mut Batch<'_>, op: &OpLine, intent: &Intent) -> Result<Vec<Sha256Hex>> {
+/// Blobs the operation names that the sender's unit has not put on the hub for this ticket.
+async fn missing_blobs(
+    batch: &mut Batch<'_>,
+    sender: Sender<'_>,
+    op: &OpLine,
+    intent: &Intent,
+) -> Result<Vec<Sha256Hex>> {
+    let holder = blob::holder(sender.actor.unit);
     let mut needed = op.needs_blobs.clone();
     if let Intent::AddEvidence(evidence) = intent {
         needed.push(evidence.sha256.clone());
@@ -158,7 +164,7 @@ async fn missing_blobs(batch: &mut Batch<'_>, op: &OpLine, intent: &Intent) -> R
     needed.dedup();
     let mut missing = Vec::new();
     for sha256 in needed {
-        if blob::size_for_ticket(batch.conn(), &sha256, op.ticket_id).await?.is_none() {
+        if !blob::is_held(batch.conn(), &sha256, op.ticket_id, &holder).await? {
             missing.push(sha256);
         }
     }

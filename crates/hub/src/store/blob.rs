@@ -43,12 +43,12 @@ pub(crate) fn holder(unit: Option<UnitId>) -> String {
     unit.map_or_else(|| PLATFORM.to_owned(), |unit| unit.to_string())
 }
 
-/// Whether a blob is published for a ticket, and its size.
-pub(crate) async fn size_for_ticket(conn: &mut Conn, sha256: &Sha256Hex, ticket: TicketId) -> Result<Option<i64>> {
-    let sql = "SELECT b.size FROM blob b JOIN blob_ticket t ON t.sha256 = b.sha256 WHERE b.sha256 = $1 AND t.ticket_id = $2";
-    let row: Option<(i64,)> =
-        sqlx::query_as(sql).bind(sha256.as_str()).bind(ticket.to_string()).fetch_optional(conn).await?;
-    Ok(row.map(|(size,)| size))
+/// Whether a blob is published for a ticket on behalf of a holder. Others learn nothing of it.
+pub(crate) async fn is_held(conn: &mut Conn, sha256: &Sha256Hex, ticket: TicketId, holder: &str) -> Result<bool> {
+    let sql = "SELECT sha256 FROM blob_ticket WHERE sha256 = $1 AND ticket_id = $2 AND unit_id = $3";
+    let row: Option<(String,)> =
+        sqlx::query_as(sql).bind(sha256.as_str()).bind(ticket.to_string()).bind(holder).fetch_optional(conn).await?;
+    Ok(row.is_some())
 }
 
 /// Holders of a blob within a ticket.

@@ -113,7 +113,9 @@ impl Fonts {
     /// [`LetterError::Font`] if a role has no file.
     pub fn new(files: Vec<FontFile>) -> Result<Self, LetterError> {
         match Role::ALL.get(files.len()) {
-            Some(role) => Err(LetterError::Font { file: role.name().into(), why: "缺少这种字体".into() }),
+            Some(role) => {
+                Err(LetterError::Font { file: role.name().into(), why: "缺少这种字体".into() })
+            }
             None => Ok(Self { files }),
         }
     }

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
 use super::{Fonts, Role};
+use crate::LetterError;
 use crate::model::check::code_point;
 use crate::render::Substitution;
-use crate::LetterError;
 
 /// Marks that fill a cell; a role font that draws them narrower than this share of an em lends them from 仿宋.
 const NARROW_EM: f64 = 0.8;
@@ -99,7 +99,13 @@ impl<'a> Shaper<'a> {
         let to = self.fonts.files().get(font).map(|f| f.name.clone()).unwrap_or_default();
         let text = format!("“{ch}”以{to}代");
         if !self.substitutions.iter().any(|s| s.text == text) {
-            self.substitutions.push(Substitution { ch, role: role.name().into(), font: to, field: field.into(), text });
+            self.substitutions.push(Substitution {
+                ch,
+                role: role.name().into(),
+                font: to,
+                field: field.into(),
+                text,
+            });
         }
     }
 }

@@ -181,3 +181,83 @@ fn openings(line: &[Glyph], measure: Measure, spare: f64) -> Vec<f64> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const MEASURE: Measure = Measure { cell: 156.0 / 28.0, size: 16.0 };
+    const ROOM: Room = Room { first: 2.0 * 156.0 / 28.0, rest: 0.0, width: 156.0 };
+
+    /// Glyphs of a font whose Latin is half an em wide.
+    fn glyphs(text: &str) -> Vec<Glyph> {
+        text.chars()
+            .map(|ch| Glyph { ch, font: 0, gid: 1, advance: if ch.is_ascii() { 0.5 } else { 1.0 } })
+            .collect()
+    }
+
+    fn texts(lines: &[SetLine]) -> Vec<String> {
+        lines.iter().map(SetLine::text).collect()
+    }
+
+    #[test]
+    fn a_mark_that_would_begin_a_line_is_squeezed_in() {
+        let text = format!("{}，{}。{}", "一".repeat(12), "二".repeat(12), "三".repeat(9));
+        let (lines, torn) = set_paragraph(&glyphs(&text), MEASURE, ROOM);
+        assert_eq!(texts(&lines)[0], format!("{}，{}。", "一".repeat(12), "二".repeat(12)));
+        assert!(!torn);
+        assert!(
+            (lines[0].right - 156.0).abs() < 1e-6,
+            "the squeezed line fills its measure: {}",
+            lines[0].right
+        );
+    }
+
+    #[test]
+    fn a_number_and_its_unit_go_down_together() {
+        let text = format!("{}2024年度", "一".repeat(24));
+        let (lines, _) = set_paragraph(&glyphs(&text), MEASURE, ROOM);
+        assert_eq!(texts(&lines)[1], "2024年度");
+        assert!((lines[0].right - 156.0).abs() < 1e-6, "the line above is justified: {}", lines[0].right);
+    }
+
+    #[test]
+    fn a_last_line_of_one_character_gets_company() {
+        let text = format!("{}。", "一".repeat(27));
+        let (lines, _) = set_paragraph(&glyphs(&text), MEASURE, ROOM);
+        assert_eq!(texts(&lines)[1], "一一。", "two characters, not one");
+    }
+
+    #[test]
+    fn a_cluster_longer_than_a_line_is_torn_and_said_so() {
+        let (lines, torn) = set_paragraph(&glyphs(&"a1".repeat(60)), MEASURE, ROOM);
+        assert!(torn);
+        assert!(lines.iter().all(|l| l.right <= 156.0 + 1e-6));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_keeps_kinsoku_and_stays_in_the_type_area(
+            text in "[一二三说办结年月日第，。、；：？！“”（）《》〔〕…—a-c0-9.%℃ ]{1,160}",
+        ) {
+            let glyphs = glyphs(&text);
+            let (lines, torn) = set_paragraph(&glyphs, MEASURE, ROOM);
+            let bare = |t: &str| t.replace(' ', "");
+            prop_assert_eq!(bare(&texts(&lines).concat()), bare(&text), "every character once and in order");
+            for line in &lines {
+                prop_assert!(line.right <= 156.0 + 1e-6, "line ends at {}", line.right);
+                let left = line.placed.first().map_or(0.0, |p| p.x);
+                prop_assert!(left >= line.left - MEASURE.cell / 2.0 - 1e-6, "glyph at {left}");
+            }
+            for pair in lines.windows(2) {
+                let end = pair[0].text().trim_end().chars().last();
+                let start = pair[1].text().chars().next();
+                if let (Some(a), Some(b), false) = (end, start, torn) {
+                    let spaced = text.contains(&format!("{a} "));
+                    prop_assert!(spaced || !forbids_break(a, b), "{a}|{b}");
+                }
+            }
+        }
+    }
+}

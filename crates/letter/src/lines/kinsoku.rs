@@ -74,7 +74,11 @@ mod tests {
             let mut c = pair.chars();
             let (a, b) = (c.next().unwrap(), c.next().unwrap());
             let barred = forbids_break(a, b);
-            assert_eq!(barred, pair != "说“", "{pair}: an opening mark may begin a line, the rest must not part");
+            assert_eq!(
+                barred,
+                pair != "说“",
+                "{pair}: an opening mark may begin a line, the rest must not part"
+            );
         }
         assert!(forbids_break('“', '好'), "an opening mark may not end a line");
     }

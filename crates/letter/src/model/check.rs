@@ -40,7 +40,8 @@ impl LetterModel {
         m.attachments = m.attachments.iter().enumerate().map(attachment).collect::<Result<_, _>>()?;
         m.sign.units = each("发文机关署名", &m.sign.units)?;
         check_sign(&m)?;
-        m.sign.signer_title = m.sign.signer_title.as_deref().map(|t| required("签发人职务", t)).transpose()?;
+        m.sign.signer_title =
+            m.sign.signer_title.as_deref().map(|t| required("签发人职务", t)).transpose()?;
         m.note = m.note.as_deref().map(|n| required("附注", n)).transpose()?;
         m.cc = names("抄送机关", &m.cc)?;
         if let Some(info) = &mut m.print_info {
@@ -148,7 +149,9 @@ fn required(field: &str, text: &str) -> Result<String, LetterError> {
         return Err(LetterError::Empty { field: field.into() });
     }
     match text.chars().find_map(|c| forbidden(c).map(|why| (c, why))) {
-        Some((c, why)) => Err(LetterError::Forbidden { field: field.into(), code: code_point(c), why: why.into() }),
+        Some((c, why)) => {
+            Err(LetterError::Forbidden { field: field.into(), code: code_point(c), why: why.into() })
+        }
         None => Ok(text),
     }
 }
@@ -160,7 +163,9 @@ fn forbidden(c: char) -> Option<&'static str> {
         0xFFFD => Some("替换字符，说明原文已损坏"),
         0xE000..=0xF8FF | 0xF_0000..=0x10_FFFF => Some("私用区造字"),
         0xFE00..=0xFE0F | 0xE_0100..=0xE_01EF => Some("异体选择符"),
-        0xAD | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x2064 | 0x2066..=0x206F | 0xFEFF => Some("不可见字符"),
+        0xAD | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x2064 | 0x2066..=0x206F | 0xFEFF => {
+            Some("不可见字符")
+        }
         _ => None,
     }
 }

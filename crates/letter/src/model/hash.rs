@@ -29,7 +29,13 @@ pub(crate) fn canonical_json(value: &serde_json::Value) -> String {
             keys.sort();
             let inner: Vec<String> = keys
                 .into_iter()
-                .map(|k| format!("{}:{}", Value::String(k.clone()), map.get(k).map(canonical_json).unwrap_or_default()))
+                .map(|k| {
+                    format!(
+                        "{}:{}",
+                        Value::String(k.clone()),
+                        map.get(k).map(canonical_json).unwrap_or_default()
+                    )
+                })
                 .collect();
             format!("{{{}}}", inner.join(","))
         }

@@ -59,7 +59,7 @@ pub struct LetterModel {
 /// Page form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
+#[ts(export, rename = "LetterTemplate")]
 pub enum TemplateId {
     /// 信函格式 (GB/T 9704-2012 10.1), default for 函.
     #[default]
@@ -85,7 +85,7 @@ pub struct LetterNumber {
 /// One paragraph.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
-#[ts(export)]
+#[ts(export, rename = "LetterBlock")]
 pub struct Block {
     /// 0 text; 1 一、 2 （一） 3 1. 4 （1） (7.3.3). The ordinal is part of the text.
     #[serde(default)]
@@ -97,7 +97,7 @@ pub struct Block {
 /// One attachment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
-#[ts(export)]
+#[ts(export, rename = "LetterAttachment")]
 pub struct Attachment {
     /// Name without end mark (7.3.4).
     pub name: String,
@@ -112,7 +112,7 @@ pub struct Attachment {
 /// Who signs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
-#[ts(export)]
+#[ts(export, rename = "LetterSign")]
 pub struct Sign {
     /// 发文机关署名, one entry a unit.
     pub units: Vec<String>,
@@ -130,7 +130,7 @@ pub struct Sign {
 /// How a letter is signed (7.3.5.1–7.3.5.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
+#[ts(export, rename = "LetterSignMode")]
 pub enum SignMode {
     /// Room is left for the unit's seal.
     #[default]
@@ -144,7 +144,7 @@ pub enum SignMode {
 /// 印发机关 and 印发日期.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
-#[ts(export)]
+#[ts(export, rename = "LetterPrintRecord")]
 pub struct PrintRecord {
     /// 印发机关.
     pub organ: String,

@@ -108,7 +108,11 @@ impl Canvas {
             });
             layout.pages.push(LayoutPage {
                 lines: lines.collect(),
-                rules: page.rules.iter().map(|r| [round(r.x0), round(r.x1), round(r.y), round(r.weight)]).collect(),
+                rules: page
+                    .rules
+                    .iter()
+                    .map(|r| [round(r.x0), round(r.x1), round(r.y), round(r.weight)])
+                    .collect(),
             });
         }
         (self.pages, layout)
@@ -118,7 +122,12 @@ impl Canvas {
 fn push_glyph(runs: &mut Vec<Run>, placed: Placed, style: Style<'_>, baseline: f64) {
     let font = placed.glyph.font;
     match runs.last_mut() {
-        Some(run) if run.font == font && run.baseline == baseline && run.size == style.size && run.ink == style.ink => {
+        Some(run)
+            if run.font == font
+                && run.baseline == baseline
+                && run.size == style.size
+                && run.ink == style.ink =>
+        {
             run.placed.push(placed);
         }
         _ => runs.push(Run { font, size: style.size, baseline, ink: style.ink, placed: vec![placed] }),

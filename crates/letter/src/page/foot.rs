@@ -39,13 +39,15 @@ pub(super) fn imprint(desk: &mut Desk<'_, '_>) -> Result<Imprint, LetterError> {
     if !desk.model.cc.is_empty() {
         let text = format!("抄送：{}。", desk.model.cc.join("，"));
         let glyphs = desk.shaper.glyphs(Role::FangSong, &text, "抄送机关")?;
-        let room = Room { first: indent, rest: indent + 3.0 * measure.cell, width: t.page.type_width - indent };
+        let room =
+            Room { first: indent, rest: indent + 3.0 * measure.cell, width: t.page.type_width - indent };
         let (lines, _) = set_paragraph(&glyphs, measure, room);
         rows.extend(lines.into_iter().map(|l| vec![("cc", l.shifted(t.page.left))]));
     }
     let cc_rows = rows.len();
     if let Some(info) = &desk.model.print_info {
-        let organ = desk.line(Role::FangSong, &info.organ, "印发机关", measure)?.shifted(t.page.left + indent);
+        let organ =
+            desk.line(Role::FangSong, &info.organ, "印发机关", measure)?.shifted(t.page.left + indent);
         let date = format!("{}印发", chinese_date(info.date));
         let date = desk.line(Role::FangSong, &date, "印发日期", measure)?;
         let dx = t.right() - indent - date.right;
@@ -101,7 +103,12 @@ pub(super) fn draw_page_numbers(desk: &mut Desk<'_, '_>) -> Result<(), LetterErr
         let em = size / PT_PER_MM;
         let baseline = t.foot() + t.page_number.below + rise * em;
         let top = baseline - em * (1.0 - t.baseline_em);
-        desk.canvas.text(page, t, Style { part: "page_number", size, top, ink: Ink::Black }, &line.shifted(dx));
+        desk.canvas.text(
+            page,
+            t,
+            Style { part: "page_number", size, top, ink: Ink::Black },
+            &line.shifted(dx),
+        );
     }
     Ok(())
 }

@@ -23,7 +23,10 @@ pub(super) fn draw(desk: &mut Desk<'_, '_>) -> Result<usize, LetterError> {
             draw_number(desk, top)?;
             draw_marks_left(desk, top)?.max(top + em)
         }
-        (Rules::RedHead { gap_below_number, width, weight }, NumberPlace::CentredBelowMark { lines_below }) => {
+        (
+            Rules::RedHead { gap_below_number, width, weight },
+            NumberPlace::CentredBelowMark { lines_below },
+        ) => {
             draw_marks_left(desk, t.page.top + (t.line() - em) / 2.0)?;
             let top = mark_bottom + lines_below * t.line();
             draw_number(desk, top)?;
@@ -67,7 +70,8 @@ fn letter_rules(desk: &mut Desk<'_, '_>, top: f64) -> f64 {
 
 fn rule(desk: &mut Desk<'_, '_>, y: f64, width: f64, weight: f64) {
     let axis = desk.template.axis;
-    desk.canvas.rule(0, RuleLine { x0: axis - width / 2.0, x1: axis + width / 2.0, y, weight, ink: Ink::Red });
+    desk.canvas
+        .rule(0, RuleLine { x0: axis - width / 2.0, x1: axis + width / 2.0, y, weight, ink: Ink::Red });
 }
 
 fn draw_number(desk: &mut Desk<'_, '_>, top: f64) -> Result<(), LetterError> {
@@ -144,7 +148,12 @@ pub(super) fn draw_attachment(
     let label = if alone { "附件".to_owned() } else { format!("附件{}", index + 1) };
     let line = desk.line(Role::Hei, &label, "附件", measure)?.shifted(t.page.left);
     let em = measure.size / PT_PER_MM;
-    let style = Style { part: "attachment_label", size: measure.size, top: t.page.top + (t.line() - em) / 2.0, ink: Ink::Black };
+    let style = Style {
+        part: "attachment_label",
+        size: measure.size,
+        top: t.page.top + (t.line() - em) / 2.0,
+        ink: Ink::Black,
+    };
     desk.canvas.text(page, t, style, &line);
     let title = propose_title(&attachment.name);
     let above = t.line_top(0);

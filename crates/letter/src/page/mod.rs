@@ -51,7 +51,13 @@ impl Desk<'_, '_> {
     }
 
     /// One unbroken line from x = 0.
-    pub fn line(&mut self, role: Role, text: &str, field: &str, measure: Measure) -> Result<SetLine, LetterError> {
+    pub fn line(
+        &mut self,
+        role: Role,
+        text: &str,
+        field: &str,
+        measure: Measure,
+    ) -> Result<SetLine, LetterError> {
         Ok(natural(&self.shaper.glyphs(role, text, field)?, measure))
     }
 }

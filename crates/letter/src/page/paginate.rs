@@ -8,7 +8,13 @@ use super::flow::FlowLine;
 ///
 /// `first` is the first free grid line of the first page, `room` the lines of a page, `tail` the lines that must stand
 /// after the last line of the flow on its page, `least` the lines of the flow that must stand before the tail.
-pub(super) fn cut(flow: &[FlowLine], first: usize, room: usize, tail: usize, least: usize) -> Option<Vec<usize>> {
+pub(super) fn cut(
+    flow: &[FlowLine],
+    first: usize,
+    room: usize,
+    tail: usize,
+    least: usize,
+) -> Option<Vec<usize>> {
     let mut ends = Vec::new();
     let mut start = 0;
     let mut space = room.saturating_sub(first);

@@ -89,7 +89,8 @@ fn with_stamp(desk: &mut Desk<'_, '_>, date: SetLine) -> Result<Signature, Lette
     let right = t.right() - t.tail.stamp_right_cells * cell;
     let post_right = right - (t.tail.stamp_width_cells + t.tail.stamp_gap_cells) * cell;
     let (post_x, date_x) = (post_right - post.width(), right - date.width());
-    let rows = vec![vec![("signer_title", post.shifted(post_x))], Vec::new(), vec![("date", date.shifted(date_x))]];
+    let rows =
+        vec![vec![("signer_title", post.shifted(post_x))], Vec::new(), vec![("date", date.shifted(date_x))]];
     Ok(Signature { blank: t.tail.seal_blank_lines, rows, seal_axis: None })
 }
 

@@ -3,7 +3,7 @@
 //! Invariant (ISO 19005-2, level B): header 1.7, /ID, XMP equal to Info, OutputIntent sRGB, no empty resource
 //! dictionaries; objects are numbered without gaps and every stream is packed by our own deflate.
 
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
+use lopdf::{Document, Object, ObjectId, Stream, StringFormat, dictionary};
 
 use super::{CREATOR, DocumentFacts, deflate, icc, producer, xmp};
 use crate::LetterError;
@@ -12,6 +12,9 @@ use crate::time::pdf_date;
 
 /// Keys of printpdf's pages that stay empty in our letters.
 const EMPTY_RESOURCES: [&[u8]; 3] = [b"XObject", b"ExtGState", b"Shading"];
+
+/// Key of Info that says where the seal belongs.
+pub(crate) const SEAL_PLACE_KEY: &str = "ChengbanSealPlace";
 
 pub(super) fn finish(mut doc: Document, facts: &DocumentFacts) -> Result<Vec<u8>, LetterError> {
     doc.version = "1.7".into();
@@ -35,7 +38,8 @@ fn clean_pages(doc: &mut Document) -> Result<(), LetterError> {
         let page = doc.get_object_mut(id).and_then(Object::as_dict_mut).map_err(LetterError::pdf)?;
         page.remove(b"Annots");
         let resources = page.get(b"Resources").and_then(Object::as_reference).map_err(LetterError::pdf)?;
-        let resources = doc.get_object_mut(resources).and_then(Object::as_dict_mut).map_err(LetterError::pdf)?;
+        let resources =
+            doc.get_object_mut(resources).and_then(Object::as_dict_mut).map_err(LetterError::pdf)?;
         for key in EMPTY_RESOURCES {
             resources.remove(key);
         }
@@ -54,7 +58,7 @@ pub(crate) fn text_string(text: &str) -> Object {
 
 fn set_info(doc: &mut Document, facts: &DocumentFacts) {
     let date = Object::string_literal(pdf_date(facts.date));
-    let info = dictionary! {
+    let mut info = dictionary! {
         "Title" => text_string(&facts.title),
         "Author" => text_string(&facts.author),
         "Creator" => text_string(CREATOR),
@@ -62,12 +66,18 @@ fn set_info(doc: &mut Document, facts: &DocumentFacts) {
         "CreationDate" => date.clone(),
         "ModDate" => date,
     };
+    if let Some(place) = facts.seal_place {
+        info.set(SEAL_PLACE_KEY, place_text(place));
+    }
     let id = doc.add_object(info);
     doc.trailer.set("Info", id);
 }
 
 fn set_catalogue(doc: &mut Document, facts: &DocumentFacts) -> Result<(), LetterError> {
-    let packet = Stream::new(dictionary! { "Type" => "Metadata", "Subtype" => "XML" }, xmp::packet(facts).into_bytes());
+    let packet = Stream::new(
+        dictionary! { "Type" => "Metadata", "Subtype" => "XML" },
+        xmp::packet(facts).into_bytes(),
+    );
     let metadata = doc.add_object(packet.with_compression(false));
     let profile = doc.add_object(Stream::new(dictionary! { "N" => 3 }, icc::srgb()));
     let intent = dictionary! {
@@ -83,23 +93,13 @@ fn set_catalogue(doc: &mut Document, facts: &DocumentFacts) -> Result<(), Letter
     catalogue.set("OutputIntents", Object::Array(vec![intent.into()]));
     catalogue.set("Lang", Object::string_literal("zh-CN"));
     catalogue.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
-    if let Some(place) = facts.seal_place {
-        catalogue.set("PieceInfo", piece(place, facts));
-    }
     Ok(())
 }
 
-/// Where the seal belongs, kept in the file (ISO 32000-1 14.5) so that the bytes alone suffice for sealing.
-fn piece(place: SealPlace, facts: &DocumentFacts) -> Dictionary {
-    let number = |mm: f64| Object::Real(((mm * 1000.0).round() / 1000.0) as f32);
-    let page = i64::try_from(place.page).unwrap_or(1);
-    let at = vec![Object::Integer(page), number(place.axis_mm), number(place.top_mm)];
-    dictionary! {
-        "Chengban" => dictionary! {
-            "LastModified" => Object::string_literal(pdf_date(facts.date)),
-            "Private" => dictionary! { "SealPlace" => at },
-        },
-    }
+/// Where the seal belongs, kept in Info so that the bytes alone suffice for sealing: page, axis and top in mm.
+/// (`/PieceInfo` would do, but validators do not check it and so cannot pass the file.)
+fn place_text(place: SealPlace) -> Object {
+    Object::string_literal(format!("{} {:.3} {:.3}", place.page, place.axis_mm, place.top_mm))
 }
 
 /// Packs a stream that may be packed and is not.

@@ -16,7 +16,7 @@ use crate::page::PageCanvas;
 use crate::seal::SealPlace;
 
 pub(crate) use deflate::deflate;
-pub(crate) use finish::text_string;
+pub(crate) use finish::{SEAL_PLACE_KEY, text_string};
 pub(crate) use printpdf_writer::PrintpdfWriter;
 
 /// What a document says about itself.

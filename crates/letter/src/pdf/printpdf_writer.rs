@@ -6,8 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use printpdf::{
-    Codepoint, Color, FontId, FontMetrics, FontType, Greyscale, Line, LinePoint, Mm, Op, ParsedFont, PdfDocument,
-    PdfFontHandle, PdfFontMetricsStub, PdfPage, PdfSaveOptions, Point, Pt, Rgb, TextItem, TextMatrix,
+    Codepoint, Color, FontId, FontMetrics, FontType, Greyscale, Line, LinePoint, Mm, Op, ParsedFont,
+    PdfDocument, PdfFontHandle, PdfFontMetricsStub, PdfPage, PdfSaveOptions, Point, Pt, Rgb, TextItem,
+    TextMatrix,
 };
 
 use super::{DocumentFacts, PageWriter, finish};
@@ -43,7 +44,11 @@ impl PageWriter for PrintpdfWriter<'_> {
 }
 
 impl PrintpdfWriter<'_> {
-    fn embed(&self, pages: &[PageCanvas], doc: &mut PdfDocument) -> Result<BTreeMap<usize, Embedded>, LetterError> {
+    fn embed(
+        &self,
+        pages: &[PageCanvas],
+        doc: &mut PdfDocument,
+    ) -> Result<BTreeMap<usize, Embedded>, LetterError> {
         let mut used: BTreeMap<usize, BTreeSet<u16>> = BTreeMap::new();
         for run in pages.iter().flat_map(|p| &p.runs) {
             used.entry(run.font).or_default().extend(run.placed.iter().map(|p| p.glyph.gid));

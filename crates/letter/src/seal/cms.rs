@@ -60,7 +60,8 @@ fn build(
         signature: OctetString::new(signature).map_err(bad)?,
         unsigned_attrs: None,
     };
-    let certificates = SetOfVec::try_from(vec![CertificateChoices::Certificate(certificate.clone())]).map_err(bad)?;
+    let certificates =
+        SetOfVec::try_from(vec![CertificateChoices::Certificate(certificate.clone())]).map_err(bad)?;
     let data = SignedData {
         version: CmsVersion::V1,
         digest_algorithms: SetOfVec::try_from(vec![algorithm(SHA256)]).map_err(bad)?,

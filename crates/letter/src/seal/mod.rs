@@ -9,11 +9,11 @@ mod outline;
 mod provider;
 mod update;
 
-pub use art::{SealArt, SealSpec, SealUse, draw_seal};
 pub(crate) use art::appearance_hash;
+pub use art::{SealArt, SealSpec, SealUse, draw_seal};
 pub(crate) use cms::{
-    CONTENT_TYPE, DOCUMENT_SIGNING, ECDSA_SHA256, ESS_CERT_V2, ID_DATA, ID_SIGNED_DATA, MESSAGE_DIGEST, SHA256,
-    signing_certificate_v2,
+    CONTENT_TYPE, DOCUMENT_SIGNING, ECDSA_SHA256, ESS_CERT_V2, ID_DATA, ID_SIGNED_DATA, MESSAGE_DIGEST,
+    SHA256, signing_certificate_v2,
 };
 pub use provider::{SealFacts, SealProvider, SoftP256};
 pub(crate) use update::appearance_resources;
@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::LetterError;
+use crate::pdf::SEAL_PLACE_KEY;
 
 /// Furthest the keeper may move a seal from its place, mm (ours).
 const NUDGE_MM: i8 = 5;
@@ -64,7 +65,11 @@ pub struct SealRequest {
 /// # Errors
 /// [`LetterError::Pdf`] if the bytes are not an unsealed draft of ours, [`LetterError::Seal`] if place or key do not
 /// fit.
-pub fn seal(draft: &[u8], request: &SealRequest, provider: &dyn SealProvider) -> Result<Vec<u8>, LetterError> {
+pub fn seal(
+    draft: &[u8],
+    request: &SealRequest,
+    provider: &dyn SealProvider,
+) -> Result<Vec<u8>, LetterError> {
     let (dx, dy) = request.nudge_mm;
     if dx.unsigned_abs() > NUDGE_MM.unsigned_abs() || dy.unsigned_abs() > NUDGE_MM.unsigned_abs() {
         return Err(LetterError::seal(format!("印章最多可移动{NUDGE_MM}毫米")));
@@ -86,16 +91,13 @@ pub fn seal_place(draft: &[u8]) -> Result<Option<SealPlace>, LetterError> {
 }
 
 fn place_in(doc: &Document) -> Option<SealPlace> {
-    let mut dict = doc.catalog().ok()?;
-    for key in [b"PieceInfo".as_slice(), b"Chengban", b"Private"] {
-        dict = dict.get(key).and_then(Object::as_dict).ok()?;
-    }
-    match dict.get(b"SealPlace").and_then(Object::as_array).ok()?.as_slice() {
-        [page, axis, top] => Some(SealPlace {
-            page: usize::try_from(page.as_i64().ok()?).ok()?,
-            axis_mm: f64::from(axis.as_float().ok()?),
-            top_mm: f64::from(top.as_float().ok()?),
-        }),
-        _ => None,
-    }
+    let info = doc.trailer.get_deref(b"Info", doc).and_then(Object::as_dict).ok()?;
+    let text = info.get(SEAL_PLACE_KEY.as_bytes()).and_then(Object::as_str).ok()?;
+    let mut parts = std::str::from_utf8(text).ok()?.split(' ');
+    let place = SealPlace {
+        page: parts.next()?.parse().ok()?,
+        axis_mm: parts.next()?.parse().ok()?,
+        top_mm: parts.next()?.parse().ok()?,
+    };
+    parts.next().is_none().then_some(place)
 }

@@ -55,7 +55,9 @@ pub struct SoftP256 {
 
 impl std::fmt::Debug for SoftP256 {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SoftP256").field("certificate", &self.certificate.tbs_certificate.serial_number).finish()
+        f.debug_struct("SoftP256")
+            .field("certificate", &self.certificate.tbs_certificate.serial_number)
+            .finish()
     }
 }
 
@@ -102,7 +104,8 @@ impl SealProvider for SoftP256 {
 
     fn sign(&self, digest: &[u8; 32]) -> Result<Vec<u8>, LetterError> {
         cms::signed_data(digest, &self.certificate, &self.der, |attributes| {
-            let signature: p256::ecdsa::DerSignature = self.key.try_sign(attributes).map_err(LetterError::seal)?;
+            let signature: p256::ecdsa::DerSignature =
+                self.key.try_sign(attributes).map_err(LetterError::seal)?;
             Ok(signature.as_bytes().to_vec())
         })
     }

@@ -26,13 +26,15 @@ fn issued_by(leaf: &Certificate, root: &Certificate) -> Option<bool> {
     let signature = DerSignature::from_bytes(leaf.signature.as_bytes()?).ok()?;
     let body = leaf.tbs_certificate.to_der().ok()?;
     let named = leaf.tbs_certificate.issuer == root.tbs_certificate.subject;
-    let same = leaf.signature_algorithm.oid == ECDSA_SHA256 && leaf.tbs_certificate.signature.oid == ECDSA_SHA256;
+    let same =
+        leaf.signature_algorithm.oid == ECDSA_SHA256 && leaf.tbs_certificate.signature.oid == ECDSA_SHA256;
     Some(named && same && key.verify(&body, &signature).is_ok())
 }
 
 fn valid_at(certificate: &Certificate, at: Millis) -> bool {
     let validity = &certificate.tbs_certificate.validity;
-    let millis = |t: x509_cert::time::Time| i64::try_from(t.to_unix_duration().as_millis()).unwrap_or(i64::MAX);
+    let millis =
+        |t: x509_cert::time::Time| i64::try_from(t.to_unix_duration().as_millis()).unwrap_or(i64::MAX);
     (millis(validity.not_before)..=millis(validity.not_after)).contains(&at.0)
 }
 

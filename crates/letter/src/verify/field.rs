@@ -40,7 +40,12 @@ fn looks_signed(object: &Object) -> bool {
     object.as_dict().is_ok_and(|d| d.has(b"ByteRange") && d.has(b"Contents"))
 }
 
-fn read(doc: &Document, widget_id: ObjectId, signature_id: ObjectId, signature: &Dictionary) -> SignatureField {
+fn read(
+    doc: &Document,
+    widget_id: ObjectId,
+    signature_id: ObjectId,
+    signature: &Dictionary,
+) -> SignatureField {
     let contents = signature.get(b"Contents").and_then(Object::as_str).unwrap_or_default().to_vec();
     let time = signature.get(b"M").and_then(Object::as_str).ok().and_then(|b| std::str::from_utf8(b).ok());
     SignatureField {

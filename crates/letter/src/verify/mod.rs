@@ -21,7 +21,7 @@ use crate::ca::{common_name, parse_certificate};
 /// Why a letter is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
+#[ts(export, rename = "VerifyReason")]
 pub enum Reason {
     /// Not readable as a PDF.
     Unreadable,
@@ -50,7 +50,7 @@ pub enum Reason {
 /// What could not be checked, or must be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
+#[ts(export, rename = "VerifyWarning")]
 pub enum Warning {
     /// No record at hand: draft, picture and voiding were not checked.
     LedgerUnknown,
@@ -60,7 +60,7 @@ pub enum Warning {
 
 /// The verdict on one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export, rename = "VerifyReport")]
 pub struct Report {
     /// No reason against it.
     pub valid: bool,

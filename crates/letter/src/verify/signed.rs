@@ -15,7 +15,8 @@ use x509_cert::Certificate;
 use super::field::SignatureField;
 use super::{Reason, Report, Trust, certificate, signer_name};
 use crate::seal::{
-    CONTENT_TYPE, ECDSA_SHA256, ESS_CERT_V2, ID_DATA, ID_SIGNED_DATA, MESSAGE_DIGEST, SHA256, signing_certificate_v2,
+    CONTENT_TYPE, ECDSA_SHA256, ESS_CERT_V2, ID_DATA, ID_SIGNED_DATA, MESSAGE_DIGEST, SHA256,
+    signing_certificate_v2,
 };
 
 /// `Some` if the range covers the whole file but exactly the hex string of `contents`.
@@ -71,7 +72,8 @@ fn parse(contents: &[u8]) -> Option<Parsed> {
         return None;
     }
     let data: SignedData = info.content.decode_as().ok()?;
-    let detached = data.encap_content_info.econtent_type == ID_DATA && data.encap_content_info.econtent.is_none();
+    let detached =
+        data.encap_content_info.econtent_type == ID_DATA && data.encap_content_info.econtent.is_none();
     let [signer] = data.signer_infos.0.as_slice() else { return None };
     let certificates = data.certificates.as_ref()?.0.as_slice();
     let [cms::cert::CertificateChoices::Certificate(certificate)] = certificates else { return None };

@@ -40,7 +40,9 @@ pub(super) fn check(
     let hash = appearance(doc, additions.appearance_id, additions.rect);
     match (hash, record) {
         (None, _) => report.reasons.push(Reason::Appearance),
-        (Some(hash), Some(record)) if hash != record.appearance_sha256 => report.reasons.push(Reason::Appearance),
+        (Some(hash), Some(record)) if hash != record.appearance_sha256 => {
+            report.reasons.push(Reason::Appearance)
+        }
         _ => {}
     }
 }
@@ -72,7 +74,8 @@ fn rfind(hay: &[u8], needle: &[u8]) -> Option<usize> {
 
 /// The number after optional white space.
 fn digits(bytes: &[u8]) -> Option<usize> {
-    let text: Vec<u8> = bytes.iter().copied().skip_while(u8::is_ascii_whitespace).take_while(u8::is_ascii_digit).collect();
+    let text: Vec<u8> =
+        bytes.iter().copied().skip_while(u8::is_ascii_whitespace).take_while(u8::is_ascii_digit).collect();
     std::str::from_utf8(&text).ok()?.parse().ok()
 }
 
@@ -125,7 +128,12 @@ fn same(old: &Object, new: &Object) -> bool {
 }
 
 /// The new dictionary, if it has the old entries unchanged and at most `allowed` ones beside them.
-fn adds_only<'a>(before: &Document, after: &'a Document, id: ObjectId, allowed: &[&[u8]]) -> Option<&'a Dictionary> {
+fn adds_only<'a>(
+    before: &Document,
+    after: &'a Document,
+    id: ObjectId,
+    allowed: &[&[u8]],
+) -> Option<&'a Dictionary> {
     let (old, new) = (before.get_dictionary(id).ok()?, after.get_dictionary(id).ok()?);
     let kept = old.iter().all(|(key, value)| new.get(key).is_ok_and(|v| v == value));
     let only = new.iter().all(|(key, _)| old.has(key) || allowed.contains(&key.as_slice()));

@@ -39,7 +39,8 @@ pub(super) fn begins_force(after: &str) -> bool {
 
 fn day_at(chars: &[char], year_mark: usize) -> Option<DayInText> {
     let start = year_mark.checked_sub(4)?;
-    let year = parse_number(&chars[start..year_mark].iter().collect::<String>()).filter(|year| *year >= 1900)?;
+    let year =
+        parse_number(&chars[start..year_mark].iter().collect::<String>()).filter(|year| *year >= 1900)?;
     let (month, month_mark) = number_before(chars, year_mark + 1, '月')?;
     let (day, day_mark) = number_before(chars, month_mark + 1, '日')?;
     let day = NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day))?;

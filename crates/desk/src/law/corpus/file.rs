@@ -57,7 +57,14 @@ struct Reader {
 
 impl Reader {
     fn new(part: Option<String>) -> Self {
-        Self { articles: Vec::new(), article_lines: 0, part, headings: Vec::new(), open: None, last_number: 0 }
+        Self {
+            articles: Vec::new(),
+            article_lines: 0,
+            part,
+            headings: Vec::new(),
+            open: None,
+            last_number: 0,
+        }
     }
 
     fn line(&mut self, line: &str) {
@@ -176,7 +183,8 @@ fn tidy_heading(text: &str) -> String {
     let mut single = false;
     for word in words {
         let is_single = word.chars().count() == 1;
-        if !out.is_empty() && !(single && is_single) {
+        let joined = out.is_empty() || (single && is_single);
+        if !joined {
             out.push(' ');
         }
         out.push_str(word);

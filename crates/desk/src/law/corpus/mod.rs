@@ -99,6 +99,22 @@ pub enum RefusedBecause {
     Empty,
 }
 
+impl RefusedBecause {
+    /// The reason in Chinese, for the import report.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::IndexPage => "目录页，不是法规".to_owned(),
+            Self::NotLaw => "办事指南一类的文章，不是法规".to_owned(),
+            Self::Duplicate(of) => format!("与「{of}」是同一版本，已导入一份"),
+            Self::Unreadable => "无法读取：不是UTF-8文本、超过8 MB，或没有读取权限".to_owned(),
+            Self::NoTitle => "文件开头没有「# 法规名称」".to_owned(),
+            Self::NoDate => "目录、文件名和正文都没有公布日期".to_owned(),
+            Self::Empty => "只有名称，没有正文".to_owned(),
+        }
+    }
+}
+
 /// Progress of a reading or an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export, rename = "LawProgress")]

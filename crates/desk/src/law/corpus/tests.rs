@@ -118,7 +118,10 @@ fn odd_spaces_lists_references_and_annexes_do_not_change_the_count() {
     assert_eq!(act.articles[0].text(), "路灯应当在天黑后点亮。");
     let second = &act.articles[1].paragraphs;
     assert_eq!(second.len(), 2, "a line that begins with a reference is a paragraph, a list is not");
-    assert_eq!(second[0].text, "路灯损坏的，维护单位应当及时修复：\n1．主要道路，先行修复；\n2．其他道路，随后修复。");
+    assert_eq!(
+        second[0].text,
+        "路灯损坏的，维护单位应当及时修复：\n1．主要道路，先行修复；\n2．其他道路，随后修复。"
+    );
     assert_eq!(second[1].text, "第五条规定的检查由区级部门组织。");
     assert_eq!(act.articles[2].text(), "路灯不得擅自拆除。");
     assert_eq!(act.articles[4].heading, ["附件"]);

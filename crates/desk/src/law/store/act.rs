@@ -2,6 +2,7 @@
 //!
 //! Invariant: articles cross in pages of at most 200.
 
+use chengban_domain::citation::Rank;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sqlx::{Row as _, SqliteConnection, SqlitePool};
@@ -40,8 +41,8 @@ pub struct VersionSummary {
 pub struct OpenedAct {
     /// Full title.
     pub title: String,
-    /// 法律, 行政法规 and so on.
-    pub rank: String,
+    /// Rank of the act.
+    pub rank: Rank,
     /// Where it applies.
     pub jurisdiction: Jurisdiction,
     /// All versions, oldest first.
@@ -100,7 +101,7 @@ pub async fn open(pool: &SqlitePool, title: &str, on: NaiveDate) -> sqlx::Result
     let counts: Vec<i64> = rows.iter().map(|row| row.try_get("many")).collect::<sqlx::Result<_>>()?;
     Ok(Some(OpenedAct {
         title: chosen.title.clone(),
-        rank: chosen.rank.chinese().to_owned(),
+        rank: chosen.rank,
         jurisdiction: chosen.jurisdiction.clone(),
         versions: versions.iter().map(|version| summary(version, on)).collect(),
         chosen: summary(chosen, on),
@@ -113,7 +114,12 @@ pub async fn open(pool: &SqlitePool, title: &str, on: NaiveDate) -> sqlx::Result
 ///
 /// # Errors
 /// Database errors.
-pub async fn articles(pool: &SqlitePool, version_id: i64, from: i64, limit: i64) -> sqlx::Result<ArticlePage> {
+pub async fn articles(
+    pool: &SqlitePool,
+    version_id: i64,
+    from: i64,
+    limit: i64,
+) -> sqlx::Result<ArticlePage> {
     let rows = sqlx::query(
         "SELECT number, sub, heading, paragraphs FROM law_article \
          WHERE law_version_id = ?1 AND ordinal >= ?2 ORDER BY ordinal LIMIT ?3",
@@ -146,7 +152,8 @@ pub async fn find_acts(pool: &SqlitePool, name: &str, limit: u32) -> sqlx::Resul
 /// Titles that come near a name key: containing it, having its characters in order, or contained in it.
 pub(super) async fn alike_titles(conn: &mut SqliteConnection, key: &str) -> sqlx::Result<Vec<String>> {
     let key = without_suffix(key);
-    let spread: String = key.chars().filter(|c| !"%_\\".contains(*c)).flat_map(|c| ['%', c]).chain(['%']).collect();
+    let spread: String =
+        key.chars().filter(|c| !"%_\\".contains(*c)).flat_map(|c| ['%', c]).chain(['%']).collect();
     sqlx::query_scalar(
         "SELECT t.title FROM law_act t WHERE (t.name_key LIKE ?2 OR (length(t.name_key) > 3 AND instr(?1, t.name_key) > 0)) \
          AND EXISTS (SELECT 1 FROM law_version v WHERE v.law_act_id = t.law_act_id AND v.state = 'active') \

@@ -225,7 +225,8 @@ async fn named(conn: &mut SqliteConnection, typed: &str) -> Result<Vec<VersionRo
         return Ok(versions);
     }
     let candidates = alike_titles(conn, &key).await?;
-    let same: Vec<&String> = candidates.iter().filter(|title| without_suffix(&name_key(title)) == key).collect();
+    let same: Vec<&String> =
+        candidates.iter().filter(|title| without_suffix(&name_key(title)) == key).collect();
     if let [only] = same.as_slice() {
         return Ok(versions_named(conn, &name_key(only)).await?);
     }
@@ -246,7 +247,9 @@ async fn chosen<'v>(
     let periods = versions.iter().map(period).collect::<Vec<_>>().join("；");
     let in_force = versions.iter().rev().find(|v| v.in_force_on(on));
     let mut suggestion = None;
-    for old in versions.iter().rev() {
+    // Before its first version nothing took the act's place: a suggestion would mislead.
+    let began = versions.iter().any(|v| v.valid_from <= on);
+    for old in versions.iter().rev().filter(|_| began) {
         if let Some(unit) = unit_at(conn, old, key).await? {
             suggestion = match in_force {
                 Some(version) => in_version(conn, version, &unit).await?,
@@ -260,7 +263,9 @@ async fn chosen<'v>(
 
 fn period(version: &VersionRow) -> String {
     match version.valid_to {
-        Some(_) if repealed_on_unknown_day(version.valid_to) => format!("{}起施行，已废止，日期不详", version.valid_from),
+        Some(_) if repealed_on_unknown_day(version.valid_to) => {
+            format!("{}起施行，已废止，日期不详", version.valid_from)
+        }
         Some(end) => format!("{}起施行，{end}起失效", version.valid_from),
         None => format!("{}起施行", version.valid_from),
     }

@@ -38,7 +38,11 @@ pub struct OwnDocument {
 ///
 /// # Errors
 /// Database errors.
-pub async fn save_document(pool: &SqlitePool, document: &OwnDocument, now: DateTime<Utc>) -> sqlx::Result<()> {
+pub async fn save_document(
+    pool: &SqlitePool,
+    document: &OwnDocument,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
     sqlx::query(
         "INSERT INTO law_document (title, name_key, number, issuer, valid_from, valid_to, passage, blob_hash, saved_at) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (number) DO UPDATE SET \
@@ -76,7 +80,8 @@ pub async fn documents(pool: &SqlitePool, words: &str) -> sqlx::Result<Vec<OwnDo
 /// # Errors
 /// Database errors.
 pub async fn remove_document(pool: &SqlitePool, number: &DocumentNumber) -> sqlx::Result<bool> {
-    let done = sqlx::query("DELETE FROM law_document WHERE number = ?1").bind(number.as_str()).execute(pool).await?;
+    let done =
+        sqlx::query("DELETE FROM law_document WHERE number = ?1").bind(number.as_str()).execute(pool).await?;
     Ok(done.rows_affected() > 0)
 }
 
@@ -106,8 +111,11 @@ pub(super) async fn cite_document(
         let periods = format!("{}起施行{end}", citation.valid_from);
         return Err(CiteError::NotInForce { title: document.title, on, periods, suggestion: None });
     }
-    let warnings =
-        citation.valid_to.map(|since| CiteWarning::Superseded { since, successor: None }).into_iter().collect();
+    let warnings = citation
+        .valid_to
+        .map(|since| CiteWarning::Superseded { since, successor: None })
+        .into_iter()
+        .collect();
     Ok(Cited { printed: citation.print(), citation, warnings })
 }
 

@@ -109,7 +109,13 @@ async fn write_page(pool: &SqlitePool, page: &[&(String, &Act)]) -> anyhow::Resu
     let mut tokens = tokens.into_iter();
     for (version_id, (hash, act)) in (first_version..).zip(page) {
         versions.push(json!([
-            version_id, act.title, act.published, act.valid_from, act.presumed, act.valid_to, hash
+            version_id,
+            act.title,
+            act.published,
+            act.valid_from,
+            act.presumed,
+            act.valid_to,
+            hash
         ]));
         let title = index_text(&act.title);
         for (ordinal, article) in act.articles.iter().enumerate() {
@@ -140,8 +146,7 @@ const INSERT_VERSIONS: &str = "INSERT INTO law_version \
 const INSERT_ARTICLES: &str = "INSERT INTO law_article \
      (law_article_id, law_version_id, ordinal, number, sub, heading, paragraphs) \
      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each(?1)";
-const INSERT_INDEX: &str =
-    "INSERT INTO law_index (rowid, title, text) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?1)";
+const INSERT_INDEX: &str = "INSERT INTO law_index (rowid, title, text) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?1)";
 
 async fn insert(conn: &mut SqliteConnection, sql: &'static str, rows: Vec<Value>) -> anyhow::Result<()> {
     sqlx::query(sql).bind(Value::Array(rows).to_string()).execute(conn).await?;
@@ -205,9 +210,14 @@ async fn show(
 }
 
 /// Removes retired versions page by page; returns how many versions.
-async fn remove_retired(pool: &SqlitePool, progress: &mut (dyn FnMut(Progress) + Send)) -> anyhow::Result<usize> {
+async fn remove_retired(
+    pool: &SqlitePool,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> anyhow::Result<usize> {
     let retired: Vec<i64> =
-        sqlx::query_scalar("SELECT law_version_id FROM law_version WHERE state = 'retired'").fetch_all(pool).await?;
+        sqlx::query_scalar("SELECT law_version_id FROM law_version WHERE state = 'retired'")
+            .fetch_all(pool)
+            .await?;
     for (at, version) in retired.iter().enumerate() {
         while remove_page(pool, *version).await.context("removing a retired version")? {}
         progress(Progress { stage: Stage::Cleaning, done: at + 1, total: retired.len() });
@@ -228,7 +238,10 @@ async fn remove_page(pool: &SqlitePool, version: i64) -> anyhow::Result<bool> {
             .fetch_all(&mut *tx)
             .await?;
     if ids.is_empty() {
-        sqlx::query("DELETE FROM law_version WHERE law_version_id = ?1").bind(version).execute(&mut *tx).await?;
+        sqlx::query("DELETE FROM law_version WHERE law_version_id = ?1")
+            .bind(version)
+            .execute(&mut *tx)
+            .await?;
     } else {
         let ids = serde_json::to_string(&ids)?;
         for sql in [

@@ -18,6 +18,7 @@ mod successor;
 #[cfg(test)]
 mod tests;
 mod warning;
+mod whole;
 
 pub use act::{ActSummary, ArticlePage, OpenedAct, VersionSummary, articles, find_acts, open};
 pub use cite::{CiteError, Cited, cite};
@@ -28,3 +29,4 @@ pub use search::{Hit, Scope, search};
 pub use status::{LibraryStatus, status};
 pub use successor::Suggestion;
 pub use warning::CiteWarning;
+pub use whole::{TreeVersion, tree, whole};

@@ -56,7 +56,9 @@ pub(super) fn resolve(article: &Article, wanted: Place) -> Result<Unit, CiteErro
             let place = Place { paragraph: (count > 1).then_some(*only), item: Some(item) };
             Ok(item_unit(article, paragraph, place, item))
         }
-        several => Err(CiteError::WhichParagraph { place: article.label(), item, paragraphs: several.to_vec() }),
+        several => {
+            Err(CiteError::WhichParagraph { place: article.label(), item, paragraphs: several.to_vec() })
+        }
     }
 }
 
@@ -79,7 +81,12 @@ pub(super) fn units(article: &Article) -> Vec<Unit> {
 
 fn whole(article: &Article) -> Unit {
     let text = article.text();
-    Unit { place: Place { paragraph: None, item: None }, own: text.clone(), article: text.clone(), quoted: text }
+    Unit {
+        place: Place { paragraph: None, item: None },
+        own: text.clone(),
+        article: text.clone(),
+        quoted: text,
+    }
 }
 
 fn paragraph_unit(article: &Article, paragraph: &Paragraph, number: Option<u16>) -> Unit {
@@ -105,7 +112,12 @@ fn place_label(article: &Article, paragraph: Option<u16>) -> String {
 }
 
 /// The key of a piece of an article.
-pub(super) fn key_of(title: &str, version: chrono::NaiveDate, article: &Article, place: Place) -> CitationKey {
+pub(super) fn key_of(
+    title: &str,
+    version: chrono::NaiveDate,
+    article: &Article,
+    place: Place,
+) -> CitationKey {
     CitationKey {
         act: title.to_owned(),
         version: Some(version),

@@ -47,6 +47,11 @@ impl VersionRow {
         })
     }
 
+    /// Stable name of the version, the same as `Act::id`.
+    pub fn act_id(&self) -> String {
+        format!("{}@{}", self.title, self.published)
+    }
+
     pub fn in_force_on(&self, on: NaiveDate) -> bool {
         self.valid_from <= on && self.valid_to.is_none_or(|end| on < end)
     }
@@ -96,7 +101,10 @@ pub(super) async fn all_articles(conn: &mut SqliteConnection, version: i64) -> s
 }
 
 /// The active versions of the acts with that name key, oldest first.
-pub(super) async fn versions_named(conn: &mut SqliteConnection, name_key: &str) -> sqlx::Result<Vec<VersionRow>> {
+pub(super) async fn versions_named(
+    conn: &mut SqliteConnection,
+    name_key: &str,
+) -> sqlx::Result<Vec<VersionRow>> {
     let rows = sqlx::query(concat!(
         "SELECT ",
         version_columns!(),

@@ -5,6 +5,7 @@
 //!
 //! Invariant: with a day given, every hit is in force on it; hits lie within the scope; at most 200.
 
+use chengban_domain::citation::{CitationKey, Rank};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteRow;
@@ -12,6 +13,7 @@ use sqlx::{QueryBuilder, Row as _, Sqlite, SqlitePool};
 use ts_rs::TS;
 
 use super::cite::cite;
+use super::provision::{Place, key_of};
 use super::rows::{VersionRow, article, version_columns};
 use crate::law::model::Jurisdiction;
 use crate::search::snippet::{SnippetPiece, snippet};
@@ -43,8 +45,12 @@ pub enum Scope {
 pub struct Hit {
     /// Identifier of the version, for [`super::articles`].
     pub version_id: i64,
+    /// Stable name of the version, `title@published`.
+    pub act_id: String,
     /// Full title.
     pub title: String,
+    /// Which provision: the article, or what the words named.
+    pub key: CitationKey,
     /// 第X条; empty for text outside articles.
     pub label: String,
     /// The canonical citation of the article, or of the provision that the words named.
@@ -55,8 +61,8 @@ pub struct Hit {
     pub ordinal: i64,
     /// The text around the first hit.
     pub snippet: Vec<SnippetPiece>,
-    /// 法律, 行政法规 and so on.
-    pub rank: String,
+    /// Rank of the act.
+    pub rank: Rank,
     /// Where it applies.
     pub jurisdiction: Jurisdiction,
     /// First day in force.
@@ -95,7 +101,8 @@ pub async fn search(
     let order = if is_common(pool, &question).await? { Order::AsStored } else { Order::BestFirst };
     for row in query(&question, on, scope, order, limit)?.build().fetch_all(pool).await? {
         let hit = read(&row, words)?;
-        let named = hits.first().is_some_and(|n: &Hit| (n.version_id, n.ordinal) == (hit.version_id, hit.ordinal));
+        let named =
+            hits.first().is_some_and(|n: &Hit| (n.version_id, n.ordinal) == (hit.version_id, hit.ordinal));
         if !named {
             hits.push(hit);
         }
@@ -112,12 +119,13 @@ enum Order {
 }
 
 async fn is_common(pool: &SqlitePool, question: &str) -> sqlx::Result<bool> {
-    let found: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM (SELECT rowid FROM law_index WHERE law_index MATCH ?1 LIMIT ?2)")
-            .bind(question)
-            .bind(MOST_RANKED)
-            .fetch_one(pool)
-            .await?;
+    let found: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM (SELECT rowid FROM law_index WHERE law_index MATCH ?1 LIMIT ?2)",
+    )
+    .bind(question)
+    .bind(MOST_RANKED)
+    .fetch_one(pool)
+    .await?;
     Ok(found == MOST_RANKED)
 }
 
@@ -173,7 +181,12 @@ async fn named_provision(pool: &SqlitePool, words: &str, on: NaiveDate) -> sqlx:
     .await?;
     row.map(|row| {
         let hit = read(&row, words)?;
-        Ok(Hit { snippet: snippet(&cited.citation.text, "", SNIPPET_CHARS), printed: cited.printed.clone(), ..hit })
+        Ok(Hit {
+            snippet: snippet(&cited.citation.text, "", SNIPPET_CHARS),
+            key: key.clone(),
+            printed: cited.printed.clone(),
+            ..hit
+        })
     })
     .transpose()
 }
@@ -184,13 +197,15 @@ fn read(row: &SqliteRow, words: &str) -> sqlx::Result<Hit> {
     let label = article.label();
     Ok(Hit {
         version_id: version.version_id,
+        act_id: version.act_id(),
+        key: key_of(&version.title, version.published, &article, Place { paragraph: None, item: None }),
         printed: format!("《{}》{label}", version.title),
         label,
         ordinal: row.try_get("ordinal")?,
         snippet: snippet(&article.text(), words, SNIPPET_CHARS),
         heading: article.heading,
         title: version.title,
-        rank: version.rank.chinese().to_owned(),
+        rank: version.rank,
         jurisdiction: version.jurisdiction,
         valid_from: version.valid_from,
         valid_to: version.valid_to,

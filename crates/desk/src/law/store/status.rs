@@ -44,9 +44,10 @@ pub async fn status(pool: &SqlitePool) -> sqlx::Result<LibraryStatus> {
     )
     .fetch_one(&mut *tx)
     .await?;
-    let unfinished: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM law_version WHERE state = 'staged')")
-        .fetch_one(&mut *tx)
-        .await?;
+    let unfinished: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM law_version WHERE state = 'staged')")
+            .fetch_one(&mut *tx)
+            .await?;
     let last: Option<(String, i64, String)> =
         sqlx::query_as("SELECT source, imported_at, report FROM law_import").fetch_optional(&mut *tx).await?;
     let (source, imported_at, report) = match last {

@@ -26,7 +26,8 @@ fn corpus() -> Corpus {
 
 async fn empty() -> SqlitePool {
     let options = SqliteConnectOptions::new().in_memory(true).foreign_keys(true);
-    let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).connect_with(options).await.unwrap();
+    let pool =
+        SqlitePoolOptions::new().max_connections(1).idle_timeout(None).connect_with(options).await.unwrap();
     sqlx::raw_sql(SCHEMA).execute(&pool).await.unwrap();
     pool
 }
@@ -93,7 +94,10 @@ async fn a_changed_act_replaces_the_old_text_and_a_vanished_one_goes() {
 async fn an_import_that_was_cut_off_shows_nothing_and_is_taken_up_again() {
     let pool = library().await;
     // What a cut-off import leaves: staged versions beside the active ones.
-    sqlx::query("UPDATE law_version SET state = 'staged' WHERE published = '2011-10-29'").execute(&pool).await.unwrap();
+    sqlx::query("UPDATE law_version SET state = 'staged' WHERE published = '2011-10-29'")
+        .execute(&pool)
+        .await
+        .unwrap();
     assert!(status(&pool).await.unwrap().unfinished);
     assert_eq!(cite(&pool, "门牌法 1", day("2025-01-01")).await.unwrap_err().code(), "citation_unknown_act");
     assert!(printed_hits(&pool, "门牌", "2025-01-01", &Scope::Everywhere).await.is_empty());
@@ -105,7 +109,11 @@ async fn an_import_that_was_cut_off_shows_nothing_and_is_taken_up_again() {
 
 #[rstest]
 #[case("公园秩序法第三条第三项", "2025-12-31", "《中华人民共和国公园秩序法》第三条第三项")]
-#[case("《公园秩序法》第四条第一款第（三）项", "2026-01-01", "《中华人民共和国公园秩序法》第四条第一款第三项")]
+#[case(
+    "《公园秩序法》第四条第一款第（三）项",
+    "2026-01-01",
+    "《中华人民共和国公园秩序法》第四条第一款第三项"
+)]
 #[case("《公园秩序法》第4条第3项", "2026-01-01", "《中华人民共和国公园秩序法》第四条第一款第三项")]
 #[case("公园秩序法 3之一", "2025-12-31", "《中华人民共和国公园秩序法》第三条之一")]
 #[case("公园秩序法 1-1", "2026-01-01", "《中华人民共和国公园秩序法》第一条")]
@@ -160,8 +168,18 @@ async fn an_act_that_ended_is_answered_with_the_act_that_took_it_over() {
     let pool = library().await;
     let problem = cite(&pool, "《安静环境法》第八条第二项", day("2026-08-15")).await.unwrap_err();
     assert_eq!(problem.code(), "citation_not_in_force");
-    assert_eq!(problem.suggestion().unwrap().key.to_string(), "《中华人民共和国城乡环境法典》第一百一十九条第二项");
+    assert_eq!(
+        problem.suggestion().unwrap().key.to_string(),
+        "《中华人民共和国城乡环境法典》第一百一十九条第二项"
+    );
     assert!(problem.to_string().contains("2026-08-15起失效"), "{problem}");
+}
+
+#[tokio::test]
+async fn facts_older_than_the_act_get_no_suggestion() {
+    let problem = cite(&library().await, "城乡环境法典 119(二)", day("2023-01-01")).await.unwrap_err();
+    assert_eq!(problem.code(), "citation_not_in_force");
+    assert!(problem.suggestion().is_none(), "{problem}");
 }
 
 #[rstest]
@@ -205,8 +223,14 @@ async fn a_search_shows_what_was_law_on_the_day_and_applies_here() {
     let here = Scope::national_and("海南省");
     let old = printed_hits(&pool, "投喂", "2025-12-31", &here).await;
     assert_eq!(old, ["《中华人民共和国公园秩序法》第三条"]);
-    assert_eq!(printed_hits(&pool, "投喂", "2026-01-01", &here).await, ["《中华人民共和国公园秩序法》第四条"]);
-    assert!(printed_hits(&pool, "垂钓", "2024-01-01", &here).await.is_empty(), "another city's rule is hidden");
+    assert_eq!(
+        printed_hits(&pool, "投喂", "2026-01-01", &here).await,
+        ["《中华人民共和国公园秩序法》第四条"]
+    );
+    assert!(
+        printed_hits(&pool, "垂钓", "2024-01-01", &here).await.is_empty(),
+        "another city's rule is hidden"
+    );
     assert_eq!(printed_hits(&pool, "垂钓", "2024-01-01", &Scope::Everywhere).await.len(), 1);
     assert_eq!(search(&pool, "投喂", None, &here, 50).await.unwrap().len(), 2, "without a day all versions");
 }
@@ -244,13 +268,30 @@ async fn a_hit_marks_its_words() {
 async fn an_act_opens_with_its_versions_contents_and_articles() {
     let pool = library().await;
     let act = open(&pool, "公园秩序法", day("2025-01-01")).await.unwrap().unwrap();
-    assert_eq!((act.title.as_str(), act.versions.len(), act.article_count), ("中华人民共和国公园秩序法", 2, 5));
+    assert_eq!(
+        (act.title.as_str(), act.versions.len(), act.article_count),
+        ("中华人民共和国公园秩序法", 2, 5)
+    );
     assert_eq!(act.chosen.published, day("2012-10-26"));
     assert_eq!(act.contents, [(vec!["第一章 总则".to_owned()], 0), (vec!["第二章 法律责任".to_owned()], 2)]);
     let page = articles(&pool, act.chosen.version_id, 2, 2).await.unwrap();
     let labels: Vec<String> = page.articles.iter().map(|a| a.label()).collect();
     assert_eq!(labels, ["第三条", "第三条之一"]);
     assert!(open(&pool, "没有的法", day("2025-01-01")).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_whole_act_comes_back_as_it_was_read() {
+    let pool = library().await;
+    let read = corpus();
+    for act in &read.acts {
+        assert_eq!(whole(&pool, &act.id, None).await.unwrap().as_ref(), Some(act), "{}", act.id);
+    }
+    let moved =
+        whole(&pool, "中华人民共和国公园秩序法@2012-10-26", Some(day("2026-01-01"))).await.unwrap().unwrap();
+    assert_eq!(moved.published, day("2025-06-27"));
+    let ids: Vec<String> = tree(&pool).await.unwrap().into_iter().map(|version| version.act_id).collect();
+    assert_eq!(ids, read.acts.iter().map(|act| act.id.clone()).collect::<Vec<_>>());
 }
 
 #[tokio::test]
@@ -264,12 +305,13 @@ async fn acts_are_found_by_any_part_of_their_name() {
 #[tokio::test]
 async fn favourites_outlive_an_import() {
     let pool = library().await;
-    let key = CitationKey { item: Some(3), ..CitationKey::article("中华人民共和国公园秩序法", 3) };
+    let key =
+        CitationKey { item: Some(3), ..CitationKey::article("中华人民共和国公园秩序法", 3) };
     add_favourite(&pool, &key, now()).await.unwrap();
     add_favourite(&pool, &key, now()).await.unwrap();
     let gone = Corpus { acts: Vec::new(), report: corpus().report };
     import(&pool, &gone, "空库", now(), &mut |_| {}).await.unwrap();
-    assert_eq!(favourites(&pool).await.unwrap(), [key.clone()]);
+    assert_eq!(favourites(&pool).await.unwrap(), vec![key.clone()]);
     assert!(remove_favourite(&pool, &key).await.unwrap());
     assert!(!remove_favourite(&pool, &key).await.unwrap());
 }
@@ -279,7 +321,10 @@ async fn an_own_document_is_cited_by_its_number_while_it_is_valid() {
     let pool = library().await;
     let document = OwnDocument {
         title: "公园夜间开放工作方案".into(),
-        reference: DocumentRef { number: DocumentNumber::parse("示府办〔2024〕3号").unwrap(), issuer: "示例政府办公室".into() },
+        reference: DocumentRef {
+            number: DocumentNumber::parse("示府办〔2024〕3号").unwrap(),
+            issuer: "示例政府办公室".into(),
+        },
         valid_from: day("2024-03-01"),
         valid_to: Some(day("2026-03-01")),
         passage: "夜间开放至二十二时。".into(),
@@ -287,7 +332,7 @@ async fn an_own_document_is_cited_by_its_number_while_it_is_valid() {
     };
     save_document(&pool, &document, now()).await.unwrap();
     save_document(&pool, &document, now()).await.unwrap();
-    assert_eq!(documents(&pool, "夜间").await.unwrap(), [document.clone()]);
+    assert_eq!(documents(&pool, "夜间").await.unwrap(), vec![document.clone()]);
     let found = cited(&pool, "《方案》(示府办[2024]03号)第二条", "2025-01-01").await;
     assert_eq!(found.printed, "《公园夜间开放工作方案》（示府办〔2024〕3号）第二条");
     assert_eq!(found.citation.rank, Rank::NormativeDocument);

@@ -1,0 +1,99 @@
+//! The boundary where failures become one sentence for people.
+//!
+//! Inside the crate everything is `anyhow`; a [`Problem`] or [`Rejection`] thrown below passes through unchanged.
+//! Invariant: what leaves here holds nothing of a ticket's content.
+
+use chengban_domain::{ErrorCode, Problem, Rejection};
+use chengban_letter::LetterError;
+
+use crate::clock;
+use crate::law::store::CiteError;
+
+/// What the crate's functions return.
+pub type Result<T, E = anyhow::Error> = std::result::Result<T, E>;
+
+/// The problem of `code` as an error to throw.
+pub fn problem(code: ErrorCode) -> anyhow::Error {
+    Problem::new(code).into()
+}
+
+/// A rejection as an error to throw.
+pub fn rejected(rejection: Rejection) -> anyhow::Error {
+    Problem::from(rejection).into()
+}
+
+/// Something entered makes no sense; `message` says what, `hint` what to do.
+pub fn invalid(field: &str, message: &str, hint: &str) -> anyhow::Error {
+    Problem::new(ErrorCode::InvalidInput).saying(message).hinting(hint).at_field(field).into()
+}
+
+/// Turns any failure into what crosses the boundary; unknown ones are logged under the trace they carry.
+pub fn to_problem(error: &anyhow::Error) -> Problem {
+    for cause in error.chain() {
+        if let Some(known) = known(cause) {
+            return known;
+        }
+    }
+    let mut problem = Problem::new(ErrorCode::Internal);
+    problem.trace = hex::encode(clock::random::<6>());
+    tracing::error!(trace = problem.trace, error = format!("{error:#}"), "a command failed");
+    problem
+}
+
+fn known(cause: &(dyn std::error::Error + 'static)) -> Option<Problem> {
+    if let Some(problem) = cause.downcast_ref::<Problem>() {
+        return Some(problem.clone());
+    }
+    if let Some(rejection) = cause.downcast_ref::<Rejection>() {
+        return Some(rejection.clone().into());
+    }
+    if let Some(error) = cause.downcast_ref::<sqlx::Error>() {
+        return of_database(error).map(Problem::new);
+    }
+    if let Some(error) = cause.downcast_ref::<std::io::Error>() {
+        return (error.kind() == std::io::ErrorKind::StorageFull).then(|| Problem::new(ErrorCode::DiskFull));
+    }
+    if let Some(error) = cause.downcast_ref::<LetterError>() {
+        return Some(of_letter(error));
+    }
+    cause.downcast_ref::<CiteError>().and_then(of_citation)
+}
+
+/// The code of a database failure that a person can do something about.
+pub fn of_database(error: &sqlx::Error) -> Option<ErrorCode> {
+    let code = error.as_database_error()?.code()?;
+    let primary = code.parse::<i32>().ok()? & 0xff;
+    match primary {
+        13 => Some(ErrorCode::DiskFull),
+        11 | 26 => Some(ErrorCode::StoreDamaged),
+        _ => None,
+    }
+}
+
+fn of_letter(error: &LetterError) -> Problem {
+    match error {
+        LetterError::MissingGlyph { ch, code, .. } => Rejection::new(ErrorCode::GlyphMissing)
+            .with("character", ch)
+            .with("code_point", code)
+            .into(),
+        LetterError::Font { .. } => Problem::new(ErrorCode::FontsMissing),
+        LetterError::Empty { field } | LetterError::Invalid { field, .. } | LetterError::TooLong { field } => {
+            Problem::new(ErrorCode::InvalidInput).saying(error.to_string()).at_field(field)
+        }
+        other => Problem::new(ErrorCode::InvalidInput).saying(other.to_string()),
+    }
+}
+
+fn of_citation(error: &CiteError) -> Option<Problem> {
+    let code = match error {
+        CiteError::Store(_) => return None,
+        CiteError::NotInForce { .. } => ErrorCode::CitationNotInForce,
+        CiteError::Form(_) => ErrorCode::InvalidInput,
+        _ => ErrorCode::CitationUnknown,
+    };
+    let mut problem = Problem::new(code).saying(format!("{error}。"));
+    if let Some(suggestion) = error.suggestion() {
+        problem.params.insert("suggestion".into(), suggestion.key.to_string());
+    }
+    Some(problem)
+}

@@ -1,0 +1,87 @@
+//! What the hub does by the clock: archives, beats, collects what nobody needs.
+//!
+//! Invariant: each step is a transaction of its own; a failed one is logged and tried again at the next round.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use chengban_domain::intent::{Empty, Intent};
+use chengban_domain::time::Millis;
+
+use crate::epoch;
+use crate::hub::Hub;
+use crate::judge::{self, Act, Batch};
+use crate::store::{feed, ticket};
+
+/// Tickets archived in one transaction at most; each costs a few feed entries.
+const AT_ONCE: i64 = 100;
+/// Tombstones and their removal, milliseconds.
+const TOMBSTONE_LIFE: i64 = 400 * DAY;
+/// Parts that no commit claimed, milliseconds.
+const ORPHAN_LIFE: i64 = 7 * DAY;
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
+/// Runs until aborted.
+pub(crate) async fn run(hub: Arc<Hub>) {
+    let mut round = 0_u64;
+    loop {
+        tokio::time::sleep(hub.config.housekeeping).await;
+        note(epoch::beat(&hub.store, &hub.config.epoch_path(), &hub.epoch).await, "beat");
+        note(archive(&hub).await.map(drop), "archive");
+        if round % ROUNDS_BETWEEN_COLLECTIONS == 0 {
+            note(collect(&hub).await, "collect");
+        }
+        round += 1;
+    }
+}
+
+/// At one round a minute: hourly.
+const ROUNDS_BETWEEN_COLLECTIONS: u64 = 60;
+
+fn note(done: Result<()>, step: &str) {
+    if let Err(error) = done {
+        tracing::error!(step, error = format!("{error:#}"), "housekeeping failed");
+    }
+}
+
+/// Archives tickets whose window is over; says how many.
+pub(crate) async fn archive(hub: &Hub) -> Result<usize> {
+    let now = hub.now();
+    let mut conn = hub.store.read().await?;
+    let due = ticket::due_for_archive(&mut conn, now, AT_ONCE).await?;
+    drop(conn);
+    if due.is_empty() {
+        return Ok(0);
+    }
+    let mut batch = Batch::begin(hub).await?;
+    let (actor, intent) = (judge::system(), Intent::Archive(Empty {}));
+    let mut archived = 0;
+    for ticket in due {
+        let mark = batch.mark(ticket).await?;
+        let act = Act { ticket, target: None, intent: &intent, actor: &actor, op: None, now };
+        match judge::act(&mut batch, act).await? {
+            Ok(()) => {
+                batch.keep().await?;
+                archived += 1;
+            }
+            Err(refusal) => {
+                batch.undo(ticket, mark).await?;
+                tracing::warn!(%ticket, code = refusal.problem.code.as_str(), "a ticket could not be archived");
+            }
+        }
+    }
+    batch.commit(now).await?;
+    Ok(archived)
+}
+
+async fn collect(hub: &Hub) -> Result<()> {
+    let now = hub.now();
+    let mut tx = hub.store.write().await?;
+    feed::drop_tombstones(&mut tx, Millis(now.0 - TOMBSTONE_LIFE)).await?;
+    tx.commit().await?;
+    let removed = hub.blobs.collect(&hub.store, Millis(now.0 - ORPHAN_LIFE)).await?;
+    if removed > 0 {
+        tracing::info!(removed, "orphan parts were removed");
+    }
+    Ok(())
+}

@@ -1,0 +1,308 @@
+//! Blobs up in parts, down in a stream.
+//!
+//! Invariants: publishing is one database commit; a hash without a right to it yields neither bytes nor existence.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use chengban_domain::TicketId;
+use chengban_domain::error::{ErrorCode, Problem, Rejection};
+use chengban_domain::hash::Sha256Hex;
+use chengban_domain::wire::{BlobBegin, BlobBegun, BlobCommitted, PART_BYTES};
+use futures_util::StreamExt;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use tokio::io::{AsyncReadExt, AsyncSeekExt};
+
+use super::auth::Caller;
+use super::error::{HttpError, HttpResult};
+use crate::blobs::sniff;
+use crate::feed::slice::{self, Sight};
+use crate::hub::Hub;
+use crate::store::blob::{self, Blob, Upload};
+use crate::store::{Conn, ticket};
+
+/// A sender that is silent for so long has gone.
+const SILENCE: Duration = Duration::from_secs(30);
+
+fn not_found() -> HttpError {
+    HttpError::new(ErrorCode::NotFound)
+}
+
+/// How much of a ticket the caller may see; the platform sees all.
+async fn sight(hub: &Hub, conn: &mut Conn, caller: &Caller, id: TicketId) -> HttpResult<Sight> {
+    let doc = ticket::get(conn, &hub.vault, id).await?.ok_or_else(not_found)?;
+    match caller.profile.unit {
+        None => caller.platform_only().map(|()| Sight::Full).map_err(|_| not_found()),
+        Some(unit) => slice::sight_of(&doc, unit).ok_or_else(not_found),
+    }
+}
+
+/// Announces a blob.
+pub(crate) async fn begin(
+    State(hub): State<Arc<Hub>>,
+    caller: Caller,
+    Json(request): Json<BlobBegin>,
+) -> HttpResult<Json<BlobBegun>> {
+    check_form(&hub, &request)?;
+    let mut tx = hub.store.write().await?;
+    if sight(&hub, &mut tx, &caller, request.ticket_id).await? != Sight::Full {
+        return Err(not_found());
+    }
+    let holder = blob::holder(caller.profile.unit);
+    let user = caller.profile.user.to_string();
+    let id = hub.vault.search_hash(
+        "upload",
+        &format!("{}:{}:{user}", request.sha256, request.ticket_id),
+    );
+    if blob::is_held(&mut tx, &request.sha256, request.ticket_id, &holder).await? {
+        return Ok(Json(BlobBegun { upload_id: id, missing: Vec::new() }));
+    }
+    let upload = Upload {
+        user: caller.profile.user,
+        unit: holder,
+        ticket: request.ticket_id,
+        sha256: request.sha256.to_string(),
+        size: request.size,
+        parts: request.parts.iter().map(|part| (part.to_string(), false)).collect(),
+    };
+    blob::begin(&mut tx, &id, &upload, hub.now()).await?;
+    let stored = blob::upload(&mut tx, &id, caller.profile.user).await?.ok_or_else(not_found)?;
+    tx.commit().await.map_err(anyhow::Error::from)?;
+    Ok(Json(BlobBegun { upload_id: id, missing: missing_parts(&stored) }))
+}
+
+fn check_form(hub: &Hub, request: &BlobBegin) -> HttpResult<()> {
+    let size = u64::try_from(request.size).unwrap_or(0);
+    if size == 0 {
+        return Err(HttpError::new(ErrorCode::FileEmpty));
+    }
+    if size > hub.config.max_blob_bytes {
+        let megabytes = |bytes: u64| format!("{} MB", bytes.div_ceil(1 << 20));
+        let rejection = Rejection::new(ErrorCode::FileTooLarge)
+            .with("size", megabytes(size))
+            .with("max", megabytes(hub.config.max_blob_bytes));
+        return Err(Problem::from(rejection).into());
+    }
+    let parts = usize::try_from(size).unwrap_or(usize::MAX).div_ceil(PART_BYTES);
+    if parts == request.parts.len() { Ok(()) } else { Err(Problem::new(ErrorCode::Malformed).at_field("parts").into()) }
+}
+
+fn missing_parts(upload: &Upload) -> Vec<usize> {
+    upload.parts.iter().enumerate().filter(|(_, (_, here))| !here).map(|(index, _)| index).collect()
+}
+
+/// Takes the bytes of one part.
+pub(crate) async fn put_part(
+    State(hub): State<Arc<Hub>>,
+    caller: Caller,
+    Path((key, index)): Path<(String, usize)>,
+    body: Body,
+) -> HttpResult<StatusCode> {
+    let mut conn = hub.store.read().await?;
+    let upload = blob::upload(&mut conn, &key, caller.profile.user).await?.ok_or_else(not_found)?;
+    drop(conn);
+    let (name, _) = upload.parts.get(index).ok_or_else(not_found)?;
+    let name = Sha256Hex::try_from(name.clone()).context("a stored part name is no hash")?;
+    let mut incoming = hub.blobs.begin().await?;
+    let mut stream = body.into_data_stream();
+    loop {
+        match tokio::time::timeout(SILENCE, stream.next()).await {
+            Ok(None) => break,
+            Ok(Some(Ok(bytes))) if incoming.size() + bytes.len() <= PART_BYTES => incoming.write(&bytes).await?,
+            Ok(Some(Ok(_))) => {
+                incoming.discard().await?;
+                return Err(HttpError::new(ErrorCode::TooLarge));
+            }
+            Ok(Some(Err(_))) | Err(_) => {
+                incoming.discard().await?;
+                return Err(HttpError::new(ErrorCode::Malformed));
+            }
+        }
+    }
+    if !incoming.finish(&hub.blobs, &name).await? {
+        return Err(HttpError::new(ErrorCode::BadDigest));
+    }
+    let mut tx = hub.store.write().await?;
+    blob::received(&mut tx, &key, i64::try_from(index).map_err(anyhow::Error::from)?).await?;
+    tx.commit().await.map_err(anyhow::Error::from)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Missing {
+    missing: Vec<usize>,
+}
+
+/// Which parts have not arrived.
+pub(crate) async fn missing(
+    State(hub): State<Arc<Hub>>,
+    caller: Caller,
+    Path(key): Path<String>,
+) -> HttpResult<Json<Missing>> {
+    let mut conn = hub.store.read().await?;
+    let upload = blob::upload(&mut conn, &key, caller.profile.user).await?.ok_or_else(not_found)?;
+    Ok(Json(Missing { missing: missing_parts(&upload) }))
+}
+
+/// Checks the whole and publishes it.
+pub(crate) async fn commit(
+    State(hub): State<Arc<Hub>>,
+    caller: Caller,
+    Path(key): Path<String>,
+) -> HttpResult<Json<BlobCommitted>> {
+    let mut conn = hub.store.read().await?;
+    let upload = blob::upload(&mut conn, &key, caller.profile.user).await?.ok_or_else(not_found)?;
+    drop(conn);
+    let sha256 = Sha256Hex::try_from(upload.sha256.clone()).context("a stored blob name is no hash")?;
+    if !missing_parts(&upload).is_empty() {
+        return Err(Problem::new(ErrorCode::BadDigest).at_field("parts").into());
+    }
+    let whole = check_whole(&hub, &upload).await?;
+    let mut tx = hub.store.write().await?;
+    if sight(&hub, &mut tx, &caller, upload.ticket).await? != Sight::Full {
+        return Err(not_found());
+    }
+    blob::publish(&mut tx, &sha256, &whole, (upload.ticket, &upload.unit), hub.now()).await?;
+    // The upload's row stays until it is collected: a commit whose answer was lost may be sent again.
+    tx.commit().await.map_err(anyhow::Error::from)?;
+    Ok(Json(BlobCommitted { sha256, mime: whole.mime }))
+}
+
+/// Streams all parts through the hash and looks at the beginning.
+async fn check_whole(hub: &Hub, upload: &Upload) -> HttpResult<Blob> {
+    let mut hash = Sha256::new();
+    let mut head = Vec::new();
+    let mut parts = Vec::with_capacity(upload.parts.len());
+    let mut buffer = vec![0_u8; 256 << 10];
+    for (name, _) in &upload.parts {
+        let file = tokio::fs::File::open(hub.blobs.path(name)).await;
+        let mut file = file.map_err(|_| HttpError::new(ErrorCode::BadDigest))?;
+        let mut size = 0_i64;
+        loop {
+            let read = file.read(&mut buffer).await.context("a part cannot be read")?;
+            let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
+            hash.update(bytes);
+            size += i64::try_from(read).map_err(anyhow::Error::from)?;
+            head.extend(bytes.iter().take(sniff::BYTES.saturating_sub(head.len())));
+        }
+        parts.push((name.clone(), size));
+    }
+    let size: i64 = parts.iter().map(|(_, size)| size).sum();
+    if size != upload.size || hex::encode(hash.finalize()) != upload.sha256 {
+        return Err(HttpError::new(ErrorCode::BadDigest));
+    }
+    Ok(Blob { size, mime: sniff::media_type(&head).to_owned(), parts })
+}
+
+/// Sends a published blob, whole or from a byte on.
+pub(crate) async fn download(
+    State(hub): State<Arc<Hub>>,
+    caller: Caller,
+    Path((id, sha256)): Path<(TicketId, String)>,
+    headers: HeaderMap,
+) -> HttpResult<Response> {
+    let sha256 = Sha256Hex::try_from(sha256).map_err(|_| not_found())?;
+    let mut conn = hub.store.read().await?;
+    sight(&hub, &mut conn, &caller, id).await?;
+    let holders = blob::holders(&mut conn, &sha256, id).await?;
+    let own = caller.profile.unit.map(|unit| unit.to_string());
+    let may = own.is_none_or(|unit| holders.contains(&unit));
+    if holders.is_empty() || !may {
+        return Err(not_found());
+    }
+    let found = blob::get(&mut conn, &sha256).await?.ok_or_else(not_found)?;
+    drop(conn);
+    let total = u64::try_from(found.size).unwrap_or(0);
+    let range = headers.get(header::RANGE).and_then(|value| value.to_str().ok()).and_then(|text| range_of(text, total));
+    let (first, last) = range.unwrap_or((0, total.saturating_sub(1)));
+    let mime = found.mime.clone();
+    let stream = Body::from_stream(stream(Arc::clone(&hub), found, first, last + 1 - first));
+    let mut response = stream.into_response();
+    let set = |response: &mut Response, name, text: &str| {
+        if let Ok(value) = HeaderValue::from_str(text) {
+            response.headers_mut().insert(name, value);
+        }
+    };
+    set(&mut response, header::CONTENT_TYPE, &mime);
+    set(&mut response, header::CONTENT_LENGTH, &(last + 1 - first).to_string());
+    set(&mut response, header::ACCEPT_RANGES, "bytes");
+    set(&mut response, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    if range.is_some() {
+        *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+        set(&mut response, header::CONTENT_RANGE, &format!("bytes {first}-{last}/{total}"));
+    }
+    Ok(response)
+}
+
+/// The one form of range that a desk asks for: `bytes=a-` or `bytes=a-b`.
+fn range_of(text: &str, total: u64) -> Option<(u64, u64)> {
+    let (first, last) = text.strip_prefix("bytes=")?.split_once('-')?;
+    let first: u64 = first.parse().ok()?;
+    let last = if last.is_empty() { total.checked_sub(1)? } else { last.parse().ok()? };
+    (first <= last && last < total).then_some((first, last))
+}
+
+type Chunk = std::io::Result<bytes::Bytes>;
+
+fn stream(hub: Arc<Hub>, blob: Blob, skip: u64, length: u64) -> impl futures_util::Stream<Item = Chunk> + Send {
+    let (sender, receiver) = tokio::sync::mpsc::channel::<Chunk>(4);
+    tokio::spawn(async move {
+        if let Err(error) = send(&hub, &blob, (skip, length), &sender).await {
+            let _gone = sender.send(Err(error)).await;
+        }
+    });
+    futures_util::stream::unfold(receiver, |mut receiver| async move {
+        receiver.recv().await.map(|chunk| (chunk, receiver))
+    })
+}
+
+async fn send(
+    hub: &Hub,
+    blob: &Blob,
+    (mut skip, mut left): (u64, u64),
+    sender: &tokio::sync::mpsc::Sender<Chunk>,
+) -> std::io::Result<()> {
+    for (name, size) in &blob.parts {
+        let size = u64::try_from(*size).unwrap_or(0);
+        if skip >= size {
+            skip -= size;
+            continue;
+        }
+        let mut file = tokio::fs::File::open(hub.blobs.path(name)).await?;
+        file.seek(std::io::SeekFrom::Start(skip)).await?;
+        skip = 0;
+        loop {
+            let mut buffer = bytes::BytesMut::with_capacity(64 << 10);
+            let read = (&mut file).take(left).read_buf(&mut buffer).await?;
+            if read == 0 {
+                break;
+            }
+            left -= read as u64;
+            if sender.send(Ok(buffer.freeze())).await.is_err() {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::range_of;
+
+    #[test]
+    fn only_ranges_inside_the_file_are_taken() {
+        assert_eq!(range_of("bytes=2-", 10), Some((2, 9)));
+        assert_eq!(range_of("bytes=2-4", 10), Some((2, 4)));
+        for text in ["bytes=10-", "bytes=4-2", "bytes=-5", "bytes=0-10", "lines=0-1", ""] {
+            assert_eq!(range_of(text, 10), None, "{text:?} must be answered with the whole");
+        }
+    }
+}

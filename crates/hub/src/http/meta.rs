@@ -1,0 +1,45 @@
+//! What a keeper of the machine asks: is it well, how busy is it, what does it offer.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{ConnectInfo, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use chengban_domain::error::ErrorCode;
+use subtle::ConstantTimeEq;
+
+use super::error::{HttpError, HttpResult};
+use super::routes;
+use crate::hub::Hub;
+use crate::store::{state, ticket};
+
+/// Whether the database answers.
+pub(crate) async fn healthz(State(hub): State<Arc<Hub>>) -> HttpResult<Json<serde_json::Value>> {
+    let mut conn = hub.store.read().await?;
+    state::get(&mut conn, state::EPOCH).await?;
+    Ok(Json(serde_json::json!({ "ok": true, "version": env!("CARGO_PKG_VERSION") })))
+}
+
+/// Counters, for loopback or with the token of the configuration.
+pub(crate) async fn metrics(
+    State(hub): State<Arc<Hub>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+) -> HttpResult<Response> {
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let expected = hub.config.metrics_token.as_ref().map(|token| format!("Bearer {token}"));
+    let by_token = expected.is_some_and(|expected| expected.as_bytes().ct_eq(given.as_bytes()).into());
+    if !by_token && !(peer.ip().is_loopback() && hub.config.metrics_token.is_none()) {
+        return Err(HttpError::new(ErrorCode::NotFound));
+    }
+    let mut conn = hub.store.read().await?;
+    let text = hub.metrics.text(ticket::count(&mut conn).await?);
+    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
+}
+
+/// The OpenAPI document.
+pub(crate) async fn openapi() -> Response {
+    Json(routes::document()).into_response()
+}

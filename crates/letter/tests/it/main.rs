@@ -1,0 +1,12 @@
+//! The letter from outside: model in, bytes out, bytes judged by our verifier and by foreign tools.
+//!
+//! Needs the font set of `cargo xtask setup`; foreign tools are used where they are installed.
+
+mod extract;
+mod fixtures;
+mod layout;
+mod rare;
+mod render;
+mod sealing;
+mod tamper;
+mod tools;

@@ -1,0 +1,71 @@
+//! The one command: the desk's list, and a few of the window's own under `host.`.
+
+use chengban_desk::Desk;
+use chengban_desk::domain::{ErrorCode, Problem};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tauri::{AppHandle, Manager as _, State, WebviewWindow};
+
+use crate::{files, window};
+
+/// Runs a command of the list, or one of the window's own.
+#[tauri::command]
+pub async fn ipc(
+    app: AppHandle,
+    window: WebviewWindow,
+    desk: State<'_, Desk>,
+    name: String,
+    req: Value,
+) -> Result<Value, Problem> {
+    match name.strip_prefix("host.") {
+        Some(own) => host(&app, &window, &desk, own, req).await,
+        None => desk.dispatch(&name, req).await,
+    }
+}
+
+async fn host(
+    app: &AppHandle,
+    window: &WebviewWindow,
+    desk: &Desk,
+    name: &str,
+    req: Value,
+) -> Result<Value, Problem> {
+    match name {
+        "pick" => Ok(json!(files::pick(app, window, desk, read(req)?).await?)),
+        "take" => Ok(json!(files::take(desk, &read::<files::Take>(req)?.paths)?)),
+        "paste" => Ok(json!(files::paste(desk).await?)),
+        "save" => files::save(app, window, desk, read(req)?).await.map(|()| Value::Null),
+        "badge" => {
+            let count = read::<Badge>(req)?.count;
+            let title = if count > 0 { format!("承办台（{count}）") } else { "承办台".to_owned() };
+            window.set_title(&title).map_err(internal)?;
+            crate::tray::set_count(app, count);
+            Ok(Value::Null)
+        }
+        "open_screen" => {
+            window::focus(app);
+            Ok(Value::Null)
+        }
+        "open_external" => Err(Problem::new(ErrorCode::InvalidInput).saying("窗口中不打开外部网页。")),
+        "relaunch" => {
+            app.cleanup_before_exit();
+            app.restart()
+        }
+        _ => Err(Problem::new(ErrorCode::UnknownCommand)),
+    }
+}
+
+#[derive(Deserialize)]
+struct Badge {
+    count: u32,
+}
+
+fn read<T: serde::de::DeserializeOwned>(req: Value) -> Result<T, Problem> {
+    serde_json::from_value(req).map_err(|_| Problem::new(ErrorCode::UnknownCommand))
+}
+
+/// A fault of the window's own plumbing.
+pub fn internal(error: impl std::fmt::Display) -> Problem {
+    tracing::error!(%error, "window");
+    Problem::new(ErrorCode::Internal)
+}

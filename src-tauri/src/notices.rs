@@ -1,0 +1,40 @@
+//! Desktop notifications. The handle is kept on a thread of its own, else a click on it would be lost.
+
+use chengban_desk::domain::TicketId;
+use notify_rust::Notification;
+use tauri::AppHandle;
+
+use crate::window;
+
+/// Shows one; a click brings the window to the ticket.
+pub fn show(app: AppHandle, title: String, text: String, ticket: Option<TicketId>) {
+    let shown = std::thread::Builder::new().name("notice".into()).spawn(move || {
+        let mut notice = Notification::new();
+        notice.appname("承办台").summary(&title).body(&text);
+        #[cfg(all(unix, not(target_os = "macos")))]
+        notice.action("default", "打开");
+        match notice.show() {
+            Ok(handle) => wait(&app, handle, ticket),
+            Err(error) => tracing::warn!(%error, "notification not shown"),
+        }
+    });
+    if let Err(error) = shown {
+        tracing::warn!(%error, "notification not shown");
+    }
+}
+
+#[cfg(all(unix, not(target_os = "macos")))]
+fn wait(app: &AppHandle, handle: notify_rust::NotificationHandle, ticket: Option<TicketId>) {
+    handle.wait_for_action(|action| {
+        if action != "default" {
+            return;
+        }
+        match ticket {
+            Some(ticket) => window::go_to_ticket(app, ticket),
+            None => window::focus(app),
+        }
+    });
+}
+
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn wait<H>(_: &AppHandle, _: H, _: Option<TicketId>) {}

@@ -1,0 +1,74 @@
+//! The one window: shown when it has something to show, never white before.
+
+use tauri::webview::PageLoadEvent;
+use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+
+/// Its label, named in the capability.
+pub const MAIN: &str = "main";
+
+/// Shown after this long even if the page has not reported.
+const SHOW_AFTER: std::time::Duration = std::time::Duration::from_millis(1500);
+
+/// Opens it.
+pub fn open(app: &AppHandle) -> tauri::Result<()> {
+    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+        .title("承办台")
+        .inner_size(1280.0, 800.0)
+        .min_inner_size(1024.0, 680.0)
+        .visible(false)
+        .background_color(tauri::webview::Color(245, 247, 250, 255))
+        .on_page_load(|window, load| {
+            if load.event() == PageLoadEvent::Finished {
+                show(&window);
+            }
+        })
+        .on_navigation(|url| matches!(url.scheme(), "tauri" | "isolation") || url.host_str() == Some("tauri.localhost"))
+        .build()?;
+    enable_inline_composition(&window);
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(SHOW_AFTER).await;
+        show(&window);
+    });
+    Ok(())
+}
+
+fn show(window: &WebviewWindow) {
+    if let Err(error) = window.show() {
+        tracing::warn!(%error, "window not shown");
+    }
+}
+
+/// Brings it to the front.
+pub fn focus(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(MAIN) {
+        show(&window);
+        let _ = window.unminimize();
+        let _ = window.set_focus();
+    }
+}
+
+/// Goes to a ticket: a click on a notification or in the tray.
+pub fn go_to_ticket(app: &AppHandle, ticket: chengban_desk::domain::TicketId) {
+    focus(app);
+    if let Some(window) = app.get_webview_window(MAIN) {
+        // The id is a UUID, so nothing of it can be script.
+        let _ = window.eval(format!("window.location.hash = '#/ticket/{ticket}'"));
+    }
+}
+
+/// wry turns inline composition off, so that Chinese input shows nothing while it is typed; on again here.
+#[cfg(target_os = "linux")]
+fn enable_inline_composition(window: &WebviewWindow) {
+    use webkit2gtk::{InputMethodContextExt as _, WebViewExt as _};
+    let done = window.with_webview(|webview| {
+        if let Some(context) = webview.inner().input_method_context() {
+            context.set_enable_preedit(true);
+        }
+    });
+    if let Err(error) = done {
+        tracing::warn!(%error, "inline composition stays off");
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn enable_inline_composition(_: &WebviewWindow) {}

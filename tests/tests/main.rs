@@ -1,0 +1,3 @@
+//! Everything that needs more than one package: the tidy rules, the stories, the browser, the window.
+
+mod tidy;

@@ -1,2 +1,0 @@
-
-export type ActSummary = { title: string, place: string, versions: number };

@@ -1,3 +1,0 @@
-import type { Stage } from "./Stage";
-
-export type Progress = { stage: Stage, done: number, total: number };

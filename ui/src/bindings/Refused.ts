@@ -1,3 +1,0 @@
-import type { RefusedBecause } from "./RefusedBecause";
-
-export type Refused = { path: string, because: RefusedBecause };

@@ -1,2 +1,0 @@
-
-export type Scope = { "scope": "everywhere" } | { "scope": "places" };

@@ -1,2 +1,0 @@
-
-export type Stage = "reading" | "writing" | "cleaning";

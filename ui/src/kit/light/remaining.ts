@@ -1,0 +1,33 @@
+//! The words beside the light: from the program's numbers to the sentence of the screen's language.
+import type { Light } from '@/bindings/Light'
+import type { Remaining } from '@/bindings/Remaining'
+import { clock, isoDay } from '@/kit/text/format'
+
+export type Word = (key: string, values?: Record<string, unknown>) => string
+
+/** Shape of each light: colour is never the only sign. */
+export const SHAPES: Record<Light, string> = { green: '●', yellow: '▲', red: '■', paused: '⏸' }
+
+/** 「剩 3 个工作日」 and its like. */
+export function remainingWords(left: Remaining, t: Word): string {
+  const word = (key: string, values?: Record<string, unknown>) => t(`common.remaining.${key}`, values)
+  switch (left.code) {
+    case 'due_today':
+      return word('due_today', { at: endClock(left.at) })
+    case 'minutes_left':
+    case 'minutes_over': {
+      const hours = Math.floor(left.minutes / 60)
+      const side = left.code === 'minutes_left' ? 'left' : 'over'
+      return hours > 0 ? word(`hours_${side}`, { h: hours, m: left.minutes % 60 }) : word(left.code, { n: left.minutes })
+    }
+    case 'paused':
+      return word('paused')
+    default:
+      return word(left.code, { n: left.days })
+  }
+}
+
+/** A due at midnight ends the day before: 24:00. */
+function endClock(at: number): string {
+  return clock(at) === '00:00' && isoDay(at) !== isoDay(at - 1) ? '24:00' : clock(at)
+}
