@@ -265,7 +265,13 @@ pub struct DemoWalk {
     /// 单位账号前缀，如 zfj（zfj.jingban、zfj.fenguan…）
     #[arg(long, default_value = "zfj")]
     pub unit: String,
-    /// 结果 PDF 存放的文件夹
+    /// 法规文件夹
+    #[arg(long, value_name = "DIR")]
+    pub laws: PathBuf,
+    /// 答复中引用的条文
+    #[arg(long)]
+    pub cite: String,
+    /// 各人的本机数据和结果 PDF 存放的文件夹
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
 }

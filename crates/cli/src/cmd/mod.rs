@@ -1,11 +1,11 @@
 //! One file a group of commands.
 
 mod deadline;
-mod draft;
+pub mod draft;
 mod law;
 mod letter;
 mod profile;
-mod tickets;
+pub mod tickets;
 
 use std::process::ExitCode;
 

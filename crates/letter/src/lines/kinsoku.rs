@@ -7,7 +7,7 @@ const NOT_AT_START: &str = "，。、；：？！”’）〕】》〉」』…�
 /// May not end a line.
 const NOT_AT_END: &str = "“‘（〔【《〈「『([{￥$№";
 /// Units that stay with the number before them.
-const UNITS: &str = "年月日号条款项元万亿个件％";
+const UNITS: &str = "年月日时分秒号条款项元万亿个件％";
 /// Closing marks with ink at the left of their cell.
 const CLOSERS: &str = "，。、；：”’）〕】》〉」』";
 /// Marks after which a justified line opens first.

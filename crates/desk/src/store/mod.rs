@@ -1,0 +1,176 @@
+//! The encrypted database: the only place that speaks SQL (the statute library has its own corner in `law::store`).
+//!
+//! One connection writes, a few read; WAL, `synchronous=FULL`: what was answered as saved survives a power cut.
+//! Invariant: no transaction is open across a network await; a transaction that is dropped changes nothing.
+
+pub mod blob;
+pub mod draft;
+pub mod event;
+pub mod feed;
+pub mod fts;
+pub mod inbox;
+pub mod law;
+pub mod mark;
+pub mod meta;
+pub mod outbox;
+pub mod slice;
+
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use chengban_domain::ErrorCode;
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{
+    SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Sqlite, SqlitePool, Transaction};
+
+use crate::fault::{Result, of_database, problem};
+use crate::profile::DatabaseKey;
+
+/// Connections that read at the same time.
+const READERS: u32 = 4;
+/// How long a writer waits for another, such as the statute import.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A connection inside or outside a transaction.
+pub type Conn = sqlx::SqliteConnection;
+/// A write transaction.
+pub type Tx = Transaction<'static, Sqlite>;
+
+/// The open database.
+#[derive(Debug, Clone)]
+pub struct Store {
+    read: SqlitePool,
+    write: SqlitePool,
+}
+
+impl Store {
+    /// Opens the database, or makes it, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// `store_damaged` when the file is not a database under this key; the file is left as it is. `disk_full`.
+    pub async fn open(path: &Path, key: &DatabaseKey) -> Result<Self> {
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(PATIENCE)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options(path, key).create_if_missing(true))
+            .await
+            .map_err(opening)?;
+        sqlx::query("SELECT count(*) FROM sqlite_master").execute(&write).await.map_err(opening)?;
+        sqlx::migrate!("./migrations").run(&write).await.map_err(migrating)?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(PATIENCE)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options(path, key).read_only(true))
+            .await
+            .map_err(opening)?;
+        Ok(Self { read, write })
+    }
+
+    /// A connection that only reads.
+    ///
+    /// # Errors
+    /// The store is closed.
+    pub async fn reader(&self) -> Result<PoolConnection<Sqlite>> {
+        Ok(self.read.acquire().await?)
+    }
+
+    /// A write transaction; nothing of it lasts until it is committed.
+    ///
+    /// # Errors
+    /// The store is closed or busy beyond patience.
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(self.write.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    /// The pool of readers, for the statute library.
+    pub fn readers(&self) -> &SqlitePool {
+        &self.read
+    }
+
+    /// The pool of the one writer, for the statute library.
+    pub fn writers(&self) -> &SqlitePool {
+        &self.write
+    }
+
+    /// Finishes what is running and closes the file.
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+}
+
+fn options(path: &Path, key: &DatabaseKey) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        // The key comes first on every connection; sqlx keeps its place.
+        .pragma("key", key.pragma().to_string())
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .auto_vacuum(SqliteAutoVacuum::Incremental)
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE)
+        .statement_cache_capacity(256)
+        // Sorted rows and temporary tables never reach the disk in clear.
+        .pragma("temp_store", "MEMORY")
+        .pragma("fullfsync", "ON")
+        .pragma("cache_size", "-16000")
+}
+
+fn opening(error: sqlx::Error) -> anyhow::Error {
+    match of_database(&error) {
+        Some(code) => problem(code),
+        None => anyhow::Error::from(error).context("opening the store"),
+    }
+}
+
+fn migrating(error: sqlx::migrate::MigrateError) -> anyhow::Error {
+    match &error {
+        sqlx::migrate::MigrateError::Execute(cause) => match of_database(cause) {
+            Some(code) => problem(code),
+            None => anyhow::Error::from(error).context("migrating the store"),
+        },
+        // A newer program wrote this file: it keeps everything, this one offers nothing but an update.
+        sqlx::migrate::MigrateError::VersionMissing(_) | sqlx::migrate::MigrateError::VersionTooOld(..) => {
+            problem(ErrorCode::UpgradeRequired)
+        }
+        _ => anyhow::Error::from(error).context("migrating the store"),
+    }
+}
+
+/// Reads an identifier that this program wrote.
+pub(crate) fn parsed<T>(text: &str) -> Result<T>
+where
+    T: FromStr,
+    T::Err: std::error::Error + Send + Sync + 'static,
+{
+    text.parse::<T>().context("an identifier in the store is damaged")
+}
+
+/// A wire enum as the text it has on the wire.
+pub(crate) fn word<T: serde::Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(text)) => text,
+        _ => String::new(),
+    }
+}
+
+/// A wire enum from its text.
+pub(crate) fn of_word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_value(serde_json::Value::String(text.to_owned())).context("a word in the store is not known")
+}
+
+/// A list of texts as one parameter for `json_each`.
+pub(crate) fn list<T: serde::Serialize>(items: &[T]) -> Result<String> {
+    serde_json::to_string(items).context("writing a list")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,37 @@
+//! The acts on a ticket's screen: label, key, place; whether each is shown comes from `allowed`.
+import type { IntentKind } from '@/api/types'
+
+export interface TicketAct {
+  kind: IntentKind
+  chord?: string
+  tone?: 'danger'
+  /** Route below the ticket, for acts with a page of their own. */
+  page?: string
+  /** Shown also when refused, with the reason; others vanish. */
+  keep?: boolean
+}
+
+/** In the order of the head; the first allowed one of `PRIMARY` is blue. */
+export const ACTS: TicketAct[] = [
+  { kind: 'acknowledge', chord: 's' },
+  { kind: 'record-contact', chord: 'c' },
+  { kind: 'submit-reply', chord: 'r', page: 'reply' },
+  { kind: 'approve-reply', chord: 'p' },
+  { kind: 'sign-reply', chord: 'p' },
+  { kind: 'reject-reply', chord: 'd' },
+  { kind: 'recall-reply' },
+  { kind: 'request-return', chord: 'b', tone: 'danger', page: 'return', keep: true },
+  { kind: 'withdraw-return' },
+  { kind: 'request-extension', chord: 'y', page: 'extend' },
+  { kind: 'withdraw-request' },
+  { kind: 'resume' },
+  { kind: 'file-appeal', chord: 'a', page: 'appeal' },
+  { kind: 'save-opinion', chord: 'f', page: 'opinion' },
+  { kind: 'add-note', chord: 'n' },
+]
+
+/** What is blue, the first that is allowed. */
+export const PRIMARY: IntentKind[] = ['acknowledge', 'approve-reply', 'sign-reply', 'submit-reply', 'resume', 'file-appeal']
+
+/** Acts that stay in the head; the others are under 「更多」. */
+export const IN_HEAD: IntentKind[] = ['acknowledge', 'record-contact', 'submit-reply', 'approve-reply', 'sign-reply', 'reject-reply', 'request-return', 'request-extension', 'file-appeal', 'withdraw-return']

@@ -1,0 +1,91 @@
+//! What the buttons and keys of a ticket do; dialogs ask where an act needs words.
+import { computed, ref } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { useRouter } from 'vue-router'
+import type { Intent, IntentKind } from '@/api/types'
+import { act, complain, undoable, undoLast } from '@/desk/shared/useAct'
+import { call, toProblem } from '@/api/call'
+import { useKeys, type KeyBinding } from '@/kit/keys/keymap'
+import { useSelection } from '@/stores/selection'
+import { ACTS, IN_HEAD, PRIMARY, type TicketAct } from './acts'
+import type { TicketState } from './useTicket'
+
+/** Which dialog is open. */
+export type Asking = 'contact' | 'note' | 'reject' | 'resume' | undefined
+
+export function useTicketActs(state: TicketState) {
+  const { t } = useI18n()
+  const router = useRouter()
+  const selection = useSelection()
+  const asking = ref<Asking>()
+
+  const shown = computed(() =>
+    ACTS.map((a) => ({ ...a, refusal: state.refusal(a.kind) })).filter((a) => a.refusal === undefined || (a.keep === true && a.refusal !== 'absent' && state.mine.value?.state === 'handling')),
+  )
+  const primary = computed(() => PRIMARY.find((kind) => state.may(kind)))
+  const head = computed(() => shown.value.filter((a) => IN_HEAD.includes(a.kind)))
+  const more = computed(() => shown.value.filter((a) => !IN_HEAD.includes(a.kind)))
+
+  async function send(intent: Intent): Promise<boolean> {
+    const no = state.ticket.value?.no ?? ''
+    const result = await act(state.ids.value, intent, t(`ticket.done.${intent.kind}`, { no }), state.take)
+    return result !== undefined
+  }
+
+  /** Signs for the ticket where that is due, then opens the reply. */
+  async function ackAndReply(): Promise<void> {
+    if (state.mine.value?.state === 'pending_ack' && !(await send({ kind: 'acknowledge', payload: {} }))) return
+    void router.push(`/ticket/${state.ids.value.ticket_id}/reply`)
+  }
+
+  function run(a: TicketAct): void {
+    if (a.page) {
+      void router.push(`/ticket/${state.ids.value.ticket_id}/${a.page}`)
+      return
+    }
+    const hash = state.mine.value?.replies.at(-1)?.text_hash ?? ''
+    const deeds: Partial<Record<IntentKind, () => void>> = {
+      acknowledge: () => void send({ kind: 'acknowledge', payload: {} }),
+      'record-contact': () => (asking.value = 'contact'),
+      'add-note': () => (asking.value = 'note'),
+      'reject-reply': () => (asking.value = 'reject'),
+      resume: () => (asking.value = 'resume'),
+      'approve-reply': () => void send({ kind: 'approve-reply', payload: { hash } }),
+      'sign-reply': () => void send({ kind: 'sign-reply', payload: { hash } }),
+      'recall-reply': () => void send({ kind: 'recall-reply', payload: {} }),
+      'withdraw-return': () => void send({ kind: 'withdraw-return', payload: {} }),
+      'withdraw-request': () => void send({ kind: 'withdraw-request', payload: {} }),
+    }
+    deeds[a.kind]?.()
+  }
+
+  async function star(): Promise<void> {
+    const id = state.mine.value?.id
+    if (!id) return
+    await call('inbox.star', { assignment_id: id, on: !state.view.value?.starred }).catch((thrown: unknown) => complain(toProblem(thrown)))
+    await state.reload()
+  }
+
+  function move(step: number): void {
+    const row = selection.move(step)
+    if (row) void router.replace(`/ticket/${row.ticket_id}`)
+  }
+
+  const group = t('common.keyGroup.ticket')
+  const list = t('common.keyGroup.list')
+  useKeys((): KeyBinding[] => [
+    ...shown.value
+      .filter((a) => a.chord && a.refusal === undefined && a.kind !== 'submit-reply')
+      .map((a): KeyBinding => ({ keys: [a.chord ?? ''], label: t(`ticket.act.${a.kind}`), group, run: () => run(a) })),
+    { keys: ['r'], label: t('ticket.act.ackReply'), group, when: () => state.may('acknowledge') || state.may('submit-reply') || state.may('save-draft'), run: () => void ackAndReply() },
+    { keys: ['w'], label: t('ticket.act.star'), group, run: () => void star() },
+    { keys: ['e'], label: t('ticket.act.evidence'), group, run: () => document.getElementById('evidence')?.focus() },
+    { keys: ['j', 'ArrowDown'], label: t('inbox.key.next'), group: list, run: () => move(1) },
+    { keys: ['k', 'ArrowUp'], label: t('inbox.key.previous'), group: list, run: () => move(-1) },
+    { keys: ['Escape'], label: t('ticket.back'), group: list, run: () => void router.push('/') },
+    { keys: ['Ctrl+p'], label: t('ticket.print'), group, run: () => window.print() },
+    { keys: ['Ctrl+z'], label: t('common.undo'), group: t('common.keyGroup.all'), when: () => undoable.value !== undefined, run: () => void undoLast() },
+  ])
+
+  return { asking, shown, head, more, primary, run, send, star, ackAndReply }
+}
