@@ -63,7 +63,7 @@ impl Config {
     pub fn new(database: impl Into<PathBuf>, listen: SocketAddr) -> Self {
         let database = database.into();
         Self {
-            blobs: database.with_extension("blobs"),
+            blobs: database.with_file_name("blobs"),
             database,
             listen,
             key_file: None,

@@ -28,7 +28,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let fonts = fonts::load_dir(&dir)?;
     let load = ms(start);
     let draft = chengban_letter::render(&model, &template, &fonts, date)?;
-    println!(r#"{{"name":"first_letter","first_ms":{:.2},"of_which_reading_fonts_ms":{load:.2}}}"#, ms(start));
+    println!(
+        r#"{{"name":"first_letter","first_ms":{:.2},"of_which_reading_fonts_ms":{load:.2}}}"#,
+        ms(start)
+    );
 
     let bench = Bench::new(&fonts)?;
     let sealed = chengban_letter::seal(&draft.bytes, &bench.request, &bench.provider)?;
@@ -49,7 +52,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     measure("warm_stamped_signed_letter", || render().and_then(|d| seal(&d.bytes)).map(drop))?;
     measure("floor_printpdf_one_page", || floor().map(drop))?;
     let (pages, bytes) = (draft.pages, sealed.len());
-    println!(r#"{{"name":"size","pages":{pages},"draft_bytes":{},"sealed_bytes":{bytes}}}"#, draft.bytes.len());
+    println!(
+        r#"{{"name":"size","pages":{pages},"draft_bytes":{},"sealed_bytes":{bytes}}}"#,
+        draft.bytes.len()
+    );
     Ok(())
 }
 
@@ -98,7 +104,10 @@ fn ms(start: Instant) -> f64 {
     start.elapsed().as_secs_f64() * 1000.0
 }
 
-fn measure<E: std::fmt::Display>(name: &str, mut work: impl FnMut() -> Result<(), E>) -> Result<(), Box<dyn Error>> {
+fn measure<E: std::fmt::Display>(
+    name: &str,
+    mut work: impl FnMut() -> Result<(), E>,
+) -> Result<(), Box<dyn Error>> {
     let mut times = Vec::with_capacity(N);
     work().map_err(|e| e.to_string())?;
     for _ in 0..N {

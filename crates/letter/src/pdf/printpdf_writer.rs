@@ -22,11 +22,14 @@ pub(crate) struct PrintpdfWriter<'a> {
     pub fonts: &'a Fonts,
 }
 
-/// A font as embedded: old glyph id to (new id, advance in 1/1000 em as a viewer sees it).
+/// A font as embedded.
 struct Embedded {
     id: FontId,
-    glyphs: BTreeMap<u16, (u16, f64)>,
+    glyphs: GlyphCodes,
 }
+
+/// Glyph id of the file to glyph id of the subset and advance in 1/1000 em as a viewer sees it.
+type GlyphCodes = BTreeMap<u16, (u16, f64)>;
 
 impl PageWriter for PrintpdfWriter<'_> {
     fn write(&self, pages: &[PageCanvas], facts: &DocumentFacts) -> Result<Vec<u8>, LetterError> {
@@ -70,7 +73,7 @@ fn embed_font(
     index: usize,
     file: &FontFile,
     gids: &BTreeSet<u16>,
-) -> Result<(ParsedFont, BTreeMap<u16, (u16, f64)>), LetterError> {
+) -> Result<(ParsedFont, GlyphCodes), LetterError> {
     let face = file.face()?;
     let cut = subset(file, gids)?;
     let upem = face.units_per_em();

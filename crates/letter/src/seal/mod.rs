@@ -29,6 +29,9 @@ use crate::pdf::SEAL_PLACE_KEY;
 /// Furthest the keeper may move a seal from its place, mm (ours).
 const NUDGE_MM: i8 = 5;
 
+/// Hex digits of the ledger's hash that go into a signature.
+const ANCHOR_DIGITS: usize = 16;
+
 /// Where a seal belongs: page from 1, its vertical axis from the left and its top from the upper page edge, mm.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -58,6 +61,13 @@ pub struct SealRequest {
     pub name: String,
     /// Place named in the signature.
     pub location: String,
+}
+
+/// Words for a signature's Reason with the first 16 hex digits of the ledger's last hash, so that every letter outside
+/// anchors the chain.
+pub fn anchored_reason(words: &str, prev_hash: &str) -> String {
+    let anchor: String = prev_hash.chars().take(ANCHOR_DIGITS).collect();
+    format!("{words} [{anchor}]")
 }
 
 /// Seals a draft. The same draft, request and key give the same bytes (deterministic ECDSA, RFC 6979).

@@ -16,6 +16,8 @@ pub(super) struct SignatureField {
     /// `[0, a, b, rest]` as written.
     pub range: Option<[usize; 4]>,
     pub sealed_at: Option<Millis>,
+    /// `/Reason` as text.
+    pub reason: Option<String>,
     /// DocMDP P = 1, named by the catalogue's Perms.
     pub forbids_changes: bool,
 }
@@ -54,7 +56,20 @@ fn read(
         contents,
         range: byte_range(signature),
         sealed_at: time.and_then(parse_pdf_instant),
+        reason: signature.get(b"Reason").and_then(Object::as_str).ok().and_then(text),
         forbids_changes: forbids_changes(doc, signature_id, signature).unwrap_or(false),
+    }
+}
+
+/// A text string in UTF-16BE or plain ASCII.
+fn text(bytes: &[u8]) -> Option<String> {
+    match bytes.strip_prefix(&[0xFE, 0xFF]) {
+        Some(wide) => {
+            let units: Option<Vec<u16>> =
+                wide.chunks(2).map(|c| Some(u16::from_be_bytes(c.try_into().ok()?))).collect();
+            String::from_utf16(&units?).ok()
+        }
+        None => String::from_utf8(bytes.to_vec()).ok(),
     }
 }
 

@@ -9,7 +9,7 @@ mod signed;
 mod update;
 
 use chengban_domain::time::Millis;
-use lopdf::Document;
+use lopdf::{Document, LoadOptions};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use ts_rs::TS;
@@ -17,6 +17,9 @@ use x509_cert::Certificate;
 
 use crate::LetterError;
 use crate::ca::{common_name, parse_certificate};
+
+/// Largest stream unpacked while reading, bytes.
+const STREAM_LIMIT: usize = 64 << 20;
 
 /// Why a letter is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
@@ -70,6 +73,8 @@ pub struct Report {
     pub signer: Option<String>,
     /// Hub time stated in the signature.
     pub sealed_at: Option<Millis>,
+    /// Reason stated in the signature; holds the ledger's anchor ([`crate::seal::anchored_reason`]).
+    pub stated_reason: Option<String>,
     /// Everything found wrong, sorted.
     pub reasons: Vec<Reason>,
     /// Everything to be borne in mind, sorted.
@@ -145,6 +150,7 @@ pub fn verify(bytes: &[u8], trust: &Trust, record: Option<&SealRecord>) -> Repor
         covers_whole_file: false,
         signer: None,
         sealed_at: None,
+        stated_reason: None,
         reasons: Vec::new(),
         warnings: Vec::new(),
     };
@@ -158,7 +164,7 @@ pub fn verify(bytes: &[u8], trust: &Trust, record: Option<&SealRecord>) -> Repor
 }
 
 fn examine(bytes: &[u8], trust: &Trust, record: Option<&SealRecord>, report: &mut Report) {
-    let Ok(doc) = Document::load_mem(bytes) else {
+    let Ok(doc) = load(bytes) else {
         report.reasons.push(Reason::Unreadable);
         return;
     };
@@ -168,6 +174,7 @@ fn examine(bytes: &[u8], trust: &Trust, record: Option<&SealRecord>, report: &mu
     };
     report.warnings.push(Warning::InternalSignature);
     report.sealed_at = field.sealed_at;
+    report.stated_reason.clone_from(&field.reason);
     if !field.forbids_changes {
         report.reasons.push(Reason::Docmdp);
     }
@@ -179,6 +186,11 @@ fn examine(bytes: &[u8], trust: &Trust, record: Option<&SealRecord>, report: &mu
     let digest = field.range.and_then(|range| signed::digest(bytes, range));
     signed::check(&field, digest, trust, report);
     update::check(bytes, &doc, &field, record, report);
+}
+
+/// Reads a file from outside; a stream that would swell beyond all use is refused.
+fn load(bytes: &[u8]) -> lopdf::Result<Document> {
+    Document::load_mem_with_options(bytes, LoadOptions::with_max_decompressed_size(STREAM_LIMIT))
 }
 
 /// Ledger checks that need no PDF.

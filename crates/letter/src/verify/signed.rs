@@ -45,7 +45,7 @@ pub(super) fn check(field: &SignatureField, digest: Option<[u8; 32]>, trust: &Tr
         return;
     };
     report.signer = signer_name(&parsed.certificate);
-    if !digest.is_some_and(|d| parsed.message_digest == d) {
+    if digest.is_none_or(|d| parsed.message_digest != d) {
         report.reasons.push(Reason::Digest);
     }
     if !holds(&parsed).unwrap_or(false) {

@@ -30,7 +30,7 @@ pub(super) fn check(
         }
         _ => {}
     }
-    let before = draft.and_then(|d| Document::load_mem(d).ok());
+    let before = draft.and_then(|d| super::load(d).ok());
     let alone = draft.is_some_and(|d| previous_table(d).is_none());
     let additions = before.filter(|_| alone).and_then(|before| Additions::between(&before, doc, field));
     let Some(additions) = additions else {

@@ -90,7 +90,7 @@ pub fn request() -> SealRequest {
     SealRequest {
         place: None,
         nudge_mm: (0, 0),
-        reason: "用印 0123456789abcdef".into(),
+        reason: chengban_letter::seal::anchored_reason("用印", &"0123456789abcdef".repeat(4)),
         at: SEALED_AT,
         name: "琼海市示例局".into(),
         location: "琼海".into(),

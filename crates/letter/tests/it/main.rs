@@ -2,6 +2,8 @@
 //!
 //! Needs the font set of `cargo xtask setup`; foreign tools are used where they are installed.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail loudly")]
+
 mod extract;
 mod fixtures;
 mod layout;

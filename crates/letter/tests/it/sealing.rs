@@ -27,6 +27,7 @@ fn a_sealed_letter_verifies_and_names_its_signer() {
     assert!(report.valid && report.covers_whole_file, "{report:?}");
     assert_eq!(report.signer.as_deref(), Some("琼海市示例局"));
     assert_eq!(report.sealed_at, Some(SEALED_AT));
+    assert_eq!(report.stated_reason.as_deref(), Some("用印 [0123456789abcdef]"));
 }
 
 #[test]

@@ -72,13 +72,18 @@ fn the_seal_is_drawn_red_where_it_belongs() {
         return;
     };
     let ppm = std::fs::read(stem.with_extension("ppm")).unwrap();
-    let header: Vec<usize> = String::from_utf8_lossy(&ppm[..40]).split_whitespace().skip(1).map_while(|n| n.parse().ok()).collect();
+    let header: Vec<usize> = String::from_utf8_lossy(&ppm[..40])
+        .split_whitespace()
+        .skip(1)
+        .map_while(|n| n.parse().ok())
+        .collect();
     let (width, height) = (header[0], header[1]);
     let pixels = &ppm[ppm.len() - width * height * 3..];
     let place = draft().seal_place.unwrap();
     let red = pixels.chunks(3).enumerate().filter(|(_, p)| p[0] > 200 && p[1] < 120 && p[2] < 120);
     let inside = |i: usize| {
-        let (x, y) = ((i % width) as f64 + 0.5 - place.axis_mm, (i / width) as f64 + 0.5 - place.top_mm - 21.0);
+        let (x, y) =
+            ((i % width) as f64 + 0.5 - place.axis_mm, (i / width) as f64 + 0.5 - place.top_mm - 21.0);
         x.hypot(y) <= 22.0
     };
     let (on, off): (Vec<_>, Vec<_>) = red.map(|(i, _)| i).partition(|i| inside(*i));

@@ -20,7 +20,8 @@ export function useTicket(id: () => string) {
   /** Why an intent is refused; `undefined`: it may be done; `absent`: it is none of this state or role. */
   function refusal(kind: IntentKind): ErrorCode | undefined | 'absent' {
     const entry = view.value?.allowed.find((a) => a.kind === kind)
-    return entry ? (entry.refusal ?? undefined) : 'absent'
+    if (!entry || entry.refusal === 'wrong_state' || entry.refusal === 'wrong_role') return 'absent'
+    return entry.refusal ?? undefined
   }
   const may = (kind: IntentKind) => refusal(kind) === undefined
 

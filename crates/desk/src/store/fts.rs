@@ -1,0 +1,104 @@
+//! The search index over tickets: tokens of characters, never the text; filled from `fts_dirty` after the pages.
+//!
+//! Invariant: a ticket that left is not found from the moment its removal is committed; the words themselves leave the
+//! file with [`purge`], which runs when the desk is idle.
+
+use super::{Conn, list};
+use crate::fault::Result;
+
+/// Tickets whose index row is behind.
+///
+/// # Errors
+/// Database errors.
+pub async fn mark_dirty(conn: &mut Conn, tickets: &[&str]) -> Result<()> {
+    sqlx::query("INSERT INTO fts_dirty (ticket_id) SELECT value FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING")
+        .bind(list(tickets)?)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Some of them.
+///
+/// # Errors
+/// Database errors.
+pub async fn dirty(conn: &mut Conn, limit: i64) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar("SELECT ticket_id FROM fts_dirty LIMIT ?1").bind(limit).fetch_all(conn).await?)
+}
+
+/// How many there are.
+///
+/// # Errors
+/// Database errors.
+pub async fn dirty_count(conn: &mut Conn) -> Result<i64> {
+    Ok(sqlx::query_scalar("SELECT count(*) FROM fts_dirty").fetch_one(conn).await?)
+}
+
+/// Writes index rows: pairs of ticket and token text, in three statements whatever their number.
+///
+/// # Errors
+/// Database errors.
+pub async fn write(conn: &mut Conn, rows: &[(String, String)]) -> Result<()> {
+    let ids = list(&rows.iter().map(|(id, _)| id).collect::<Vec<_>>())?;
+    sqlx::query(
+        "DELETE FROM fts WHERE rowid IN (SELECT doc_id FROM fts_doc WHERE ticket_id IN (SELECT value FROM json_each(?1)))",
+    )
+    .bind(&ids)
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query("INSERT INTO fts_doc (ticket_id) SELECT value FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING")
+        .bind(&ids)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query(
+        "INSERT INTO fts (rowid, text) SELECT d.doc_id, j.value ->> 1 FROM json_each(?1) j \
+         JOIN fts_doc d ON d.ticket_id = j.value ->> 0",
+    )
+    .bind(list(rows)?)
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query("DELETE FROM fts_dirty WHERE ticket_id IN (SELECT value FROM json_each(?1))").bind(&ids).execute(conn).await?;
+    Ok(())
+}
+
+/// Takes a ticket out of the index.
+///
+/// # Errors
+/// Database errors.
+pub async fn forget(conn: &mut Conn, ticket: &str) -> Result<()> {
+    sqlx::query("DELETE FROM fts WHERE rowid IN (SELECT doc_id FROM fts_doc WHERE ticket_id = ?1)")
+        .bind(ticket)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query("DELETE FROM fts_doc WHERE ticket_id = ?1").bind(ticket).execute(&mut *conn).await?;
+    sqlx::query("DELETE FROM fts_dirty WHERE ticket_id = ?1").bind(ticket).execute(conn).await?;
+    Ok(())
+}
+
+/// Tickets that a query of the index finds, best first; rows behind their slice are left to the caller's scan.
+///
+/// # Errors
+/// Database errors.
+pub async fn find(conn: &mut Conn, query: &str, limit: i64) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT d.ticket_id FROM fts JOIN fts_doc d ON d.doc_id = fts.rowid WHERE fts MATCH ?1 \
+         AND d.ticket_id NOT IN (SELECT ticket_id FROM fts_dirty) ORDER BY rank LIMIT ?2",
+    )
+    .bind(query)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Clears deleted words from the file: merges the index, overwrites free pages, empties the log. Seconds on a large store;
+/// not inside a transaction.
+///
+/// # Errors
+/// Database errors.
+pub async fn purge(conn: &mut Conn) -> Result<()> {
+    sqlx::query("PRAGMA secure_delete = ON").execute(&mut *conn).await?;
+    sqlx::query("INSERT INTO fts (fts) VALUES ('optimize')").execute(&mut *conn).await?;
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *conn).await?;
+    sqlx::query("PRAGMA secure_delete = FAST").execute(conn).await?;
+    Ok(())
+}

@@ -1,0 +1,363 @@
+//! The list of assignments: rows derived from slices and waiting operations, paged, filtered, sorted and counted in SQL.
+//!
+//! Invariant: derived only; dropping the table and rebuilding it from slices and outbox gives the same rows.
+
+use chengban_domain::AssignmentId;
+use serde::Serialize;
+use sqlx::{QueryBuilder, Sqlite};
+
+use super::{Conn, list};
+use crate::fault::Result;
+
+/// One row, as it is kept.
+#[derive(Debug, Clone, PartialEq, Serialize, sqlx::FromRow)]
+#[allow(missing_docs)]
+pub struct RowRecord {
+    pub assignment_id: String,
+    pub ticket_id: String,
+    pub no: String,
+    pub title: String,
+    pub nature: String,
+    pub town: String,
+    pub channel: String,
+    pub urgency: String,
+    pub secrecy: String,
+    pub state: String,
+    pub kind: String,
+    pub round: i64,
+    pub dispatched_at: i64,
+    pub due: i64,
+    pub due_estimated: bool,
+    pub due_limit: String,
+    pub warn_at: i64,
+    pub paused: bool,
+    pub ended_at: Option<i64>,
+    pub handler: Option<String>,
+    pub handler_name: String,
+    pub tags: String,
+    pub supervised: bool,
+    pub leader_note: bool,
+    pub extending: bool,
+    pub appealing: bool,
+    pub sent_back: bool,
+    pub caller_name: String,
+    pub prev_no: Option<String>,
+    pub place: String,
+    pub pack: String,
+    pub pack_version: i64,
+    pub version: i64,
+    pub updated_at: i64,
+}
+
+/// Columns in the order of [`RowRecord`].
+const COLUMNS: &str = "assignment_id, ticket_id, no, title, nature, town, channel, urgency, secrecy, state, kind, round, \
+    dispatched_at, due, due_estimated, due_limit, warn_at, paused, ended_at, handler, handler_name, tags, supervised, \
+    leader_note, extending, appealing, sent_back, caller_name, prev_no, place, pack, pack_version, version, updated_at";
+
+/// What a page asks; absent fields ask nothing.
+#[derive(Debug, Clone, Default)]
+#[allow(missing_docs)]
+pub struct Filter {
+    pub states: Option<Vec<String>>,
+    pub also_states: Option<Vec<String>>,
+    pub starred: bool,
+    pub supervised: bool,
+    pub leader_note: bool,
+    pub extending: bool,
+    pub appealing: bool,
+    pub sent_back: bool,
+    pub town: Option<String>,
+    pub nature: Option<String>,
+    pub urgency: Option<String>,
+    pub handler: Option<String>,
+    pub light: Option<(LightIs, i64)>,
+    pub tickets: Option<Vec<String>>,
+}
+
+/// A light as a condition on the columns, at an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum LightIs {
+    Green,
+    Yellow,
+    Red,
+    Paused,
+}
+
+/// By which column the rows are sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Sort {
+    Due,
+    Dispatched,
+    Updated,
+    No,
+}
+
+impl Sort {
+    fn column(self) -> &'static str {
+        match self {
+            Self::Due => "due",
+            Self::Dispatched => "dispatched_at",
+            Self::Updated => "updated_at",
+            Self::No => "no",
+        }
+    }
+}
+
+/// Replaces the rows of these tickets by `rows`, in two statements.
+///
+/// # Errors
+/// Database errors.
+pub async fn replace(conn: &mut Conn, tickets: &[&str], rows: &[RowRecord]) -> Result<()> {
+    let kept: Vec<&str> = rows.iter().map(|row| row.assignment_id.as_str()).collect();
+    sqlx::query(
+        "DELETE FROM inbox WHERE ticket_id IN (SELECT value FROM json_each(?1)) \
+         AND assignment_id NOT IN (SELECT value FROM json_each(?2))",
+    )
+    .bind(list(tickets)?)
+    .bind(list(&kept)?)
+    .execute(&mut *conn)
+    .await?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO inbox (");
+    query.push(COLUMNS).push(") SELECT ");
+    for (at, column) in COLUMNS.split(',').map(str::trim).enumerate() {
+        query.push(if at == 0 { "" } else { ", " }).push("value ->> '$.").push(column).push("'");
+    }
+    query.push(" FROM json_each(").push_bind(list(rows)?).push(") WHERE true ON CONFLICT (assignment_id) DO UPDATE SET ");
+    for (at, column) in COLUMNS.split(',').map(str::trim).skip(1).enumerate() {
+        query.push(if at == 0 { "" } else { ", " }).push(column).push(" = excluded.").push(column);
+    }
+    query.build().execute(conn).await?;
+    Ok(())
+}
+
+/// A page of rows and how many there are in all.
+///
+/// # Errors
+/// Database errors.
+pub async fn page(
+    conn: &mut Conn,
+    filter: &Filter,
+    (sort, desc): (Sort, bool),
+    (offset, limit): (u32, u32),
+) -> Result<(u32, Vec<RowRecord>)> {
+    let mut counting = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM inbox");
+    push_where(&mut counting, filter)?;
+    let total: i64 = counting.build_query_scalar().fetch_one(&mut *conn).await?;
+    let direction = if desc { " DESC" } else { "" };
+    let order = |query: &mut QueryBuilder<Sqlite>, prefix: &str| {
+        query.push(" ORDER BY ").push(prefix).push(sort.column()).push(direction);
+        query.push(", ").push(prefix).push("inbox_id").push(direction);
+    };
+    // The keys of the page come from an index alone; only the page's own rows are read whole.
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT r.* FROM (SELECT inbox_id FROM inbox");
+    push_where(&mut query, filter)?;
+    order(&mut query, "");
+    query.push(" LIMIT ").push_bind(i64::from(limit)).push(" OFFSET ").push_bind(i64::from(offset));
+    query.push(") p JOIN inbox r ON r.inbox_id = p.inbox_id");
+    order(&mut query, "r.");
+    let rows = query.build_query_as().fetch_all(conn).await?;
+    Ok((u32::try_from(total).unwrap_or(u32::MAX), rows))
+}
+
+fn push_where(query: &mut QueryBuilder<Sqlite>, filter: &Filter) -> Result<()> {
+    query.push(" WHERE true");
+    for states in [&filter.states, &filter.also_states].into_iter().flatten() {
+        query.push(" AND state IN (SELECT value FROM json_each(").push_bind(list(states)?).push("))");
+    }
+    if filter.starred {
+        query.push(" AND ticket_id IN (SELECT ticket_id FROM mark WHERE starred_at IS NOT NULL)");
+    }
+    let flags = [
+        (filter.supervised, "supervised"),
+        (filter.leader_note, "leader_note"),
+        (filter.extending, "extending"),
+        (filter.appealing, "appealing"),
+        (filter.sent_back, "sent_back"),
+    ];
+    for (_, column) in flags.into_iter().filter(|(wanted, _)| *wanted) {
+        query.push(" AND ").push(column).push(" = 1");
+    }
+    let equals =
+        [(&filter.town, "town"), (&filter.nature, "nature"), (&filter.urgency, "urgency"), (&filter.handler, "handler")];
+    for (value, column) in equals {
+        if let Some(value) = value {
+            query.push(" AND ").push(column).push(" = ").push_bind(value.clone());
+        }
+    }
+    if let Some(tickets) = &filter.tickets {
+        query.push(" AND ticket_id IN (SELECT value FROM json_each(").push_bind(list(tickets)?).push("))");
+    }
+    if let Some((light, now)) = filter.light {
+        query.push(" AND paused = ").push_bind(light == LightIs::Paused);
+        let now = format!("coalesce(ended_at, {now})");
+        match light {
+            LightIs::Paused => {}
+            LightIs::Red => {
+                query.push(" AND due < ").push(now);
+            }
+            LightIs::Yellow => {
+                query.push(" AND due >= ").push(&now).push(" AND warn_at <= ").push(&now);
+            }
+            LightIs::Green => {
+                query.push(" AND due >= ").push(&now).push(" AND warn_at > ").push(&now);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// One group of the counts.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[allow(missing_docs)]
+pub struct Group {
+    pub state: String,
+    pub extending: bool,
+    pub appealing: bool,
+    pub sent_back: bool,
+    pub supervised: bool,
+    pub leader_note: bool,
+    pub many: i64,
+}
+
+/// Rows by state and flags, from one index.
+///
+/// # Errors
+/// Database errors.
+pub async fn groups(conn: &mut Conn) -> Result<Vec<Group>> {
+    Ok(sqlx::query_as(
+        "SELECT state, extending, appealing, sent_back, supervised, leader_note, count(*) AS many FROM inbox \
+         GROUP BY state, extending, appealing, sent_back, supervised, leader_note",
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Followed rows, unread rows, and open rows of `states` that are 特急 or due before `day_end`.
+///
+/// # Errors
+/// Database errors.
+pub async fn specials(conn: &mut Conn, states: &[String], day_end: i64) -> Result<(i64, i64, i64)> {
+    let starred: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM inbox WHERE ticket_id IN (SELECT ticket_id FROM mark WHERE starred_at IS NOT NULL)",
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    let states = list(states)?;
+    let unread: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM inbox i LEFT JOIN mark m ON m.ticket_id = i.ticket_id \
+         WHERE i.state IN (SELECT value FROM json_each(?1)) AND coalesce(m.read_version, 0) < i.version",
+    )
+    .bind(&states)
+    .fetch_one(&mut *conn)
+    .await?;
+    let urgent: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM inbox WHERE state IN (SELECT value FROM json_each(?1)) AND (urgency = 'critical' OR due < ?2)",
+    )
+    .bind(&states)
+    .bind(day_end)
+    .fetch_one(conn)
+    .await?;
+    Ok((starred, unread, urgent))
+}
+
+/// Towns that occur.
+///
+/// # Errors
+/// Database errors.
+pub async fn towns(conn: &mut Conn) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar("SELECT DISTINCT town FROM inbox WHERE town <> '' ORDER BY town LIMIT 200").fetch_all(conn).await?)
+}
+
+/// The rows of these assignments or tickets, whatever their state.
+///
+/// # Errors
+/// Database errors.
+pub async fn of_tickets(conn: &mut Conn, tickets: &[String]) -> Result<Vec<RowRecord>> {
+    Ok(sqlx::query_as("SELECT * FROM inbox WHERE ticket_id IN (SELECT value FROM json_each(?1))")
+        .bind(list(tickets)?)
+        .fetch_all(conn)
+        .await?)
+}
+
+/// The ticket of an assignment.
+///
+/// # Errors
+/// Database errors.
+pub async fn ticket_of(conn: &mut Conn, assignment: AssignmentId) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar("SELECT ticket_id FROM inbox WHERE assignment_id = ?1")
+        .bind(assignment.to_string())
+        .fetch_optional(conn)
+        .await?)
+}
+
+/// The ticket of a number: exact, or by its last characters where only one fits.
+///
+/// # Errors
+/// Database errors.
+pub async fn by_no(conn: &mut Conn, no: &str) -> Result<Option<String>> {
+    let exact: Option<String> =
+        sqlx::query_scalar("SELECT ticket_id FROM inbox WHERE no = ?1 LIMIT 1").bind(no).fetch_optional(&mut *conn).await?;
+    if exact.is_some() {
+        return Ok(exact);
+    }
+    let like: Vec<String> = sqlx::query_scalar("SELECT DISTINCT ticket_id FROM inbox WHERE no LIKE '%' || ?1 LIMIT 2")
+        .bind(no)
+        .fetch_all(conn)
+        .await?;
+    Ok(match like.as_slice() {
+        [only] => Some(only.clone()),
+        _ => None,
+    })
+}
+
+/// Earlier rows of the same number, or of the same place and resident; newest first.
+///
+/// # Errors
+/// Database errors.
+pub async fn related(conn: &mut Conn, row: &RowRecord) -> Result<Vec<RowRecord>> {
+    Ok(sqlx::query_as(
+        "SELECT * FROM inbox WHERE ticket_id <> ?1 AND ((prev_no IS NOT NULL AND prev_no = ?2) OR no = ?3 \
+         OR (?4 <> '' AND place = ?4 AND (caller_name = ?5 OR nature = ?6))) ORDER BY dispatched_at DESC LIMIT 20",
+    )
+    .bind(&row.ticket_id)
+    .bind(&row.no)
+    .bind(row.prev_no.as_deref().unwrap_or_default())
+    .bind(&row.place)
+    .bind(&row.caller_name)
+    .bind(&row.nature)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Open rows whose light is yellow or red at `now`, the soonest due first.
+///
+/// # Errors
+/// Database errors.
+pub async fn nearly_due(conn: &mut Conn, states: &[String], now: i64) -> Result<Vec<RowRecord>> {
+    Ok(sqlx::query_as(
+        "SELECT * FROM inbox WHERE warn_at <= ?2 AND paused = 0 AND state IN (SELECT value FROM json_each(?1)) \
+         ORDER BY due LIMIT 200",
+    )
+    .bind(list(states)?)
+    .bind(now)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Of the given read marks: pairs of ticket, read version, starred.
+///
+/// # Errors
+/// Database errors.
+pub async fn marks(conn: &mut Conn, tickets: &str) -> Result<Vec<(String, i64, bool)>> {
+    Ok(sqlx::query_as(
+        "SELECT ticket_id, read_version, starred_at IS NOT NULL FROM mark WHERE ticket_id IN (SELECT value FROM json_each(?1))",
+    )
+    .bind(tickets)
+    .fetch_all(conn)
+    .await?)
+}

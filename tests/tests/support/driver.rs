@@ -1,0 +1,149 @@
+//! Browsers and windows by WebDriver: Debian's chromedriver and WebKitWebDriver.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::{Map, Value, json};
+
+use super::children::{Running, free_port, wait_for_port};
+
+/// Longest wait for something to appear.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A driven page and its driver process.
+pub struct Page {
+    pub client: Client,
+    _driver: Running,
+}
+
+fn is_installed(program: &str) -> bool {
+    Command::new(program).arg("--version").output().is_ok()
+}
+
+/// Debian's chromium, headless, in a profile of its own.
+pub async fn chromium(width: u32, height: u32, profile: &Path) -> Page {
+    assert!(is_installed("chromedriver"), "chromedriver is missing: run `cargo xtask setup`");
+    let port = free_port();
+    let driver = Running::start(Command::new("chromedriver").arg(format!("--port={port}")));
+    wait_for_port(port);
+    let options = json!({"args": [
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN",
+        "--force-device-scale-factor=1", format!("--window-size={width},{height}"),
+        format!("--user-data-dir={}", profile.display()),
+    ]});
+    let client = connect(port, [("goog:chromeOptions".to_owned(), options)].into_iter().collect()).await;
+    Page { client, _driver: driver }
+}
+
+/// The real window through WebKitWebDriver; needs a display.
+pub async fn window(program: &Path, args: &[String]) -> Page {
+    assert!(is_installed("WebKitWebDriver"), "WebKitWebDriver is missing: run `cargo xtask setup`");
+    let port = free_port();
+    let mut command = Command::new("WebKitWebDriver");
+    command.arg(format!("--port={port}")).env("TAURI_WEBVIEW_AUTOMATION", "true");
+    let driver = Running::start(&mut command);
+    wait_for_port(port);
+    let options = json!({"binary": program, "args": args});
+    let client = connect(port, [("webkitgtk:browserOptions".to_owned(), options)].into_iter().collect()).await;
+    Page { client, _driver: driver }
+}
+
+async fn connect(port: u16, capabilities: Map<String, Value>) -> Client {
+    let mut builder = ClientBuilder::rustls().expect("rustls has a provider");
+    builder
+        .capabilities(capabilities)
+        .connect(&format!("http://127.0.0.1:{port}"))
+        .await
+        .unwrap_or_else(|e| panic!("no session with the driver: {e}"))
+}
+
+impl Page {
+    /// Waits for an element.
+    pub async fn find(&self, css: &str) -> fantoccini::elements::Element {
+        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
+        match found {
+            Ok(element) => element,
+            Err(error) => panic!("{css} did not appear ({error}); the page says:\n{}", self.text().await),
+        }
+    }
+
+    /// Waits until the page's text holds `words`.
+    pub async fn says(&self, words: &str) {
+        let start = std::time::Instant::now();
+        loop {
+            let text = self.text().await;
+            if text.contains(words) {
+                return;
+            }
+            assert!(start.elapsed() < PATIENCE, "“{words}” did not appear; the page says:\n{text}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// The page's visible text.
+    pub async fn text(&self) -> String {
+        let text = self.client.execute("return document.body.innerText", vec![]).await;
+        text.ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    /// Types keys at whatever has the focus, as a keyboard would.
+    pub async fn keys(&self, keys: &str) {
+        use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
+        let mut actions = KeyActions::new("keyboard".to_owned());
+        for value in keys.chars() {
+            actions = actions.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        }
+        self.client.perform_actions(actions).await.unwrap_or_else(|e| panic!("keys: {e}"));
+    }
+
+    /// A key while Ctrl is held.
+    pub async fn ctrl(&self, key: char) {
+        use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
+        let control = '\u{e009}';
+        let actions = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value: control })
+            .then(KeyAction::Down { value: key })
+            .then(KeyAction::Up { value: key })
+            .then(KeyAction::Up { value: control });
+        self.client.perform_actions(actions).await.unwrap_or_else(|e| panic!("ctrl: {e}"));
+    }
+
+    /// Goes to a route of the page.
+    pub async fn route(&self, hash: &str) {
+        let script = "window.location.hash = arguments[0]";
+        self.client.execute(script, vec![json!(hash)]).await.unwrap_or_else(|e| panic!("route: {e}"));
+    }
+
+    /// Saves what is seen, for people; `CHENGBAN_SHOTS` names the folder.
+    pub async fn shot(&self, name: &str) {
+        let Some(folder) = std::env::var_os("CHENGBAN_SHOTS") else { return };
+        let png = self.client.screenshot().await.unwrap_or_else(|e| panic!("screenshot: {e}"));
+        let _ = std::fs::create_dir_all(&folder);
+        std::fs::write(Path::new(&folder).join(format!("{name}.png")), png).expect("the folder of pictures can be written");
+    }
+
+    /// Serious findings of axe-core on what is shown.
+    pub async fn axe(&self) -> Vec<String> {
+        let source = std::fs::read_to_string(super::programs::root().join("ui/node_modules/axe-core/axe.min.js"))
+            .expect("axe-core is installed by the set-up");
+        self.client.execute(&source, vec![]).await.unwrap_or_else(|e| panic!("axe: {e}"));
+        let script = "const done = arguments[arguments.length - 1]; axe.run(document, {resultTypes: ['violations']})\
+            .then((r) => done(r.violations.filter((v) => ['serious', 'critical'].includes(v.impact))\
+            .map((v) => v.id + ': ' + v.help + ' ' + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 120)).join(' | '))), (e) => done([String(e)]))";
+        let found = self.client.execute_async(script, vec![]).await.unwrap_or_else(|e| panic!("axe: {e}"));
+        found.as_array().into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)).collect()
+    }
+}
+
+/// Names of keys in the WebDriver protocol.
+pub mod key {
+    /// Enter.
+    pub const ENTER: char = '\u{e007}';
+    /// Tab.
+    pub const TAB: char = '\u{e004}';
+    /// Escape.
+    pub const ESCAPE: char = '\u{e00c}';
+}

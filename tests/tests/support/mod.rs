@@ -1,0 +1,6 @@
+//! What stories stand on: the programs of this build, a hub with demo data, desks, drivers of browsers.
+
+pub mod children;
+pub mod driver;
+pub mod hub;
+pub mod programs;
