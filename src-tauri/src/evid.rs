@@ -20,7 +20,7 @@ pub fn serve(context: UriSchemeContext<'_, Wry>, request: Request<Vec<u8>>, resp
             answer = answer.header(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         }
         let answer = match found {
-            Some(blob) => answer.header(header::CONTENT_TYPE, blob.mime).body(blob.bytes),
+            Some((mime, bytes)) => answer.header(header::CONTENT_TYPE, mime).body(bytes),
             None => answer.status(StatusCode::NOT_FOUND).body(Vec::new()),
         };
         match answer {

@@ -74,7 +74,7 @@ pub fn take(desk: &Desk, paths: &[PathBuf]) -> Result<Vec<Picked>, Problem> {
 fn one(desk: &Desk, path: &Path) -> Result<Picked, Problem> {
     let size = std::fs::metadata(path).map(|m| m.len()).map_err(|_| Problem::new(ErrorCode::FileUnreadable))?;
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(Picked { token: desk.register_path(path)?, name, size })
+    Ok(Picked { token: desk.register_path(path), name, size })
 }
 
 /// A picture in the clipboard, as PNG.
@@ -83,7 +83,7 @@ pub async fn paste(desk: &Desk) -> Result<Vec<Picked>, Problem> {
     let Some(png) = found else { return Ok(Vec::new()) };
     let name = "截图.png".to_owned();
     let size = u64::try_from(png.len()).unwrap_or(u64::MAX);
-    Ok(vec![Picked { token: desk.register_bytes(&name, png).await?, name, size }])
+    Ok(vec![Picked { token: desk.register_bytes(png, &name), name, size }])
 }
 
 fn clipboard_png() -> Result<Option<Vec<u8>>, Problem> {
@@ -100,11 +100,11 @@ fn clipboard_png() -> Result<Option<Vec<u8>>, Problem> {
 /// Saves a letter or a piece of evidence where the person says.
 pub async fn save(app: &AppHandle, window: &WebviewWindow, desk: &Desk, what: Save) -> Result<(), Problem> {
     let (kind, id) = crate::evid::parse(&what.url).ok_or(Problem::new(ErrorCode::NotFound))?;
-    let blob = desk.read_blob(&kind, &id).await?;
+    let (_, bytes) = desk.read_blob(&kind, &id).await?;
     let (send, answer) = oneshot::channel();
     app.dialog().file().set_parent(window).set_file_name(&what.name).save_file(|path| drop(send.send(path)));
     let Some(path) = answer.await.ok().flatten().and_then(|path| path.into_path().ok()) else { return Ok(()) };
-    tokio::fs::write(&path, blob.bytes)
+    tokio::fs::write(&path, bytes)
         .await
         .map_err(|_| Problem::new(ErrorCode::DiskFull).saying("未能写入所选位置，文件没有保存。"))
 }

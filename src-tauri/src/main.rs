@@ -27,7 +27,7 @@ fn main() -> anyhow::Result<()> {
         std::process::exit(code);
     }
     let dir = options.profile_dir()?;
-    let desk = tauri::async_runtime::block_on(Desk::open(&dir)).context("打开本机数据")?;
+    let desk = Desk::open(&dir).context("打开本机数据")?;
     build(desk, options.is_default_profile())?.run(|_, _| {});
     Ok(())
 }
@@ -49,7 +49,8 @@ fn build(desk: Desk, only_one: bool) -> anyhow::Result<tauri::App> {
             if let Err(error) = tray::build(app.handle()) {
                 tracing::warn!(%error, "no tray here");
             }
-            tauri::async_runtime::block_on(async { desk.run_background() });
+            let background = desk.clone();
+            tauri::async_runtime::spawn(async move { background.run_background().await });
             forward_events(app.handle().clone(), desk);
             Ok(())
         })

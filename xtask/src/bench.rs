@@ -84,7 +84,7 @@ pub fn command(root: &Root, options: &Options) -> Result<()> {
         .args(&options.arguments)
         .current_dir(root.path())
         .env("CHENGBAN_FONTS", root.fonts())
-        .env("CHENGBAN_UI_DIST", root.join("ui/dist"))
+        .env("CHENGBAN_UI_DIST", root.join("ui/dist/desk"))
         .env("CHENGBAN_BIN", root.program("quick", "chengban"))
         .env("CHENGBAN_DESKTOP_BIN", root.program("quick", "chengban-desktop"));
     let status = measurement.status().with_context(|| format!("cannot start {example}"))?;

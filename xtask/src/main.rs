@@ -8,6 +8,7 @@ mod bench;
 mod clock;
 mod exec;
 mod generate;
+mod icons;
 mod package;
 mod paths;
 mod run;
@@ -40,6 +41,8 @@ enum Command {
     Bench(bench::Options),
     /// Write ui/src/bindings from the Rust types again
     Gen(generate::Options),
+    /// Draw the platform icons again from icons/*.svg
+    Icons,
     /// Build what can be installed, into target/package
     Package(package::Options),
 }
@@ -62,6 +65,7 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Test(options) => test::command(&root, &options),
         Command::Bench(options) => bench::command(&root, &options),
         Command::Gen(options) => generate::command(&root, &options),
+        Command::Icons => icons::command(&root),
         Command::Package(options) => package::command(&root, &options),
     }
 }

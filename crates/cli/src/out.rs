@@ -12,6 +12,11 @@ pub fn line(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
+/// One line of remark to standard error, where it disturbs no program.
+pub fn note(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
 /// One JSON document on one line.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use chengban_desk::commands::app::{AppState, AppStatus, NoArgs, Unlock};
-use chengban_desk::{Desk, HostEvent};
+use chengban_desk::{Desk, HostEvent, Options};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -19,9 +19,19 @@ impl Session {
     ///
     /// # Errors
     /// When another process has it open, or it cannot be read.
-    pub async fn locked(profile: Option<&Path>) -> anyhow::Result<Self> {
+    pub fn locked(profile: Option<&Path>) -> anyhow::Result<Self> {
         let dir = profile_dir(profile)?;
-        Ok(Self { desk: Desk::open(&dir).await? })
+        // A command says what it means: there is nobody to undo it.
+        let options = Options { undo_window_ms: 0, ..Options::default() };
+        Ok(Self { desk: Desk::open_with(&dir, options)? })
+    }
+
+    /// Opens the folder for a person at a screen, who may undo.
+    ///
+    /// # Errors
+    /// As [`Session::locked`].
+    pub fn at_window(profile: Option<&Path>) -> anyhow::Result<Self> {
+        Ok(Self { desk: Desk::open(&profile_dir(profile)?)? })
     }
 
     /// Opens and unlocks, by `CHENGBAN_PASSPHRASE` or by asking.
@@ -29,7 +39,7 @@ impl Session {
     /// # Errors
     /// As [`Session::locked`]; a wrong passphrase; nothing enrolled.
     pub async fn open(profile: Option<&Path>) -> anyhow::Result<Self> {
-        let session = Self::locked(profile).await?;
+        let session = Self::locked(profile)?;
         let status: AppStatus = session.call("app.status", NoArgs {}).await?;
         if status.state == AppState::Locked {
             let passphrase = passphrase()?.expose_secret().to_owned();

@@ -29,6 +29,10 @@ pub fn invalid(field: &str, message: &str, hint: &str) -> anyhow::Error {
 
 /// Turns any failure into what crosses the boundary; unknown ones are logged under the trace they carry.
 pub fn to_problem(error: &anyhow::Error) -> Problem {
+    // A problem put around a technical cause counts before that cause.
+    if let Some(problem) = error.downcast_ref::<Problem>() {
+        return problem.clone();
+    }
     for cause in error.chain() {
         if let Some(known) = known(cause) {
             return known;
@@ -41,9 +45,6 @@ pub fn to_problem(error: &anyhow::Error) -> Problem {
 }
 
 fn known(cause: &(dyn std::error::Error + 'static)) -> Option<Problem> {
-    if let Some(problem) = cause.downcast_ref::<Problem>() {
-        return Some(problem.clone());
-    }
     if let Some(rejection) = cause.downcast_ref::<Rejection>() {
         return Some(rejection.clone().into());
     }

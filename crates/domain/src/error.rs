@@ -252,9 +252,10 @@ impl From<Rejection> for Problem {
     fn from(rejection: Rejection) -> Self {
         let text = texts().get(rejection.code.as_str());
         let fill = |template: &str| {
-            rejection.params.iter().fold(template.to_owned(), |text, (key, value)| {
-                text.replace(&format!("{{{key}}}"), value)
-            })
+            rejection
+                .params
+                .iter()
+                .fold(template.to_owned(), |text, (key, value)| text.replace(&format!("{{{key}}}"), value))
         };
         Self {
             code: rejection.code,
@@ -291,7 +292,8 @@ mod tests {
     #[test]
     fn every_code_has_a_sentence_and_a_hint() {
         for code in ErrorCode::ALL {
-            let text = texts().get(code.as_str()).unwrap_or_else(|| panic!("{} has no sentence", code.as_str()));
+            let text =
+                texts().get(code.as_str()).unwrap_or_else(|| panic!("{} has no sentence", code.as_str()));
             assert!(text.message.chars().count() >= 6, "{}: a sentence says what happened", code.as_str());
             assert!(text.hint.chars().count() >= 4, "{}: a hint says what to do", code.as_str());
         }

@@ -104,7 +104,11 @@ mod tests {
     #[test]
     fn canonical_json_sorts_keys() {
         let value: serde_json::Value = serde_json::from_str(r#"{"b":1,"a":{"d":2,"c":3}}"#).unwrap();
-        assert_eq!(canonical_json(&value), r#"{"a":{"c":3,"d":2},"b":1}"#, "keys must come sorted at every depth");
+        assert_eq!(
+            canonical_json(&value),
+            r#"{"a":{"c":3,"d":2},"b":1}"#,
+            "keys must come sorted at every depth"
+        );
     }
 
     #[test]

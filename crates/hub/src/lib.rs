@@ -4,16 +4,20 @@
 //! `store/` is free of SQL; nothing outside `clock` reads the time.
 
 mod blobs;
+pub mod cli;
 mod clock;
 mod config;
 mod crypto;
+pub mod demo;
 mod epoch;
 mod feed;
 mod housekeeping;
 mod http;
 mod hub;
 pub mod import;
+pub mod intake;
 mod judge;
+mod officer;
 mod opinion;
 mod server;
 mod store;

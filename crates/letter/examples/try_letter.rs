@@ -1,5 +1,5 @@
-//! Renders and seals a model for the eye: `try_letter FONTS MODEL.json OUT_STEM` writes OUT_STEM.pdf (unsealed) and
-//! OUT_STEM.sealed.pdf with a throw-away demo seal. For developers; people use `chengban letter`.
+//! Renders and seals a model for the eye: `try_letter FONTS MODEL.json OUT_STEM` writes OUT_STEM.pdf (unsealed),
+//! OUT_STEM.preview.pdf (marked so) and OUT_STEM.sealed.pdf with a throw-away demo seal. For developers; people use `chengban letter`.
 
 use std::error::Error;
 use std::io::Write;
@@ -21,6 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 22).ok_or("date")?;
     let draft = chengban_letter::render(&model, &Template::builtin(model.template)?, &fonts, today)?;
     std::fs::write(format!("{stem}.pdf"), &draft.bytes)?;
+    std::fs::write(format!("{stem}.preview.pdf"), chengban_letter::mark_unsealed(&draft.bytes, &fonts)?)?;
     let mut err = std::io::stderr();
     writeln!(err, "{}", serde_json::to_string_pretty(&draft)?)?;
     if model.sign.mode != SignMode::Seal {

@@ -19,6 +19,7 @@ mod model;
 mod opinion;
 mod page;
 mod pdf;
+mod preview;
 mod render;
 pub mod seal;
 mod template;
@@ -32,6 +33,7 @@ pub use model::{
     Attachment, Block, LetterModel, LetterNumber, PrintRecord, Sign, SignMode, TemplateId, propose_title,
 };
 pub use opinion::opinion_letter;
+pub use preview::mark_unsealed;
 pub use render::{Draft, Substitution, render};
 pub use seal::{SealPlace, SealProvider, SealRequest, SoftP256, seal};
 pub use template::Template;

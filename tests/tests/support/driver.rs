@@ -5,6 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 
 use super::children::{Running, free_port, wait_for_port};
@@ -52,7 +53,7 @@ pub async fn window(program: &Path, args: &[String]) -> Page {
 }
 
 async fn connect(port: u16, capabilities: Map<String, Value>) -> Client {
-    let mut builder = ClientBuilder::rustls().expect("rustls has a provider");
+    let mut builder = ClientBuilder::new(HttpConnector::new());
     builder
         .capabilities(capabilities)
         .connect(&format!("http://127.0.0.1:{port}"))

@@ -2,5 +2,5 @@
 
 pub mod children;
 pub mod driver;
-pub mod hub;
+pub mod platform;
 pub mod programs;

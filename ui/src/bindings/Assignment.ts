@@ -10,6 +10,7 @@ import type { Evidence } from "./Evidence";
 import type { ExtensionRequest } from "./ExtensionRequest";
 import type { Millis } from "./Millis";
 import type { Note } from "./Note";
+import type { Pause } from "./Pause";
 import type { PendingKind } from "./PendingKind";
 import type { Reply } from "./Reply";
 import type { ReturnRequest } from "./ReturnRequest";
@@ -94,6 +95,10 @@ closed_at?: Millis,
  * When the clock was stopped.
  */
 suspended_at?: Millis, 
+/**
+ * Suspensions that have ended, oldest first.
+ */
+pauses: Array<Pause>, 
 /**
  * Returns requested so far; withdrawn ones count.
  */

@@ -4,7 +4,7 @@ use super::children::{Children, Ended};
 use super::home::Home;
 use super::{Show, flags};
 use crate::clock::{Stopwatch, spoken};
-use crate::exec;
+use crate::exec::{self, Echo};
 use crate::paths::Root;
 use anyhow::{Result, bail};
 use std::io::{Read, Write};
@@ -69,7 +69,31 @@ impl Demo<'_> {
         self.once("enrolled", || {
             exec::run(self.root, "enrol the desk", &mut flags::enrol(self.root, self.home))?;
             let mut sync = flags::chengban(self.root, self.home);
-            exec::run(self.root, "fetch the desk's tickets", sync.arg("sync"))
+            exec::run(self.root, "fetch the desk's tickets", sync.arg("sync"))?;
+            exec::run(
+                self.root,
+                "fill the desk's statute library",
+                &mut flags::import_laws(self.root, self.home),
+            )
+        })
+    }
+
+    /// Walks the main job by commands, once, and tells each step; needs the officer at work.
+    ///
+    /// # Errors
+    /// The first step that fails.
+    pub fn walk(&self) -> Result<()> {
+        self.once("walked", || {
+            println!(
+                "The main job, walked once by commands (each of the four people has a desk of their own):"
+            );
+            let mut walk = flags::demo_walk(self.root, self.home);
+            let what = "walk the main job: sign for, reply, review, stamp";
+            let finished = exec::follow(self.root, what, &mut walk, Echo::Lines, &mut |_| {})?;
+            if !finished.success {
+                bail!("the walk did not come to its end: its output is in {}", finished.log.display());
+            }
+            Ok(())
         })
     }
 

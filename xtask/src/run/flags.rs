@@ -14,6 +14,9 @@ pub const USER: &str = "zhang.min";
 pub const PASSWORD: &str = "chengban-demo";
 /// The passphrase of the demo's desk.
 pub const PASSPHRASE: &str = "chengban-demo-2026";
+/// The demo's statutes, and the article that the walk cites.
+const LAWS: &str = "demo/laws";
+const CITE: &str = "《示例市物业服务和邻里安宁条例》第四条";
 /// The seed of the demo data: the same tickets on every machine.
 const SEED: &str = "20260213";
 
@@ -30,7 +33,6 @@ pub fn chengban(root: &Root, home: &Home) -> Command {
     let mut command = Command::new(root.program(PROFILE, "chengban"));
     command.arg("--profile").arg(home.join("desk"));
     command.env("CHENGBAN_PASSPHRASE", PASSPHRASE).env("CHENGBAN_PASSWORD", PASSWORD);
-    command.env("CHENGBAN_FONTS", root.fonts());
     command
 }
 
@@ -38,7 +40,7 @@ pub fn chengban(root: &Root, home: &Home) -> Command {
 pub fn demo_data(root: &Root, home: &Home, tickets: u32) -> Command {
     let mut command = hub(root);
     command.args(["demo-data", "--db", &database(home), "--tickets", &tickets.to_string(), "--seed", SEED]);
-    command.env("CHENGBAN_PASSWORD", PASSWORD);
+    command.env("CHENGBAN_PASSWORD", PASSWORD).env("CHENGBAN_FONTS", root.fonts());
     command
 }
 
@@ -48,7 +50,7 @@ pub fn serve_hub(root: &Root, home: &Home) -> Command {
     command
         .args(["serve", "--db", &database(home), "--listen", &home.listen(), "--blobs"])
         .arg(home.join("blobs"));
-    command.env("CHENGBAN_FONTS", root.fonts()).env("CHENGBAN_UI_DIST", root.join("ui/dist"));
+    command.arg("--fonts").arg(root.fonts());
     command
 }
 
@@ -73,9 +75,24 @@ pub fn serve_desk(root: &Root, home: &Home) -> Command {
     command
 }
 
+/// Fills the desk's statute library.
+pub fn import_laws(root: &Root, home: &Home) -> Command {
+    let mut command = chengban(root, home);
+    command.args(["law", "import"]).arg(root.join(LAWS));
+    command
+}
+
+/// Walks the main job with four people of one unit; their desks and the letter go to `walk/`.
+pub fn demo_walk(root: &Root, home: &Home) -> Command {
+    let mut command = chengban(root, home);
+    command.args(["demo-walk", "--hub", &home.url(), "--cite", CITE, "--laws"]).arg(root.join(LAWS));
+    command.arg("--out").arg(home.join("walk")).env("CHENGBAN_DEMO_PASSWORD", PASSWORD);
+    command
+}
+
 /// The desk's window.
 pub fn window(root: &Root, home: &Home) -> Command {
     let mut command = Command::new(root.program(PROFILE, "chengban-desktop"));
-    command.arg("--profile").arg(home.join("desk")).env("CHENGBAN_FONTS", root.fonts());
+    command.arg("--profile").arg(home.join("desk"));
     command
 }

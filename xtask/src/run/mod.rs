@@ -7,7 +7,6 @@ mod children;
 mod demo;
 mod flags;
 mod home;
-mod walk;
 
 use crate::exec;
 use crate::paths::Root;
@@ -63,10 +62,10 @@ pub fn command(root: &Root, options: &Options) -> Result<()> {
     demo.make_data(options.tickets)?;
     demo.start_hub(&mut children)?;
     demo.enrol()?;
-    if show == Show::Browser {
-        walk::once(&demo)?;
-    }
     demo.start_officer(&mut children)?;
+    if show == Show::Browser {
+        demo.walk()?;
+    }
     demo.show(show, &mut children)?;
     let ended = children.wait()?;
     match ended {

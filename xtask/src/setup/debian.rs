@@ -31,6 +31,7 @@ impl Group {
                 "libayatana-appindicator3-dev",
                 "libxdo-dev",
                 "libssl-dev",
+                "libdbus-1-dev",
                 "fonts-noto-cjk",
             ],
             Self::Tests => &[

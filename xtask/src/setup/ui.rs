@@ -1,4 +1,4 @@
-//! The UI's node modules and its two built pages, `ui/dist/desk` and `ui/dist/console`.
+//! The UI's node modules and its built pages below `ui/dist`.
 //!
 //! Invariant: `ui/dist` always belongs to the sources beside it, because the Rust programs embed it.
 
@@ -10,8 +10,8 @@ use std::fs;
 
 /// Folders of `ui/` that are made, not written.
 const MADE: [&str; 4] = ["node_modules", "dist", "coverage", ".vite"];
-/// The two pages a build must leave behind.
-const PAGES: [&str; 2] = ["ui/dist/desk/index.html", "ui/dist/console/console.html"];
+/// The pages a build must leave behind.
+const PAGES: [&str; 1] = ["ui/dist/desk/index.html"];
 
 /// Installs the locked node modules and builds the UI, each only when something changed.
 ///

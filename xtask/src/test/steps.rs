@@ -130,7 +130,7 @@ fn story_environment(root: &Root) -> Vec<(&'static str, std::ffi::OsString)> {
         ("CHENGBAN_BIN", root.program("debug", "chengban").into()),
         ("CHENGBAN_HUB_BIN", root.program("debug", "chengban-hub").into()),
         ("CHENGBAN_DESKTOP_BIN", root.program("debug", "chengban-desktop").into()),
-        ("CHENGBAN_UI_DIST", root.join("ui/dist").into()),
+        ("CHENGBAN_UI_DIST", root.join("ui/dist/desk").into()),
         ("CHENGBAN_FONTS", root.fonts().into()),
         ("TS_RS_EXPORT_DIR", generate::export_folder(root).into()),
     ]

@@ -90,7 +90,7 @@ pub async fn add_evidence(
     path: &Path,
 ) -> anyhow::Result<chengban_desk::domain::EvidenceId> {
     let assignment = view.assignment.as_ref().context("本单位没有该工单的承办件")?;
-    let file = session.desk.register_path(path)?;
+    let file = session.desk.register_path(path);
     let request = EvidenceAdd {
         ticket_id: view.slice.case.ticket.id,
         assignment_id: assignment.id,

@@ -13,7 +13,7 @@ pub async fn run(session: &Session, args: Law, as_json: bool) -> anyhow::Result<
     match args {
         Law::Import { dir } => {
             let progress = tokio::spawn(show_progress(session.events()));
-            let file = session.desk.register_path(&dir)?;
+            let file = session.desk.register_path(&dir);
             let done: anyhow::Result<LawImportDone> = session.call("law.import", LawImport { file }).await;
             progress.abort();
             let done = done?;
@@ -40,7 +40,7 @@ pub async fn run(session: &Session, args: Law, as_json: bool) -> anyhow::Result<
             }
         }
         Law::Cite { text, on } => {
-            let on = on.unwrap_or_else(|| session.desk.today());
+            let on = on.unwrap_or_else(|| chengban_desk::clock::today());
             let citation: Citation = session.call("law.cite", LawCite { text, on }).await?;
             if as_json {
                 return out::json(&json!({"citation": citation.print(), "text": citation.text, "on": on,

@@ -5,14 +5,16 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use chengban_desk::letter::seal::{SealSpec, SealUse, draw_seal};
+use chengban_desk::commands::app::{AppState, AppStatus, NoArgs};
+use chengban_desk::commands::opinion::{OpinionVerify, VerifyReport};
 use chengban_desk::letter::{
-    Fonts, LetterModel, SealRequest, SoftP256, Template, Trust, fonts, render, seal, verify,
+    Fonts, LetterModel, Report, SealRequest, SoftP256, Template, Trust, fonts, render, seal, verify,
 };
 use serde_json::json;
 
 use crate::args::{Letter, Stamp};
 use crate::out;
-use crate::session::profile_dir;
+use crate::session::Session;
 
 pub async fn run(args: Letter, profile: Option<&Path>, as_json: bool) -> anyhow::Result<ExitCode> {
     match args {
@@ -32,7 +34,7 @@ pub async fn run(args: Letter, profile: Option<&Path>, as_json: bool) -> anyhow:
             }
         }
         Letter::Stamp(args) => stamp(args, as_json)?,
-        Letter::Verify { file, ca } => return check(&file, ca, profile, as_json),
+        Letter::Verify { file, ca } => return check(&file, ca, profile, as_json).await,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -45,7 +47,7 @@ fn stamp(args: Stamp, as_json: bool) -> anyhow::Result<()> {
         place: None,
         nudge_mm: (args.right, args.down),
         reason: args.reason,
-        at: chengban_desk::clock::now(),
+        at: chengban_desk::clock::wall(),
         name: args.name,
         location: String::new(),
     };
@@ -58,27 +60,44 @@ fn stamp(args: Stamp, as_json: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Exit code 1 when the letter does not hold.
-fn check(file: &Path, ca: Option<PathBuf>, profile: Option<&Path>, as_json: bool) -> anyhow::Result<ExitCode> {
-    let pinned = match ca {
-        Some(path) => path,
-        None => profile_dir(profile)?.join(chengban_desk::SEAL_CA_FILE),
+/// Exit code 1 when the letter does not hold. Without `--ca` the authority pinned at enrolment is asked.
+async fn check(file: &Path, ca: Option<PathBuf>, profile: Option<&Path>, as_json: bool) -> anyhow::Result<ExitCode> {
+    let report = match ca {
+        Some(ca) => verdict(&verify(&read(file)?, &Trust::new([read(&ca)?])?, None)),
+        None => by_profile(file, profile).await?,
     };
-    let roots = if pinned.exists() { vec![read(&pinned)?] } else { Vec::new() };
-    let known = !roots.is_empty();
-    let report = verify(&read(file)?, &Trust::new(roots)?, None);
     if as_json {
         out::json(&report)?;
     } else {
-        if !known {
-            out::line("没有平台证书，无法确认签名人；请用 --ca 指定，或先登记本机。");
-        }
-        let verdict = if report.valid { "完整有效：用印后没有改动" } else { "不能确认" };
-        out::line(&format!("{verdict}。签名人：{}", report.signer.as_deref().unwrap_or("—")));
-        report.reasons.iter().for_each(|r| out::line(&format!("  {}", r.sentence())));
-        report.warnings.iter().for_each(|w| out::line(&format!("  {}", w.sentence())));
+        let words = if report.valid { "完整有效：用印后没有改动" } else { "不能确认" };
+        out::line(&format!("{words}。签名人：{}", report.signer.as_deref().unwrap_or("—")));
+        report.reasons.iter().chain(&report.warnings).for_each(|line| out::line(&format!("  {line}")));
     }
     Ok(if report.valid { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn by_profile(file: &Path, profile: Option<&Path>) -> anyhow::Result<VerifyReport> {
+    anyhow::ensure!(file.is_file(), "未能读取 {}", file.display());
+    let session = Session::open(profile).await?;
+    let status: AppStatus = session.call("app.status", NoArgs {}).await?;
+    if status.state != AppState::Open {
+        out::note("本机尚未登记，没有平台证书，不能确认签名人；可用 --ca 指定证书。");
+        let nobody: [Vec<u8>; 0] = [];
+        return Ok(verdict(&verify(&read(file)?, &Trust::new(nobody)?, None)));
+    }
+    let token = session.desk.register_path(file);
+    session.call("opinion.verify", OpinionVerify { file: Some(token), sha256: None }).await
+}
+
+fn verdict(report: &Report) -> VerifyReport {
+    VerifyReport {
+        valid: report.valid,
+        covers_whole_file: report.covers_whole_file,
+        signer: report.signer.clone(),
+        signed_at: report.sealed_at,
+        reasons: report.reasons.iter().map(|r| r.sentence().to_owned()).collect(),
+        warnings: report.warnings.iter().map(|w| w.sentence().to_owned()).collect(),
+    }
 }
 
 fn load_fonts(given: Option<PathBuf>) -> anyhow::Result<Fonts> {

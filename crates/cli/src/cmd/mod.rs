@@ -2,6 +2,7 @@
 
 mod deadline;
 pub mod draft;
+pub mod ids;
 mod law;
 mod letter;
 mod profile;
@@ -22,8 +23,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Deadline(args) => deadline::run(&args, json)?,
         Command::Letter(args) => return letter::run(args, profile, json).await,
-        Command::Enroll(args) => profile::enroll(&Session::locked(profile).await?, args, json).await?,
-        Command::Serve(args) => serve::run(Session::locked(profile).await?, args, json).await?,
+        Command::Enroll(args) => profile::enroll(&Session::locked(profile)?, args, json).await?,
+        Command::Serve(args) => serve::run(Session::at_window(profile)?, args, json).await?,
         Command::DemoWalk(args) => walk::run(args, json).await?,
         command => return on_profile(command, &Session::open(profile).await?, json).await,
     }

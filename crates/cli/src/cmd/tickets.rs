@@ -1,12 +1,14 @@
 //! Tickets: list, show, search, one step.
 
 use anyhow::Context as _;
+use chengban_desk::commands::app::{AppStatus, NoArgs};
 use chengban_desk::commands::inbox::{InboxPage, InboxPageReq, InboxQuery, InboxSort};
 use chengban_desk::commands::search::{SearchReq, SearchRes};
 use chengban_desk::commands::ticket::{Act, ActResult, TicketNo, TicketView};
 use chengban_desk::domain::intent::{Intent, IntentKind};
 use serde_json::{Value, json};
 
+use super::ids;
 use crate::args;
 use crate::out;
 use crate::session::Session;
@@ -29,7 +31,7 @@ pub async fn list(session: &Session, args: &args::Tickets, as_json: bool) -> any
             limit,
         };
         let page: InboxPage = session.call("inbox.page", request).await?;
-        let unit = session.desk.unit_name().await?;
+        let unit = unit_name(session).await?;
         for row in &page.rows {
             let light = serde_json::to_value(row.light)?;
             if as_json {
@@ -48,6 +50,11 @@ pub async fn list(session: &Session, args: &args::Tickets, as_json: bool) -> any
         }
     }
     Ok(())
+}
+
+async fn unit_name(session: &Session) -> anyhow::Result<String> {
+    let status: AppStatus = session.call("app.status", NoArgs {}).await?;
+    Ok(status.user.map(|user| user.unit_name).unwrap_or_default())
 }
 
 /// The ticket of that number.
@@ -106,7 +113,7 @@ pub async fn act(session: &Session, args: &args::Act, as_json: bool) -> anyhow::
             serde_json::from_str(&text).with_context(|| format!("{} 不是 JSON", path.display()))?
         }
     };
-    let payload = session.desk.fill_ids(kind, payload);
+    let payload = ids::fill(kind, payload);
     let intent = Intent::from_parts(kind, payload).with_context(|| format!("{} 的内容不完整", kind.as_str()))?;
     let view = find(session, &args.no).await?;
     let result = step(session, &view, intent).await?;

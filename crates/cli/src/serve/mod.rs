@@ -46,12 +46,18 @@ pub async fn run(session: Session, args: args::Serve, as_json: bool) -> anyhow::
         .await
         .with_context(|| format!("未能监听 {}，端口可能被占用", args.listen))?;
     let address = listener.local_addr()?;
-    let gate = Gate::new(address, chengban_desk::clock::secret(), chengban_desk::clock::secret());
+    let gate = Gate::new(address, secret(), secret());
     announce(&gate, address, as_json)?;
-    session.desk.run_background();
+    let desk = session.desk.clone();
+    tokio::spawn(async move { desk.run_background().await });
     let served = Arc::new(Served { session, gate, assets: assets::Assets::new(args.ui) });
     axum::serve(listener, router(served)).with_graceful_shutdown(interrupted()).await?;
     Ok(())
+}
+
+/// 256 random bits as text.
+fn secret() -> String {
+    hex::encode(chengban_desk::clock::random::<32>())
 }
 
 fn announce(gate: &Gate, address: SocketAddr, as_json: bool) -> anyhow::Result<()> {

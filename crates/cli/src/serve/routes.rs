@@ -13,6 +13,7 @@ use chengban_desk::domain::{ErrorCode, Problem};
 use futures_util::{Stream, StreamExt as _};
 use serde::Deserialize;
 use serde_json::Value;
+use tokio::io::AsyncWriteExt as _;
 use tokio_stream::wrappers::BroadcastStream;
 
 use super::Served;
@@ -89,21 +90,40 @@ pub struct FileName {
 
 /// One file, raw; the answer is its token. It is written to disk as it comes.
 pub async fn files(State(served): Shared, Query(file): Query<FileName>, body: Body) -> Response {
-    let stream = body.into_data_stream().map(|chunk| chunk.map_err(std::io::Error::other));
-    match served.session.desk.register_stream(&file.name, Box::pin(stream)).await {
-        Ok(token) => Json(serde_json::json!({"token": token})).into_response(),
-        Err(problem) => refuse(problem),
+    match receive(body).await {
+        Ok(path) => {
+            let token = served.session.desk.register_temporary(path, &file.name);
+            Json(serde_json::json!({"token": token})).into_response()
+        }
+        Err(error) => refuse(unwritable(&error)),
     }
+}
+
+/// Writes a body to a temporary file, chunk by chunk.
+async fn receive(body: Body) -> anyhow::Result<tempfile::TempPath> {
+    let (file, path) = tempfile::NamedTempFile::new()?.into_parts();
+    let mut file = tokio::fs::File::from_std(file);
+    let mut stream = body.into_data_stream();
+    while let Some(chunk) = stream.next().await {
+        file.write_all(&chunk?).await?;
+    }
+    file.flush().await?;
+    Ok(path)
+}
+
+fn unwritable(error: &anyhow::Error) -> Problem {
+    let full = error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::StorageFull);
+    Problem::new(if full { ErrorCode::DiskFull } else { ErrorCode::FileUnreadable })
 }
 
 /// Bytes of a piece of evidence or a letter.
 pub async fn blob(State(served): Shared, Path((kind, id)): Path<(String, String)>) -> Response {
     match served.session.desk.read_blob(&kind, &id).await {
-        Ok(blob) => {
+        Ok((mime, bytes)) => {
             // Evidence comes from outside: shown as what it is, never as a page of ours.
-            let shown = matches!(blob.mime.as_str(), "application/pdf" | "image/png" | "image/jpeg" | "image/webp");
-            let mime = if shown { blob.mime } else { "application/octet-stream".to_owned() };
-            ([(header::CONTENT_TYPE, mime)], blob.bytes).into_response()
+            let shown = matches!(mime.as_str(), "application/pdf" | "image/png" | "image/jpeg" | "image/webp");
+            let mime = if shown { mime } else { "application/octet-stream".to_owned() };
+            ([(header::CONTENT_TYPE, mime)], bytes).into_response()
         }
         Err(problem) => refuse(problem),
     }

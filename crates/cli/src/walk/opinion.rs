@@ -47,7 +47,7 @@ async fn draft(handler: &Person, no: &str, say: &Teller) -> anyhow::Result<Opini
     let ticket_id = view.slice.case.ticket.id;
     let prefilled: OpinionContent = handler.session.call("opinion.prefill", TicketRef { ticket_id }).await?;
     let content = complete(prefilled, &view);
-    let id = OpinionId(chengban_desk::clock::new_id());
+    let id = OpinionId(chengban_desk::clock::id());
     let hash = content.hash();
     handler.act(no, Intent::SaveOpinion(SaveOpinion { id, content })).await?;
     handler.act(no, Intent::SubmitOpinion(OpinionHash { id, hash })).await?;
@@ -81,9 +81,9 @@ async fn save_letter(
     say: &Teller,
 ) -> anyhow::Result<PathBuf> {
     let seal = opinion.seal.as_ref().context("还没有用印")?;
-    let blob = handler.session.desk.read_blob("letter", seal.signed_sha256.as_str()).await?;
+    let (_, bytes) = handler.session.desk.read_blob("letter", seal.signed_sha256.as_str()).await?;
     let path = args.out.join("最终处理意见.pdf");
-    std::fs::write(&path, blob.bytes).with_context(|| format!("未能写入 {}", path.display()))?;
+    std::fs::write(&path, bytes).with_context(|| format!("未能写入 {}", path.display()))?;
     let request = OpinionVerify { file: None, sha256: Some(seal.signed_sha256.clone()) };
     let report: VerifyReport = handler.session.call("opinion.verify", request).await?;
     anyhow::ensure!(report.valid, "验签没有通过：{}", report.reasons.join("、"));

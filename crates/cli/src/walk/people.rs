@@ -54,7 +54,7 @@ impl People {
 
 async fn one(args: &args::DemoWalk, title: &'static str, account: &str) -> anyhow::Result<Person> {
     let dir = args.out.join("desks").join(account);
-    let session = Session::locked(Some(Path::new(&dir))).await?;
+    let session = Session::locked(Some(Path::new(&dir)))?;
     let status: AppStatus = session.call("app.status", NoArgs {}).await?;
     let passphrase = args.password.clone();
     let _: AppStatus = match status.state {

@@ -14,7 +14,7 @@ use serde_json::json;
 use super::Teller;
 use super::people::{People, Person};
 use crate::args;
-use crate::cmd::{draft, tickets};
+use crate::cmd::{draft, ids, tickets};
 
 /// Walks it; the ticket's number.
 ///
@@ -28,9 +28,9 @@ pub async fn walk(people: &People, args: &args::DemoWalk, say: &Teller) -> anyho
     let no = first_to_sign_for(handler).await?;
     handler.act(&no, Intent::from_parts(IntentKind::Acknowledge, json!({}))?).await?;
     say.step(handler.title, &format!("签收 {no}"));
-    let contact = handler.session.desk.fill_ids(
+    let contact = ids::fill(
         IntentKind::RecordContact,
-        json!({"contacted_at": chengban_desk::clock::now(), "method": "phone", "result": "reached",
+        json!({"contacted_at": chengban_desk::clock::wall(), "method": "phone", "result": "reached",
                "note": "已电话联系诉求人，核实时间、地点和诉求。"}),
     );
     handler.act(&no, Intent::from_parts(IntentKind::RecordContact, contact)?).await?;
@@ -44,7 +44,7 @@ pub async fn walk(people: &People, args: &args::DemoWalk, say: &Teller) -> anyho
 }
 
 async fn import_laws(handler: &Person, args: &args::DemoWalk) -> anyhow::Result<u32> {
-    let file = handler.session.desk.register_path(&args.laws)?;
+    let file = handler.session.desk.register_path(&args.laws);
     let done: LawImportDone = handler.session.call("law.import", LawImport { file }).await?;
     anyhow::ensure!(done.articles > 0, "{} 中没有可导入的法规", args.laws.display());
     Ok(done.articles)

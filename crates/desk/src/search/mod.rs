@@ -4,4 +4,5 @@
 
 pub mod fold;
 pub mod snippet;
+pub mod tickets;
 pub mod tokens;

@@ -186,3 +186,31 @@ pub async fn bodies(conn: &mut Conn, ids: &[String]) -> Result<Vec<(String, Stri
 pub async fn ticket_count(conn: &mut Conn) -> Result<i64> {
     Ok(sqlx::query_scalar("SELECT count(DISTINCT entity_id) FROM slice WHERE entity = 'ticket'").fetch_one(conn).await?)
 }
+
+/// Tickets whose document mentions a text, such as the id of a piece of evidence. Reads every ticket: for single
+/// look-ups by a person, not for lists.
+///
+/// # Errors
+/// Database errors.
+pub async fn mentioning(conn: &mut Conn, text: &str) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT DISTINCT entity_id FROM slice WHERE entity = 'ticket' AND instr(body, ?1) > 0 LIMIT 5",
+    )
+    .bind(text)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Tickets with a final opinion.
+///
+/// # Errors
+/// Database errors.
+pub async fn with_opinions(conn: &mut Conn) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT DISTINCT entity_id FROM slice WHERE entity = 'ticket' \
+         AND json_array_length(body, '$.case.ticket.opinions') > 0 \
+         UNION SELECT DISTINCT ticket_id FROM outbox WHERE kind = 'save-opinion' AND state <> 'withdrawn'",
+    )
+    .fetch_all(conn)
+    .await?)
+}

@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::request::{Appeal, ExtensionRequest, PendingKind, ReturnRequest, StopRequest};
-use super::reply::{Callback, Reply};
-use super::ticket::wire_enum;
 use super::Evidence;
-use crate::time::{Limit, Millis};
+use super::reply::{Callback, Reply};
+use super::request::{Appeal, ExtensionRequest, PendingKind, ReturnRequest, StopRequest};
+use super::ticket::wire_enum;
+use crate::time::{Change, Limit, Millis, Pause, Unit};
 use crate::{AssignmentId, ContactId, UnitId, UserId};
 
 wire_enum! {
@@ -236,6 +236,9 @@ pub struct Assignment {
     /// When the clock was stopped.
     #[ts(optional)]
     pub suspended_at: Option<Millis>,
+    /// Suspensions that have ended, oldest first.
+    #[serde(default)]
+    pub pauses: Vec<Pause>,
     /// Returns requested so far; withdrawn ones count.
     pub return_count: u32,
     /// Extensions granted in this round.
@@ -287,6 +290,25 @@ impl Assignment {
     #[must_use]
     pub fn last_reply(&self) -> Option<&Reply> {
         self.replies.last()
+    }
+
+    /// What moved the handling due since its clock started, in the order in which it took effect: for the trace.
+    #[must_use]
+    pub fn changes(&self) -> Vec<Change> {
+        let extended = self.extensions.iter().filter_map(|e| {
+            let decided = e.decision.as_ref().filter(|d| d.granted)?;
+            let by = Limit { amount: e.days, unit: Unit::Wd };
+            Some((decided.at, Change::Extended { by }))
+        });
+        let paused = self
+            .pauses
+            .iter()
+            .map(|p| (p.suspended_at, Change::Paused { from: p.suspended_at, to: Some(p.resumed_at) }));
+        let standing = self.suspended_at.map(|from| (from, Change::Paused { from, to: None }));
+        let mut changes: Vec<(Millis, Change)> =
+            extended.chain(paused).chain(standing).filter(|(at, _)| *at >= self.due.start).collect();
+        changes.sort_by_key(|(at, _)| *at);
+        changes.into_iter().map(|(_, change)| change).collect()
     }
 
     /// Whether the resident was contacted by this unit in this round or before.

@@ -12,20 +12,21 @@ mod timeline;
 pub(crate) use ticket::wire_enum;
 
 pub use assignment::{
-    Assignment, AssignmentBrief, AssignmentKind, AssignmentState, Contact, ContactMethod, ContactResult, Deadline,
-    Note, SupervisionMark, ANY_OPEN,
+    ANY_OPEN, Assignment, AssignmentBrief, AssignmentKind, AssignmentState, Contact, ContactMethod,
+    ContactResult, Deadline, Note, SupervisionMark,
 };
 pub use evidence::{Evidence, EvidenceKind};
 pub use reply::{
-    Approval, AuditVerdict, Callback, GroundClaim, Outcome, Reply, ReplyContent, Satisfaction, Solved, reply_sentence,
+    Approval, AuditVerdict, Callback, GroundClaim, Outcome, Reply, ReplyContent, Satisfaction, Solved,
+    reply_sentence,
 };
 pub use request::{
-    Appeal, AppealContent, AppealKind, AppealState, Basis, Decision, ExtensionRequest, PendingKind, ReturnRequest,
-    StopRequest,
+    Appeal, AppealContent, AppealKind, AppealState, Basis, Decision, ExtensionRequest, PendingKind,
+    ReturnRequest, StopRequest,
 };
 pub use ticket::{
-    Caller, CallerKind, Channel, CloseKind, DispatchMode, Elements, MaskedCaller, Nature, PackRef, Place, Secrecy, Ticket,
-    TicketState, Urgency,
+    Caller, CallerKind, Channel, CloseKind, DispatchMode, Elements, MaskedCaller, Nature, PackRef, Place,
+    Secrecy, Ticket, TicketState, Urgency,
 };
 pub use timeline::{ActorRef, Event, EventCode};
 

@@ -5,15 +5,15 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::case::{
-    AppealContent, AssignmentKind, Basis, ContactMethod, ContactResult, EvidenceKind, Nature, ReplyContent, Satisfaction,
-    Solved,
+    AppealContent, AssignmentKind, Basis, ContactMethod, ContactResult, EvidenceKind, Nature, ReplyContent,
+    Satisfaction, Solved,
 };
 use crate::hash::Sha256Hex;
 use crate::opinion::{DocNumber, OpinionContent};
 use crate::time::Millis;
 use crate::{
-    AppealId, AssignmentId, ContactId, DraftId, EvidenceId, OpinionId, ReplyId, RequestId, RevId, TicketId, UnitId,
-    UserId,
+    AppealId, AssignmentId, ContactId, DraftId, EvidenceId, OpinionId, ReplyId, RequestId, RevId, TicketId,
+    UnitId, UserId,
 };
 
 macro_rules! payloads {

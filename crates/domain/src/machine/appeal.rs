@@ -1,10 +1,10 @@
 //! Appeals (申诉): they change the assessment, never the ticket's state.
 
 use super::effects::{Work, require_text};
+use crate::AppealId;
 use crate::case::{Appeal, AppealKind, AppealState, Decision, EventCode, Satisfaction, Solved};
 use crate::error::{ErrorCode, Rejection};
 use crate::intent::{AppealVerdict, DecideAppeal, FileAppeal};
-use crate::AppealId;
 
 pub(super) fn file(work: &mut Work<'_>, p: &FileAppeal) -> Result<(), Rejection> {
     check_window(work, p)?;
@@ -59,17 +59,18 @@ fn check_form(work: &Work<'_>, p: &FileAppeal) -> Result<(), Rejection> {
     if p.content.evidence.is_empty() {
         return Err(Rejection::new(ErrorCode::MissingEvidence).field("evidence"));
     }
-    let bad_verdict = assignment.callbacks.iter().any(|c| {
-        c.solved == Some(Solved::Unsolved) || c.satisfaction == Some(Satisfaction::Dissatisfied)
-    });
+    let bad_verdict = assignment
+        .callbacks
+        .iter()
+        .any(|c| c.solved == Some(Solved::Unsolved) || c.satisfaction == Some(Satisfaction::Dissatisfied));
     if p.content.kind == AppealKind::TicketResult && !bad_verdict {
         return Err(Rejection::new(ErrorCode::WrongState));
     }
     let reply = assignment.replies.iter().rfind(|r| r.verdict.as_ref().is_some_and(|v| v.passed));
-    if let (Some(hash), Some(reply)) = (&p.content.reply_hash, reply) {
-        if *hash != reply.text_hash {
-            return Err(Rejection::new(ErrorCode::HashMismatch).field("reply_hash"));
-        }
+    if let (Some(hash), Some(reply)) = (&p.content.reply_hash, reply)
+        && *hash != reply.text_hash
+    {
+        return Err(Rejection::new(ErrorCode::HashMismatch).field("reply_hash"));
     }
     let stated = reply.and_then(|r| r.content.ground.as_ref()).is_some_and(|g| g.code == p.content.ground);
     if !stated && !p.content.new_ground {
@@ -81,7 +82,11 @@ fn check_form(work: &Work<'_>, p: &FileAppeal) -> Result<(), Rejection> {
 fn find<'w>(work: &'w mut Work<'_>, id: AppealId) -> Result<&'w mut Appeal, Rejection> {
     let appeal = work.assignment_mut()?.appeals.iter_mut().find(|a| a.id == id);
     let appeal = appeal.ok_or(Rejection::new(ErrorCode::NotFound))?;
-    if appeal.state == AppealState::HubReview { Ok(appeal) } else { Err(Rejection::new(ErrorCode::WrongState)) }
+    if appeal.state == AppealState::HubReview {
+        Ok(appeal)
+    } else {
+        Err(Rejection::new(ErrorCode::WrongState))
+    }
 }
 
 pub(super) fn withdraw(work: &mut Work<'_>, id: AppealId) -> Result<(), Rejection> {

@@ -61,7 +61,8 @@ pub fn apply(
     let kind = intent.kind();
     let mut work;
     if table::knows(table::ASSIGNMENT, kind) {
-        let assignment = target.and_then(|id| case.assignment(id)).ok_or(Rejection::new(ErrorCode::NotFound))?;
+        let assignment =
+            target.and_then(|id| case.assignment(id)).ok_or(Rejection::new(ErrorCode::NotFound))?;
         let (row, role) = admit_assignment(case, assignment, kind, actor)?;
         work = Work::new(case, actor, role, ctx, Some(assignment.id));
         on_assignment(&mut work, intent)?;
@@ -85,7 +86,9 @@ pub fn apply(
 #[must_use]
 pub fn allowed(case: &Case, target: Option<AssignmentId>, actor: &Actor, ctx: &Context<'_>) -> Vec<Allowed> {
     match target.and_then(|id| case.assignment(id)) {
-        None => rows(table::TICKET, &case.ticket.state, actor).map(|kind| Allowed { kind, refusal: None }).collect(),
+        None => rows(table::TICKET, &case.ticket.state, actor)
+            .map(|kind| Allowed { kind, refusal: None })
+            .collect(),
         Some(assignment) => rows(table::ASSIGNMENT, &assignment.state, actor)
             .filter(|_| is_theirs(assignment, actor))
             .map(|kind| Allowed { kind, refusal: quick_refusal(assignment, kind, ctx) })

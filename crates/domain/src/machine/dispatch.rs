@@ -1,13 +1,11 @@
 //! Dispatch: a ticket gets its assignments; later more, others, or fewer.
 
 use super::effects::{Work, require_text};
-use crate::case::{
-    Assignment, AssignmentKind, AssignmentState, Deadline, EventCode, Ticket,
-};
+use crate::AssignmentId;
+use crate::case::{Assignment, AssignmentKind, AssignmentState, Deadline, EventCode, Ticket};
 use crate::error::{ErrorCode, Rejection};
 use crate::intent::{Delegate, Dispatch, DispatchTo, Reason, Redispatch};
 use crate::pack::LimitFacts;
-use crate::AssignmentId;
 
 pub(super) fn dispatch(work: &mut Work<'_>, p: &Dispatch) -> Result<(), Rejection> {
     let leads = p.to.iter().filter(|to| to.kind == AssignmentKind::Lead).count();
@@ -102,6 +100,7 @@ fn fresh(work: &Work<'_>, to: &DispatchTo, parent: Option<AssignmentId>, due: De
         passed_submission_at: None,
         closed_at: None,
         suspended_at: None,
+        pauses: Vec::new(),
         return_count: 0,
         extension_count: 0,
         urge_count: 0,

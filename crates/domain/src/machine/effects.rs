@@ -1,11 +1,11 @@
 //! The workbench of one judgement: a copy of the case, who acts, and the events so far.
 
 use super::apply::{Applied, Context};
+use crate::AssignmentId;
 use crate::case::{ActorRef, Assignment, AssignmentState, Case, Deadline, Event, EventCode};
 use crate::error::{ErrorCode, Rejection};
 use crate::role::{Actor, Role};
 use crate::time::{self, Limit, Millis};
-use crate::AssignmentId;
 
 pub(super) struct Work<'a> {
     pub case: Case,

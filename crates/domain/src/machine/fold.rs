@@ -6,7 +6,8 @@ use crate::case::{AssignmentState, CloseKind, EventCode, TicketState};
 /// Brings the ticket's state in line with its lead. States that only a named intent leaves stay as they are.
 pub(super) fn run(work: &mut Work<'_>) {
     let ticket = &work.case.ticket;
-    if !matches!(ticket.state, TicketState::Processing | TicketState::AwaitingCallback | TicketState::Closed) {
+    if !matches!(ticket.state, TicketState::Processing | TicketState::AwaitingCallback | TicketState::Closed)
+    {
         return;
     }
     let next = match work.case.lead().map(|lead| lead.state) {

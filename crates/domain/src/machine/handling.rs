@@ -1,9 +1,11 @@
 //! A handler's plain work: sign for it, contact, evidence, notes; and what the platform adds: urge, supervision.
 
 use super::effects::{Work, require_text};
-use crate::case::{AssignmentState, Contact, Evidence, EventCode, Note, SupervisionMark};
+use crate::case::{AssignmentState, Contact, EventCode, Evidence, Note, SupervisionMark};
 use crate::error::{ErrorCode, Rejection};
-use crate::intent::{AddEvidence, AddNote, AssignHandler, OpenSupervision, Reason, RecordContact, RequestSupport};
+use crate::intent::{
+    AddEvidence, AddNote, AssignHandler, OpenSupervision, Reason, RecordContact, RequestSupport,
+};
 
 /// Row 2: never refused for lateness; the on-time flag follows from the instants.
 pub(super) fn acknowledge(work: &mut Work<'_>) -> Result<(), Rejection> {
@@ -84,7 +86,8 @@ pub(super) fn save_draft(work: &mut Work<'_>) -> Result<(), Rejection> {
 
 pub(super) fn add_note(work: &mut Work<'_>, p: &AddNote) -> Result<(), Rejection> {
     require_text(&p.text, "text")?;
-    let note = Note { text: p.text.clone(), by: work.actor.user, by_name: work.actor.name.clone(), at: work.now() };
+    let note =
+        Note { text: p.text.clone(), by: work.actor.user, by_name: work.actor.name.clone(), at: work.now() };
     work.assignment_mut()?.notes.push(note);
     work.event(EventCode::NoteAdded, "");
     Ok(())

@@ -109,7 +109,9 @@ fn check_content(work: &Work<'_>, content: &OpinionContent) -> Result<(), Reject
         return Err(Rejection::new(ErrorCode::MissingCitation).field("citations"));
     }
     if let Some(old) = content.citations.iter().find(|c| !c.in_force_on(day)) {
-        return Err(Rejection::new(ErrorCode::CitationNotInForce).field("citations").with("citation", old.print()));
+        return Err(Rejection::new(ErrorCode::CitationNotInForce)
+            .field("citations")
+            .with("citation", old.print()));
     }
     if content.evidence.is_empty() {
         return Err(Rejection::new(ErrorCode::MissingEvidence).field("evidence"));
@@ -249,8 +251,8 @@ fn decide(work: &mut Work<'_>, p: &DecideOpinion) -> Result<(), Rejection> {
         at: work.now(),
         by_name: work.actor.name.clone(),
     };
-    let review_on =
-        time::local_date(work.now()).checked_add_months(Months::new(work.ctx.pack.final_opinion.review_months));
+    let review_on = time::local_date(work.now())
+        .checked_add_months(Months::new(work.ctx.pack.final_opinion.review_months));
     let (state, code) = match p.verdict {
         OpinionVerdict::Effective => (OpinionState::Effective, EventCode::OpinionEffective),
         OpinionVerdict::Reexamine => (OpinionState::Reexamine, EventCode::OpinionReexamine),

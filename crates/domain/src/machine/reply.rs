@@ -22,7 +22,9 @@ pub(super) fn submit(work: &mut Work<'_>, p: &SubmitReply) -> Result<(), Rejecti
         return Err(Rejection::new(ErrorCode::RequestPending));
     }
     let facts = CheckFacts::of(&work.case.ticket, assignment);
-    if let Some(finding) = reply_check::check(&p.content, &facts, work.ctx.pack).into_iter().find(|f| f.blocks) {
+    if let Some(finding) =
+        reply_check::check(&p.content, &facts, work.ctx.pack).into_iter().find(|f| f.blocks)
+    {
         return Err(Rejection::new(finding.error).field(&finding.field).with("finding", &finding.code));
     }
     let next = next_state(work, p.content.ground.is_some(), 0)?;

@@ -139,8 +139,12 @@ fn expect(work: &mut Work<'_>, kind: PendingKind, p: &Decide) -> Result<Decision
     if !p.grant {
         require_text(&p.reason, "reason")?;
     }
-    let decision =
-        Decision { granted: p.grant, reason: p.reason.clone(), at: work.now(), by_name: work.actor.name.clone() };
+    let decision = Decision {
+        granted: p.grant,
+        reason: p.reason.clone(),
+        at: work.now(),
+        by_name: work.actor.name.clone(),
+    };
     work.assignment_mut()?.pending = None;
     Ok(decision)
 }
@@ -229,6 +233,7 @@ pub(super) fn restart(work: &mut Work<'_>) -> Result<(), Rejection> {
     let due = time::resume(old.at, old.limit.unit, pause, &work.ctx.pack.clock, work.ctx.calendar);
     let assignment = work.assignment_mut()?;
     assignment.suspended_at = None;
+    assignment.pauses.push(pause);
     assignment.due = Deadline { at: due.at, estimated: due.estimated, before: Some(old.at), ..old };
     assignment.state = AssignmentState::Handling;
     Ok(())

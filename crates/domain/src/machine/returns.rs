@@ -13,7 +13,9 @@ pub(super) fn refusal(assignment: &Assignment, ctx: &Context<'_>) -> Option<Reje
         return Some(Rejection::new(ErrorCode::ReturnForbidden));
     }
     if assignment.return_count >= ctx.pack.returns.max {
-        return Some(Rejection::new(ErrorCode::CountExhausted).with("what", "退单").with("max", ctx.pack.returns.max));
+        return Some(
+            Rejection::new(ErrorCode::CountExhausted).with("what", "退单").with("max", ctx.pack.returns.max),
+        );
     }
     if ctx.now > assignment.return_due.at {
         let due = assignment.return_due.at.zh_end();
@@ -54,11 +56,10 @@ fn check_form(work: &Work<'_>, p: &RequestReturn) -> Result<(), Rejection> {
     }
     require_text(&p.reason, "reason")?;
     for code in &p.grounds {
-        let ground = work
-            .ctx
-            .pack
-            .return_ground(code)
-            .ok_or_else(|| Rejection::new(ErrorCode::UnknownGround).field("grounds").with("code", code))?;
+        let ground =
+            work.ctx.pack.return_ground(code).ok_or_else(|| {
+                Rejection::new(ErrorCode::UnknownGround).field("grounds").with("code", code)
+            })?;
         if ground.needs_basis && p.bases.is_empty() {
             return Err(Rejection::new(ErrorCode::MissingCitation).field("bases"));
         }
@@ -88,8 +89,12 @@ pub(super) fn decide(work: &mut Work<'_>, grant: bool, reason: &str) -> Result<(
     if !grant {
         require_text(reason, "reason")?;
     }
-    let decision =
-        Decision { granted: grant, reason: reason.to_owned(), at: work.now(), by_name: work.actor.name.clone() };
+    let decision = Decision {
+        granted: grant,
+        reason: reason.to_owned(),
+        at: work.now(),
+        by_name: work.actor.name.clone(),
+    };
     let assignment = work.assignment_mut()?;
     if let Some(last) = assignment.returns.last_mut() {
         last.decision = Some(decision);

@@ -26,12 +26,22 @@ fn contact(content: &ReplyContent, facts: &CheckFacts, found: &mut Vec<Raw>) {
 /// L2: a text, an outcome, and a reason where it is not solved.
 fn outcome(content: &ReplyContent, found: &mut Vec<Raw>) {
     if content.public_text.trim().is_empty() {
-        found.push(Raw::new("L2", "public_text", E::MissingField, "公开答复内容为空：请写明事实、依据和处理结果。"));
+        found.push(Raw::new(
+            "L2",
+            "public_text",
+            E::MissingField,
+            "公开答复内容为空：请写明事实、依据和处理结果。",
+        ));
     }
     match content.outcome {
         None => found.push(Raw::new("L2", "outcome", E::MissingField, "尚未选择办理结果。")),
         Some(Outcome::Partly | Outcome::Unsolved) if content.unsolved_reason.trim().is_empty() => {
-            found.push(Raw::new("L2", "unsolved_reason", E::MissingField, "未解决或部分解决的，请写明原因。"));
+            found.push(Raw::new(
+                "L2",
+                "unsolved_reason",
+                E::MissingField,
+                "未解决或部分解决的，请写明原因。",
+            ));
         }
         Some(_) => {}
     }
@@ -41,7 +51,12 @@ fn outcome(content: &ReplyContent, found: &mut Vec<Raw>) {
 fn ground(content: &ReplyContent, pack: &RulePack, found: &mut Vec<Raw>) {
     let Some(claim) = &content.ground else { return };
     if pack.exclusion_ground(&claim.code).is_none() {
-        found.push(Raw::new("L3", "ground", E::UnknownGround, "所选不计入参评情形不在现行规则中，请重新选择。"));
+        found.push(Raw::new(
+            "L3",
+            "ground",
+            E::UnknownGround,
+            "所选不计入参评情形不在现行规则中，请重新选择。",
+        ));
     }
     if content.citations.is_empty() {
         let message = "选择了不计入参评情形，须至少引用一条依据（按 L）。";
@@ -52,7 +67,9 @@ fn ground(content: &ReplyContent, pack: &RulePack, found: &mut Vec<Raw>) {
         found.push(Raw::new("L3", "evidence", E::MissingEvidence, message));
     }
     let squeezed = |text: &str| text.split_whitespace().collect::<String>();
-    if claim.sentence.trim().is_empty() || !squeezed(&content.public_text).contains(&squeezed(&claim.sentence)) {
+    if claim.sentence.trim().is_empty()
+        || !squeezed(&content.public_text).contains(&squeezed(&claim.sentence))
+    {
         let message = "公开答复中缺少该情形的说明语句，请点“写入答复”补入。";
         found.push(Raw::new("L3", "public_text", E::ReplyBlocked, message));
     }
@@ -76,14 +93,17 @@ fn variables(content: &ReplyContent, found: &mut Vec<Raw>) {
             let end = find_pair(&characters, start + 2, '}').map_or(characters.len(), |at| at + 2);
             let name: String = characters[start..end].iter().collect();
             let message = format!("模板中的“{name}”还没有填写。");
-            found.push(Raw::new("L5", field, E::ReplyBlocked, message).at(Span { start, end }).with("name", name));
+            found.push(
+                Raw::new("L5", field, E::ReplyBlocked, message).at(Span { start, end }).with("name", name),
+            );
             from = end;
         }
     }
 }
 
 fn find_pair(characters: &[char], from: usize, wanted: char) -> Option<usize> {
-    (from..characters.len().saturating_sub(1)).find(|&i| characters[i] == wanted && characters[i + 1] == wanted)
+    (from..characters.len().saturating_sub(1))
+        .find(|&i| characters[i] == wanted && characters[i + 1] == wanted)
 }
 
 /// L8: what is attached exists. L19: what exists is used.

@@ -42,7 +42,10 @@ fn a_plain_good_reply_has_no_finding() {
 #[case("我局决定不予处理。", "L12")]
 fn each_wording_is_found_at_its_place(#[case] text: &str, #[case] code: &str) {
     let findings = check(&reply(text), &facts(), &RulePack::builtin());
-    let finding = findings.iter().find(|f| f.code == code).unwrap_or_else(|| panic!("{text}: no {code} in {findings:?}"));
+    let finding = findings
+        .iter()
+        .find(|f| f.code == code)
+        .unwrap_or_else(|| panic!("{text}: no {code} in {findings:?}"));
     assert_eq!(finding.field, "public_text");
     if let Some(span) = finding.span {
         assert!(span.start < span.end && span.end <= text.chars().count(), "{span:?} lies outside {text}");
@@ -72,7 +75,9 @@ fn contact_outcome_and_text_are_asked_for() {
 #[test]
 fn a_ground_asks_for_basis_evidence_and_sentence() {
     let claimed = ReplyContent {
-        ground: Some(GroundClaim { code: "G2".into(), sentence: "经核实，该诉求要求过高。".into() }),
+        ground: Some(GroundClaim {
+            code: "G2".into(), sentence: "经核实，该诉求要求过高。".into()
+        }),
         ..reply("已告知。")
     };
     assert_eq!(codes(&claimed, &facts()), ["L3", "L3", "L3"]);

@@ -11,13 +11,23 @@ pub(super) fn check(content: &ReplyContent, facts: &CheckFacts, pack: &RulePack,
     personal_numbers(&public, found);
     reporter(facts, &public, found);
     words(&public, &pack.secrecy_marks, found, |word| {
-        Raw::new("L9", "public_text", E::SecretMarking, format!("出现密级标志“{word}”，本系统不得处理涉密内容。"))
+        Raw::new(
+            "L9",
+            "public_text",
+            E::SecretMarking,
+            format!("出现密级标志“{word}”，本系统不得处理涉密内容。"),
+        )
     });
     demands(&content.public_text, facts, found);
     remedies(content, pack, found);
     promises(&public, pack, found);
     words(&public, &pack.forbidden_words, found, |word| {
-        Raw::new("L14", "public_text", E::ReplyBlocked, format!("“{word}”不宜用于公开答复，请改用平和、客观的表述。"))
+        Raw::new(
+            "L14",
+            "public_text",
+            E::ReplyBlocked,
+            format!("“{word}”不宜用于公开答复，请改用平和、客观的表述。"),
+        )
     });
     document_numbers(&public, found);
     citations(content, found);
@@ -63,8 +73,13 @@ fn reporter(facts: &CheckFacts, text: &[char], found: &mut Vec<Raw>) {
 
 /// L11: each numbered demand is answered by the same number.
 fn demands(public: &str, facts: &CheckFacts, found: &mut Vec<Raw>) {
-    const MARKS: [[&str; 3]; 5] =
-        [["1.", "1、", "一、"], ["2.", "2、", "二、"], ["3.", "3、", "三、"], ["4.", "4、", "四、"], ["5.", "5、", "五、"]];
+    const MARKS: [[&str; 3]; 5] = [
+        ["1.", "1、", "一、"],
+        ["2.", "2、", "二、"],
+        ["3.", "3、", "三、"],
+        ["4.", "4、", "四、"],
+        ["5.", "5、", "五、"],
+    ];
     let has = |text: &str, marks: &[&str; 3]| marks.iter().any(|mark| text.contains(mark));
     if !has(&facts.demand, &MARKS[1]) {
         return;
@@ -82,7 +97,8 @@ fn remedies(content: &ReplyContent, pack: &RulePack, found: &mut Vec<Raw>) {
     let text = &content.public_text;
     let Some(verb) = pack.decision_verbs.iter().find(|verb| text.contains(*verb)) else { return };
     if !pack.remedy_markers.iter().any(|marker| text.contains(marker)) {
-        let message = format!("“{verb}”带有决定性质，请告知救济途径（行政复议、行政诉讼及期限），或改为说明性表述。");
+        let message =
+            format!("“{verb}”带有决定性质，请告知救济途径（行政复议、行政诉讼及期限），或改为说明性表述。");
         found.push(Raw::new("L12", "public_text", E::ReplyBlocked, message).with("verb", verb));
     }
 }
@@ -146,7 +162,11 @@ fn citations(content: &ReplyContent, found: &mut Vec<Raw>) {
         if written != canonical {
             let message = format!("引用格式建议写作“{canonical}”。");
             let span = Span { start: cited.start, end: cited.end };
-            found.push(Raw::new("L16", "public_text", E::ReplyBlocked, message).at(span).with("canonical", canonical));
+            found.push(
+                Raw::new("L16", "public_text", E::ReplyBlocked, message)
+                    .at(span)
+                    .with("canonical", canonical),
+            );
         }
     }
 }

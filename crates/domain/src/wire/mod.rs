@@ -10,9 +10,10 @@ mod slice;
 
 pub use blob::{BlobBegin, BlobBegun, BlobCommitted, PART_BYTES};
 pub use feed::{
-    Entity, FeedHead, FeedHeads, FeedLine, FeedName, HotLine, PageEnd, PageLine, RemoveReason, CALLER, MAX_PAGE_BYTES, TICKET,
+    CALLER, Entity, FeedHead, FeedHeads, FeedLine, FeedName, HotLine, MAX_PAGE_BYTES, PageEnd, PageLine,
+    RemoveReason, TICKET,
 };
-pub use op::{OpAnswer, OpLine, OpResult, OpVerdict, request_hash, MAX_OPS, MAX_OPS_BYTES};
+pub use op::{MAX_OPS, MAX_OPS_BYTES, OpAnswer, OpLine, OpResult, OpVerdict, request_hash};
 pub use session::{EnrollRequest, Grant, Refresh, SessionRequest, UserProfile};
 pub use slice::{CallerSlice, DraftRevision, DraftSlice, Notice, PersonRef, TicketSlice, UnitRef};
 

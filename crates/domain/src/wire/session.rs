@@ -77,6 +77,9 @@ pub struct UserProfile {
 
 impl std::fmt::Debug for Grant {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Grant").field("device_id", &self.device_id).field("user", &self.user.user).finish_non_exhaustive()
+        f.debug_struct("Grant")
+            .field("device_id", &self.device_id)
+            .field("user", &self.user.user)
+            .finish_non_exhaustive()
     }
 }

@@ -261,6 +261,7 @@ fn stream(hub: Arc<Hub>, blob: Blob, skip: u64, length: u64) -> impl futures_uti
     futures_util::stream::unfold(receiver, |mut receiver| async move {
         receiver.recv().await.map(|chunk| (chunk, receiver))
     })
+    .fuse()
 }
 
 async fn send(

@@ -73,6 +73,11 @@ impl<'h> Batch<'h> {
         Ok(self.held.get(&id).map(|held| &held.doc))
     }
 
+    /// The case of that key, if it is in hand.
+    pub(crate) fn peek(&self, id: TicketId) -> Option<&TicketDoc> {
+        self.held.get(&id).map(|held| &held.doc)
+    }
+
     /// Takes a new or changed case in hand; it will be stored and published.
     pub(crate) fn put(&mut self, doc: TicketDoc) {
         let id = doc.case.ticket.id;

@@ -9,7 +9,7 @@ mod draft;
 mod notice;
 pub(crate) mod ops;
 
-pub(crate) use act::{Act, Refusal, act};
+pub(crate) use act::{Act, act};
 pub(crate) use batch::Batch;
 
 use chengban_domain::{Actor, Role, UserId};

@@ -76,3 +76,17 @@ impl FontShelf {
         *self.held.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_font_names_the_file_and_the_remedy() {
+        let shelf = FontShelf::new("no/such/folder");
+        let said = shelf.fonts().unwrap_err().to_string();
+        assert!(said.contains(FONT_FILES[0]) && said.contains("cargo xtask setup"), "{said}");
+        shelf.release();
+        assert!(shelf.fonts().is_err(), "the next call tries again");
+    }
+}

@@ -20,12 +20,12 @@ pub(crate) fn forbids_break(before: char, after: char) -> bool {
     NOT_AT_START.contains(after) || NOT_AT_END.contains(before) || glued(before, after)
 }
 
-/// Digits and Latin with themselves and `. , - %`; number and unit; 第 and number; 〔2024〕 and number.
+/// Digits and Latin with themselves and the ASCII marks among them (numbers, units, addresses); number and unit; 第 and
+/// number; 〔2024〕 and number.
 fn glued(before: char, after: char) -> bool {
-    let joins = |c: char| is_word(c) || ".,-%/:".contains(c);
+    let latin = |c: char| is_word(c) || c.is_ascii_graphic();
     match (before, after) {
-        (a, b) if is_word(a) && joins(b) => true,
-        (a, b) if joins(a) && is_word(b) => true,
+        (a, b) if latin(a) && latin(b) => true,
         (a, b) if a.is_ascii_digit() && UNITS.contains(b) => true,
         ('第' | '〕', b) if b.is_ascii_digit() => true,
         _ => false,
@@ -70,7 +70,8 @@ mod tests {
 
     #[test]
     fn pairs_that_other_breakers_part_stay_together() {
-        for pair in ["说“", "4年", "4万", "8件", "第1", "〕1", "……", "——", "9.", ".6", "a-"] {
+        for pair in ["说“", "4年", "4万", "8件", "第1", "〕1", "……", "——", "9.", ".6", "a-", "//", "?x"]
+        {
             let mut c = pair.chars();
             let (a, b) = (c.next().unwrap(), c.next().unwrap());
             let barred = forbids_break(a, b);

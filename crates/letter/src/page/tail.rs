@@ -10,7 +10,7 @@ use super::flow::{FlowLine, draw_line, paragraph};
 use super::head::centred;
 use super::{Desk, Position};
 use crate::LetterError;
-use crate::fonts::Role;
+use crate::fonts::{Glyph, Role};
 use crate::lines::{SetLine, natural};
 use crate::model::{LetterModel, SignMode};
 use crate::seal::SealPlace;
@@ -107,12 +107,21 @@ fn attachments(desk: &mut Desk<'_, '_>) -> Result<Vec<FlowLine>, LetterError> {
         let ordinal = if list.len() > 1 { format!("{}.", i + 1) } else { String::new() };
         let ordinal = desk.shaper.glyphs(Role::FangSong, &ordinal, &field)?;
         let ordinal_width = natural(&ordinal, measure).width();
-        let mut glyphs = if i == 0 { label.clone() } else { Vec::new() };
-        let first = if i == 0 { indent } else { indent + label_width };
-        glyphs.extend(ordinal);
+        let mut glyphs = ordinal;
         glyphs.extend(desk.shaper.glyphs(Role::FangSong, &attachment.name, &field)?);
-        let rest = indent + label_width + ordinal_width;
-        out.extend(paragraph(desk, &glyphs, first, rest, "attachments", &field));
+        let first = indent + label_width;
+        let rest = first + ordinal_width;
+        let mut lines = paragraph(desk, &glyphs, first, rest, "attachments", &field);
+        if i == 0 {
+            let joined: Vec<Glyph> = label.iter().chain(&glyphs).copied().collect();
+            let tight = paragraph(desk, &joined, indent, rest, "attachments", &field);
+            if tight.len() < lines.len() {
+                lines = tight;
+            } else if let Some(line) = lines.first_mut() {
+                prepend(&mut line.line, natural(&label, measure).shifted(desk.template.page.left + indent));
+            }
+        }
+        out.append(&mut lines);
     }
     if !out.is_empty() {
         let empty = SetLine { placed: Vec::new(), left: 0.0, right: 0.0 };
@@ -121,10 +130,18 @@ fn attachments(desk: &mut Desk<'_, '_>) -> Result<Vec<FlowLine>, LetterError> {
     Ok(out)
 }
 
+/// Puts a label before a line; set apart from it, so that squeezing the line leaves the names aligned (unless the label's
+/// own white saves a line).
+fn prepend(line: &mut SetLine, label: SetLine) {
+    line.left = label.left;
+    line.placed.splice(0..0, label.placed);
+}
+
 /// `（联系人：…）`, two cells in, on the line below the date (7.3.6).
 fn note(desk: &mut Desk<'_, '_>) -> Result<Vec<FlowLine>, LetterError> {
     let Some(note) = &desk.model.note else { return Ok(Vec::new()) };
-    let bare = note.trim_start_matches(['（', '(']).trim_end_matches(['）', ')']);
+    let framed = note.strip_prefix(['（', '(']).and_then(|n| n.strip_suffix(['）', ')']));
+    let bare = framed.unwrap_or(note);
     let glyphs = desk.shaper.glyphs(Role::FangSong, &format!("（{bare}）"), "附注")?;
     let indent = 2.0 * desk.template.cell();
     Ok(paragraph(desk, &glyphs, indent, 0.0, "note", "附注"))

@@ -15,6 +15,7 @@ pub(crate) use cms::{
     CONTENT_TYPE, DOCUMENT_SIGNING, ECDSA_SHA256, ESS_CERT_V2, ID_DATA, ID_SIGNED_DATA, MESSAGE_DIGEST,
     SHA256, signing_certificate_v2,
 };
+pub(crate) use outline::{Placement, fill_glyph, number};
 pub use provider::{SealFacts, SealProvider, SoftP256};
 pub(crate) use update::appearance_resources;
 

@@ -8,7 +8,7 @@ use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
 /// Maps em coordinates of a glyph to points on the seal.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Placement {
+pub(crate) struct Placement {
     /// Centre of the glyph, pt.
     pub centre: (f64, f64),
     /// Clockwise turn, radians.
@@ -21,7 +21,7 @@ pub(super) struct Placement {
 const MIDDLE_EM: f64 = 0.38;
 
 /// Appends the filled outline of a glyph.
-pub(super) fn fill_glyph(out: &mut String, face: &Face<'_>, gid: u16, place: Placement) {
+pub(crate) fn fill_glyph(out: &mut String, face: &Face<'_>, gid: u16, place: Placement) {
     let upem = f64::from(face.units_per_em());
     let advance = face.glyph_hor_advance(GlyphId(gid)).map_or(upem, f64::from);
     let mut pen = Pen { out, place, upem, half: advance / upem / 2.0, at: (0.0, 0.0) };
@@ -86,7 +86,7 @@ impl OutlineBuilder for Pen<'_> {
 }
 
 /// A number and a blank, at most two decimals, no `-0`.
-pub(super) fn number(out: &mut String, value: f64) {
+pub(crate) fn number(out: &mut String, value: f64) {
     let hundredths = (value * 100.0).round() as i64;
     let (sign, abs) = (if hundredths < 0 { "-" } else { "" }, hundredths.abs());
     let written = match (abs / 100, abs % 100) {

@@ -3,7 +3,7 @@
 //! PAdES B-B (ETSI EN 319 142-1): the digest of everything but `/Contents`, a CMS signature over attributes that name
 //! that digest and the signer's certificate.
 
-use cms::content_info::ContentInfo;
+use cms::content_info::{CmsVersion, ContentInfo};
 use cms::signed_data::{SignedData, SignerIdentifier, SignerInfo};
 use der::asn1::{ObjectIdentifier, OctetString};
 use der::{Any, Decode, Encode, Reader, SliceReader};
@@ -11,6 +11,7 @@ use p256::ecdsa::signature::Verifier;
 use p256::ecdsa::{DerSignature, VerifyingKey};
 use sha2::{Digest, Sha256};
 use x509_cert::Certificate;
+use x509_cert::spki::AlgorithmIdentifierOwned;
 
 use super::field::SignatureField;
 use super::{Reason, Report, Trust, certificate, signer_name};
@@ -24,9 +25,9 @@ pub(super) fn covered(bytes: &[u8], range: [usize; 4], contents: &[u8]) -> Optio
     let [start, length, after, rest] = range;
     let whole = start == 0 && after.checked_add(rest)? == bytes.len() && after > length;
     let gap = bytes.get(length..after)?;
-    let hex_digits = gap.strip_prefix(b"<")?.strip_suffix(b">")?;
-    let decoded = hex::decode(hex_digits).ok()?;
-    (whole && decoded == contents).then_some(())
+    // Written one way only, so that not even the case of a digit can change unseen.
+    let written = format!("<{}>", hex::encode_upper(contents));
+    (whole && gap == written.as_bytes()).then_some(())
 }
 
 /// SHA-256 of the two covered parts.
@@ -72,17 +73,31 @@ fn parse(contents: &[u8]) -> Option<Parsed> {
         return None;
     }
     let data: SignedData = info.content.decode_as().ok()?;
-    let detached =
-        data.encap_content_info.econtent_type == ID_DATA && data.encap_content_info.econtent.is_none();
     let [signer] = data.signer_infos.0.as_slice() else { return None };
     let certificates = data.certificates.as_ref()?.0.as_slice();
     let [cms::cert::CertificateChoices::Certificate(certificate)] = certificates else { return None };
     let message_digest: OctetString = attribute(signer, MESSAGE_DIGEST)?.decode_as().ok()?;
-    detached.then(|| Parsed {
+    plain_shape(&data, signer).then(|| Parsed {
         certificate: certificate.clone(),
         signer: signer.clone(),
         message_digest: message_digest.into_bytes(),
     })
+}
+
+/// Detached, SHA-256 throughout, and nothing beside what is signed: unsigned fields would be a place to hide things.
+fn plain_shape(data: &SignedData, signer: &SignerInfo) -> bool {
+    let plain = |a: &AlgorithmIdentifierOwned, oid| a.oid == oid && a.parameters.is_none();
+    let digests = data.digest_algorithms.as_slice();
+    data.version == CmsVersion::V1
+        && data.encap_content_info.econtent_type == ID_DATA
+        && data.encap_content_info.econtent.is_none()
+        && matches!(digests, [one] if plain(one, SHA256))
+        && data.crls.is_none()
+        && signer.version == CmsVersion::V1
+        && plain(&signer.digest_alg, SHA256)
+        && plain(&signer.signature_algorithm, ECDSA_SHA256)
+        && signer.unsigned_attrs.is_none()
+        && signer.signed_attrs.as_ref().is_some_and(|a| a.len() == 3)
 }
 
 /// The one value of a signed attribute that stands there exactly once.
@@ -107,14 +122,10 @@ fn holds(parsed: &Parsed) -> Option<bool> {
         }
         SignerIdentifier::SubjectKeyIdentifier(_) => false,
     };
-    let plain = content_type == ID_DATA
-        && signer.digest_alg.oid == SHA256
-        && signer.signature_algorithm.oid == ECDSA_SHA256
-        && attribute(signer, ESS_CERT_V2)? == named
-        && same_signer;
+    let bound = content_type == ID_DATA && attribute(signer, ESS_CERT_V2)? == named && same_signer;
     let point = tbs.subject_public_key_info.subject_public_key.as_bytes()?;
     let key = VerifyingKey::from_sec1_bytes(point).ok()?;
     let signature = DerSignature::from_bytes(signer.signature.as_bytes()).ok()?;
     let attributes = signer.signed_attrs.as_ref()?.to_der().ok()?;
-    Some(plain && key.verify(&attributes, &signature).is_ok())
+    Some(bound && key.verify(&attributes, &signature).is_ok())
 }

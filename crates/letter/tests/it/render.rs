@@ -133,3 +133,18 @@ fn a_text_attachment_starts_a_page_of_its_own() {
     assert_eq!(page.lines[1].part, "title");
     assert_eq!(d.layout.pages.last().unwrap().lines.iter().filter(|l| l.part == "cc").count(), 1);
 }
+
+#[test]
+fn a_preview_says_unsealed_without_touching_draft_or_text() {
+    let before = draft().bytes.clone();
+    let marked = chengban_letter::mark_unsealed(&draft().bytes, crate::fixtures::fonts()).unwrap();
+    assert_eq!(draft().bytes, before);
+    assert_ne!(marked, before);
+    assert_eq!(text(&marked), text(&before), "the mark is drawn, not written");
+    assert_eq!(chengban_letter::seal::seal_place(&marked).unwrap(), None, "it cannot be sealed by mistake");
+    assert_eq!(
+        chengban_letter::mark_unsealed(&before, crate::fixtures::fonts()).unwrap(),
+        marked,
+        "repeatable"
+    );
+}

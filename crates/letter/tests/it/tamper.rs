@@ -162,6 +162,43 @@ fn rubbish_is_unreadable_and_never_panics() {
     assert!(request().reason.contains("用印"));
 }
 
+#[test]
+fn a_file_built_to_exhaust_the_reader_is_refused() {
+    for open in ["[", "<<", "<</A "] {
+        let body = format!("%PDF-1.7\n1 0 obj\n{}\nendobj\n", open.repeat(300_000));
+        let xref = "xref\n0 2\n0000000000 65535 f \n0000000009 00000 n \ntrailer\n<</Size 2/Root 1 0 R>>\n";
+        let bytes = format!("{body}{xref}startxref\n{}\n%%EOF\n", body.len());
+        assert!(!judge(bytes.as_bytes()).valid, "{open}");
+        let trailer = format!(
+            "%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer\n{}\nstartxref\n9\n%%EOF\n",
+            open.repeat(300_000)
+        );
+        assert!(!judge(trailer.as_bytes()).valid, "trailer of {open}");
+    }
+}
+
+/// Every byte of the CMS, not only those the file digest covers.
+#[test]
+fn no_byte_of_the_signature_itself_may_change() {
+    let key = b"/Contents<";
+    let start = sealed().windows(key.len()).rposition(|w| w == key).unwrap() + key.len();
+    let hole = sealed()[start..].iter().position(|b| *b == b'>').unwrap();
+    let used = sealed()[start..start + hole].iter().rposition(|b| *b != b'0').unwrap() + 1;
+    assert!(used > 400, "{used}");
+    for at in (start..start + used).step_by(7) {
+        let mut bytes = sealed().to_vec();
+        bytes[at] = if bytes[at] == b'0' { b'1' } else { b'0' };
+        assert!(!judge(&bytes).valid, "hex digit {} of {used}", at - start);
+    }
+    let mut bytes = sealed().to_vec();
+    let letter = (start..start + used).find(|i| bytes[*i].is_ascii_alphabetic()).unwrap();
+    bytes[letter] = bytes[letter].to_ascii_lowercase();
+    assert!(!judge(&bytes).valid, "not even the case of a digit");
+    let mut bytes = sealed().to_vec();
+    bytes[start + used + 20] = b'7';
+    assert!(!judge(&bytes).valid, "padding is zero");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::extract::bare;
-use crate::fixtures::{draft, sample, sealed};
+use crate::fixtures::{custody, draft, sample, sealed};
 use crate::render::source_text;
 
 /// Output of a tool on a file, or `None` with a line if it is not installed. `{}` stands for the file.
@@ -89,4 +89,62 @@ fn the_seal_is_drawn_red_where_it_belongs() {
     let (on, off): (Vec<_>, Vec<_>) = red.map(|(i, _)| i).partition(|i| inside(*i));
     assert!(on.len() > 150, "only {} red square millimetres in the seal", on.len());
     assert!(off.is_empty(), "{} red pixels outside the seal", off.len());
+}
+
+/// Runs a Python script on a file; `None` with a line if Python or one of its modules is missing (exit code 3).
+fn python(script: &str, bytes: &[u8], extra: &[u8]) -> Option<String> {
+    let dir = tempfile::tempdir().unwrap();
+    let (file, more) = (dir.path().join("letter.pdf"), dir.path().join("extra"));
+    std::fs::write(&file, bytes).unwrap();
+    std::fs::write(&more, extra).unwrap();
+    let out = Command::new("python3").arg("-c").arg(script).arg(&file).arg(&more).output();
+    match out {
+        Ok(out) if out.status.code() != Some(3) => {
+            let said = String::from_utf8_lossy(&out.stdout).into_owned();
+            assert!(out.status.success(), "{said}{}", String::from_utf8_lossy(&out.stderr));
+            Some(said)
+        }
+        _ => {
+            eprintln!("skipped: the Python module is not installed");
+            None
+        }
+    }
+}
+
+#[test]
+fn the_pdf_a_validator_passes_the_draft() {
+    let script = r#"
+import sys
+try:
+    from pikepdf import pdfa
+except ImportError:
+    sys.exit(3)
+print(pdfa.validate_written(sys.argv[1], '2b').verdict)
+"#;
+    let Some(said) = python(script, &draft().bytes, b"") else { return };
+    assert_eq!(said.trim(), "pass");
+}
+
+#[test]
+fn pyhanko_trusts_the_sealed_letter_and_not_a_changed_one() {
+    let script = r#"
+import sys
+from datetime import datetime, timezone
+try:
+    from pyhanko.keys import load_cert_from_pemder
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko_certvalidator import ValidationContext
+except ImportError:
+    sys.exit(3)
+context = ValidationContext(trust_roots=[load_cert_from_pemder(sys.argv[2])], moment=datetime(2026, 3, 13, tzinfo=timezone.utc))
+with open(sys.argv[1], 'rb') as f:
+    print(validate_pdf_signature(PdfFileReader(f).embedded_signatures[0], context).summary())
+"#;
+    let ca = custody().ca.certificate_pem.as_bytes();
+    let Some(said) = python(script, sealed(), ca) else { return };
+    assert_eq!(said.trim(), "INTACT:TRUSTED,UNTOUCHED");
+    let mut changed = sealed().to_vec();
+    changed[5000] ^= 1;
+    assert_eq!(python(script, &changed, ca).unwrap().trim(), "INVALID");
 }

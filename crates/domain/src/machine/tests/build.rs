@@ -27,7 +27,12 @@ pub fn unit(n: u128) -> UnitId {
 }
 
 pub fn person(n: u128, unit_no: Option<u128>, roles: &[Role]) -> Actor {
-    Actor { user: UserId(id(200 + n)), name: format!("人员{n}"), unit: unit_no.map(unit), roles: roles.to_vec() }
+    Actor {
+        user: UserId(id(200 + n)),
+        name: format!("人员{n}"),
+        unit: unit_no.map(unit),
+        roles: roles.to_vec(),
+    }
 }
 
 pub fn ticket() -> Case {
@@ -139,7 +144,13 @@ pub fn evidence(n: u128) -> Intent {
 }
 
 pub fn to(n: u128, kind: AssignmentKind) -> DispatchTo {
-    DispatchTo { assignment: AssignmentId(id(700 + n)), unit: unit(n), unit_name: format!("单位{n}"), kind, limit: None }
+    DispatchTo {
+        assignment: AssignmentId(id(700 + n)),
+        unit: unit(n),
+        unit_name: format!("单位{n}"),
+        kind,
+        limit: None,
+    }
 }
 
 pub fn dispatch_to(targets: &[(u128, AssignmentKind)]) -> Intent {

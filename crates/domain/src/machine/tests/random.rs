@@ -16,8 +16,21 @@ fn everyone() -> Actor {
     person(
         1,
         Some(1),
-        &[R::Handler, R::Liaison, R::Reviewer, R::Signer, R::SealKeeper, R::Auditor, R::CallbackAgent, R::Supervisor,
-          R::Dispatcher, R::Assessor, R::System, R::HubAdmin, R::Intake],
+        &[
+            R::Handler,
+            R::Liaison,
+            R::Reviewer,
+            R::Signer,
+            R::SealKeeper,
+            R::Auditor,
+            R::CallbackAgent,
+            R::Supervisor,
+            R::Dispatcher,
+            R::Assessor,
+            R::System,
+            R::HubAdmin,
+            R::Intake,
+        ],
     )
 }
 
@@ -127,7 +140,10 @@ fn check_step(before: &Case, after: &Case, intent: &Intent) -> Result<(), TestCa
         if leaves && find(ASSIGNMENT, &old.state, intent.kind()).is_none() {
             let by_ticket = matches!(
                 intent.kind(),
-                IntentKind::Cancel | IntentKind::PlaceOnHold | IntentKind::ResumeTicket | IntentKind::Merge
+                IntentKind::Cancel
+                    | IntentKind::PlaceOnHold
+                    | IntentKind::ResumeTicket
+                    | IntentKind::Merge
                     | IntentKind::Archive
             );
             prop_assert!(by_ticket, "{:?} moved {:?} to {:?}", intent, old.state, new.state);

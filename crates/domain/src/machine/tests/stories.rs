@@ -6,7 +6,7 @@ use crate::error::ErrorCode;
 use crate::intent::*;
 use crate::opinion::{DocNumber, OpinionContent, OpinionState};
 use crate::role::Role;
-use crate::time::Millis;
+use crate::time::{Calendar, Course, Millis, course_due};
 use crate::*;
 
 fn code(result: Result<(), crate::Rejection>) -> ErrorCode {
@@ -21,8 +21,15 @@ fn a_reply_goes_through_review_audit_callback_to_the_archive() {
     assert_eq!(run.case.ticket.close_kind, Some(CloseKind::Answered));
     use EventCode as E;
     let expected = [
-        E::Dispatched, E::Acknowledged, E::ContactRecorded, E::ReplySubmitted, E::ReplyApproved, E::AuditPassed,
-        E::CallbackRecorded, E::Closed, E::Archived,
+        E::Dispatched,
+        E::Acknowledged,
+        E::ContactRecorded,
+        E::ReplySubmitted,
+        E::ReplyApproved,
+        E::AuditPassed,
+        E::CallbackRecorded,
+        E::Closed,
+        E::Archived,
     ];
     assert_eq!(run.events, expected, "each step leaves its event, in order");
 }
@@ -73,9 +80,15 @@ fn nobody_approves_their_own_text_and_only_the_text_that_was_shown() {
     let text = content();
     let hash = text.text_hash();
     run.act(1, &handler(), &submit(1, text)).unwrap();
-    assert_eq!(code(run.act(1, &both, &Intent::ApproveReply(Approve { hash: hash.clone() }))), ErrorCode::SamePerson);
+    assert_eq!(
+        code(run.act(1, &both, &Intent::ApproveReply(Approve { hash: hash.clone() }))),
+        ErrorCode::SamePerson
+    );
     let other = crate::hash::Sha256Hex::of(b"other");
-    assert_eq!(code(run.act(1, &reviewer(), &Intent::ApproveReply(Approve { hash: other }))), ErrorCode::HashMismatch);
+    assert_eq!(
+        code(run.act(1, &reviewer(), &Intent::ApproveReply(Approve { hash: other }))),
+        ErrorCode::HashMismatch
+    );
     let stranger = person(9, Some(2), &[Role::Reviewer]);
     assert_eq!(code(run.act(1, &stranger, &Intent::ApproveReply(Approve { hash }))), ErrorCode::WrongUnit);
 }
@@ -107,12 +120,21 @@ fn a_granted_return_moves_the_ticket_to_another_unit() {
     let mut run = Run::dispatched();
     run.act(1, &handler(), &ask_return(1)).unwrap();
     assert!(run.assignment(1).acknowledged_at.is_some(), "a return signs for it too");
-    run.act(1, &platform(Role::Auditor), &Intent::DecideReturn(Decide { grant: true, reason: String::new() })).unwrap();
+    run.act(
+        1,
+        &platform(Role::Auditor),
+        &Intent::DecideReturn(Decide { grant: true, reason: String::new() }),
+    )
+    .unwrap();
     assert_eq!(run.state(1), AssignmentState::Returned);
     assert_eq!(run.case.ticket.state, TicketState::PendingDispatch);
     run.ticket(&platform(Role::Dispatcher), &dispatch_to(&[(2, AssignmentKind::Lead)])).unwrap();
     assert_eq!(run.state(2), AssignmentState::PendingAck);
-    assert_eq!(code(run.act(1, &handler(), &contact(9))), ErrorCode::WrongState, "an ended assignment takes nothing");
+    assert_eq!(
+        code(run.act(1, &handler(), &contact(9))),
+        ErrorCode::WrongState,
+        "an ended assignment takes nothing"
+    );
 }
 
 #[test]
@@ -131,7 +153,10 @@ fn a_refused_return_forbids_the_next_and_leaves_the_due() {
 fn a_return_after_its_limit_is_refused_with_the_instant() {
     let mut run = Run::dispatched();
     run.now = Millis(run.assignment(1).return_due.at.0);
-    assert!(run.judge(Some(1), &handler(), &ask_return(1)).is_ok(), "the last instant is in time (民法典 1259)");
+    assert!(
+        run.judge(Some(1), &handler(), &ask_return(1)).is_ok(),
+        "the last instant is in time (民法典 1259)"
+    );
     run.now = Millis(run.now.0 + 1);
     let rejection = run.judge(Some(1), &handler(), &ask_return(1)).unwrap_err();
     assert_eq!(rejection.code, ErrorCode::WindowClosed);
@@ -151,12 +176,20 @@ fn a_granted_extension_counts_from_the_old_due() {
         })
     };
     run.act(1, &handler(), &ask(1)).unwrap();
-    assert_eq!(code(run.act(1, &handler(), &ask(2))), ErrorCode::RequestPending, "one pending request at most");
+    assert_eq!(
+        code(run.act(1, &handler(), &ask(2))),
+        ErrorCode::RequestPending,
+        "one pending request at most"
+    );
     let grant = Intent::DecideExtension(Decide { grant: true, reason: String::new() });
     run.act(1, &platform(Role::Auditor), &grant).unwrap();
     let due = &run.assignment(1).due;
     assert_eq!(due.before, Some(old));
-    assert_eq!(due.at.0 - old.0, 3 * 24 * HOUR, "Monday + 5wd ends next Monday; three working days later is Thursday");
+    assert_eq!(
+        due.at.0 - old.0,
+        3 * 24 * HOUR,
+        "Monday + 5wd ends next Monday; three working days later is Thursday"
+    );
 }
 
 #[test]
@@ -178,6 +211,10 @@ fn suspension_pauses_and_resume_gives_back_the_days_left() {
     let resumed = run.assignment(1).due.at;
     // Suspended on Tuesday with Wednesday to Monday left, 4 working days; resumed Monday 30 November: Friday 4 December.
     assert_eq!(resumed.local_date().to_string(), "2026-12-04");
+    let (assignment, changes) = (run.assignment(1), run.assignment(1).changes());
+    let course = Course { start: assignment.due.start, limit: assignment.due.limit, changes: &changes };
+    let traced = course_due(&course, &run.pack.clock, Calendar::builtin());
+    assert_eq!(traced.at, resumed, "the trace walks the same course");
 }
 
 #[test]
@@ -265,7 +302,8 @@ fn a_dissatisfied_archived_ticket_is_appealed_and_upheld() {
     let mut run = Run::archived(Satisfaction::Dissatisfied, claimed(&handling));
     let filed = appeal(&run, false);
     run.act(1, &handler(), &filed).unwrap();
-    let uphold = DecideAppeal { id: AppealId(id(900)), verdict: AppealVerdict::Uphold, reason: String::new() };
+    let uphold =
+        DecideAppeal { id: AppealId(id(900)), verdict: AppealVerdict::Uphold, reason: String::new() };
     run.act(1, &platform(Role::Assessor), &Intent::DecideAppeal(uphold)).unwrap();
     assert_eq!(run.assignment(1).appeals[0].state, AppealState::Upheld);
     assert_eq!(run.state(1), AssignmentState::Archived, "an appeal changes the assessment, not the state");
@@ -278,7 +316,11 @@ fn an_appeal_needs_a_bad_verdict_a_stated_ground_and_time() {
     assert_eq!(code(satisfied.act(1, &handler(), &filed)), ErrorCode::WrongState);
     let mut unstated = Run::archived(Satisfaction::Dissatisfied, content());
     let filed = appeal(&unstated, false);
-    assert_eq!(code(unstated.act(1, &handler(), &filed)), ErrorCode::MissingField, "a new ground must be owned up to");
+    assert_eq!(
+        code(unstated.act(1, &handler(), &filed)),
+        ErrorCode::MissingField,
+        "a new ground must be owned up to"
+    );
     let owned_up = appeal(&unstated, true);
     assert!(unstated.judge(Some(1), &handler(), &owned_up).is_ok());
     unstated.now = Millis(unstated.now.0 + 10 * 24 * HOUR);
@@ -360,7 +402,11 @@ fn a_final_opinion_is_reviewed_issued_signed_sealed_filed_and_effective() {
     run.ticket(&platform(Role::Auditor), &Intent::DecideOpinion(decide)).unwrap();
     let opinion = &run.case.ticket.opinions[0];
     assert_eq!(opinion.state, OpinionState::Effective);
-    assert_eq!(opinion.review_on.unwrap().to_string(), "2027-11-16", "reviewed after the pack's twelve months");
+    assert_eq!(
+        opinion.review_on.unwrap().to_string(),
+        "2027-11-16",
+        "reviewed after the pack's twelve months"
+    );
     assert_eq!(opinion.issue.as_ref().unwrap().number.to_string(), "示函〔2026〕7号");
 }
 
@@ -386,6 +432,10 @@ fn limits_come_from_the_pack_and_nowhere_else() {
     run.pack.limits.ack.default = "3h".parse().unwrap();
     run.ticket(&platform(Role::Dispatcher), &dispatch_to(&[(1, AssignmentKind::Lead)])).unwrap();
     let assignment = run.assignment(1);
-    assert_eq!(assignment.due.at.local_date().to_string(), "2026-11-25", "seven working days after Monday the 16th");
+    assert_eq!(
+        assignment.due.at.local_date().to_string(),
+        "2026-11-25",
+        "seven working days after Monday the 16th"
+    );
     assert_eq!(assignment.ack_due.at, Millis(MONDAY.0 + 3 * HOUR));
 }

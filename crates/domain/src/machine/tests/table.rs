@@ -5,7 +5,11 @@ use std::fmt::{Debug, Write as _};
 use crate::intent::IntentKind;
 use crate::machine::table::{ASSIGNMENT, OPINION, Row, TICKET, find, knows};
 
-fn draw<State: Debug + PartialEq + 'static>(title: &str, table: &'static [Row<State>], states: &[State]) -> String {
+fn draw<State: Debug + PartialEq + 'static>(
+    title: &str,
+    table: &'static [Row<State>],
+    states: &[State],
+) -> String {
     let mut out = format!("{title}\n");
     for state in states {
         let _ = writeln!(out, "{state:?}");
@@ -35,8 +39,10 @@ fn state_by_intent_by_role_stands_as_reviewed() {
 #[test]
 fn every_intent_belongs_to_exactly_one_table() {
     for kind in IntentKind::ALL {
-        let tables =
-            [knows(ASSIGNMENT, *kind), knows(TICKET, *kind), knows(OPINION, *kind)].iter().filter(|known| **known).count();
+        let tables = [knows(ASSIGNMENT, *kind), knows(TICKET, *kind), knows(OPINION, *kind)]
+            .iter()
+            .filter(|known| **known)
+            .count();
         assert_eq!(tables, 1, "{} must stand in one table", kind.as_str());
     }
 }
@@ -44,7 +50,8 @@ fn every_intent_belongs_to_exactly_one_table() {
 #[test]
 fn a_state_and_an_intent_name_one_row() {
     fn clashes<State: PartialEq + Debug>(table: &[Row<State>], states: &[State]) -> Vec<String> {
-        let rows = |state: &State, kind| table.iter().filter(|r| r.intent == kind && r.from.contains(state)).count();
+        let rows =
+            |state: &State, kind| table.iter().filter(|r| r.intent == kind && r.from.contains(state)).count();
         states
             .iter()
             .flat_map(|state| IntentKind::ALL.iter().map(move |kind| (state, *kind)))

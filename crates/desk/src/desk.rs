@@ -1,0 +1,197 @@
+//! The desk as its hosts hold it: one profile, locked or open.
+//!
+//! Invariant: while a `Desk` lives, no other process has its profile open.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicI64;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use chengban_domain::{ErrorCode, Problem};
+use serde_json::Value;
+use tokio::sync::broadcast;
+
+use crate::clock::Clock;
+use crate::event::HostEvent;
+use crate::fault::{Result, problem, to_problem};
+use crate::files::{FileToken, Files, Source};
+use crate::office::Office;
+use crate::profile::{Kdf, Lock, Profile};
+use crate::{commands, sync};
+
+/// Events kept for a host that is slow to listen.
+const EVENTS: usize = 1_024;
+
+/// How a desk is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// How hard the passphrase's derivation is.
+    pub kdf: Kdf,
+    /// How long an act may be undone, milliseconds; 0: it goes at once.
+    pub undo_window_ms: i64,
+    /// Folder of the letter's fonts; found by itself where absent.
+    pub fonts: Option<PathBuf>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { kdf: Kdf::Tuned, undo_window_ms: 10_000, fonts: None }
+    }
+}
+
+impl Options {
+    /// For tests: a cheap derivation, and acts that go at once.
+    #[must_use]
+    pub fn quick() -> Self {
+        Self { kdf: Kdf::Fast, undo_window_ms: 0, fonts: None }
+    }
+}
+
+/// A profile with its store, outbox and commands. Cheap to clone; all clones are the same desk.
+#[derive(Clone)]
+pub struct Desk {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) profile: Profile,
+    pub(crate) options: Options,
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) events: broadcast::Sender<HostEvent>,
+    pub(crate) rev: Arc<AtomicI64>,
+    pub(crate) files: Arc<Files>,
+    office: RwLock<Option<Arc<Office>>>,
+    /// Wakes the background when the profile is opened or locked.
+    pub(crate) opened: tokio::sync::Notify,
+    /// Opening, locking and enrolling one after another.
+    pub(crate) door: tokio::sync::Mutex<()>,
+    _lock: Lock,
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk").field("profile", &self.inner.profile.name()).finish_non_exhaustive()
+    }
+}
+
+impl Desk {
+    /// Takes the profile in that folder; it stays locked until `app.unlock` or `app.enroll`.
+    ///
+    /// # Errors
+    /// `profile_in_use`, or the folder cannot be made.
+    pub fn open(profile_dir: &Path) -> Result<Self, Problem> {
+        Self::open_with(profile_dir, Options::default())
+    }
+
+    /// As [`Desk::open`], with options.
+    ///
+    /// # Errors
+    /// As [`Desk::open`].
+    pub fn open_with(profile_dir: &Path, options: Options) -> Result<Self, Problem> {
+        let take = || -> Result<Self> {
+            let profile = Profile::at(profile_dir)?;
+            let lock = Lock::take(profile.dir())?;
+            let (events, _) = broadcast::channel(EVENTS);
+            Ok(Self {
+                inner: Arc::new(Inner {
+                    profile,
+                    options,
+                    clock: Arc::default(),
+                    events,
+                    rev: Arc::default(),
+                    files: Arc::default(),
+                    office: RwLock::default(),
+                    opened: tokio::sync::Notify::new(),
+                    door: tokio::sync::Mutex::default(),
+                    _lock: lock,
+                }),
+            })
+        };
+        take().map_err(|error| to_problem(&error))
+    }
+
+    /// Carries out a command of the list.
+    ///
+    /// # Errors
+    /// The problem, ready to be shown; `unknown_command`, `invalid_input`, `locked` and those of the command.
+    pub async fn dispatch(&self, name: &str, req: Value) -> Result<Value, Problem> {
+        commands::dispatch(self, name, req).await.map_err(|error| to_problem(&error))
+    }
+
+    /// What happens from now on.
+    #[must_use]
+    pub fn subscribe(&self) -> broadcast::Receiver<HostEvent> {
+        self.inner.events.subscribe()
+    }
+
+    /// Hands over a file or folder that the person picked or dropped; it is read when a command names the token.
+    #[must_use]
+    pub fn register_path(&self, path: &Path) -> FileToken {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        self.inner.files.register(&name, Source::Path(path.to_owned()))
+    }
+
+    /// Hands over pasted or received bytes.
+    #[must_use]
+    pub fn register_bytes(&self, bytes: Vec<u8>, name: &str) -> FileToken {
+        self.inner.files.register(name, Source::Bytes(bytes))
+    }
+
+    /// Hands over a file the host received and wrote itself; it is deleted after use.
+    #[must_use]
+    pub fn register_temporary(&self, file: tempfile::TempPath, name: &str) -> FileToken {
+        self.inner.files.register(name, Source::Temporary(file))
+    }
+
+    /// Bytes for `url('evidence', id)` and `url('letter', sha256)`: media type and content, hashed before they are given.
+    ///
+    /// # Errors
+    /// `locked`, `not_found`, `offline` when they are only on the hub.
+    pub async fn read_blob(&self, kind: &str, id: &str) -> Result<(String, Vec<u8>), Problem> {
+        let read = async {
+            let office = self.office()?;
+            match kind {
+                "evidence" => crate::evidence::bytes(&office, id).await,
+                "letter" => crate::opinion::letter_bytes(&office, id).await,
+                _ => Err(problem(ErrorCode::NotFound)),
+            }
+        };
+        read.await.map_err(|error: anyhow::Error| to_problem(&error))
+    }
+
+    /// Exchanges with the hub, fills the index, gives notices, for as long as it is polled. One at a time.
+    pub async fn run_background(&self) {
+        sync::background::run(self).await;
+    }
+
+    /// Finishes what is running and closes the store; the profile is free when the last clone is dropped.
+    pub async fn close(&self) {
+        let office = self.put_office(None);
+        if let Some(office) = office {
+            office.close().await;
+        }
+    }
+
+    /// The open profile.
+    ///
+    /// # Errors
+    /// `not_enrolled`, `locked`.
+    pub(crate) fn office(&self) -> Result<Arc<Office>> {
+        let office = self.inner.office.read().unwrap_or_else(PoisonError::into_inner).clone();
+        office.ok_or_else(|| {
+            problem(if self.inner.profile.exists() { ErrorCode::Locked } else { ErrorCode::NotEnrolled })
+        })
+    }
+
+    /// Opens or locks; gives what was open.
+    pub(crate) fn put_office(&self, office: Option<Arc<Office>>) -> Option<Arc<Office>> {
+        let mut held = self.inner.office.write().unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::replace(&mut *held, office);
+        drop(held);
+        self.inner.opened.notify_waiters();
+        before
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+}

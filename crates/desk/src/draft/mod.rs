@@ -1,0 +1,289 @@
+//! Drafts of replies: durable at each save, cut into revisions, shared with the unit by `SaveDraft`.
+//!
+//! Invariants: D1 what was answered as saved is on disk; a colleague's text never replaces unsent text of mine, it stands
+//! beside it until its author merges; nothing but its author removes a draft.
+
+mod cut;
+mod receive;
+mod submit;
+
+pub use cut::{cut, merge, restore};
+pub use receive::receive;
+pub use submit::{check, ground, submit};
+
+use chengban_domain::case::{AssignmentState, ReplyContent};
+use chengban_domain::time::Millis;
+use chengban_domain::wire::DraftRevision;
+use chengban_domain::{DraftId, ErrorCode, RevId};
+
+use crate::clock;
+use crate::commands::draft::{
+    DraftConflict, DraftOpen, DraftRow, DraftSave, DraftSaved, DraftView, Revision,
+};
+use crate::fault::{Result, invalid, problem};
+use crate::office::Office;
+use crate::outbox::act;
+use crate::store::draft::DraftRecord;
+use crate::store::outbox::OpRecord;
+use crate::store::{Conn, draft, parsed};
+
+/// The recycle bin keeps so long, milliseconds: 30 days.
+const BIN: i64 = 30 * 86_400_000;
+/// Characters of an excerpt.
+const EXCERPT: usize = 60;
+
+/// Opens the draft of an assignment; begins one where there is none.
+///
+/// # Errors
+/// `not_found`.
+pub async fn open(office: &Office, req: DraftOpen) -> Result<DraftView> {
+    let mut tx = office.store.begin().await?;
+    let seen = act::seen(office, &mut tx, req.ticket_id).await?;
+    let assignment = seen.slice.case.assignment(req.assignment_id).ok_or_else(|| problem(ErrorCode::NotFound))?;
+    let record = match draft::of_assignment(&mut tx, req.assignment_id).await? {
+        Some(mut record) => {
+            // Sent back, or a new round: the same draft goes on.
+            if record.state == "submitted" && assignment.state == AssignmentState::Handling {
+                record.state = "open".to_owned();
+                draft::put(&mut tx, &record).await?;
+            }
+            record
+        }
+        None => {
+            let ticket = &seen.slice.case.ticket;
+            let record = DraftRecord {
+                draft_id: clock::id().to_string(),
+                ticket_id: req.ticket_id.to_string(),
+                assignment_id: req.assignment_id.to_string(),
+                ticket_no: ticket.no.clone(),
+                ticket_title: ticket.title.clone(),
+                rev_id: clock::id().to_string(),
+                base_rev: None,
+                hub_rev: None,
+                content: serde_json::to_string(&ReplyContent::empty())?,
+                saved_at: office.clock.now().0,
+                dirty: false,
+                theirs: None,
+                state: "open".to_owned(),
+                removed_at: None,
+            };
+            draft::put(&mut tx, &record).await?;
+            record
+        }
+    };
+    let view = view(&mut tx, &record).await?;
+    tx.commit().await?;
+    Ok(view)
+}
+
+/// Makes what is typed durable; with `cut`, keeps a revision and queues it for the colleagues.
+///
+/// # Errors
+/// `not_found`, `invalid_input` for a draft that is not open, `disk_full`.
+pub async fn save(office: &Office, req: DraftSave) -> Result<DraftSaved> {
+    let mut tx = office.store.begin().await?;
+    let mut record = find(&mut tx, req.draft_id).await?;
+    must_be_open(&record)?;
+    let text = serde_json::to_string(&req.content)?;
+    if record.content != text {
+        record.content = text;
+        record.dirty = true;
+    }
+    record.saved_at = office.clock.now().0;
+    let mut rev_id = record.rev()?;
+    if req.cut && record.dirty {
+        rev_id = cut(office, &mut tx, &mut record).await?;
+    }
+    draft::put(&mut tx, &record).await?;
+    tx.commit().await?;
+    if req.cut {
+        office.changed(&["draft"], vec![record.draft_id]);
+        office.poke();
+    }
+    Ok(DraftSaved { rev_id, saved_at: Millis(record.saved_at) })
+}
+
+/// Kept revisions, newest first.
+///
+/// # Errors
+/// Database errors.
+pub async fn revisions(office: &Office, id: DraftId) -> Result<Vec<Revision>> {
+    let mut conn = office.store.reader().await?;
+    draft::revisions(&mut conn, id)
+        .await?
+        .into_iter()
+        .map(|kept| {
+            Ok(Revision {
+                rev_id: parsed(&kept.rev_id)?,
+                content: serde_json::from_str(&kept.content)?,
+                at: Millis(kept.at),
+                by_name: kept.by_name,
+            })
+        })
+        .collect()
+}
+
+/// All drafts, newest first, with those in the recycle bin and in quarantine; empty ones that nobody wrote in are left out.
+///
+/// # Errors
+/// Database errors.
+pub async fn rows(office: &Office) -> Result<Vec<DraftRow>> {
+    let mut conn = office.store.reader().await?;
+    let mut rows = Vec::new();
+    for record in draft::all(&mut conn).await? {
+        let content = record.content()?;
+        if record.state == "open" && content == ReplyContent::empty() {
+            continue;
+        }
+        let text = if content.public_text.is_empty() { &content.internal_text } else { &content.public_text };
+        rows.push(DraftRow {
+            draft_id: record.id()?,
+            ticket_id: record.ticket()?,
+            assignment_id: record.assignment()?,
+            excerpt: text.chars().take(EXCERPT).collect(),
+            saved_at: Millis(record.saved_at),
+            removed_at: record.removed_at.map(Millis),
+            quarantined: record.state == "quarantined",
+            submitted: record.state == "submitted",
+            conflict: record.theirs.is_some(),
+            ticket_no: record.ticket_no,
+            ticket_title: record.ticket_title,
+        });
+    }
+    Ok(rows)
+}
+
+/// Puts a draft into the recycle bin for 30 days.
+///
+/// # Errors
+/// `not_found`, `already_sent` for a submitted one.
+pub async fn remove(office: &Office, id: DraftId) -> Result<()> {
+    let mut tx = office.store.begin().await?;
+    let mut record = find(&mut tx, id).await?;
+    if record.state == "submitted" {
+        return Err(problem(ErrorCode::AlreadySent));
+    }
+    record.state = "removed".to_owned();
+    record.removed_at = Some(office.clock.now().0);
+    draft::put(&mut tx, &record).await?;
+    tx.commit().await?;
+    office.changed(&["draft", "ticket"], vec![id.to_string(), record.ticket_id]);
+    Ok(())
+}
+
+/// Takes a draft out of the recycle bin; one in quarantine is only shown.
+///
+/// # Errors
+/// `not_found`.
+pub async fn recover(office: &Office, id: DraftId) -> Result<DraftView> {
+    let mut tx = office.store.begin().await?;
+    let mut record = find(&mut tx, id).await?;
+    if record.state == "removed" {
+        record.state = "open".to_owned();
+        record.removed_at = None;
+        draft::put(&mut tx, &record).await?;
+    }
+    let view = view(&mut tx, &record).await?;
+    tx.commit().await?;
+    office.changed(&["draft", "ticket"], vec![id.to_string(), record.ticket_id]);
+    Ok(view)
+}
+
+/// A draft as its editor shows it.
+///
+/// # Errors
+/// A damaged row.
+pub async fn view(conn: &mut Conn, record: &DraftRecord) -> Result<DraftView> {
+    Ok(DraftView {
+        draft_id: record.id()?,
+        ticket_id: record.ticket()?,
+        assignment_id: record.assignment()?,
+        rev_id: record.rev()?,
+        content: record.content()?,
+        saved_at: Millis(record.saved_at),
+        revisions: draft::revision_count(conn, &record.draft_id).await?,
+        conflict: record.theirs().map(|theirs: DraftRevision| DraftConflict { theirs }),
+    })
+}
+
+/// A reply that did not go is a draft again, with the words that were submitted unless newer ones were typed.
+///
+/// # Errors
+/// Database errors.
+pub async fn reopen(office: &Office, conn: &mut Conn, op: &OpRecord, content: &ReplyContent) -> Result<()> {
+    let Some(target) = op.assignment()? else { return Ok(()) };
+    match draft::of_assignment(conn, target).await? {
+        Some(mut record) if record.state == "submitted" => {
+            record.state = "open".to_owned();
+            draft::put(conn, &record).await
+        }
+        Some(_) => Ok(()),
+        None => adopt(office, conn, op, content.clone()).await.map(|_| ()),
+    }
+}
+
+/// Keeps the words of an operation as a draft: of its assignment's own where that is empty, else in a new one.
+///
+/// # Errors
+/// Database errors.
+pub async fn adopt(office: &Office, conn: &mut Conn, op: &OpRecord, content: ReplyContent) -> Result<DraftRecord> {
+    let target = op.assignment()?.ok_or_else(|| invalid("op_id", "该项不属于承办件，不能转为答复草稿。", "可以撤销该项。"))?;
+    let present = draft::of_assignment(conn, target).await?.filter(|record| record.state == "open");
+    let mut record = match present {
+        Some(mut record) => {
+            let mut joined = record.content()?;
+            if joined == ReplyContent::empty() {
+                joined = content;
+            } else if !content.internal_text.is_empty() && !joined.internal_text.contains(&content.internal_text) {
+                joined.internal_text = format!("{}\n{}", joined.internal_text, content.internal_text);
+            }
+            record.content = serde_json::to_string(&joined)?;
+            record
+        }
+        None => DraftRecord {
+            draft_id: clock::id().to_string(),
+            ticket_id: op.ticket_id.clone(),
+            assignment_id: target.to_string(),
+            ticket_no: op.ticket_no.clone(),
+            ticket_title: op.ticket_title.clone(),
+            rev_id: clock::id().to_string(),
+            base_rev: None,
+            hub_rev: None,
+            content: serde_json::to_string(&content)?,
+            saved_at: 0,
+            dirty: true,
+            theirs: None,
+            state: "open".to_owned(),
+            removed_at: None,
+        },
+    };
+    record.saved_at = office.clock.now().0;
+    record.dirty = true;
+    draft::put(conn, &record).await?;
+    Ok(record)
+}
+
+/// Empties the recycle bin of what has been there for 30 days.
+///
+/// # Errors
+/// Database errors.
+pub async fn housekeeping(conn: &mut Conn, now: Millis) -> Result<()> {
+    draft::empty_bin(conn, Millis(now.0 - BIN)).await
+}
+
+pub(crate) async fn find(conn: &mut Conn, id: DraftId) -> Result<DraftRecord> {
+    draft::get(conn, id).await?.ok_or_else(|| problem(ErrorCode::NotFound))
+}
+
+fn must_be_open(record: &DraftRecord) -> Result<()> {
+    match record.state.as_str() {
+        "open" => Ok(()),
+        "submitted" => Err(invalid("draft_id", "答复已提交，草稿暂不能修改。", "如需修改，请先撤销或撤回答复。")),
+        "removed" => Err(invalid("draft_id", "草稿在回收站中。", "请先恢复草稿再修改。")),
+        _ => Err(invalid("draft_id", "工单已移交，草稿只能查看。", "如有需要，请复制文字。")),
+    }
+}
+
+fn new_rev() -> RevId {
+    RevId(clock::id())
+}

@@ -1,0 +1,111 @@
+//! A draft as the hub has it: taken over where nothing of mine is unsent, else set beside mine.
+
+use chengban_domain::intent::{Intent, IntentKind};
+use chengban_domain::wire::{DraftRevision, DraftSlice};
+
+use super::new_rev;
+use crate::fault::Result;
+use crate::office::Office;
+use crate::outbox::state;
+use crate::store::draft::{DraftRecord, RevisionRecord};
+use crate::store::{Conn, draft, outbox, slice};
+
+/// Takes in the hub's state of a draft.
+///
+/// # Errors
+/// Database errors.
+pub async fn receive(office: &Office, conn: &mut Conn, theirs: &DraftSlice) -> Result<()> {
+    let head = &theirs.head;
+    let Some(mut record) = draft::get(conn, theirs.draft).await? else {
+        return first_seen(office, conn, theirs).await;
+    };
+    let known = is_mine(conn, &record, head).await?;
+    record.hub_rev = Some(head.rev.to_string());
+    if !known && record.state == "open" {
+        if record.dirty || has_unsent(conn, &record).await? || !rests_on_hub(&record, head) {
+            record.theirs = Some(serde_json::to_string(head)?);
+        } else {
+            take_over(conn, &mut record, head).await?;
+        }
+    }
+    draft::put(conn, &record).await
+}
+
+/// Whether this device made that revision, or took it over already.
+async fn is_mine(conn: &mut Conn, record: &DraftRecord, head: &DraftRevision) -> Result<bool> {
+    let rev = head.rev.to_string();
+    if record.base_rev.as_deref() == Some(&rev) || record.rev_id == rev {
+        return Ok(true);
+    }
+    Ok(draft::revisions(conn, record.id()?).await?.iter().any(|kept| kept.rev_id == rev))
+}
+
+async fn has_unsent(conn: &mut Conn, record: &DraftRecord) -> Result<bool> {
+    let ops = outbox::of_ticket(conn, &record.ticket_id).await?;
+    Ok(ops.iter().any(|op| {
+        op.kind == IntentKind::SaveDraft.as_str()
+            && matches!(op.state.as_str(), state::QUEUED | state::SENDING | state::PARKED)
+            && matches!(op.intent(), Ok(Intent::SaveDraft(save)) if save.draft.to_string() == record.draft_id)
+    }))
+}
+
+/// Whether the colleague wrote on top of what I last had: then nothing of mine is passed over.
+fn rests_on_hub(record: &DraftRecord, head: &DraftRevision) -> bool {
+    match (&record.base_rev, &head.base) {
+        (None, _) => true,
+        (Some(mine), Some(base)) => *mine == base.to_string() || record.hub_rev.as_ref() == Some(mine),
+        (Some(_), None) => false,
+    }
+}
+
+async fn take_over(conn: &mut Conn, record: &mut DraftRecord, head: &DraftRevision) -> Result<()> {
+    let content = serde_json::to_string(&head.content)?;
+    let revision = RevisionRecord {
+        rev_id: head.rev.to_string(),
+        draft_id: record.draft_id.clone(),
+        base_rev: head.base.map(|base| base.to_string()),
+        content: content.clone(),
+        at: head.at.0,
+        by_name: head.by_name.clone(),
+    };
+    draft::keep(conn, &revision).await?;
+    record.content = content;
+    record.base_rev = Some(head.rev.to_string());
+    record.saved_at = head.at.0;
+    record.rev_id = new_rev().to_string();
+    Ok(())
+}
+
+/// A draft begun by a colleague, or by me on another machine.
+async fn first_seen(office: &Office, conn: &mut Conn, theirs: &DraftSlice) -> Result<()> {
+    let head = &theirs.head;
+    // Both began one offline: the colleague's stands beside mine.
+    if let Some(mut own) = draft::of_assignment(conn, theirs.assignment_id).await? {
+        if own.state == "open" && own.content()? != chengban_domain::case::ReplyContent::empty() {
+            if own.content()? != head.content {
+                own.theirs = Some(serde_json::to_string(head)?);
+            }
+            return draft::put(conn, &own).await;
+        }
+    }
+    let ticket = slice::ticket(conn, theirs.ticket_id).await?.map(|(slice, _)| slice.case.ticket);
+    let (no, title) = ticket.map(|ticket| (ticket.no, ticket.title)).unwrap_or_default();
+    let mut record = DraftRecord {
+        draft_id: theirs.draft.to_string(),
+        ticket_id: theirs.ticket_id.to_string(),
+        assignment_id: theirs.assignment_id.to_string(),
+        ticket_no: no,
+        ticket_title: title,
+        rev_id: new_rev().to_string(),
+        base_rev: None,
+        hub_rev: Some(head.rev.to_string()),
+        content: String::new(),
+        saved_at: office.clock.now().0,
+        dirty: false,
+        theirs: None,
+        state: "open".to_owned(),
+        removed_at: None,
+    };
+    take_over(conn, &mut record, head).await?;
+    draft::put(conn, &record).await
+}

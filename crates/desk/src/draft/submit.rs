@@ -1,0 +1,181 @@
+//! The reply check, the ground's sentence, and the submission of what was displayed.
+
+use chengban_domain::case::{Assignment, GroundClaim, ReplyContent, reply_sentence};
+use chengban_domain::intent::{Intent, SubmitReply};
+use chengban_domain::reply_check::{self, CheckFacts, Finding};
+use chengban_domain::{AssignmentId, ErrorCode, Problem, Rejection, ReplyId, RevId};
+
+use super::{cut, find, must_be_open};
+use crate::clock;
+use crate::commands::draft::{DraftCheck, DraftGround, ReplySubmit};
+use crate::commands::ticket::ActResult;
+use crate::fault::{Result, problem, rejected};
+use crate::office::Office;
+use crate::outbox::act;
+use crate::store::{Conn, draft, parsed};
+use crate::ticket;
+use crate::view::Seen;
+
+/// What the reply check finds in a text.
+///
+/// # Errors
+/// `not_found`.
+pub async fn check(office: &Office, req: DraftCheck) -> Result<Vec<Finding>> {
+    let mut conn = office.store.reader().await?;
+    let record = find(&mut conn, req.draft_id).await?;
+    let seen = act::seen(office, &mut conn, record.ticket()?).await?;
+    findings(office, &seen, record.assignment()?, &req.content)
+}
+
+fn findings(
+    office: &Office,
+    seen: &Seen,
+    assignment: AssignmentId,
+    content: &ReplyContent,
+) -> Result<Vec<Finding>> {
+    let case = &seen.slice.case;
+    let facts = CheckFacts::of(&case.ticket, assignment_of(seen, assignment)?);
+    Ok(reply_check::check(content, &facts, office.rules().pack(&case.ticket.pack)))
+}
+
+fn assignment_of(seen: &Seen, id: AssignmentId) -> Result<&Assignment> {
+    seen.slice.case.assignment(id).ok_or_else(|| problem(ErrorCode::NotFound))
+}
+
+/// Writes the sentence of a ground, with its articles and numbered evidence, into the public text; takes the earlier
+/// one out.
+///
+/// # Errors
+/// `unknown_ground`, `not_found`.
+pub async fn ground(office: &Office, req: DraftGround) -> Result<ReplyContent> {
+    let mut conn = office.store.reader().await?;
+    let record = find(&mut conn, req.draft_id).await?;
+    let seen = act::seen(office, &mut conn, record.ticket()?).await?;
+    let mut content = req.content;
+    if let Some(old) = content.ground.take() {
+        content.public_text = without(&content.public_text, &old.sentence);
+    }
+    let Some(code) = req.code else { return Ok(content) };
+    let rules = office.rules();
+    let pack = rules.pack(&seen.slice.case.ticket.pack);
+    let ground = pack
+        .exclusion_ground(&code)
+        .ok_or_else(|| rejected(Rejection::new(ErrorCode::UnknownGround).field("ground")))?;
+    let assignment = assignment_of(&seen, record.assignment()?)?;
+    let numbers: Vec<u32> = content
+        .evidence
+        .iter()
+        .filter_map(|id| assignment.evidence.iter().find(|evidence| evidence.id == *id))
+        .map(|evidence| evidence.no)
+        .collect();
+    let sentence = reply_sentence(ground, &content.citations, &numbers);
+    if !content.public_text.is_empty() && !content.public_text.ends_with('\n') {
+        content.public_text.push('\n');
+    }
+    content.public_text.push_str(&sentence);
+    content.ground = Some(GroundClaim { code, sentence });
+    Ok(content)
+}
+
+/// A text without a sentence, and without the empty line it would leave.
+fn without(text: &str, sentence: &str) -> String {
+    if sentence.is_empty() {
+        return text.to_owned();
+    }
+    let rest = text.replace(sentence, "");
+    let lines: Vec<&str> = rest.split('\n').collect();
+    let kept: Vec<&str> = lines
+        .iter()
+        .enumerate()
+        .filter(|(at, line)| !(line.is_empty() && *at + 1 == lines.len() && *at > 0))
+        .map(|(_, line)| *line)
+        .collect();
+    kept.join("\n")
+}
+
+/// Submits what the draft says: checked, cut into a revision, and queued behind it, all in one transaction.
+///
+/// # Errors
+/// `reply_blocked` with the first finding that blocks or was not confirmed; the rejection of the rules.
+pub async fn submit(office: &Office, req: ReplySubmit) -> Result<ActResult> {
+    let mut tx = office.store.begin().await?;
+    let mut record = find(&mut tx, req.draft_id).await?;
+    must_be_open(&record)?;
+    if record.theirs.is_some() {
+        return Err(Problem::new(ErrorCode::StaleVersion).saying("同事也改了本草稿，尚未合并。").hinting("请先逐句处理，再提交。").into());
+    }
+    let (ticket_id, assignment_id) = (record.ticket()?, record.assignment()?);
+    let content = record.content()?;
+    let seen = act::seen(office, &mut tx, ticket_id).await?;
+    refuse_findings(&findings(office, &seen, assignment_id, &content)?, &req.confirmed)?;
+    let rev = revision_on_screen(office, &mut tx, &mut record).await?;
+    let intent = Intent::SubmitReply(SubmitReply {
+        id: ReplyId(clock::id()),
+        rev,
+        text_hash: content.text_hash(),
+        content,
+        confirmed: req.confirmed,
+    });
+    let queued = act::queue(office, &mut tx, ticket_id, Some(assignment_id), &intent).await?;
+    record.state = "submitted".to_owned();
+    draft::put(&mut tx, &record).await?;
+    tx.commit().await?;
+    ticket::result(office, ticket_id, queued).await
+}
+
+/// The revision that holds exactly what is displayed; cut now where the last one does not.
+async fn revision_on_screen(
+    office: &Office,
+    conn: &mut Conn,
+    record: &mut crate::store::draft::DraftRecord,
+) -> Result<RevId> {
+    let newest = draft::newest(conn, &record.draft_id).await?;
+    match newest {
+        Some(kept) if !record.dirty && kept.content == record.content && record.base_rev.as_ref() == Some(&kept.rev_id) => {
+            parsed(&kept.rev_id)
+        }
+        _ => cut(office, conn, record).await,
+    }
+}
+
+/// A finding that blocks refuses; one that asks must have been confirmed.
+fn refuse_findings(findings: &[Finding], confirmed: &[String]) -> Result<()> {
+    let open: Vec<&Finding> =
+        findings.iter().filter(|finding| finding.blocks || !confirmed.contains(&finding.code)).collect();
+    let Some(first) = open.first() else { return Ok(()) };
+    let code = if first.blocks { first.error } else { ErrorCode::ReplyBlocked };
+    let mut refused = Problem::new(code).saying(first.message.clone()).at_field(&first.field);
+    if !first.blocks {
+        refused = refused.hinting("请修改，或确认后再次提交。");
+    }
+    let codes: Vec<&str> = open.iter().map(|finding| finding.code.as_str()).collect();
+    refused.params.insert("findings".into(), codes.join(","));
+    Err(refused.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dropped_ground_takes_its_sentence_along_and_nothing_else() {
+        assert_eq!(without("已办结。\n属于要求过高。", "属于要求过高。"), "已办结。");
+        assert_eq!(without("第一段。\n\n第二段。", "没有这句"), "第一段。\n\n第二段。");
+    }
+
+    #[test]
+    fn a_finding_that_asks_passes_once_confirmed_and_one_that_blocks_never() {
+        let finding = |blocks| Finding {
+            code: "L13".into(),
+            blocks,
+            field: "public_text".into(),
+            span: None,
+            params: std::collections::BTreeMap::new(),
+            message: "承诺没有日期".into(),
+            error: ErrorCode::MissingField,
+        };
+        refuse_findings(&[finding(false)], &["L13".into()]).unwrap();
+        refuse_findings(&[finding(false)], &[]).unwrap_err();
+        refuse_findings(&[finding(true)], &["L13".into()]).unwrap_err();
+    }
+}

@@ -1,0 +1,187 @@
+//! The inbox: which rows belong to which view, pages, counts.
+
+pub mod row;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chengban_domain::Role;
+use chengban_domain::case::{ANY_OPEN, AssignmentState};
+use chengban_domain::time::{Light, Millis};
+
+use crate::commands::inbox::{InboxCounts, InboxPage, InboxPageReq, InboxRow, InboxSort, InboxView, MAX_PAGE, Star};
+use crate::fault::{Result, problem};
+use crate::office::Office;
+use crate::store::inbox::{Filter, LightIs, RowRecord, Sort};
+use crate::store::{Conn, draft, inbox, list, mark, outbox, word};
+use row::Beside;
+
+/// Tickets that a text filter may name.
+const TEXT_HITS: u32 = 5_000;
+/// Milliseconds of a day.
+const DAY: i64 = 86_400_000;
+
+/// A page of rows.
+///
+/// # Errors
+/// Database errors.
+pub async fn page(office: &Office, req: InboxPageReq) -> Result<InboxPage> {
+    let now = office.clock.now();
+    let mut conn = office.store.reader().await?;
+    let mut filter = of_view(req.view, &office.roles());
+    let query = &req.query;
+    filter.also_states = query.states.as_ref().map(|states| states.iter().map(word).collect());
+    filter.town.clone_from(&query.town);
+    filter.nature = query.nature.as_ref().map(word);
+    filter.urgency = query.urgency.as_ref().map(word);
+    filter.light = query.light.map(|light| (light_is(light), now.0));
+    if query.handler_me == Some(true) {
+        filter.handler = Some(office.account());
+    }
+    if let Some(words) = query.text.as_deref().filter(|words| !words.trim().is_empty()) {
+        filter.tickets = Some(crate::search::tickets::find(&mut conn, words, TEXT_HITS).await?);
+    }
+    let sort = match req.sort {
+        InboxSort::Due => Sort::Due,
+        InboxSort::Dispatched => Sort::Dispatched,
+        InboxSort::Updated => Sort::Updated,
+        InboxSort::No => Sort::No,
+    };
+    let limit = req.limit.min(MAX_PAGE);
+    let (total, rows) = inbox::page(&mut conn, &filter, (sort, req.desc), (req.offset, limit)).await?;
+    Ok(InboxPage { total, rows: dressed(office, &mut conn, &rows, now).await? })
+}
+
+/// Rows with their marks, as the screen shows them.
+///
+/// # Errors
+/// Database errors.
+pub async fn dressed(office: &Office, conn: &mut Conn, rows: &[RowRecord], now: Millis) -> Result<Vec<InboxRow>> {
+    let tickets = list(&rows.iter().map(|row| row.ticket_id.as_str()).collect::<Vec<_>>())?;
+    let mut beside: HashMap<String, Beside> = HashMap::new();
+    for (ticket, read_version, starred) in inbox::marks(conn, &tickets).await? {
+        let one = beside.entry(ticket).or_default();
+        (one.read_version, one.starred) = (read_version, starred);
+    }
+    for (ticket, pending, attention) in outbox::by_ticket(conn, &tickets).await? {
+        let one = beside.entry(ticket).or_default();
+        (one.pending, one.attention) = (u32::try_from(pending).unwrap_or_default(), attention > 0);
+    }
+    let begun: HashSet<String> = draft::begun(conn, &tickets).await?.into_iter().collect();
+    let rules = office.rules();
+    rows.iter()
+        .map(|row| {
+            let own = beside.get(&row.ticket_id).copied().unwrap_or_default();
+            row::shown(row, Beside { draft: begun.contains(&row.assignment_id), ..own }, &rules, now)
+        })
+        .collect()
+}
+
+/// How many rows each view has.
+///
+/// # Errors
+/// Database errors.
+pub async fn counts(office: &Office) -> Result<InboxCounts> {
+    let now = office.clock.now();
+    let mut conn = office.store.reader().await?;
+    let groups = inbox::groups(&mut conn).await?;
+    let roles = office.roles();
+    let mut views: BTreeMap<InboxView, u32> = BTreeMap::new();
+    for view in InboxView::ALL {
+        let filter = of_view(*view, &roles);
+        let many = groups
+            .iter()
+            .filter(|group| filter.states.as_ref().is_none_or(|states| states.contains(&group.state)))
+            .filter(|group| !filter.supervised || group.supervised)
+            .filter(|group| !filter.leader_note || group.leader_note)
+            .filter(|group| !filter.extending || group.extending)
+            .filter(|group| !filter.appealing || group.appealing)
+            .filter(|group| !filter.sent_back || group.sent_back)
+            .map(|group| group.many)
+            .sum::<i64>();
+        views.insert(*view, u32::try_from(many).unwrap_or(u32::MAX));
+    }
+    let open: Vec<String> = ANY_OPEN.iter().map(word).collect();
+    let todo = todo_states(&roles);
+    let day_end = Millis::midnight(now.local_date()).0 + DAY;
+    let (starred, unread, _) = inbox::specials(&mut conn, &open, day_end).await?;
+    let (_, _, urgent) = inbox::specials(&mut conn, &todo, day_end).await?;
+    views.insert(InboxView::Followed, u32::try_from(starred).unwrap_or(u32::MAX));
+    Ok(InboxCounts {
+        views,
+        urgent_today: u32::try_from(urgent).unwrap_or(u32::MAX),
+        unread: u32::try_from(unread).unwrap_or(u32::MAX),
+        towns: inbox::towns(&mut conn).await?,
+    })
+}
+
+/// Follows the ticket of an assignment, or no longer.
+///
+/// # Errors
+/// `not_found`.
+pub async fn star(office: &Office, req: Star) -> Result<()> {
+    let mut tx = office.store.begin().await?;
+    let ticket = inbox::ticket_of(&mut tx, req.assignment_id).await?;
+    let ticket = ticket.ok_or_else(|| problem(chengban_domain::ErrorCode::NotFound))?;
+    mark::star(&mut tx, &ticket, req.on.then(|| office.clock.now())).await?;
+    tx.commit().await?;
+    office.changed(&["ticket"], vec![ticket]);
+    Ok(())
+}
+
+/// States in which an act of somebody with these roles is due.
+pub fn todo_states(roles: &[Role]) -> Vec<String> {
+    use AssignmentState as S;
+    let mut states = Vec::new();
+    if roles.iter().any(|role| matches!(role, Role::Handler | Role::Liaison)) {
+        states.extend([S::PendingAck, S::Handling, S::Suspended]);
+    }
+    if roles.contains(&Role::Reviewer) {
+        states.push(S::UnitReview);
+    }
+    if roles.contains(&Role::Signer) {
+        states.push(S::PendingSign);
+    }
+    states.iter().map(word).collect()
+}
+
+/// What a view asks of a row.
+fn of_view(view: InboxView, roles: &[Role]) -> Filter {
+    use AssignmentState as S;
+    let all = Filter::default();
+    let states = |states: &[AssignmentState]| Filter {
+        states: Some(states.iter().map(word).collect()),
+        ..Filter::default()
+    };
+    match view {
+        InboxView::Todo => Filter { states: Some(todo_states(roles)), ..all },
+        InboxView::Doing => {
+            let todo = todo_states(roles);
+            let open = ANY_OPEN.iter().map(word).filter(|state| !todo.contains(state)).collect();
+            Filter { states: Some(open), ..all }
+        }
+        InboxView::Done => states(&[S::Closed, S::Archived, S::Returned, S::Withdrawn, S::Terminated]),
+        InboxView::Followed => Filter { starred: true, ..all },
+        InboxView::Supervised => Filter { supervised: true, ..all },
+        InboxView::Noted => Filter { leader_note: true, ..all },
+        InboxView::PendingAck => states(&[S::PendingAck]),
+        InboxView::Handling => states(&[S::Handling, S::Suspended]),
+        InboxView::UnitReview => states(&[S::UnitReview]),
+        InboxView::PendingSign => states(&[S::PendingSign]),
+        InboxView::Returned => Filter { sent_back: true, ..all },
+        InboxView::ReturnReview => states(&[S::ReturnReview]),
+        InboxView::Extending => Filter { extending: true, ..all },
+        InboxView::Appealing => Filter { appealing: true, ..all },
+        InboxView::AwaitingCallback => states(&[S::PlatformAudit, S::AwaitingCallback, S::FedBack]),
+        InboxView::Closed => states(&[S::Closed, S::Terminated]),
+        InboxView::Archived => states(&[S::Archived]),
+    }
+}
+
+fn light_is(light: Light) -> LightIs {
+    match light {
+        Light::Green => LightIs::Green,
+        Light::Yellow => LightIs::Yellow,
+        Light::Red => LightIs::Red,
+        Light::Paused => LightIs::Paused,
+    }
+}

@@ -1,0 +1,160 @@
+//! From a ticket to its rows in the list: one for each assignment of my unit.
+
+use chengban_domain::case::{Assignment, AssignmentState, Deadline, PackRef, PendingKind, AppealState, Ticket};
+use chengban_domain::time::{Limit, Millis, warn_at};
+use chengban_domain::wire::TicketSlice;
+use chengban_domain::UnitId;
+
+use crate::commands::inbox::InboxRow;
+use crate::fault::Result;
+use crate::rules::{Rules, is_paused};
+use crate::store::inbox::RowRecord;
+use crate::store::{of_word, parsed, word};
+
+/// The rows of a ticket.
+pub fn rows_of(slice: &TicketSlice, version: i64, unit: Option<UnitId>, rules: &Rules) -> Vec<RowRecord> {
+    let own = slice.case.assignments.iter().filter(|assignment| unit.is_none_or(|unit| assignment.unit == unit));
+    own.map(|assignment| record(slice, assignment, version, rules)).collect()
+}
+
+/// The due that counts now: 签收 while unsigned, else 办理.
+pub fn current_due(assignment: &Assignment) -> &Deadline {
+    if assignment.state == AssignmentState::PendingAck { &assignment.ack_due } else { &assignment.due }
+}
+
+/// When the handling clock ended, if it did: its light is frozen there.
+pub fn ended_at(assignment: &Assignment) -> Option<Millis> {
+    use AssignmentState as S;
+    match assignment.state {
+        S::PlatformAudit | S::FedBack => assignment.last_reply().map(|reply| reply.submitted_at),
+        S::AwaitingCallback => assignment.passed_submission_at,
+        S::Closed | S::Archived | S::Returned | S::Withdrawn | S::Terminated => assignment
+            .passed_submission_at
+            .or(assignment.closed_at)
+            .or_else(|| assignment.last_reply().map(|reply| reply.submitted_at))
+            .or(Some(assignment.dispatched_at)),
+        _ => None,
+    }
+}
+
+fn record(slice: &TicketSlice, assignment: &Assignment, version: i64, rules: &Rules) -> RowRecord {
+    let ticket = &slice.case.ticket;
+    let pack = rules.pack(&ticket.pack);
+    let due = current_due(assignment);
+    let updated = slice.timeline.last().map_or(assignment.dispatched_at, |event| event.at);
+    RowRecord {
+        assignment_id: assignment.id.to_string(),
+        ticket_id: ticket.id.to_string(),
+        no: ticket.no.clone(),
+        title: ticket.title.clone(),
+        nature: word(&ticket.nature),
+        town: ticket.place.town.clone(),
+        channel: word(&ticket.channel),
+        urgency: word(&ticket.urgency),
+        secrecy: word(&ticket.secrecy),
+        state: word(&assignment.state),
+        kind: word(&assignment.kind),
+        round: i64::from(assignment.round),
+        dispatched_at: assignment.dispatched_at.0,
+        due: due.at.0,
+        due_estimated: due.estimated,
+        due_limit: due.limit.to_string(),
+        warn_at: warn_at(pack, rules.calendar(), due.at, due.limit.unit).unwrap_or(due.at).0,
+        paused: is_paused(assignment, pack),
+        ended_at: ended_at(assignment).map(|at| at.0),
+        handler: assignment.handler.map(|user| user.to_string()),
+        handler_name: assignment.handler_name.clone(),
+        tags: serde_json::to_string(&ticket.tags).unwrap_or_default(),
+        supervised: assignment.supervision.is_some(),
+        leader_note: ticket.leader_note.is_some(),
+        extending: assignment.pending == Some(PendingKind::Extension),
+        appealing: assignment.appeals.iter().any(|appeal| appeal.state == AppealState::HubReview),
+        sent_back: is_sent_back(assignment),
+        caller_name: ticket.caller.name.clone(),
+        prev_no: ticket.prev_no.clone(),
+        place: place(ticket),
+        pack: ticket.pack.pack.clone(),
+        pack_version: i64::from(ticket.pack.version),
+        version,
+        updated_at: updated.0,
+    }
+}
+
+/// Sent back to be mended: by the auditor, by a reviewer, by an order of rework, or by a refused return.
+fn is_sent_back(assignment: &Assignment) -> bool {
+    let handling = assignment.state == AssignmentState::Handling;
+    let mended = assignment.last_reply().is_some_and(|reply| {
+        reply.round == assignment.round
+            && !reply.recalled
+            && (reply.verdict.as_ref().is_some_and(|verdict| !verdict.passed) || !reply.comment.is_empty())
+    });
+    let fresh_round = assignment.round > 0 && !assignment.replies.iter().any(|reply| reply.round == assignment.round);
+    let refused = assignment.return_forbidden
+        && assignment.replies.is_empty()
+        && assignment.returns.last().and_then(|r| r.decision.as_ref()).is_some_and(|decision| !decision.granted);
+    handling && (mended || fresh_round || refused)
+}
+
+/// Town, village and grid as one word, for finding earlier tickets of the place; empty where it is not told.
+fn place(ticket: &Ticket) -> String {
+    let place = &ticket.place;
+    if place.village.is_empty() && place.grid.is_empty() {
+        return String::new();
+    }
+    format!("{}/{}/{}", place.town, place.village, place.grid)
+}
+
+/// Marks beside a row that do not stand in it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Beside {
+    /// Version last opened.
+    pub read_version: i64,
+    /// Followed.
+    pub starred: bool,
+    /// A draft is begun.
+    pub draft: bool,
+    /// Operations waiting.
+    pub pending: u32,
+    /// Something in 需处理.
+    pub attention: bool,
+}
+
+/// A row as the screen shows it at `now`.
+///
+/// # Errors
+/// A damaged row.
+pub fn shown(row: &RowRecord, beside: Beside, rules: &Rules, now: Millis) -> Result<InboxRow> {
+    let pack = PackRef { pack: row.pack.clone(), version: u32::try_from(row.pack_version).unwrap_or_default() };
+    let limit: Limit = parsed(&row.due_limit)?;
+    let at = row.ended_at.map_or(now, Millis);
+    let standing = rules.standing(&pack, at, Millis(row.due), limit, row.paused);
+    Ok(InboxRow {
+        ticket_id: parsed(&row.ticket_id)?,
+        assignment_id: parsed(&row.assignment_id)?,
+        no: row.no.clone(),
+        title: row.title.clone(),
+        nature: of_word(&row.nature)?,
+        town: row.town.clone(),
+        channel: of_word(&row.channel)?,
+        urgency: of_word(&row.urgency)?,
+        state: of_word(&row.state)?,
+        kind: of_word(&row.kind)?,
+        round: u32::try_from(row.round).unwrap_or_default(),
+        dispatched_at: Millis(row.dispatched_at),
+        due: Millis(row.due),
+        due_estimated: row.due_estimated,
+        light: standing.light,
+        remaining: standing.remaining,
+        handler_name: row.handler_name.clone(),
+        tags: serde_json::from_str(&row.tags).unwrap_or_default(),
+        supervised: row.supervised,
+        leader_note: row.leader_note,
+        unread: beside.read_version < row.version,
+        starred: beside.starred,
+        draft: beside.draft,
+        pending_ops: beside.pending,
+        attention: beside.attention,
+        secrecy: of_word(&row.secrecy)?,
+        caller_name: row.caller_name.clone(),
+    })
+}

@@ -1,0 +1,168 @@
+//! An open profile at work: store, vault, account, rules, and what the status bar shows.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use chengban_domain::wire::UserProfile;
+use chengban_domain::{Actor, DeviceId, Role, UnitId};
+use tokio::sync::{Notify, broadcast};
+
+use crate::clock::Clock;
+use crate::commands::sync::SyncStatus;
+use crate::desk::Options;
+use crate::event::HostEvent;
+use crate::fault::Result;
+use crate::files::Files;
+use crate::opinion::Press;
+use crate::rules::Rules;
+use crate::store::Store;
+use crate::sync::http::Hub;
+use crate::sync::status::Live;
+use crate::vault::Vault;
+
+/// Ids named in one event at most; more mean “any”.
+const NAMED: usize = 200;
+
+/// How long closing waits for an exchange that goes on.
+const CLOSING: std::time::Duration = std::time::Duration::from_millis(500);
+
+/// What an open profile is made of.
+pub struct Office {
+    pub(crate) store: Store,
+    pub(crate) vault: Vault,
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) options: Options,
+    pub(crate) files: Arc<Files>,
+    pub(crate) hub: Hub,
+    pub(crate) device: DeviceId,
+    pub(crate) press: Press,
+    /// One exchange with the hub at a time.
+    pub(crate) exchange: tokio::sync::Mutex<()>,
+    /// Something is to be sent.
+    pub(crate) work: Notify,
+    live: Mutex<Live>,
+    user: RwLock<UserProfile>,
+    rules: RwLock<Arc<Rules>>,
+    events: broadcast::Sender<HostEvent>,
+    rev: Arc<AtomicI64>,
+}
+
+/// What an office is opened with.
+pub(crate) struct Opening {
+    pub(crate) store: Store,
+    pub(crate) vault: Vault,
+    pub(crate) hub: Hub,
+    pub(crate) device: DeviceId,
+    pub(crate) user: UserProfile,
+    pub(crate) rules: Rules,
+    pub(crate) live: Live,
+}
+
+impl Office {
+    pub(crate) fn new(desk: &crate::desk::Inner, opening: Opening) -> Self {
+        Self {
+            store: opening.store,
+            vault: opening.vault,
+            clock: Arc::clone(&desk.clock),
+            files: Arc::clone(&desk.files),
+            hub: opening.hub,
+            device: opening.device,
+            press: Press::new(desk.options.fonts.as_deref()),
+            options: desk.options.clone(),
+            exchange: tokio::sync::Mutex::default(),
+            work: Notify::new(),
+            live: Mutex::new(opening.live),
+            user: RwLock::new(opening.user),
+            rules: RwLock::new(Arc::new(opening.rules)),
+            events: desk.events.clone(),
+            rev: Arc::clone(&desk.rev),
+        }
+    }
+
+    /// The person.
+    pub(crate) fn user(&self) -> UserProfile {
+        self.user.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The hub told who the person is now.
+    pub(crate) fn set_user(&self, user: UserProfile) {
+        *self.user.write().unwrap_or_else(PoisonError::into_inner) = user;
+    }
+
+    /// The person as one who acts.
+    pub(crate) fn actor(&self) -> Actor {
+        let UserProfile { user, name, unit, roles, .. } = self.user();
+        Actor { user, name, unit, roles }
+    }
+
+    /// Key of the account: only its own session sends its operations.
+    pub(crate) fn account(&self) -> String {
+        self.user().user.to_string()
+    }
+
+    pub(crate) fn roles(&self) -> Vec<Role> {
+        self.user().roles
+    }
+
+    pub(crate) fn unit(&self) -> Option<UnitId> {
+        self.user().unit
+    }
+
+    /// The rules in force.
+    pub(crate) fn rules(&self) -> Arc<Rules> {
+        Arc::clone(&self.rules.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn set_rules(&self, rules: Rules) {
+        *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rules);
+    }
+
+    /// What the status bar shows and the counts do not.
+    pub(crate) fn live(&self) -> MutexGuard<'_, Live> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn is_online(&self) -> bool {
+        self.live().online
+    }
+
+    /// Tells the host; nobody listening is no fault.
+    pub(crate) fn tell(&self, event: HostEvent) {
+        let _nobody_listens = self.events.send(event);
+    }
+
+    /// Tells which entities changed.
+    pub(crate) fn changed(&self, kinds: &[&str], ids: Vec<String>) {
+        let rev = self.rev.fetch_add(1, Ordering::AcqRel) + 1;
+        let ids = if ids.len() > NAMED { Vec::new() } else { ids };
+        self.tell(HostEvent::Changed { kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(), ids, rev });
+    }
+
+    /// Something is to be sent: the background need not wait for its next turn.
+    pub(crate) fn poke(&self) {
+        self.work.notify_one();
+    }
+
+    /// Tells the host how the exchange stands.
+    pub(crate) async fn announce(&self) {
+        match self.status().await {
+            Ok(status) => self.tell(HostEvent::Sync { status }),
+            Err(error) => tracing::warn!(error = format!("{error:#}"), "the status could not be read"),
+        }
+    }
+
+    /// How the exchange stands.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub(crate) async fn status(&self) -> Result<SyncStatus> {
+        crate::sync::status::read(self).await
+    }
+
+    pub(crate) async fn close(&self) {
+        // An exchange that waits for the network is cut: nothing of it is lost.
+        let quiet = tokio::time::timeout(CLOSING, self.exchange.lock()).await;
+        self.store.close().await;
+        drop(quiet);
+    }
+}

@@ -1,0 +1,104 @@
+//! The rules in force here: packs and calendar as the hub delivered them, the built-in ones until then.
+//!
+//! Invariant: a ticket is judged by the pack of its dispatch; the built-in pack stands in only where that one is not here.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chengban_domain::case::{Assignment, AssignmentState, Deadline, PackRef, PendingKind};
+use chengban_domain::machine::Context;
+use chengban_domain::pack::{PauseOn, RulePack};
+use chengban_domain::time::{Calendar, Limit, Millis, Running, Standing, standing};
+use serde_json::value::RawValue;
+
+use crate::commands::ticket::ClockView;
+use crate::fault::Result;
+use crate::store::{Conn, slice};
+
+/// Packs and calendar.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    packs: HashMap<(String, u32), Arc<RulePack>>,
+    newest: Arc<RulePack>,
+    calendar: Arc<Calendar>,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            packs: HashMap::new(),
+            newest: Arc::new(RulePack::builtin()),
+            calendar: Arc::new(Calendar::builtin().clone()),
+        }
+    }
+}
+
+impl Rules {
+    /// Reads what the feed `ref:rules` brought; what cannot be read is left out and logged.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn load(conn: &mut Conn) -> Result<Self> {
+        let mut rules = Self::default();
+        let packs: Vec<Box<RawValue>> = slice::all(conn, "pack").await?;
+        let read = packs.iter().filter_map(|text| {
+            RulePack::from_json(text.get()).inspect_err(|error| tracing::warn!(%error, "a rule pack is refused")).ok()
+        });
+        for pack in read.map(Arc::new) {
+            let newer = (pack.effective_from, pack.version) >= (rules.newest.effective_from, rules.newest.version);
+            if rules.packs.is_empty() || newer {
+                rules.newest = Arc::clone(&pack);
+            }
+            rules.packs.insert((pack.pack.clone(), pack.version), pack);
+        }
+        let calendars: Vec<Box<RawValue>> = slice::all(conn, "calendar").await?;
+        let newest = calendars.iter().filter_map(|text| Calendar::from_json(text.get()).ok()).max_by_key(Calendar::valid_through);
+        if let Some(calendar) = newest {
+            rules.calendar = Arc::new(calendar);
+        }
+        Ok(rules)
+    }
+
+    /// The pack a ticket keeps.
+    pub fn pack(&self, wanted: &PackRef) -> &RulePack {
+        self.packs.get(&(wanted.pack.clone(), wanted.version)).unwrap_or(&self.newest)
+    }
+
+    /// The newest pack.
+    pub fn newest(&self) -> &RulePack {
+        &self.newest
+    }
+
+    /// The working-day calendar.
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
+    /// What a judgement on a ticket of that pack may know.
+    pub fn context(&self, wanted: &PackRef, now: Millis) -> Context<'_> {
+        Context { now, pack: self.pack(wanted), calendar: &self.calendar }
+    }
+
+    /// How a due stands.
+    pub fn standing(&self, wanted: &PackRef, now: Millis, due: Millis, limit: Limit, paused: bool) -> Standing {
+        let running = if paused { Running::Paused } else { Running::Yes };
+        standing(self.pack(wanted), &self.calendar, now, due, limit.unit, running)
+    }
+
+    /// A deadline as the screen shows it.
+    pub fn clock(&self, wanted: &PackRef, now: Millis, deadline: &Deadline, paused: bool) -> ClockView {
+        let Standing { light, remaining } = self.standing(wanted, now, deadline.at, deadline.limit, paused);
+        ClockView { due: deadline.at, estimated: deadline.estimated, light, remaining }
+    }
+}
+
+/// Whether the handling clock of an assignment stands still under this pack.
+pub fn is_paused(assignment: &Assignment, pack: &RulePack) -> bool {
+    match assignment.state {
+        AssignmentState::Suspended => true,
+        AssignmentState::ReturnReview => pack.clock.pauses_on(PauseOn::ReturnReview),
+        _ => {
+            assignment.pending == Some(PendingKind::Extension) && pack.clock.pauses_on(PauseOn::ExtensionReview)
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Requests to the hub, and the test that it is the hub who answers.
+//!
+//! Invariant: an answer without the hub's headers is `not_hub`, whatever its status; it ends nothing and changes nothing.
+
+use std::time::Duration;
+
+use chengban_domain::time::Millis;
+use chengban_domain::wire::{HEADER_DEVICE, HEADER_EPOCH, HEADER_SCHEMA, HEADER_TIME, SCHEMA};
+use chengban_domain::{DeviceId, ErrorCode, Problem};
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::clock::Clock;
+use crate::fault::{Result, invalid, problem};
+
+/// Until a connection stands.
+const CONNECT: Duration = Duration::from_secs(10);
+/// Without a single byte; there is no limit in total.
+const SILENCE: Duration = Duration::from_secs(30);
+
+/// The hub's address and the connections to it.
+#[derive(Debug, Clone)]
+pub struct Hub {
+    base: Url,
+    client: Client,
+    device: DeviceId,
+    timer: std::sync::Arc<Clock>,
+}
+
+/// What every answer of the hub tells.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// The hub's epoch.
+    pub epoch: String,
+    /// Its time.
+    pub time: Millis,
+    /// How long the answer took, milliseconds.
+    pub round_trip_ms: i64,
+}
+
+/// An answer of the hub whose body is still to be read.
+#[derive(Debug)]
+pub struct Answer {
+    /// Its headers' message.
+    pub told: Told,
+    /// The rest.
+    pub response: Response,
+}
+
+/// How a failed answer asks to wait, as the cause of a problem.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("the hub asks to wait {0} s")]
+pub struct WaitSeconds(pub u64);
+
+impl Hub {
+    /// Connections to the hub at `address`.
+    ///
+    /// # Errors
+    /// `invalid_input` for something that is no http(s) address.
+    pub fn new(address: &str, device: DeviceId) -> Result<Self> {
+        let refused = || invalid("hub_url", "平台地址不正确。", "请填写完整地址，例如 https://平台地址。");
+        let mut base = Url::parse(address.trim()).map_err(|_| refused())?;
+        if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() {
+            return Err(refused());
+        }
+        base.set_query(None);
+        base.set_fragment(None);
+        if !base.path().ends_with('/') {
+            base.set_path(&format!("{}/", base.path()));
+        }
+        let mut builder = Client::builder()
+            .connect_timeout(CONNECT)
+            .read_timeout(SILENCE)
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("chengban-desk/", env!("CARGO_PKG_VERSION")));
+        let loopback = match base.host() {
+            Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+            Some(url::Host::Domain(name)) => name == "localhost",
+            None => false,
+        };
+        if loopback {
+            builder = builder.no_proxy();
+        }
+        Ok(Self { base, client: builder.build()?, device, timer: std::sync::Arc::default() })
+    }
+
+    /// The address as people know it.
+    pub fn address(&self) -> String {
+        self.base.as_str().trim_end_matches('/').to_owned()
+    }
+
+    /// A request with the headers every request has.
+    ///
+    /// # Errors
+    /// A path that makes no address.
+    pub fn request(&self, method: Method, path: &str, token: &str) -> Result<RequestBuilder> {
+        Ok(self.bare(method, path)?.bearer_auth(token))
+    }
+
+    fn bare(&self, method: Method, path: &str) -> Result<RequestBuilder> {
+        let url = self.base.join(path.trim_start_matches('/'))?;
+        Ok(self
+            .client
+            .request(method, url)
+            .header(HEADER_DEVICE, self.device.to_string())
+            .header(HEADER_SCHEMA, SCHEMA.to_string()))
+    }
+
+    /// Posts without a token: enrolment and log-in.
+    ///
+    /// # Errors
+    /// As [`Hub::send`].
+    pub async fn post_open<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<(T, Told)> {
+        let answer = self.send(self.bare(Method::POST, path)?.json(body)).await?;
+        let told = answer.told.clone();
+        Ok((read_json(answer).await?, told))
+    }
+
+    /// Sends a request and holds the answer against the hub's headers.
+    ///
+    /// # Errors
+    /// `offline`, `not_hub`, or the problem the hub told; the wait it asks for is in the error's chain.
+    pub async fn send(&self, request: RequestBuilder) -> Result<Answer> {
+        let started = self.timer.monotonic();
+        let response = request.send().await.map_err(unreachable)?;
+        let round_trip_ms = self.timer.monotonic() - started;
+        let Some((epoch, time)) = told(response.headers()) else { return Err(problem(ErrorCode::NotHub)) };
+        let told = Told { epoch, time, round_trip_ms };
+        if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
+            return Ok(Answer { told, response });
+        }
+        let wait = response.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+        let status = response.status();
+        let bytes = response.bytes().await.map_err(unreachable)?;
+        let told = serde_json::from_slice::<Problem>(&bytes).unwrap_or_else(|_| by_status(status));
+        Err(match wait {
+            Some(seconds) => anyhow::Error::from(WaitSeconds(seconds)).context(told),
+            None => told.into(),
+        })
+    }
+}
+
+/// Reads an answer's JSON.
+///
+/// # Errors
+/// `offline` when it is cut, `not_hub` when it is something else.
+pub async fn read_json<T: DeserializeOwned>(answer: Answer) -> Result<T> {
+    let bytes = answer.response.bytes().await.map_err(unreachable)?;
+    serde_json::from_slice(&bytes).map_err(|error| anyhow::Error::from(error).context(Problem::new(ErrorCode::NotHub)))
+}
+
+/// Epoch and time of an answer with the hub's headers.
+fn told(headers: &HeaderMap) -> Option<(String, Millis)> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    text(HEADER_SCHEMA)?;
+    let time = text(HEADER_TIME)?.parse().ok()?;
+    Some((text(HEADER_EPOCH)?.to_owned(), Millis(time)))
+}
+
+/// A failed connection; the technical cause goes to the log only.
+pub fn unreachable(error: reqwest::Error) -> anyhow::Error {
+    anyhow::Error::from(error.without_url()).context(Problem::new(ErrorCode::Offline))
+}
+
+fn by_status(status: StatusCode) -> Problem {
+    Problem::new(match status.as_u16() {
+        401 => ErrorCode::SessionExpired,
+        404 => ErrorCode::NotFound,
+        410 => ErrorCode::CursorTooOld,
+        413 => ErrorCode::TooLarge,
+        426 => ErrorCode::UpgradeRequired,
+        429 => ErrorCode::SlowDown,
+        503 => ErrorCode::Busy,
+        _ => ErrorCode::Internal,
+    })
+}
+
+/// The code of a failure of the exchange.
+pub fn code_of(error: &anyhow::Error) -> Option<ErrorCode> {
+    error.downcast_ref::<Problem>().map(|problem| problem.code)
+}

@@ -1,0 +1,22 @@
+//! The exchange with the hub: state down, intents up, blobs both ways.
+//!
+//! ```text
+//! exchange:  session ─► blobs ─► push ─► heads ─► hot (first time) ─► pages ─► index
+//! ```
+//! Any step may be cut at any byte; the next exchange goes on from what is committed. Downloads never wait for an empty
+//! outbox. Invariant: no transaction is open while the network is awaited.
+
+pub mod background;
+pub mod blobs;
+pub mod engine;
+pub mod http;
+pub mod index;
+pub mod page;
+pub mod pull;
+pub mod purge;
+pub mod push;
+pub mod session;
+pub mod status;
+
+#[cfg(test)]
+mod tests;

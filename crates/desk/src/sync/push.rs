@@ -1,0 +1,299 @@
+//! Intents up: in order per ticket, never global; what one ticket waits for holds up no other.
+//!
+//! Invariant: `sending` and the device number are committed before a byte leaves; from then on the payload is frozen.
+
+use std::collections::BTreeSet;
+
+use chengban_domain::error::ErrorCode;
+use chengban_domain::time::Millis;
+use chengban_domain::wire::{HEADER_EPOCH, MAX_OPS, MAX_OPS_BYTES, OpAnswer};
+use chengban_domain::{OpId, Problem};
+use reqwest::Method;
+use serde_json::value::RawValue;
+
+use super::engine::Exchange;
+use super::http::{code_of, unreachable};
+use super::page::Hot;
+use super::{blobs, pull};
+use crate::event::{HostEvent, VerdictNote};
+use crate::fault::{Result, problem};
+use crate::office::Office;
+use crate::outbox::{act, answer, kept, shown_state, state};
+use crate::store::meta::{self, name};
+use crate::store::outbox::OpRecord;
+use crate::store::{blob, outbox};
+
+/// First wait after a failure that concerns one operation, milliseconds; doubled up to five minutes.
+const FIRST_WAIT: u64 = 2_000;
+/// The longest, milliseconds.
+const LONGEST_WAIT: u64 = 300_000;
+
+/// Sends what may be sent; says how many operations were answered.
+///
+/// # Errors
+/// Those of the network; every operation stays in the outbox.
+pub async fn run(office: &Office, exchange: &Exchange) -> Result<u32> {
+    let mut answered = 0;
+    let mut limit = MAX_OPS;
+    loop {
+        upload_needed(office, exchange).await?;
+        let batch = prepare(office, limit).await?;
+        if batch.is_empty() {
+            return Ok(answered);
+        }
+        match send(office, exchange, &batch).await {
+            Ok(answers) => answered += settle(office, exchange, batch, answers).await?,
+            Err(error) => match code_of(&error) {
+                Some(ErrorCode::TooLarge) if batch.len() > 1 => {
+                    limit = batch.len() / 2;
+                    back_to_queue(office, batch, None, Millis(0)).await?;
+                }
+                Some(ErrorCode::TooLarge) => back_to_queue(office, batch, Some(ErrorCode::TooLarge), Millis(0)).await?,
+                Some(ErrorCode::DeviceForked) => {
+                    renumber(office, batch).await?;
+                    return Err(error);
+                }
+                // A batch the hub stumbles over is halved until the one operation is found that must wait alone.
+                Some(ErrorCode::Internal | ErrorCode::Malformed) if batch.len() > 1 => {
+                    limit = batch.len() / 2;
+                    back_to_queue(office, batch, None, Millis(0)).await?;
+                }
+                Some(ErrorCode::Internal | ErrorCode::Malformed) => {
+                    let tries = batch.iter().map(|op| op.attempts).max().unwrap_or(1);
+                    back_to_queue(office, batch, None, next_try(office, tries)).await?;
+                }
+                _ => {
+                    back_to_queue(office, batch, None, Millis(0)).await?;
+                    return Err(error);
+                }
+            },
+        }
+    }
+}
+
+/// Uploads what the next operations of each ticket need; a file that cannot be sent holds up its own ticket only.
+async fn upload_needed(office: &Office, exchange: &Exchange) -> Result<()> {
+    for op in due(office).await? {
+        for sha256 in op.blobs() {
+            match blobs::upload(office, exchange, &sha256, op.ticket()?).await {
+                Ok(()) => {}
+                Err(error) if is_about_this_file(&error) => {
+                    let code = code_of(&error);
+                    back_to_queue(office, vec![op.clone()], code, Millis(0)).await?;
+                    break;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is_about_this_file(error: &anyhow::Error) -> bool {
+    matches!(
+        code_of(error),
+        Some(ErrorCode::NotFound | ErrorCode::TooLarge | ErrorCode::FileTooLarge | ErrorCode::FileEmpty | ErrorCode::FileUnreadable | ErrorCode::BadDigest)
+    )
+}
+
+/// Operations that may go now, in order: those of a ticket up to the first that must wait.
+async fn due(office: &Office) -> Result<Vec<OpRecord>> {
+    let now = office.clock.now().0;
+    let mut conn = office.store.reader().await?;
+    let mut halted: BTreeSet<String> = BTreeSet::new();
+    let mut due = Vec::new();
+    for op in outbox::waiting(&mut conn, &office.account()).await? {
+        if halted.contains(&op.ticket_id) {
+            continue;
+        }
+        if op.state == state::PARKED || op.not_before > now || op.next_try_at > now {
+            halted.insert(op.ticket_id);
+        } else {
+            due.push(op);
+        }
+    }
+    Ok(due)
+}
+
+/// The next batch, marked as being sent and numbered, committed.
+async fn prepare(office: &Office, limit: usize) -> Result<Vec<OpRecord>> {
+    let candidates = due(office).await?;
+    if candidates.is_empty() {
+        return Ok(candidates);
+    }
+    let mut tx = office.store.begin().await?;
+    let mut number: i64 = meta::get(&mut tx, name::DEVICE_SEQ).await?.unwrap_or_default();
+    let (mut batch, mut bytes) = (Vec::new(), 0);
+    let mut halted: BTreeSet<String> = BTreeSet::new();
+    for candidate in candidates {
+        // Read again under the lock: its author may have undone it meanwhile.
+        let Some(mut op) = outbox::get(&mut tx, candidate.id()?).await? else { continue };
+        let open = matches!(op.state.as_str(), state::QUEUED | state::SENDING);
+        if !open || halted.contains(&op.ticket_id) || !has_blobs(&mut tx, &op).await? {
+            halted.insert(op.ticket_id);
+            continue;
+        }
+        bytes += op.payload.len() + 1_024;
+        if batch.len() >= limit || (bytes > MAX_OPS_BYTES && !batch.is_empty()) {
+            break;
+        }
+        if op.device_seq.is_none() {
+            number += 1;
+            op.device_seq = Some(number);
+        }
+        op.state = state::SENDING.to_owned();
+        op.attempts += 1;
+        outbox::update(&mut tx, &op).await?;
+        batch.push(op);
+    }
+    meta::set(&mut tx, name::DEVICE_SEQ, &number).await?;
+    tx.commit().await?;
+    Ok(batch)
+}
+
+async fn has_blobs(conn: &mut crate::store::Conn, op: &OpRecord) -> Result<bool> {
+    for sha256 in op.blobs() {
+        if !blob::get(conn, sha256.as_str()).await?.is_some_and(|blob| blob.is_on_hub()) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// One push, one answer a line.
+async fn send(office: &Office, exchange: &Exchange, batch: &[OpRecord]) -> Result<Vec<String>> {
+    let mut body = Vec::new();
+    for op in batch {
+        serde_json::to_writer(&mut body, &op.line()?)?;
+        body.push(b'\n');
+    }
+    let answer = exchange
+        .ask(office, |token| {
+            Ok(office
+                .hub
+                .request(Method::POST, "/v1/ops", token)?
+                .header(HEADER_EPOCH, &exchange.epoch)
+                .header(reqwest::header::CONTENT_TYPE, "application/x-ndjson")
+                .body(body.clone()))
+        })
+        .await?;
+    let bytes = answer.response.bytes().await.map_err(unreachable)?;
+    let text = String::from_utf8(bytes.to_vec()).map_err(|_| problem(ErrorCode::NotHub))?;
+    Ok(text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect())
+}
+
+/// The current slice that may stand in an answer, as it came.
+#[derive(serde::Deserialize)]
+struct WithCurrent<'a> {
+    #[serde(borrow, default)]
+    current: Option<&'a RawValue>,
+}
+
+/// Writes the answers, all in one transaction; operations without an answer go back to wait.
+async fn settle(office: &Office, exchange: &Exchange, batch: Vec<OpRecord>, answers: Vec<String>) -> Result<u32> {
+    let mut read = Vec::with_capacity(answers.len());
+    for line in &answers {
+        let Ok(answer) = serde_json::from_str::<OpAnswer>(line) else { continue };
+        read.push((answer, line.as_str()));
+    }
+    let mut tx = office.store.begin().await?;
+    let (mut notes, mut tickets, mut answered) = (Vec::new(), BTreeSet::new(), 0);
+    for (at, op) in batch.into_iter().enumerate() {
+        let id = op.id()?;
+        // By id; an answer that could not even read the id stands at its place.
+        let found = read.iter().find(|(answer, _)| op_of(answer) == Some(id)).or_else(|| {
+            read.get(at).filter(|(answer, _)| op_of(answer).is_none())
+        });
+        let Some(mut op) = outbox::get(&mut tx, id).await? else { continue };
+        tickets.insert(op.ticket_id.clone());
+        // The ticket left while the answer was on its way: the operation stays readable in quarantine.
+        if op.state != state::SENDING {
+            continue;
+        }
+        let Some((answer, line)) = found else {
+            op.state = state::QUEUED.to_owned();
+            op.next_try_at = next_try(office, op.attempts).0;
+            outbox::update(&mut tx, &op).await?;
+            continue;
+        };
+        answered += 1;
+        let op = answer::settle(office, &mut tx, op, answer).await?;
+        if let Some(current) = serde_json::from_str::<WithCurrent<'_>>(line).ok().and_then(|with| with.current) {
+            if let Ok(hot) = serde_json::from_str::<Hot<'_>>(current.get()) {
+                pull::take_hot(office, &mut tx, &exchange.epoch, &hot).await?;
+            }
+        }
+        notes.push(note(office, &op)?);
+    }
+    for ticket in &tickets {
+        act::refresh(office, &mut tx, ticket.parse()?).await?;
+    }
+    tx.commit().await?;
+    notes.into_iter().for_each(|event| office.tell(event));
+    office.changed(&["outbox", "ticket", "draft"], tickets.into_iter().collect());
+    Ok(answered)
+}
+
+fn note(office: &Office, op: &OpRecord) -> Result<HostEvent> {
+    let answer = VerdictNote {
+        state: shown_state(&op.state),
+        code: op.problem().map(|problem| problem.code),
+        receipt: op.receipt.clone(),
+        at: op.answered_at.map_or_else(|| office.clock.now(), Millis),
+    };
+    Ok(HostEvent::Verdict { op_id: op.id()?, ticket_id: op.ticket()?, answer })
+}
+
+fn op_of(answer: &OpAnswer) -> Option<OpId> {
+    match answer {
+        OpAnswer::Applied { op_id, .. }
+        | OpAnswer::Duplicate { op_id, .. }
+        | OpAnswer::Conflict { op_id, .. }
+        | OpAnswer::Rejected { op_id, .. }
+        | OpAnswer::NeedsBlobs { op_id, .. }
+        | OpAnswer::Blocked { op_id, .. }
+        | OpAnswer::Retry { op_id, .. }
+        | OpAnswer::Unsupported { op_id, .. } => Some(*op_id),
+        OpAnswer::Error { op_id, .. } => *op_id,
+    }
+}
+
+/// Nothing was judged: the operations wait again; with a code, for a person.
+async fn back_to_queue(office: &Office, batch: Vec<OpRecord>, code: Option<ErrorCode>, at: Millis) -> Result<()> {
+    let mut tx = office.store.begin().await?;
+    for sent in batch {
+        let Some(mut op) = outbox::get(&mut tx, sent.id()?).await? else { continue };
+        if !matches!(op.state.as_str(), state::SENDING | state::QUEUED) {
+            continue;
+        }
+        op.state = if code.is_some() { state::NEEDS_USER } else { state::QUEUED }.to_owned();
+        op.last_error = code.and_then(|code| kept(&Problem::new(code)));
+        op.next_try_at = at.0;
+        outbox::update(&mut tx, &op).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Another copy of this device used our numbers: unsent operations get new ones from beyond; their ids stay.
+async fn renumber(office: &Office, batch: Vec<OpRecord>) -> Result<()> {
+    const LEAP: i64 = 1_000_000;
+    let mut tx = office.store.begin().await?;
+    let number: i64 = meta::get(&mut tx, name::DEVICE_SEQ).await?.unwrap_or_default();
+    meta::set(&mut tx, name::DEVICE_SEQ, &(number + LEAP)).await?;
+    for sent in batch {
+        let Some(mut op) = outbox::get(&mut tx, sent.id()?).await? else { continue };
+        op.device_seq = None;
+        op.state = state::QUEUED.to_owned();
+        outbox::update(&mut tx, &op).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Full jitter over a doubling wait.
+fn next_try(office: &Office, attempts: i64) -> Millis {
+    let doublings = u32::try_from(attempts.clamp(1, 12) - 1).unwrap_or_default();
+    let top = FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT);
+    Millis(office.clock.now().0 + i64::try_from(crate::clock::up_to(top)).unwrap_or_default())
+}

@@ -1,0 +1,111 @@
+//! The clocks of an assignment: which run, why they end when they end, and what an extension would give.
+
+use chengban_domain::ErrorCode;
+use chengban_domain::case::{Assignment, AssignmentState, Deadline, PackRef};
+use chengban_domain::time::{Change, Course, Limit, Millis, TraceStep, Unit, extend, trace_course};
+
+use crate::commands::ticket::{
+    ClockView, Explain, Explanation, ExtendWhatIf, ExtendedDue, WhichClock,
+};
+use crate::fault::{Result, problem};
+use crate::office::Office;
+use crate::outbox::act;
+use crate::rules::{Rules, is_paused};
+
+/// The clocks that run.
+#[derive(Debug, Clone, Default)]
+pub struct Clocks {
+    /// 签收时限
+    pub ack: Option<ClockView>,
+    /// 退单时限
+    pub returns: Option<ClockView>,
+    /// 办理时限
+    pub handle: Option<ClockView>,
+}
+
+/// The clocks of an assignment at `now`.
+pub fn of(assignment: &Assignment, rules: &Rules, pack: &PackRef, now: Millis) -> Clocks {
+    use AssignmentState as S;
+    let paused = is_paused(assignment, rules.pack(pack));
+    let open = assignment.state.is_open();
+    let may_return = matches!(assignment.state, S::PendingAck | S::Handling)
+        && assignment.round == 0
+        && !assignment.return_forbidden
+        && assignment.return_count < rules.pack(pack).returns.max;
+    let shown = |deadline: &Deadline, paused: bool| rules.clock(pack, now, deadline, paused);
+    Clocks {
+        ack: (assignment.state == S::PendingAck).then(|| shown(&assignment.ack_due, false)),
+        returns: may_return.then(|| shown(&assignment.return_due, false)),
+        handle: open.then(|| shown(&assignment.due, paused)),
+    }
+}
+
+/// Why a due is what it is, day by day.
+///
+/// # Errors
+/// `not_found`.
+pub async fn explain(office: &Office, req: Explain) -> Result<Explanation> {
+    let mut conn = office.store.reader().await?;
+    let seen = act::seen(office, &mut conn, req.ticket_id).await?;
+    let case = &seen.slice.case;
+    let assignment = case.assignment(req.assignment_id).ok_or_else(|| problem(ErrorCode::NotFound))?;
+    let rules = office.rules();
+    let pack = rules.pack(&case.ticket.pack);
+    let deadline = match req.which {
+        WhichClock::Ack => &assignment.ack_due,
+        WhichClock::Return => &assignment.return_due,
+        WhichClock::Handle => &assignment.due,
+    };
+    let changes = match req.which {
+        WhichClock::Handle => changes(assignment, deadline),
+        _ => Vec::new(),
+    };
+    let course = Course { start: deadline.start, limit: deadline.limit, changes: &changes };
+    let steps = trace_course(&course, &pack.clock, rules.calendar());
+    Ok(Explanation {
+        due: deadline.at,
+        estimated: deadline.estimated,
+        rule: deadline.rule.clone(),
+        limit: deadline.limit.zh(),
+        start: deadline.start,
+        pack: pack.id(),
+        approved: pack.approved,
+        lines: steps.iter().map(TraceStep::zh).collect(),
+        steps,
+    })
+}
+
+/// What moved the handling due since its clock started: granted extensions and an unended suspension.
+fn changes(assignment: &Assignment, deadline: &Deadline) -> Vec<Change> {
+    let granted = assignment.extensions.iter().filter(|extension| {
+        extension.decision.as_ref().is_some_and(|decision| decision.granted) && extension.at >= deadline.start
+    });
+    let mut changes: Vec<Change> =
+        granted.map(|extension| Change::Extended { by: Limit::new(extension.days, Unit::Wd) }).collect();
+    if let (AssignmentState::Suspended, Some(from)) = (assignment.state, assignment.suspended_at) {
+        changes.push(Change::Paused { from, to: None });
+    }
+    changes
+}
+
+/// The due an extension would give, counted from the one in force.
+///
+/// # Errors
+/// `not_found`.
+pub async fn what_if(office: &Office, req: ExtendWhatIf) -> Result<ExtendedDue> {
+    let mut conn = office.store.reader().await?;
+    let seen = act::seen(office, &mut conn, req.ticket_id).await?;
+    let case = &seen.slice.case;
+    let assignment = case.assignment(req.assignment_id).ok_or_else(|| problem(ErrorCode::NotFound))?;
+    let rules = office.rules();
+    let pack = rules.pack(&case.ticket.pack);
+    let by = Limit::new(req.days, Unit::Wd);
+    let new = extend(assignment.due.at, by, &pack.clock, rules.calendar());
+    Ok(ExtendedDue {
+        new_due: new.at,
+        estimated: new.estimated || assignment.due.estimated,
+        used: assignment.extension_count,
+        max: pack.extension.max,
+        max_days: pack.extension.each_max.amount,
+    })
+}

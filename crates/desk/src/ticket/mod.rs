@@ -1,0 +1,196 @@
+//! One ticket as its screen shows it, acts on it, and its clocks.
+
+pub mod clocks;
+
+use chengban_domain::case::{Assignment, Caller, Elements};
+use chengban_domain::intent::{Intent, Reason};
+use chengban_domain::wire::{CALLER, CallerSlice};
+use chengban_domain::{AssignmentId, ErrorCode, TicketId, machine};
+
+use crate::commands::inbox::InboxRow;
+use crate::commands::outbox::OpRow;
+use crate::commands::ticket::{Act, ActResult, Reveal, TicketView};
+use crate::fault::{Result, problem};
+use crate::inbox::row::{current_due, ended_at, rows_of};
+use crate::office::Office;
+use crate::outbox::act::{self, Queued};
+use crate::outbox::{self, state};
+use crate::rules::is_paused;
+use crate::store::{Conn, draft as drafts, inbox, mark, outbox as ops, slice};
+use crate::view::Seen;
+use crate::{draft, evidence};
+
+/// Operations shown on a ticket at most.
+const OPS: i64 = 100;
+
+/// The ticket as it is now, with what I did and the hub has not seen yet.
+///
+/// # Errors
+/// `not_found`.
+pub async fn open(office: &Office, ticket: TicketId) -> Result<TicketView> {
+    let mut conn = office.store.reader().await?;
+    let seen = act::seen(office, &mut conn, ticket).await?;
+    view(office, &mut conn, seen).await
+}
+
+/// The ticket of a number, or of its last characters where only one fits.
+///
+/// # Errors
+/// `not_found`.
+pub async fn find(office: &Office, no: &str) -> Result<TicketView> {
+    let mut conn = office.store.reader().await?;
+    let id = inbox::by_no(&mut conn, no.trim()).await?.ok_or_else(|| problem(ErrorCode::NotFound))?;
+    drop(conn);
+    open(office, id.parse()?).await
+}
+
+/// The ticket was looked at in its present version.
+///
+/// # Errors
+/// Database errors.
+pub async fn read(office: &Office, ticket: TicketId) -> Result<()> {
+    let mut tx = office.store.begin().await?;
+    let version = slice::ticket(&mut tx, ticket).await?.map_or(0, |(_, version)| version);
+    mark::read(&mut tx, ticket, version).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Judges an intent, queues it, and shows the ticket with it.
+///
+/// # Errors
+/// The rejection, in words.
+pub async fn act(office: &Office, req: Act) -> Result<ActResult> {
+    let mut tx = office.store.begin().await?;
+    let queued = act::queue(office, &mut tx, req.ticket_id, req.assignment_id, &req.intent).await?;
+    tx.commit().await?;
+    result(office, req.ticket_id, queued).await
+}
+
+/// Tells everybody and answers with the ticket.
+///
+/// # Errors
+/// Database errors.
+pub async fn result(office: &Office, ticket: TicketId, queued: Queued) -> Result<ActResult> {
+    office.changed(&["ticket", "outbox", "draft"], vec![ticket.to_string()]);
+    office.poke();
+    office.announce().await;
+    let view = open(office, ticket).await?;
+    Ok(ActResult { op_id: queued.op_id, undo_until: queued.undo_until, view })
+}
+
+/// Shows the resident in full; the audited act is queued in the same transaction.
+///
+/// # Errors
+/// `not_found` where this desk may not know the resident.
+pub async fn reveal(office: &Office, req: Reveal) -> Result<Caller> {
+    let mut tx = office.store.begin().await?;
+    let found: Option<(CallerSlice, i64)> = slice::get(&mut tx, CALLER, &req.ticket_id.to_string()).await?;
+    let (resident, _) = found.ok_or_else(|| problem(ErrorCode::NotFound))?;
+    let seen = act::seen(office, &mut tx, req.ticket_id).await?;
+    let target = own(office, &seen).map(|assignment| assignment.id);
+    let intent = Intent::RecordReveal(Reason { reason: req.reason });
+    act::queue(office, &mut tx, req.ticket_id, target, &intent).await?;
+    tx.commit().await?;
+    office.changed(&["outbox"], Vec::new());
+    office.poke();
+    Ok(resident.caller)
+}
+
+/// My unit's assignment.
+pub fn own<'s>(office: &Office, seen: &'s Seen) -> Option<&'s Assignment> {
+    match office.unit() {
+        Some(unit) => seen.slice.case.of_unit(unit),
+        None => seen.slice.case.assignments.last(),
+    }
+}
+
+async fn view(office: &Office, conn: &mut Conn, seen: Seen) -> Result<TicketView> {
+    let (now, rules) = (office.clock.now(), office.rules());
+    let case = &seen.slice.case;
+    let pack_ref = &case.ticket.pack;
+    let pack = rules.pack(pack_ref);
+    let assignment = own(office, &seen).cloned();
+    let target = assignment.as_ref().map(|assignment| assignment.id);
+    let context = rules.context(pack_ref, now);
+    let actor = office.actor();
+    let mut allowed = machine::allowed(case, target, &actor, &context);
+    if target.is_some() {
+        allowed.extend(machine::allowed(case, None, &actor, &context));
+    }
+    let standing = assignment.as_ref().map(|assignment| {
+        let due = current_due(assignment);
+        let at = ended_at(assignment).unwrap_or(now);
+        rules.standing(pack_ref, at, due.at, due.limit, is_paused(assignment, pack))
+    });
+    let clocks = assignment.as_ref().map(|assignment| clocks::of(assignment, &rules, pack_ref, now)).unwrap_or_default();
+    let draft = match target {
+        Some(id) => match drafts::of_assignment(conn, id).await?.filter(|record| record.state == "open") {
+            Some(record) => Some(draft::view(conn, &record).await?),
+            None => None,
+        },
+        None => None,
+    };
+    let evidence = match &assignment {
+        Some(assignment) => evidence::views(conn, assignment).await?,
+        None => Vec::new(),
+    };
+    let (_, starred) = mark::get(conn, case.ticket.id).await?;
+    Ok(TicketView {
+        light: standing.map(|standing| standing.light),
+        remaining: standing.map(|standing| standing.remaining),
+        ack_clock: clocks.ack,
+        return_clock: clocks.returns,
+        handle_clock: clocks.handle,
+        allowed,
+        ops: op_rows(office, conn, &seen).await?,
+        draft,
+        evidence,
+        related: related(office, conn, &seen, target).await?,
+        opinions: case.ticket.opinions.clone(),
+        gaps: gaps(&case.ticket.elements),
+        rule_approved: pack.approved,
+        starred,
+        assignment,
+        slice: seen.slice,
+    })
+}
+
+/// Operations of the ticket that are not over, with the reason where one no longer applies.
+async fn op_rows(office: &Office, conn: &mut Conn, seen: &Seen) -> Result<Vec<OpRow>> {
+    let mut rows = Vec::new();
+    for op in ops::rows(conn, Some(seen.slice.case.ticket.id), OPS).await? {
+        let over = matches!(op.state.as_str(), state::WITHDRAWN)
+            || (op.state == state::ACKED && op.version.is_none_or(|version| version <= seen.version));
+        if !over {
+            rows.push(outbox::row(office, conn, &op, seen.refused.get(&op.op_id)).await?);
+        }
+    }
+    Ok(rows)
+}
+
+async fn related(
+    office: &Office,
+    conn: &mut Conn,
+    seen: &Seen,
+    target: Option<AssignmentId>,
+) -> Result<Vec<InboxRow>> {
+    let rules = office.rules();
+    let rows = rows_of(&seen.slice, seen.version, office.unit(), &rules);
+    let wanted = target.map(|id| id.to_string());
+    let Some(row) = rows.iter().find(|row| Some(&row.assignment_id) == wanted.as_ref()) else { return Ok(Vec::new()) };
+    let found = inbox::related(conn, row).await?;
+    crate::inbox::dressed(office, conn, &found, office.clock.now()).await
+}
+
+/// Empty ones among the five elements.
+fn gaps(elements: &Elements) -> Vec<String> {
+    let named = [
+        ("when", &elements.when),
+        ("place", &elements.place),
+        ("who", &elements.who),
+        ("what", &elements.what),
+        ("want", &elements.want),
+    ];
+    named.iter().filter(|(_, text)| text.trim().is_empty()).map(|(name, _)| (*name).to_owned()).collect()
+}

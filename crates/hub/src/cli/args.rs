@@ -1,0 +1,280 @@
+//! Commands and options, in the words that `--help` shows.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use chengban_domain::Role;
+use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+
+/// 承办台平台端：工单、时限、签章与审计的唯一依据。
+#[derive(Debug, Parser)]
+#[command(name = "chengban-hub", version, about)]
+pub(crate) struct Args {
+    /// 以 JSON 输出结果，供其他程序读取
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// 启动平台服务
+    Serve(ServeOptions),
+    /// 生成演示数据：单位、人员、规则与各种状态的工单（均为虚构）
+    DemoData(DemoOptions),
+    /// 导入数据
+    #[command(subcommand)]
+    Import(ImportCommand),
+    /// 备份数据库（服务运行中也可进行）；密钥文件须另行妥善保管
+    Backup(BackupOptions),
+    /// 从备份恢复数据库，各终端将重新核对
+    Restore(RestoreOptions),
+    /// 管理人员账号
+    #[command(subcommand)]
+    User(UserCommand),
+    /// 管理承办单位
+    #[command(subcommand)]
+    Unit(UnitCommand),
+    /// 管理终端
+    #[command(subcommand)]
+    Device(DeviceCommand),
+    /// 管理单位印章
+    #[command(subcommand)]
+    Seal(SealCommand),
+    /// 核验审计记录
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// 以平台人员身份办理（经由 HTTP）：查看待办、审核、回访、派单等
+    Officer(crate::officer::Options),
+}
+
+/// Which database.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Database {
+    /// 数据库，如 sqlite:/var/lib/chengban/hub.db
+    #[arg(long, env = "CHENGBAN_DB", value_name = "URL")]
+    pub(crate) db: String,
+    /// 密钥文件，默认与数据库同名、扩展名 .key
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
+}
+
+impl Database {
+    /// The configuration for that database.
+    pub(crate) fn config(&self, listen: SocketAddr) -> Result<Config> {
+        let mut config = Config::new(self.path()?, listen);
+        config.key_file.clone_from(&self.key_file);
+        Ok(config)
+    }
+
+    /// For commands that do not listen.
+    pub(crate) fn offline(&self) -> Result<Config> {
+        self.config(SocketAddr::from(([127, 0, 0, 1], 0)))
+    }
+
+    /// The database file.
+    pub(crate) fn path(&self) -> Result<PathBuf> {
+        match self.db.split_once(':') {
+            Some(("sqlite", path)) => Ok(PathBuf::from(path.strip_prefix("//").unwrap_or(path))),
+            Some(("postgres" | "postgresql", _)) => {
+                bail!("本版本只支持 SQLite 数据库，请以 sqlite:文件路径 指定 --db")
+            }
+            _ => Ok(PathBuf::from(&self.db)),
+        }
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ServeOptions {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// 监听地址，如 127.0.0.1:8460；端口 0 表示任选
+    #[arg(long, default_value = "127.0.0.1:8460", value_name = "ADDR")]
+    pub(crate) listen: SocketAddr,
+    /// 附件文件夹，默认在数据库旁的 blobs
+    #[arg(long, value_name = "DIR")]
+    pub(crate) blobs: Option<PathBuf>,
+    /// 公文字体文件夹
+    #[arg(long, env = "CHENGBAN_FONTS", value_name = "DIR")]
+    pub(crate) fonts: Option<PathBuf>,
+    /// TLS 证书（PEM）
+    #[arg(long, requires = "tls_key", value_name = "FILE")]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// TLS 私钥（PEM）
+    #[arg(long, requires = "tls_cert", value_name = "FILE")]
+    pub(crate) tls_key: Option<PathBuf>,
+    /// 允许在非本机地址上以明文 HTTP 提供服务（前面另有 TLS 代理时）
+    #[arg(long)]
+    pub(crate) allow_plain_http: bool,
+    /// 从其他机器读取 /metrics 所需的令牌
+    #[arg(long, env = "CHENGBAN_METRICS_TOKEN", hide_env_values = true)]
+    pub(crate) metrics_token: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct DemoOptions {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// 工单数量
+    #[arg(long, default_value_t = 200, value_name = "N")]
+    pub(crate) tickets: usize,
+    /// 随机种子：同一天、同一种子，数据相同
+    #[arg(long, default_value_t = 20_260_213, value_name = "S")]
+    pub(crate) seed: u64,
+    /// 附件文件夹，默认在数据库旁的 blobs
+    #[arg(long, value_name = "DIR")]
+    pub(crate) blobs: Option<PathBuf>,
+    /// 公文字体文件夹；给出时为各单位制作标有「样章」的演示印章
+    #[arg(long, env = "CHENGBAN_FONTS", value_name = "DIR")]
+    pub(crate) fonts: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ImportCommand {
+    /// 导入省平台导出的工单（.xlsx 或 .csv）；再次导入为更新
+    Tickets(ImportOptions),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ImportOptions {
+    /// 导出文件
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// 来源名称；工单编号在同一来源内唯一
+    #[arg(long, default_value = "province")]
+    pub(crate) source: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct BackupOptions {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// 备份写到哪个文件（不得已存在）
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RestoreOptions {
+    /// 备份文件
+    pub(crate) from: PathBuf,
+    #[command(flatten)]
+    pub(crate) database: Database,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum UserCommand {
+    /// 新增人员；口令取自环境变量 CHENGBAN_PASSWORD，未设置时提示输入
+    Add(UserAdd),
+    /// 重置口令并结束其全部登录
+    Passwd(UserName),
+    /// 停用账号并结束其全部登录
+    Disable(UserName),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct UserAdd {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// 账号
+    pub(crate) account: String,
+    /// 姓名
+    #[arg(long)]
+    pub(crate) name: String,
+    /// 所属单位全称；平台人员不填
+    #[arg(long)]
+    pub(crate) unit: Option<String>,
+    /// 角色，可多次给出，如 handler、reviewer、auditor
+    #[arg(long = "role", value_parser = role, required = true)]
+    pub(crate) roles: Vec<Role>,
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    serde_json::from_value(serde_json::Value::String(text.to_owned())).map_err(|_| {
+        "角色应为 intake、dispatcher、auditor、callback_agent、supervisor、assessor、hub_admin、handler、liaison、\
+         reviewer、signer 或 seal_keeper"
+            .to_owned()
+    })
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct UserName {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// 账号
+    pub(crate) account: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum UnitCommand {
+    /// 新增承办单位
+    Add(UnitAdd),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct UnitAdd {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// 单位全称
+    pub(crate) name: String,
+    /// 类别：市直单位、镇（区）
+    #[arg(long, default_value = "市直单位")]
+    pub(crate) kind: String,
+    /// 发文字号的机关代字，如 琼海示函
+    #[arg(long)]
+    pub(crate) series: String,
+    /// 公文附注中的联系人和电话
+    #[arg(long, default_value = "")]
+    pub(crate) contact: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DeviceCommand {
+    /// 吊销终端：暂停同步，本地内容保留
+    Revoke(DeviceRevoke),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct DeviceRevoke {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// 终端编号
+    pub(crate) device: chengban_domain::DeviceId,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SealCommand {
+    /// 为单位制作印章与签名证书；原有印章停用
+    Create(SealCreate),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SealCreate {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// 单位全称
+    #[arg(long)]
+    pub(crate) unit: String,
+    /// 公文字体文件夹
+    #[arg(long, env = "CHENGBAN_FONTS", value_name = "DIR")]
+    pub(crate) fonts: PathBuf,
+    /// 正式印章（不带「样章」字样）
+    #[arg(long)]
+    pub(crate) official: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// 逐条核验操作记录与用印登记簿的哈希链
+    Verify(AuditVerify),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct AuditVerify {
+    #[command(flatten)]
+    pub(crate) database: Database,
+}

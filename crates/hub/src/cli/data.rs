@@ -1,0 +1,56 @@
+//! `demo-data` and `import`.
+
+use anyhow::{Context, Result};
+
+use super::args::{DemoOptions, ImportOptions};
+use super::print::Printer;
+use crate::demo::{self, DEMO_OFFICER, DEMO_PASSWORD, DemoRequest};
+use crate::intake;
+
+/// Makes demo data.
+pub(super) async fn demo(options: DemoOptions, printer: &Printer) -> Result<()> {
+    let mut config = options.database.offline()?;
+    if let Some(blobs) = options.blobs {
+        config.blobs = blobs;
+    }
+    let password = std::env::var("CHENGBAN_PASSWORD").ok().filter(|text| !text.is_empty());
+    let password = password.unwrap_or_else(|| DEMO_PASSWORD.to_owned());
+    let fonts = options.fonts;
+    let request = DemoRequest { tickets: options.tickets, seed: options.seed, password, fonts };
+    let report = demo::fill(config, &request).await?;
+    let mut line = format!(
+        "已生成演示数据：{} 个单位、{} 个账号、{} 件工单、{} 枚样章。\n账号如 zhang.min、zfj.jingban、zfj.fenguan、zfj.zhuyao、\
+         zfj.yinzhang，平台账号如 {DEMO_OFFICER}。",
+        report.units, report.people, report.tickets, report.seals
+    );
+    if request.password == DEMO_PASSWORD {
+        line += &format!("\n演示口令均为 {DEMO_PASSWORD}");
+    }
+    if report.seals == 0 {
+        line += "\n未指定 --fonts，没有制作印章；最终处理意见将不能成文和用印。";
+    }
+    printer.say(&report, &line)
+}
+
+/// Imports the province's export.
+pub(super) async fn import(options: ImportOptions, printer: &Printer) -> Result<()> {
+    let bytes = std::fs::read(&options.file)
+        .with_context(|| format!("文件 {} 无法读取，请检查路径和权限", options.file.display()))?;
+    let name = options.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let report = intake::import(options.database.offline()?, &options.source, &name, &bytes).await?;
+    let mut line = format!(
+        "导入完成：新增工单 {} 件、承办件 {} 件，更新 {} 件，未导入 {} 行。",
+        report.tickets,
+        report.assignments,
+        report.updated,
+        report.refused.len()
+    );
+    for refused in &report.refused {
+        line += &format!("\n  第 {} 行 {}：{}", refused.row, refused.column, refused.reason);
+    }
+    for warning in &report.warnings {
+        let row = warning.row.map(|row| format!("第 {row} 行 ")).unwrap_or_default();
+        line += &format!("\n  提示：{row}{}", warning.text);
+    }
+    printer.say(&report, &line)
+}

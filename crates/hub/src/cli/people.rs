@@ -1,0 +1,135 @@
+//! Accounts, units, devices.
+
+use anyhow::{Context, Result, bail};
+use chengban_domain::wire::{UnitRef, UserProfile};
+use chengban_domain::{UnitId, UserId};
+use serde_json::json;
+
+use super::args::{DeviceRevoke, UnitAdd, UserAdd, UserCommand, UserName};
+use super::print::Printer;
+use crate::feed::reference;
+use crate::hub::Hub;
+use crate::store::{feed, people, session, unit};
+use crate::{clock, crypto};
+
+/// Shortest password taken, characters (ours).
+const SHORTEST: usize = 8;
+
+/// `user add|passwd|disable`.
+pub(super) async fn user(command: UserCommand, printer: &Printer) -> Result<()> {
+    match command {
+        UserCommand::Add(options) => add(options, printer).await,
+        UserCommand::Passwd(options) => passwd(options, printer).await,
+        UserCommand::Disable(options) => disable(options, printer).await,
+    }
+}
+
+/// From `CHENGBAN_PASSWORD`, else from standard input.
+fn new_password() -> Result<String> {
+    let given = std::env::var("CHENGBAN_PASSWORD").ok().filter(|text| !text.is_empty());
+    let password = match given {
+        Some(password) => password,
+        None => {
+            let mut line = String::new();
+            std::io::stdin().read_line(&mut line).context("口令无法读取，请设置环境变量 CHENGBAN_PASSWORD")?;
+            line.trim_end_matches(['\r', '\n']).to_owned()
+        }
+    };
+    if password.chars().count() < SHORTEST {
+        bail!("口令至少 {SHORTEST} 个字符");
+    }
+    Ok(password)
+}
+
+async fn add(options: UserAdd, printer: &Printer) -> Result<()> {
+    let password = crypto::hash_password(&new_password()?).await?;
+    let hub = Hub::open(options.database.offline()?).await?;
+    let mut tx = hub.store.write().await?;
+    let of_unit = options.roles.iter().any(|role| role.is_unit_role());
+    let found = match &options.unit {
+        Some(name) => {
+            let units = unit::all(&mut tx).await?;
+            Some(units.into_iter().find(|unit| unit.name == *name).with_context(|| format!("没有名为「{name}」的单位"))?)
+        }
+        None if of_unit => bail!("承办单位的角色需要用 --unit 指明单位"),
+        None => None,
+    };
+    let known = people::by_account(&mut tx, &options.account).await?;
+    let profile = UserProfile {
+        user: known.map_or_else(|| UserId(clock::new_id()), |person| person.profile.user),
+        account: options.account.clone(),
+        name: options.name,
+        unit: found.as_ref().map(|unit| unit.unit),
+        unit_name: found.map(|unit| unit.name).unwrap_or_default(),
+        roles: options.roles,
+    };
+    let mut changes = feed::Changes::default();
+    reference::put_person(&mut tx, &mut changes, &profile, &password).await?;
+    feed::publish(&mut tx, &changes, hub.now()).await?;
+    tx.commit().await?;
+    hub.store.close().await;
+    printer.say(&profile, &format!("账号 {} 已保存。", options.account))
+}
+
+async fn passwd(options: UserName, printer: &Printer) -> Result<()> {
+    let password = crypto::hash_password(&new_password()?).await?;
+    let hub = Hub::open(options.database.offline()?).await?;
+    let mut tx = hub.store.write().await?;
+    let Some(person) = people::by_account(&mut tx, &options.account).await? else {
+        bail!("没有账号 {}", options.account)
+    };
+    people::put(&mut tx, &person.profile, &password).await?;
+    session::revoke_user(&mut tx, person.profile.user).await?;
+    tx.commit().await?;
+    hub.store.close().await;
+    let line = format!("账号 {} 的口令已重置，原有登录均已结束。", options.account);
+    printer.say(&json!({ "account": options.account }), &line)
+}
+
+async fn disable(options: UserName, printer: &Printer) -> Result<()> {
+    let hub = Hub::open(options.database.offline()?).await?;
+    let mut tx = hub.store.write().await?;
+    let Some(person) = people::by_account(&mut tx, &options.account).await? else {
+        bail!("没有账号 {}", options.account)
+    };
+    people::set_disabled(&mut tx, &options.account, true).await?;
+    session::revoke_user(&mut tx, person.profile.user).await?;
+    tx.commit().await?;
+    hub.store.close().await;
+    printer.say(&json!({ "account": options.account, "disabled": true }), &format!("账号 {} 已停用。", options.account))
+}
+
+/// `unit add`.
+pub(super) async fn add_unit(options: UnitAdd, printer: &Printer) -> Result<()> {
+    let hub = Hub::open(options.database.offline()?).await?;
+    let mut tx = hub.store.write().await?;
+    if unit::all(&mut tx).await?.iter().any(|unit| unit.name == options.name) {
+        bail!("已有名为「{}」的单位", options.name);
+    }
+    let added = UnitRef {
+        unit: UnitId(clock::new_id()),
+        name: options.name,
+        kind: options.kind,
+        series: options.series,
+        contact: options.contact,
+        active: true,
+    };
+    let mut changes = feed::Changes::default();
+    reference::put_unit(&mut tx, &mut changes, &added).await?;
+    feed::publish(&mut tx, &changes, hub.now()).await?;
+    tx.commit().await?;
+    hub.store.close().await;
+    printer.say(&added, &format!("单位「{}」已新增。", added.name))
+}
+
+/// `device revoke`.
+pub(super) async fn revoke_device(options: DeviceRevoke, printer: &Printer) -> Result<()> {
+    let hub = Hub::open(options.database.offline()?).await?;
+    let mut tx = hub.store.write().await?;
+    if !session::revoke_device(&mut tx, options.device).await? {
+        bail!("没有编号为 {} 的终端", options.device);
+    }
+    tx.commit().await?;
+    hub.store.close().await;
+    printer.say(&json!({ "device": options.device, "revoked": true }), "终端已吊销。")
+}

@@ -1,0 +1,48 @@
+//! What commands say: a line for people, or one JSON document for programs.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use chengban_domain::error::{ErrorCode, Problem};
+use serde::Serialize;
+
+/// How to say it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Printer {
+    /// One JSON document instead of a line.
+    pub(crate) json: bool,
+}
+
+impl Printer {
+    /// Says what was done.
+    ///
+    /// # Errors
+    /// When stdout is gone.
+    pub(crate) fn say<T: Serialize>(&self, document: &T, line: &str) -> Result<()> {
+        let mut out = std::io::stdout().lock();
+        if self.json {
+            serde_json::to_writer(&mut out, document)?;
+            writeln!(out)?;
+        } else {
+            writeln!(out, "{line}")?;
+        }
+        out.flush()?;
+        Ok(())
+    }
+
+    /// Says what failed.
+    pub(crate) fn fail(&self, error: &anyhow::Error) -> ExitCode {
+        let problem = error.downcast_ref::<Problem>().cloned();
+        let line = problem.as_ref().map_or_else(|| format!("{error:#}"), |p| format!("{}{}", p.message, p.hint));
+        let mut out = std::io::stderr().lock();
+        // Without stderr there is nobody left to tell.
+        let _told = writeln!(out, "{}", line.replace('\n', " "));
+        if self.json {
+            let problem = problem.unwrap_or_else(|| Problem::new(ErrorCode::Internal).saying(line));
+            let _told = serde_json::to_writer(&mut out, &problem);
+            let _told = writeln!(out);
+        }
+        ExitCode::FAILURE
+    }
+}

@@ -1,0 +1,83 @@
+//! The audit chain notices what was changed behind the program's back.
+
+use chengban_domain::intent::{Empty, Intent};
+use serde_json::Value;
+use sqlx::Connection;
+
+use crate::fixture::{Hub, OWN};
+
+impl Hub {
+    /// Runs a keeper's command on this hub's database; its JSON.
+    pub async fn run(&self, arguments: &[&str]) -> Value {
+        let (ok, out) = self.try_run(arguments).await;
+        assert!(ok, "{arguments:?} must succeed: {out}");
+        serde_json::from_str(&out).unwrap()
+    }
+
+    pub async fn try_run(&self, arguments: &[&str]) -> (bool, String) {
+        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_chengban-hub"));
+        command.arg("--json").args(arguments).arg("--db").arg(format!("sqlite:{}", self.config.database.display()));
+        let output = command.output().await.unwrap();
+        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+    }
+
+    /// Changes the database as an intruder would.
+    pub async fn tamper(&self, sql: &'static str) {
+        let url = format!("sqlite:{}", self.config.database.display());
+        let mut conn = sqlx::SqliteConnection::connect(&url).await.unwrap();
+        sqlx::query(sql).execute(&mut conn).await.unwrap();
+    }
+
+    /// Codes of all audit events in order.
+    pub async fn codes(&self) -> Vec<String> {
+        let url = format!("sqlite:{}", self.config.database.display());
+        let mut conn = sqlx::SqliteConnection::connect(&url).await.unwrap();
+        sqlx::query_scalar("SELECT code FROM event ORDER BY seq").fetch_all(&mut conn).await.unwrap()
+    }
+}
+
+async fn with_events() -> Hub {
+    let hub = Hub::with_tickets(&[("QH1", OWN), ("QH2", OWN)]).await;
+    let mut desk = hub.client("zfj.jingban").await;
+    let keys = desk.keys("QH1").await;
+    desk.must(keys, Intent::Acknowledge(Empty {})).await;
+    hub
+}
+
+#[tokio::test]
+async fn an_untouched_chain_is_whole() {
+    let hub = with_events().await;
+    let report = hub.run(&["audit", "verify"]).await;
+    assert_eq!(report["ok"], true);
+    assert_eq!(report["chains"][0]["rows"], 3, "two dispatches and one signature");
+}
+
+#[tokio::test]
+async fn an_edited_a_removed_and_a_cut_off_row_are_each_noticed() {
+    for (sql, at) in [
+        ("UPDATE event SET at = at - 60000 WHERE seq = 2", 2),
+        ("DELETE FROM event WHERE seq = 1", 1),
+        ("DELETE FROM event WHERE seq = 3", 3),
+        ("UPDATE event SET body = zeroblob(64) WHERE seq = 3", 3),
+    ] {
+        let hub = with_events().await;
+        hub.tamper(sql).await;
+        let (ok, out) = hub.try_run(&["audit", "verify"]).await;
+        assert!(!ok, "{sql}: the command must fail");
+        let report: Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(report["chains"][0]["broken_at"], at, "{sql}: {report}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_personal_is_readable_in_the_database() {
+    let hub = with_events().await;
+    let hub_files = std::fs::read_dir(hub.folder.path()).unwrap();
+    for entry in hub_files.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
+        let bytes = std::fs::read(&entry).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        for secret in [crate::fixture::PHONE, "楼下音响扰民", "陈某芳"] {
+            assert!(!text.contains(secret), "{} holds {secret} in the clear", entry.display());
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Operations: judged once, answered alike for ever.
+
+use chengban_domain::ErrorCode;
+use chengban_domain::hash::Sha256Hex;
+use chengban_domain::intent::{AddEvidence, Empty, Intent, SaveDraft};
+use chengban_domain::case::{EvidenceKind, ReplyContent};
+use chengban_domain::wire::{OpAnswer, OpResult, OpVerdict};
+use chengban_domain::{DraftId, EvidenceId, RevId};
+use serde_json::json;
+
+use crate::fixture::{Hub, OWN, any_id};
+
+fn result_of(answer: &OpAnswer) -> &OpResult {
+    match answer {
+        OpAnswer::Applied { result, .. }
+        | OpAnswer::Duplicate { result, .. }
+        | OpAnswer::Conflict { result, .. }
+        | OpAnswer::Rejected { result, .. } => result,
+        other => panic!("not judged: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn replayed_intent_returns_the_first_verdict() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let mut desk = hub.client("zfj.jingban").await;
+    let keys = desk.keys("QH1").await;
+    let acknowledge = desk.op(keys, &Intent::Acknowledge(Empty {}));
+    let again = desk.op(keys, &Intent::Acknowledge(Empty {}));
+    let first = desk.push(&[acknowledge.clone(), again.clone()]).await;
+    assert!(matches!(first[0], OpAnswer::Applied { .. }), "{first:?}");
+    assert!(matches!(first[1], OpAnswer::Rejected { .. }), "signing twice is refused: {first:?}");
+
+    let version = desk.ticket("QH1").await.unwrap()["case"]["ticket"]["version"].clone();
+    let replay = desk.push(&[acknowledge, again]).await;
+    for (first, replay) in first.iter().zip(&replay) {
+        assert!(matches!(replay, OpAnswer::Duplicate { .. }), "{replay:?}");
+        let (first, replay) = (result_of(first), result_of(replay));
+        assert_eq!(serde_json::to_string(first).unwrap(), serde_json::to_string(replay).unwrap(), "byte for byte");
+    }
+    let after = desk.ticket("QH1").await.unwrap();
+    assert_eq!(after["case"]["ticket"]["version"], version, "a replay has no effect");
+    assert_eq!(after["applied_ops"].as_array().unwrap().len(), 1, "only what took effect is named in the slice");
+}
+
+#[tokio::test]
+async fn an_operation_id_used_for_something_else_has_no_effect() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let mut desk = hub.client("zfj.jingban").await;
+    let keys = desk.keys("QH1").await;
+    let first = desk.note(keys, "第一次");
+    desk.push(std::slice::from_ref(&first)).await;
+    let mut other = desk.note(keys, "第二次");
+    other.op_id = first.op_id;
+    let answers = desk.push(&[other]).await;
+    assert!(
+        matches!(&answers[0], OpAnswer::Error { problem, .. } if problem.code == ErrorCode::OpIdReused),
+        "{answers:?}"
+    );
+    let notes = desk.ticket("QH1").await.unwrap()["case"]["assignments"][0]["notes"].clone();
+    assert_eq!(notes.as_array().unwrap().len(), 1, "nothing was added");
+}
+
+#[tokio::test]
+async fn a_device_number_used_twice_is_a_fork_and_nothing_is_judged() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let mut desk = hub.client("zfj.jingban").await;
+    let keys = desk.keys("QH1").await;
+    let first = desk.note(keys, "第一次");
+    desk.push(std::slice::from_ref(&first)).await;
+    let fresh = desk.note(keys, "照常");
+    let mut forked = desk.note(keys, "另一份副本");
+    forked.device_seq = first.device_seq;
+    let response = desk.push_raw(&[fresh.clone(), forked]).await;
+    assert_eq!(response.status(), 409);
+    assert_eq!(response.json::<serde_json::Value>().await.unwrap()["code"], "device_forked");
+    let notes = desk.ticket("QH1").await.unwrap()["case"]["assignments"][0]["notes"].clone();
+    assert_eq!(notes.as_array().unwrap().len(), 1, "not even the good one was judged");
+    assert!(matches!(desk.push(&[fresh]).await[0], OpAnswer::Applied { .. }), "it is not lost either");
+}
+
+#[tokio::test]
+async fn a_blocked_operation_holds_back_only_its_own_ticket() {
+    let hub = Hub::with_tickets(&[("QH1", OWN), ("QH2", OWN)]).await;
+    let mut desk = hub.client("zfj.jingban").await;
+    let (one, two) = (desk.keys("QH1").await, desk.keys("QH2").await);
+    let mut strange = desk.note(one, "x");
+    strange.kind = "time-travel".to_owned();
+    let held = desk.note(one, "在后");
+    let free = desk.note(two, "不受影响");
+    let answers = desk.push(&[strange.clone(), held.clone(), free]).await;
+    assert!(matches!(answers[0], OpAnswer::Unsupported { .. }), "{answers:?}");
+    assert!(matches!(&answers[1], OpAnswer::Blocked { by, .. } if *by == strange.op_id), "{answers:?}");
+    assert!(matches!(answers[2], OpAnswer::Applied { .. }), "{answers:?}");
+    assert!(matches!(desk.push(&[held]).await[0], OpAnswer::Applied { .. }), "once alone it passes");
+}
+
+#[tokio::test]
+async fn an_unreadable_line_spoils_only_itself() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let mut desk = hub.client("zfj.jingban").await;
+    let keys = desk.keys("QH1").await;
+    let good = desk.note(keys, "正常");
+    let mut bad = desk.note(keys, "x");
+    bad.payload = json!({ "words": 1 });
+    let body = format!("{}\nnot json\n{}\n", serde_json::to_string(&good).unwrap(), serde_json::to_string(&bad).unwrap());
+    let response = desk.request(reqwest::Method::POST, "/v1/ops").body(body).send().await.unwrap();
+    let text = response.text().await.unwrap();
+    let answers: Vec<OpAnswer> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(matches!(answers[0], OpAnswer::Applied { .. }), "{answers:?}");
+    for answer in &answers[1..] {
+        assert!(matches!(answer, OpAnswer::Error { problem, .. } if problem.code == ErrorCode::MalformedOp), "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn evidence_waits_for_its_bytes() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let mut desk = hub.client("zfj.jingban").await;
+    let keys = desk.keys("QH1").await;
+    let bytes = b"%PDF-1.7 field record".to_vec();
+    let evidence = AddEvidence {
+        id: EvidenceId(any_id()),
+        name: "现场.pdf".to_owned(),
+        kind: EvidenceKind::Handling,
+        sha256: Sha256Hex::of(&bytes),
+        size: bytes.len() as i64,
+        mime: "application/pdf".to_owned(),
+        taken_at: None,
+        redaction_of: None,
+    };
+    let op = desk.op(keys, &Intent::AddEvidence(evidence.clone()));
+    let answers = desk.push(std::slice::from_ref(&op)).await;
+    assert!(
+        matches!(&answers[0], OpAnswer::NeedsBlobs { missing, .. } if *missing == vec![evidence.sha256.clone()]),
+        "{answers:?}"
+    );
+    desk.upload(keys.0, &bytes).await;
+    assert!(matches!(desk.push(&[op]).await[0], OpAnswer::Applied { .. }), "the same operation passes now");
+    let body = desk.ticket("QH1").await.unwrap();
+    assert_eq!(body["case"]["assignments"][0]["evidence"][0]["sha256"], evidence.sha256.as_str());
+}
+
+#[tokio::test]
+async fn a_draft_on_an_older_revision_is_kept_beside_the_newer() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let (mut one, mut two) = (hub.client("zfj.jingban").await, hub.client("zfj.jingban2").await);
+    let keys = one.keys("QH1").await;
+    let draft = DraftId(any_id());
+    let save = |text: &str, base: Option<RevId>| {
+        let content = ReplyContent { public_text: text.to_owned(), ..ReplyContent::empty() };
+        SaveDraft { draft, rev: RevId(any_id()), base_rev: base, content }
+    };
+    let first = save("第一稿", None);
+    one.must(keys, Intent::SaveDraft(first.clone())).await;
+    one.must(keys, Intent::SaveDraft(save("甲的修改", Some(first.rev)))).await;
+    let op = two.op(keys, &Intent::SaveDraft(save("乙的修改", Some(first.rev))));
+    let answers = two.push(&[op]).await;
+    let stale = matches!(&answers[0], OpAnswer::Conflict { result, .. }
+        if result.code == Some(ErrorCode::StaleVersion) && result.verdict == OpVerdict::Conflict);
+    assert!(stale, "{answers:?}");
+    let page = one.all(&one.unit_feed()).await;
+    let line = page.lines.iter().find(|line| line["k"] == "draft").expect("the draft is in the unit's feed");
+    assert_eq!(line["body"]["head"]["content"]["public_text"], "甲的修改");
+    assert_eq!(line["body"]["siblings"][0]["content"]["public_text"], "乙的修改", "no words are lost");
+}
+
+#[tokio::test]
+async fn a_refusal_shows_the_slice_as_it_is_and_tells_stale_from_plain() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let (mut one, mut two) = (hub.client("zfj.jingban").await, hub.client("zhang.min").await);
+    let keys = one.keys("QH1").await;
+    one.must(keys, Intent::Acknowledge(Empty {})).await;
+    let mut late = two.op(keys, &Intent::Acknowledge(Empty {}));
+    late.base_version = 1;
+    match &two.push(&[late]).await[0] {
+        OpAnswer::Conflict { problem, current: Some(current), .. } => {
+            assert_eq!(problem.code, ErrorCode::WrongState);
+            assert_eq!(current.body["case"]["assignments"][0]["state"], "handling", "what others did is shown");
+        }
+        other => panic!("acting on an old view is a conflict: {other:?}"),
+    }
+    let plain = two.op(keys, &Intent::Acknowledge(Empty {}));
+    assert!(matches!(two.push(&[plain]).await[0], OpAnswer::Rejected { .. }), "on the current view it is a refusal");
+}

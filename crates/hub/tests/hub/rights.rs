@@ -1,0 +1,87 @@
+//! Who may see and do what, asked at every request.
+
+use chengban_domain::ErrorCode;
+use chengban_domain::intent::{Empty, Intent, Reason};
+use chengban_domain::wire::OpAnswer;
+use serde_json::Value;
+
+use crate::fixture::{Hub, OTHER, OWN, PHONE, csv};
+
+#[tokio::test]
+async fn another_unit_sees_nothing_and_can_do_nothing() {
+    let hub = Hub::with_tickets(&[("QH1", OWN), ("QH2", OTHER)]).await;
+    let (own, mut other) = (hub.client("zfj.jingban").await, hub.client("swj.jingban").await);
+    let keys = own.keys("QH1").await;
+    let response = other.get(&format!("/v1/feed/{}", own.unit_feed())).await;
+    assert_eq!(response.status(), 403, "no right to another unit's feed");
+    let op = other.op(keys, &Intent::Acknowledge(Empty {}));
+    let answers = other.push(&[op]).await;
+    match &answers[0] {
+        OpAnswer::Rejected { problem, current, .. } => {
+            assert_eq!(problem.code, ErrorCode::NotFound, "absent and not theirs are told alike");
+            assert!(current.is_none(), "and nothing is shown");
+        }
+        answer => panic!("{answer:?}"),
+    }
+    let response = other.get(&format!("/v1/tickets/{}/blobs/{}", keys.0, "0".repeat(64))).await;
+    assert_eq!(response.status(), 404);
+    assert_eq!(other.get("/v1/officer/tickets/QH1").await.status(), 403, "the platform's side is not theirs");
+    assert_eq!(own.ticket("QH1").await.unwrap()["case"]["assignments"][0]["state"], "pending_ack", "nothing happened");
+}
+
+#[tokio::test]
+async fn the_resident_in_full_travels_only_to_those_who_may_reveal() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let (handler, signer) = (hub.client("zfj.jingban").await, hub.client("zfj.zhuyao").await);
+    let caller = format!("caller:{}", handler.grant.user.unit.unwrap());
+    let page = handler.all(&caller).await;
+    assert_eq!(page.lines[0]["body"]["caller"]["phone"], PHONE);
+    assert_eq!(signer.get(&format!("/v1/feed/{caller}")).await.status(), 403, "a signer has no need of it");
+    let ticket = handler.ticket("QH1").await.unwrap().to_string();
+    assert!(!ticket.contains(PHONE), "the ticket itself shows a mask");
+    assert!(ticket.contains("140****2345"), "{ticket}");
+}
+
+#[tokio::test]
+async fn a_report_is_in_no_unit_feed_and_only_for_the_persons_named() {
+    let hub = Hub::start().await;
+    hub.import(&csv(&[("QH1", OWN)]).replace("投诉", "举报")).await;
+    let (liaison, keeper) = (hub.client("zfj.jingban").await, hub.client("zfj.yinzhang").await);
+    assert!(liaison.ticket("QH1").await.is_none(), "not in the unit's feed");
+    let heads: Value = liaison.get("/v1/feeds").await.json().await.unwrap();
+    let report = heads["feeds"].as_array().unwrap().iter().find_map(|f| f["feed"].as_str().filter(|f| f.starts_with("report:")));
+    let report = report.expect("the liaison is named").to_owned();
+    let kinds: Vec<_> = liaison.all(&report).await.lines.iter().map(|line| line["k"].clone()).collect();
+    assert!(kinds.contains(&"ticket".into()) && kinds.contains(&"caller".into()), "{kinds:?}");
+    assert_eq!(keeper.get(&format!("/v1/feed/{report}")).await.status(), 403, "the seal keeper is not");
+}
+
+#[tokio::test]
+async fn a_returned_ticket_leaves_only_the_units_own_words() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let mut desk = hub.client("zfj.jingban").await;
+    let mut officer = hub.client("pt.zidong").await;
+    let keys = desk.keys("QH1").await;
+    desk.must(keys, Intent::Acknowledge(Empty {})).await;
+    let note = desk.note(keys, "本单位的话");
+    desk.push(&[note]).await;
+    officer.must(keys, Intent::Withdraw(Reason { reason: "不再需要".to_owned() })).await;
+    let body = desk.ticket("QH1").await.expect("own words stay");
+    assert_eq!(body["case"]["assignments"][0]["notes"][0]["text"], "本单位的话");
+    assert_eq!(body["case"]["ticket"]["body"], "", "the caller's words do not");
+    assert_eq!(body["case"]["ticket"]["caller"]["phone"], "");
+    let caller = format!("caller:{}", desk.grant.user.unit.unwrap());
+    assert!(desk.all(&caller).await.lines.iter().all(|line| line["op"] == "remove"), "nor the resident's data");
+}
+
+#[tokio::test]
+async fn a_reveal_is_an_audited_act_that_moves_no_slice() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let mut desk = hub.client("zfj.jingban").await;
+    let keys = desk.keys("QH1").await;
+    let before = desk.all(&desk.unit_feed()).await.end.head;
+    let op = desk.op(keys, &Intent::RecordReveal(Reason { reason: "电话联系".to_owned() }));
+    assert!(matches!(desk.push(&[op]).await[0], OpAnswer::Applied { .. }));
+    assert_eq!(desk.all(&desk.unit_feed()).await.end.head, before);
+    assert_eq!(hub.codes().await, ["dispatched", "caller_revealed"], "but it stands in the audit log");
+}

@@ -1,0 +1,118 @@
+//! What surrounds every request: headers, errors, the OpenAPI document, TLS.
+
+use std::net::SocketAddr;
+
+use chengban_domain::ErrorCode;
+use chengban_hub::{Config, PlainHttp};
+use serde_json::Value;
+
+use crate::fixture::{Hub, OWN};
+
+#[tokio::test]
+async fn every_answer_carries_epoch_time_and_schema_and_every_error_is_a_problem() {
+    let hub = Hub::start().await;
+    let desk = hub.client("zfj.jingban").await;
+    let http = reqwest::Client::new();
+    let url = hub.url();
+    let oversized = "x".repeat(2 << 20);
+    let requests = [
+        (http.get(format!("{url}/healthz")), 200),
+        (http.get(format!("{url}/v1/feeds")), 401),
+        (http.get(format!("{url}/nowhere")), 404),
+        (http.delete(format!("{url}/v1/ops")), 404),
+        (http.post(format!("{url}/v1/enroll")).body("{").header("content-type", "application/json"), 400),
+        (desk.request(reqwest::Method::POST, "/v1/ops").body(oversized), 413),
+        (desk.request(reqwest::Method::GET, "/v1/feeds").header("chengban-schema", "0"), 426),
+        (http.post(format!("{url}/v1/ops")).bearer_auth(&desk.grant.access_token).body(""), 400),
+    ];
+    for (request, status) in requests {
+        let response = request.send().await.unwrap();
+        let address = response.url().path().to_owned();
+        assert_eq!(response.status(), status, "{address}");
+        for header in ["chengban-epoch", "chengban-time", "chengban-schema"] {
+            assert!(response.headers().contains_key(header), "{address} lacks {header}");
+        }
+        if status >= 400 {
+            let problem: Value = response.json().await.unwrap_or_else(|_| panic!("{address}: not a Problem"));
+            let code = problem["code"].as_str().unwrap();
+            assert!(ErrorCode::ALL.iter().any(|known| known.as_str() == code), "{address}: {code}");
+            assert!(!problem["trace"].as_str().unwrap().is_empty(), "{address}: no trace");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_push_for_another_life_of_the_database_is_refused() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let mut desk = hub.client("zfj.jingban").await;
+    let keys = desk.keys("QH1").await;
+    let op = desk.note(keys, "x");
+    desk.epoch = "0".repeat(32);
+    let response = desk.push_raw(&[op]).await;
+    assert_eq!(response.status(), 409);
+    assert_eq!(response.json::<Value>().await.unwrap()["code"], "epoch_changed");
+}
+
+#[tokio::test]
+async fn a_restored_backup_is_another_life_and_its_key_file_opens_it() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let desk = hub.client("zfj.jingban").await;
+    let backup = hub.folder.path().join("hub.bak");
+    hub.run(&["backup", backup.to_str().unwrap()]).await;
+    assert!(desk.ticket("QH1").await.is_some(), "a running hub is not disturbed");
+    let Hub { folder, config, running } = hub;
+    running.shutdown().await.unwrap();
+    let hub = Hub { folder, config: config.clone(), running: chengban_hub::start(config.clone()).await.unwrap() };
+    let before = hub.client("zfj.jingban").await.epoch;
+    assert_eq!(before, desk.epoch, "a mere restart keeps the life");
+    let Hub { folder, running, .. } = hub;
+    running.shutdown().await.unwrap();
+    let db = format!("sqlite:{}", config.database.display());
+    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_chengban-hub"));
+    command.args(["--json", "restore", backup.to_str().unwrap(), "--db", &db]);
+    assert!(command.status().await.unwrap().success());
+    let hub = Hub { folder, config: config.clone(), running: chengban_hub::start(config).await.unwrap() };
+    let after = hub.client("zfj.jingban").await;
+    assert_ne!(after.epoch, before, "a restore begins another life");
+    assert!(after.ticket("QH1").await.is_some(), "with the data of the backup");
+}
+
+#[tokio::test]
+async fn the_openapi_document_covers_every_route_that_answers() {
+    let hub = Hub::start().await;
+    let desk = hub.client("zfj.jingban").await;
+    let document: Value = desk.get("/v1/openapi.json").await.json().await.unwrap();
+    let paths = document["paths"].as_object().unwrap();
+    let expected = [
+        ("/v1/enroll", "post"), ("/v1/session", "post"), ("/v1/session/refresh", "post"), ("/v1/device/fork", "post"),
+        ("/v1/feeds", "get"), ("/v1/feed/{feed}", "get"), ("/v1/hot", "get"), ("/v1/ops", "post"), ("/v1/blobs", "post"),
+        ("/v1/blobs/{upload}/{index}", "put"), ("/v1/blobs/{upload}/missing", "get"),
+        ("/v1/blobs/{upload}/commit", "post"), ("/v1/tickets/{ticket}/blobs/{sha256}", "get"),
+        ("/v1/officer/queue", "get"), ("/v1/officer/tickets/{ticket}", "get"), ("/healthz", "get"), ("/metrics", "get"),
+        ("/v1/openapi.json", "get"),
+    ];
+    for (path, method) in expected {
+        assert!(paths.get(path).is_some_and(|item| item.get(method).is_some()), "{method} {path} is not described");
+    }
+    for (path, item) in paths {
+        for method in item.as_object().unwrap().keys() {
+            let address = path.replace(['{', '}'], "");
+            let method = reqwest::Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+            let response = reqwest::Client::new().request(method, format!("{}{address}", hub.url())).send().await.unwrap();
+            assert_ne!(response.status(), 404, "{path} is described and does not answer");
+        }
+    }
+}
+
+#[tokio::test]
+async fn plain_http_off_loopback_is_refused_unless_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = Config::for_test(folder.path());
+    config.listen = SocketAddr::from(([0, 0, 0, 0], 0));
+    let error = chengban_hub::start(config.clone()).await.err().expect("must be refused");
+    assert!(error.to_string().contains("--allow-plain-http"), "{error}");
+    assert!(!config.database.exists(), "nothing was begun");
+    config.plain_http = PlainHttp::Anywhere;
+    let running = chengban_hub::start(config).await.expect("asked for by flag");
+    running.shutdown().await.unwrap();
+}

@@ -1,0 +1,114 @@
+//! Where an opinion stands, who may act on it, what it lacks.
+import { describe, expect, it } from 'vitest'
+import type { Approval } from '@/bindings/Approval'
+import type { Citation, FinalOpinion, OpinionContent } from '@/api/types'
+import { actsFor, currentOf, lacksOf, mayWrite, moved, nudged, outdated, placeOf, printNumber, standingOf, STRIP, titleOf, withEvidence } from './data'
+
+const law = (from: string, to: string | null): Citation => ({
+  key: { act: '某法', version: '2021-01-01', article: 1, sub: null, paragraph: null, item: null },
+  text: '', rank: 'law', valid_from: from, valid_to: to, presumed: false, checked_on: '2026-03-01', document: null,
+})
+const full: OpinionContent = {
+  ground: 'b', title: ['关于某路噪音问题', '最终处理意见的函'], addressee: '某平台', demand: 'd', facts: 'f', facts_on: '2026-03-01', conclusion: 'c',
+  advice: '', citations: [law('2021-01-01', null)], evidence: ['e1'], attachment_names: ['现场照片'], prior: [], contact: '已电话联系', note: '', cc: [],
+}
+const opinion = (some: Partial<FinalOpinion> = {}): FinalOpinion => ({
+  id: 'o', unit: 'u', unit_name: '某局', state: 'draft', content: full, model_hash: 'm1', by: 'writer', by_name: '李某', created_at: 1, approvals: [],
+  comment: '', seal_requested: false, ...some,
+})
+const approval = (role: Approval['role'], by: string, hash: string): Approval => ({ role, by, by_name: by, at: 1, hash })
+const issue = { number: { series: '琼海示函', year: 2026, seq: 7 }, date: '2026-03-02', draft_sha256: 'd1', draft_size: 1, substitutions: [] }
+
+describe('where an opinion stands', () => {
+  it('waits for the platform between approval and number', () => {
+    const approvals = [approval('reviewer', 'boss', 'm1')]
+    expect(standingOf(opinion({ state: 'unit_review' }))).toBe('to_review')
+    expect(standingOf(opinion({ state: 'unit_review', approvals }))).toBe('issuing')
+    expect(standingOf(opinion({ state: 'unit_review', approvals, issue }))).toBe('to_sign')
+  })
+  it('does not offer the old bytes for signing while a new approval is still on its way', () => {
+    const again = opinion({ state: 'unit_review', approvals: [approval('reviewer', 'boss', 'm1')], issue })
+    expect(standingOf(again, true)).toBe('issuing')
+  })
+  it('does not count an approval of another text', () => {
+    expect(standingOf(opinion({ state: 'unit_review', approvals: [approval('reviewer', 'boss', 'old')], issue }))).toBe('to_review')
+  })
+  it('shows a seal that was asked for as being applied', () => {
+    expect(standingOf(opinion({ state: 'signed', seal_requested: true }))).toBe('sealing')
+  })
+  it('gives each standing a place in the strip', () => {
+    expect(STRIP.map(placeOf)).toEqual([0, 1, 2, 3, 4, 5, 6])
+    expect(placeOf('sent_back')).toBe(0)
+  })
+})
+
+describe('who may act', () => {
+  const to_sign = opinion({ state: 'unit_review', approvals: [approval('reviewer', 'boss', 'm1')], issue })
+  it('offers each role its own step', () => {
+    expect(actsFor(opinion(), 'draft', { user: 'writer', roles: ['handler'] }, true)).toEqual([{ act: 'submit' }])
+    expect(actsFor(opinion({ state: 'unit_review' }), 'to_review', { user: 'boss', roles: ['reviewer'] }, true)).toEqual([{ act: 'approve' }, { act: 'reject' }])
+    expect(actsFor(to_sign, 'to_sign', { user: 'head', roles: ['signer'] }, true)).toEqual([{ act: 'sign' }, { act: 'reject' }])
+    expect(actsFor(to_sign, 'to_seal', { user: 'keeper', roles: ['seal_keeper'] }, true)[0]).toEqual({ act: 'seal' })
+    expect(actsFor(to_sign, 'sealed', { user: 'keeper', roles: ['seal_keeper'] }, true)).toEqual([{ act: 'file' }])
+    expect(actsFor(to_sign, 'effective', { user: 'writer', roles: ['handler'] }, true)).toEqual([])
+  })
+  it('closes approval to the author and to who already approved, where four eyes are asked for', () => {
+    const both = { user: 'writer', roles: ['handler', 'reviewer'] as const }
+    expect(actsFor(opinion({ state: 'unit_review' }), 'to_review', both, true)[0]).toEqual({ act: 'approve', closed: 'same_person' })
+    expect(actsFor(opinion({ state: 'unit_review' }), 'to_review', both, false)[0]).toEqual({ act: 'approve' })
+    expect(actsFor(to_sign, 'to_sign', { user: 'boss', roles: ['signer'] }, true)[0]?.closed).toBe('same_person')
+  })
+  it('lets nobody seal what they wrote, whatever the rules say of four eyes', () => {
+    expect(actsFor(opinion({ state: 'signed' }), 'to_seal', { user: 'writer', roles: ['seal_keeper'] }, false)[0]?.closed).toBe('same_person')
+  })
+  it('lets writers edit until it is signed', () => {
+    expect(mayWrite('to_sign', ['handler'])).toBe(true)
+    expect(mayWrite('to_seal', ['handler'])).toBe(false)
+    expect(mayWrite('draft', ['reviewer'])).toBe(false)
+  })
+})
+
+describe('what an opinion lacks', () => {
+  it('asks nothing of a full one', () => {
+    expect(lacksOf(full)).toEqual([])
+  })
+  it('names every gap in the order of the form', () => {
+    const bare: OpinionContent = { ...full, ground: '', title: [' '], addressee: '', demand: '', facts: '', conclusion: '', contact: '', citations: [], evidence: [], attachment_names: [] }
+    delete bare.facts_on
+    expect(lacksOf(bare)).toEqual(['ground', 'contact', 'title', 'addressee', 'demand', 'facts', 'facts_on', 'citations', 'conclusion', 'evidence'])
+  })
+  it('refuses law that was not in force on the day of the facts', () => {
+    const old = { ...full, citations: [law('2010-01-01', '2026-03-01'), law('2026-04-01', null), law('2020-01-01', null)] }
+    expect(outdated(old)).toHaveLength(2)
+    expect(lacksOf(old)).toEqual(['standing'])
+  })
+  it('wants a name for each attachment', () => {
+    expect(lacksOf({ ...full, attachment_names: [' '] })).toEqual(['attachment_names'])
+  })
+})
+
+describe('small deeds', () => {
+  it('keeps names with their evidence and names new pieces after their file', () => {
+    expect(withEvidence(full, ['e2', 'e1'], () => '检测报告.pdf')).toEqual({ evidence: ['e2', 'e1'], attachment_names: ['检测报告', '现场照片'] })
+  })
+  it('moves an entry and stays at the ends', () => {
+    expect(moved(['a', 'b', 'c'], 2, -1)).toEqual(['a', 'c', 'b'])
+    expect(moved(['a', 'b'], 1, 1)).toEqual(['a', 'b'])
+  })
+  it('nudges by a millimetre, up being up, within five', () => {
+    expect(nudged({ dx: 0, dy: 0 }, 'ArrowUp')).toEqual({ dx: 0, dy: 1 })
+    expect(nudged({ dx: 5, dy: -5 }, 'ArrowRight')).toEqual({ dx: 5, dy: -5 })
+    expect(nudged({ dx: 5, dy: -5 }, 'ArrowDown')).toEqual({ dx: 5, dy: -5 })
+    expect(nudged({ dx: 0, dy: 0 }, 'Enter')).toBeUndefined()
+  })
+  it('prints number and title as the letter does', () => {
+    expect(printNumber(opinion({ issue }))).toBe('琼海示函〔2026〕7号')
+    expect(titleOf(full)).toBe('关于某路噪音问题最终处理意见的函')
+  })
+  it('opens the newest that is not over', () => {
+    const list = [opinion({ id: 'a', created_at: 1 }), opinion({ id: 'b', created_at: 2, state: 'effective' })]
+    expect(currentOf(list, undefined)?.id).toBe('a')
+    expect(currentOf(list, 'b')?.id).toBe('b')
+    expect(currentOf([], undefined)).toBeUndefined()
+  })
+})

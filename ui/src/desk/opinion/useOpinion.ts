@@ -1,0 +1,116 @@
+//! The opinion on screen: which one, its text as typed, and the saving of it.
+//!
+//! Invariant: what is typed stays in memory until the program has it; it is saved two seconds after the last key and at
+//! once when the page is left, so that no more than the last seconds can be lost.
+import { computed, onBeforeUnmount, ref, shallowRef, watch } from 'vue'
+import { call, toProblem } from '@/api/call'
+import { newId } from '@/api/ids'
+import { useQuery } from '@/api/query'
+import type { FinalOpinion, OpinionContent, Problem } from '@/api/types'
+import { keptForm } from '@/desk/shared/form/kept'
+import { useSession } from '@/stores/session'
+import { currentOf, mayWrite, standingOf } from './data'
+
+/** After the last key, before it is saved. */
+const PAUSE_MS = 2000
+
+interface Kept {
+  id: string
+  content?: OpinionContent
+  /** The text as the program last had it; equal to the text typed = saved. */
+  saved: string
+}
+
+export function useOpinion(ticketId: string, wanted: string | undefined) {
+  const session = useSession()
+  const ticket = useQuery('ticket.open', () => ({ ticket_id: ticketId }), ['ticket', 'outbox', 'evidence'])
+  const pack = useQuery('rules.pack', () => ({}), ['pack'])
+  const kept = keptForm<Kept>(`opinion ${ticketId} ${wanted ?? ''}`, () => ({ id: '', saved: '' }))
+  const fault = shallowRef<Problem>()
+  const savedAt = ref<number>()
+  const saving = ref(false)
+  const editing = ref(false)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let running: Promise<FinalOpinion | undefined> | undefined
+
+  const opinion = computed(() => ticket.data.value?.opinions.find((o) => o.id === kept.id))
+  const waiting = computed(() => (ticket.data.value?.ops ?? []).some((op) => op.kind === 'approve-opinion' && op.state === 'waiting'))
+  const standing = computed(() => (opinion.value ? standingOf(opinion.value, waiting.value) : ('draft' as const)))
+  const typed = computed(() => (kept.content ? JSON.stringify(kept.content) : ''))
+  const dirty = computed(() => kept.content !== undefined && typed.value !== kept.saved)
+  const roles = computed(() => session.roles)
+  const canWrite = computed(() => mayWrite(standing.value, roles.value))
+  /** A text under review is edited only after somebody asked to: it voids the approvals. */
+  const writable = computed(() => canWrite.value && (['draft', 'sent_back', 'reexamine'].includes(standing.value) || editing.value))
+
+  watch(ticket.data, (view) => {
+    if (view) void meet(view.opinions)
+  }, { immediate: true })
+
+  /** Chooses the opinion, or begins one; takes over the platform's text unless something is typed here. */
+  async function meet(opinions: readonly FinalOpinion[]): Promise<void> {
+    if (!kept.id) {
+      const found = currentOf(opinions, wanted)
+      kept.id = found?.id ?? newId()
+    }
+    const current = opinions.find((o) => o.id === kept.id)
+    if (current && (!kept.content || !dirty.value)) take(current.content)
+    else if (!current && !kept.content) await begin()
+  }
+  async function begin(): Promise<void> {
+    try {
+      take(await call('opinion.prefill', { ticket_id: ticketId }))
+    } catch (thrown) {
+      fault.value = toProblem(thrown)
+    }
+  }
+  function take(content: OpinionContent): void {
+    kept.saved = JSON.stringify(content)
+    kept.content = JSON.parse(kept.saved) as OpinionContent
+  }
+
+  watch(typed, () => {
+    clearTimeout(timer)
+    if (dirty.value) timer = setTimeout(() => void save(), PAUSE_MS)
+  })
+
+  /** Saves now; the opinion as the program has it, nothing when it refused. One save runs at a time. */
+  async function save(always = false): Promise<FinalOpinion | undefined> {
+    await running
+    clearTimeout(timer)
+    if (!kept.content || (!dirty.value && !(always && !opinion.value))) return opinion.value
+    running = write(kept.content, typed.value)
+    return await running.finally(() => (running = undefined))
+  }
+  async function write(content: OpinionContent, text: string): Promise<FinalOpinion | undefined> {
+    saving.value = true
+    try {
+      const payload = { id: kept.id, content: JSON.parse(JSON.stringify(content)) as OpinionContent }
+      const done = await call('ticket.act', { ticket_id: ticketId, intent: { kind: 'save-opinion', payload } })
+      kept.saved = text
+      savedAt.value = Date.now()
+      fault.value = undefined
+      ticket.data.value = done.view
+      return done.view.opinions.find((o) => o.id === kept.id)
+    } catch (thrown) {
+      fault.value = toProblem(thrown)
+      return undefined
+    } finally {
+      saving.value = false
+    }
+  }
+  const leave = () => void save()
+  const hidden = () => document.visibilityState === 'hidden' && leave()
+  document.addEventListener('visibilitychange', hidden)
+  window.addEventListener('pagehide', leave)
+  onBeforeUnmount(() => {
+    document.removeEventListener('visibilitychange', hidden)
+    window.removeEventListener('pagehide', leave)
+    leave()
+  })
+
+  const person = computed(() => ({ user: session.user?.user ?? '', roles: roles.value }))
+  return { ticketId, ticket, pack, kept, opinion, standing, dirty, saving, savedAt, fault, canWrite, writable, editing, person, save }
+}
+
+export type OpinionDesk = ReturnType<typeof useOpinion>
