@@ -1,3 +1,4 @@
 //! Everything that needs more than one package: the tidy rules, the stories, the browser, the window.
 
+mod support;
 mod tidy;

@@ -44,7 +44,7 @@ pub async fn add(office: &Office, req: EvidenceAdd) -> Result<EvidenceView> {
         id,
         name,
         kind: req.kind,
-        sha256: kept.sha256.parse()?,
+        sha256: kept.sha256.clone().try_into()?,
         size: kept.size,
         mime: kept.mime.clone(),
         taken_at: None,

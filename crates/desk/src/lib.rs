@@ -1,13 +1,37 @@
 //! The desktop minus the window: encrypted store, outbox, sync engine, evidence vault, search, and the one list of
 //! commands the UI may call.
 //!
-//! Invariant: every read is local, every write is durable here first, and nothing a person typed is deleted by a machine.
+//! A host holds a [`Desk`], dispatches the commands of [`commands::NAMES`] as JSON, listens to [`HostEvent`]s, and polls
+//! [`Desk::run_background`]. Invariant: every read is local, every write is durable here first, and nothing a person typed
+//! is deleted by a machine.
 
+mod account;
+mod advice;
+pub mod clock;
 pub mod commands;
+mod desk;
+mod draft;
 pub mod event;
+mod evidence;
+mod fault;
 pub mod files;
+mod inbox;
 pub mod law;
+mod library;
+mod notice;
+mod office;
+mod opinion;
+mod outbox;
+pub mod profile;
+mod rules;
 pub mod search;
+mod store;
+mod sync;
+mod ticket;
+mod vault;
+mod view;
 
+pub use desk::{Desk, Options};
 pub use event::HostEvent;
 pub use files::FileToken;
+pub use profile::Kdf;

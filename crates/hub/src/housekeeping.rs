@@ -28,7 +28,7 @@ pub(crate) async fn run(hub: Arc<Hub>) {
         tokio::time::sleep(hub.config.housekeeping).await;
         note(epoch::beat(&hub.store, &hub.config.epoch_path(), &hub.epoch).await, "beat");
         note(archive(&hub).await.map(drop), "archive");
-        if round % ROUNDS_BETWEEN_COLLECTIONS == 0 {
+        if round.is_multiple_of(ROUNDS_BETWEEN_COLLECTIONS) {
             note(collect(&hub).await, "collect");
         }
         round += 1;

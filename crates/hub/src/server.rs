@@ -42,6 +42,14 @@ impl Running {
         (&mut self.server).await.context("the server ended early")?.context("服务意外停止")
     }
 
+    /// Does now what is due by the clock; tickets archived. The timer of `serve` does the same each minute.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn keep_house(&self) -> Result<usize> {
+        housekeeping::archive(&self.hub).await
+    }
+
     /// Lets running requests end, then stops and closes the database.
     ///
     /// # Errors

@@ -19,13 +19,16 @@ pub mod ticket;
 
 #[cfg(test)]
 mod export;
+mod handlers;
 
+use chengban_domain::ErrorCode;
 use chengban_domain::case::{Caller, ReplyContent};
 use chengban_domain::citation::Citation;
 use chengban_domain::opinion::OpinionContent;
 use chengban_domain::pack::RulePack;
 use chengban_domain::reply_check::Finding;
 use chengban_domain::wire::{PersonRef, UnitRef};
+use serde_json::Value;
 
 use app::{AppStatus, ChangePassphrase, Done, Enroll, Login, NoArgs, Unlock};
 use draft::{
@@ -44,15 +47,39 @@ use sync::SyncStatus;
 use ticket::{
     Act, ActResult, Explain, Explanation, ExtendWhatIf, ExtendedDue, OpRef, Reveal, TicketNo, TicketRef, TicketView,
 };
+use crate::desk::Desk;
+use crate::fault::{Result, problem};
+use crate::search::everything;
+use crate::ticket::clocks;
+use crate::{account, advice, library};
+use crate::{
+    draft as drafts, evidence as pieces, inbox as inbox_view, opinion as opinions, outbox as operations,
+    ticket as tickets,
+};
 
 macro_rules! commands {
-    ($($name:literal: $access:ident $req:ty => $res:ty),+ $(,)?) => {
+    ($($name:literal: $access:ident $req:ty => $res:ty = $holder:ident $handler:path),+ $(,)?) => {
         /// Names of all commands.
         pub const NAMES: &[&str] = &[$($name),+];
 
         /// Names of the commands that change nothing.
         pub fn is_read(name: &str) -> bool {
             match name { $($name => stringify!($access) == "read",)+ _ => false }
+        }
+
+        /// Carries out a command.
+        ///
+        /// # Errors
+        /// `unknown_command`, `invalid_input`, `locked`, `not_enrolled`, and those of the command.
+        pub async fn dispatch(desk: &Desk, name: &str, req: Value) -> Result<Value> {
+            match name {
+                $($name => {
+                    let req: $req = handlers::request(req)?;
+                    let res: $res = commands!(@call $holder desk $handler, req);
+                    handlers::answer(res)
+                })+
+                _ => Err(problem(ErrorCode::UnknownCommand)),
+            }
         }
 
         #[cfg(test)]
@@ -65,64 +92,70 @@ macro_rules! commands {
             )),+]
         }
     };
+    (@call desk $desk:ident $handler:path, $req:ident) => { $handler($desk, $req).await? };
+    (@call office $desk:ident $handler:path, $req:ident) => {{
+        let office = $desk.office()?;
+        // Boxed: the futures of sixty commands side by side would be large.
+        Box::pin($handler(&office, $req)).await?
+    }};
 }
 
 commands! {
-    "app.status": read NoArgs => AppStatus,
-    "app.enroll": write Enroll => AppStatus,
-    "app.unlock": write Unlock => AppStatus,
-    "app.lock": write NoArgs => AppStatus,
-    "app.login": write Login => AppStatus,
-    "app.passphrase": write ChangePassphrase => Done,
-    "inbox.page": read InboxPageReq => InboxPage,
-    "inbox.counts": read NoArgs => InboxCounts,
-    "inbox.star": write Star => Done,
-    "ticket.open": read TicketRef => TicketView,
-    "ticket.find": read TicketNo => TicketView,
-    "ticket.read": write TicketRef => Done,
-    "ticket.reveal": write Reveal => Caller,
-    "ticket.act": write Act => ActResult,
-    "ticket.undo": write OpRef => TicketView,
-    "deadline.explain": read Explain => Explanation,
-    "deadline.extend": read ExtendWhatIf => ExtendedDue,
-    "draft.open": write DraftOpen => DraftView,
-    "draft.save": write DraftSave => DraftSaved,
-    "draft.revisions": read DraftRef => Vec<Revision>,
-    "draft.restore": write DraftRestore => DraftView,
-    "draft.merge": write DraftMerge => DraftView,
-    "draft.list": read NoArgs => Vec<DraftRow>,
-    "draft.remove": write DraftRef => Done,
-    "draft.recover": write DraftRef => DraftView,
-    "draft.check": read DraftCheck => Vec<Finding>,
-    "draft.ground": read DraftGround => ReplyContent,
-    "reply.submit": write ReplySubmit => ActResult,
-    "evidence.add": write EvidenceAdd => EvidenceView,
-    "evidence.list": read EvidenceOf => Vec<EvidenceView>,
-    "evidence.remove": write EvidenceRef => Done,
-    "law.search": read LawSearch => Vec<LawRow>,
-    "law.cite": read LawCite => Citation,
-    "law.tree": read NoArgs => Vec<LawTreeAct>,
-    "law.act": read LawActReq => LawText,
-    "law.status": read NoArgs => LawLibraryStatus,
-    "law.import": write LawImport => LawImportDone,
-    "return.coach": read EvidenceOf => ReturnCoach,
-    "appeal.prefill": read EvidenceOf => AppealPrefill,
-    "opinion.prefill": read TicketRef => OpinionContent,
-    "opinion.list": read NoArgs => Vec<OpinionRow>,
-    "opinion.preview": read OpinionPreviewReq => OpinionPreview,
-    "opinion.verify": read OpinionVerify => VerifyReport,
-    "units.list": read NoArgs => Vec<UnitRef>,
-    "people.list": read NoArgs => Vec<PersonRef>,
-    "rules.pack": read NoArgs => RulePack,
-    "sync.now": write NoArgs => SyncStatus,
-    "sync.status": read NoArgs => SyncStatus,
-    "outbox.list": read OutboxList => Vec<OpRow>,
-    "outbox.retry": write OpRef => OpRow,
-    "outbox.withdraw": write OpRef => OpRow,
-    "outbox.to_draft": write OpRef => DraftView,
-    "outbox.payload": read OpRef => OpPayload,
-    "doctor": read NoArgs => Doctor,
-    "search": read SearchReq => SearchRes,
-    "settings.get": read NoArgs => Settings,
-    "settings.set": write Settings => Settings,
+    "app.status": read NoArgs => AppStatus = desk handlers::app_status,
+    "app.enroll": write Enroll => AppStatus = desk account::enroll,
+    "app.unlock": write Unlock => AppStatus = desk account::unlock,
+    "app.lock": write NoArgs => AppStatus = desk handlers::app_lock,
+    "app.login": write Login => AppStatus = desk account::login,
+    "app.passphrase": write ChangePassphrase => Done = desk account::change_passphrase,
+    "inbox.page": read InboxPageReq => InboxPage = office inbox_view::page,
+    "inbox.counts": read NoArgs => InboxCounts = office handlers::inbox_counts,
+    "inbox.star": write Star => Done = office handlers::inbox_star,
+    "ticket.open": read TicketRef => TicketView = office handlers::ticket_open,
+    "ticket.find": read TicketNo => TicketView = office handlers::ticket_find,
+    "ticket.read": write TicketRef => Done = office handlers::ticket_read,
+    "ticket.reveal": write Reveal => Caller = office tickets::reveal,
+    "ticket.act": write Act => ActResult = office tickets::act,
+    "ticket.undo": write OpRef => TicketView = office handlers::ticket_undo,
+    "deadline.explain": read Explain => Explanation = office clocks::explain,
+    "deadline.extend": read ExtendWhatIf => ExtendedDue = office clocks::what_if,
+    "draft.open": write DraftOpen => DraftView = office drafts::open,
+    "draft.save": write DraftSave => DraftSaved = office drafts::save,
+    "draft.revisions": read DraftRef => Vec<Revision> = office handlers::draft_revisions,
+    "draft.restore": write DraftRestore => DraftView = office drafts::restore,
+    "draft.merge": write DraftMerge => DraftView = office drafts::merge,
+    "draft.list": read NoArgs => Vec<DraftRow> = office handlers::draft_list,
+    "draft.remove": write DraftRef => Done = office handlers::draft_remove,
+    "draft.recover": write DraftRef => DraftView = office handlers::draft_recover,
+    "draft.check": read DraftCheck => Vec<Finding> = office drafts::check,
+    "draft.ground": read DraftGround => ReplyContent = office drafts::ground,
+    "reply.submit": write ReplySubmit => ActResult = office drafts::submit,
+    "evidence.add": write EvidenceAdd => EvidenceView = office pieces::add,
+    "evidence.list": read EvidenceOf => Vec<EvidenceView> = office pieces::list,
+    "evidence.remove": write EvidenceRef => Done = office handlers::evidence_remove,
+    "law.search": read LawSearch => Vec<LawRow> = office library::search,
+    "law.cite": read LawCite => Citation = office library::cite,
+    "law.tree": read NoArgs => Vec<LawTreeAct> = office handlers::law_tree,
+    "law.act": read LawActReq => LawText = office library::act,
+    "law.status": read NoArgs => LawLibraryStatus = office handlers::law_status,
+    "law.import": write LawImport => LawImportDone = office library::import,
+    "return.coach": read EvidenceOf => ReturnCoach = office advice::coach,
+    "appeal.prefill": read EvidenceOf => AppealPrefill = office advice::appeal,
+    "opinion.prefill": read TicketRef => OpinionContent = office handlers::opinion_prefill,
+    "opinion.list": read NoArgs => Vec<OpinionRow> = office handlers::opinion_list,
+    "opinion.preview": read OpinionPreviewReq => OpinionPreview = office opinions::preview,
+    "opinion.verify": read OpinionVerify => VerifyReport = office opinions::verify_file,
+    "units.list": read NoArgs => Vec<UnitRef> = office handlers::units_list,
+    "people.list": read NoArgs => Vec<PersonRef> = office handlers::people_list,
+    "rules.pack": read NoArgs => RulePack = office handlers::rules_pack,
+    "sync.now": write NoArgs => SyncStatus = office handlers::sync_now,
+    "sync.status": read NoArgs => SyncStatus = office handlers::sync_status,
+    "outbox.list": read OutboxList => Vec<OpRow> = office operations::rows,
+    "outbox.retry": write OpRef => OpRow = office handlers::outbox_retry,
+    "outbox.withdraw": write OpRef => OpRow = office handlers::outbox_withdraw,
+    "outbox.to_draft": write OpRef => DraftView = office handlers::outbox_to_draft,
+    "outbox.payload": read OpRef => OpPayload = office handlers::outbox_payload,
+    "doctor": read NoArgs => Doctor = office handlers::doctor,
+    "search": read SearchReq => SearchRes = office everything::search,
+    "settings.get": read NoArgs => Settings = office handlers::settings_get,
+    "settings.set": write Settings => Settings = office handlers::settings_set,
 }

@@ -2,6 +2,7 @@
 //!
 //! Shared by tickets and statutes, so that the same words find the same way everywhere.
 
+pub mod everything;
 pub mod fold;
 pub mod snippet;
 pub mod tickets;

@@ -304,3 +304,14 @@ pub async fn by_ticket(conn: &mut Conn, tickets: &str) -> Result<Vec<(String, i6
     .fetch_all(conn)
     .await?)
 }
+
+/// Lets waiting operations be tried at once, as a person asks for it; an undo window stays.
+///
+/// # Errors
+/// Database errors.
+pub async fn hurry(conn: &mut Conn) -> Result<()> {
+    sqlx::query("UPDATE outbox SET next_try_at = 0 WHERE state IN ('queued', 'sending') AND next_try_at > 0")
+        .execute(conn)
+        .await?;
+    Ok(())
+}

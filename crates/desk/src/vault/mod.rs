@@ -7,7 +7,7 @@ mod cipher;
 pub mod sniff;
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Write};
+use std::io::{BufReader, BufWriter, Read};
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -153,7 +153,7 @@ impl Intake {
 
     fn end_part(&mut self) {
         let done = std::mem::take(&mut self.part).finalize();
-        self.parts.extend(hex::encode(done).parse::<Sha256Hex>().ok());
+        self.parts.extend(Sha256Hex::try_from(hex::encode(done)).ok());
         self.in_part = 0;
     }
 
@@ -170,7 +170,7 @@ impl Intake {
         file.as_file().sync_all()?;
         let file_name = hex::encode(clock::random::<16>());
         file.persist(self.dir.join(&file_name)).map_err(|error| anyhow::Error::from(error.error))?;
-        let sha256 = hex::encode(self.whole.finalize()).parse::<Sha256Hex>()?;
+        let sha256 = Sha256Hex::try_from(hex::encode(self.whole.finalize()))?;
         Ok(Stored { sha256, size: self.size, parts: self.parts, head: self.head, file_name, key: self.key })
     }
 }

@@ -7,6 +7,9 @@ use serde::Deserialize;
 
 use super::dice::Dice;
 
+/// The instant in the demo's own identifiers: 2024-01-01 in Beijing.
+const FOUNDED: i64 = 1_704_038_400_000;
+
 #[derive(Debug, Deserialize)]
 struct UnitData {
     key: String,
@@ -108,7 +111,7 @@ impl Cast {
 
     fn office(&self, dice: &mut Dice, data: UnitData, posts: &[PostData], extra: &[PersonData]) -> Office {
         let unit = UnitRef {
-            unit: UnitId(dice.id(0)),
+            unit: UnitId(dice.id(FOUNDED)),
             name: data.name,
             kind: data.kind,
             series: data.series,
@@ -116,13 +119,14 @@ impl Cast {
             active: true,
         };
         let mut people = Vec::new();
+        // First, so that most of the unit's tickets are theirs.
+        for person in extra.iter().filter(|person| person.unit == data.key) {
+            people.push(profile(dice, person.account.clone(), person.name.clone(), Some(&unit), person.roles.clone()));
+        }
         for post in posts {
             let name = self.name(dice);
             let account = format!("{}.{}", data.key, post.key);
             people.push(profile(dice, account, name, Some(&unit), post.roles.clone()));
-        }
-        for person in extra.iter().filter(|person| person.unit == data.key) {
-            people.push(profile(dice, person.account.clone(), person.name.clone(), Some(&unit), person.roles.clone()));
         }
         Office { key: data.key, unit, people }
     }
@@ -141,6 +145,11 @@ impl Cast {
         self.offices.iter().find(|office| office.key == key).cloned().with_context(|| format!("no unit {key}"))
     }
 
+    /// The town of that name.
+    pub(super) fn town_named(&self, town: &str) -> Option<Office> {
+        self.offices.iter().find(|office| office.unit.name == format!("{town}人民政府")).cloned()
+    }
+
     /// Any town.
     pub(super) fn town(&self, dice: &mut Dice) -> Result<Office> {
         let towns: Vec<&Office> = self.offices.iter().filter(|office| office.unit.name.ends_with("镇人民政府")).collect();
@@ -156,7 +165,7 @@ impl Cast {
 
 fn profile(dice: &mut Dice, account: String, name: String, unit: Option<&UnitRef>, roles: Vec<Role>) -> UserProfile {
     UserProfile {
-        user: UserId(dice.id(0)),
+        user: UserId(dice.id(FOUNDED)),
         account,
         name,
         unit: unit.map(|unit| unit.unit),

@@ -45,6 +45,10 @@ pub(super) struct Topic {
     citation: CitationData,
 }
 
+/// The unit whose desk the demo shows, and its share of tickets in a hundred.
+const FIRST_UNIT: &str = "zfj";
+const FIRST_SHARE: u32 = 40;
+
 #[derive(Debug, Deserialize)]
 struct Topics {
     topics: Vec<Topic>,
@@ -122,9 +126,17 @@ impl Plan {
         (now, number): (Millis, usize),
         (life, earlier): (Life, &[Earlier]),
     ) -> Result<Self> {
-        let town = cast.town(dice)?;
-        let again = (dice.percent(12)).then(|| earlier.get(dice.below(earlier.len())).cloned()).flatten();
-        let any = topics.get(dice.below(topics.len())).cloned().context("there are no topics")?;
+        let again = dice.percent(12).then(|| earlier.get(dice.below(earlier.len())).cloned()).flatten();
+        let drawn = cast.town(dice)?;
+        let town = again.as_ref().and_then(|earlier| cast.town_named(&earlier.place.town)).unwrap_or(drawn);
+        // The desk of the demo's first unit must have something to show.
+        let own: Vec<&Topic> = topics.iter().filter(|topic| topic.unit == FIRST_UNIT).collect();
+        let any = if number < Life::KINDS || dice.percent(FIRST_SHARE) {
+            own.get(dice.below(own.len())).copied()
+        } else {
+            topics.get(dice.below(topics.len()))
+        };
+        let any = any.cloned().context("there are no topics")?;
         let topic = again.as_ref().map_or(any, |earlier| earlier.topic.clone());
         let (lead, support) = (cast.find(&topic.unit, &town)?, cast.find(&topic.support, &town)?);
         let (from, to) = life.working_days_back();

@@ -73,6 +73,9 @@ const SHARES: [(Life, usize); 22] = [
 ];
 
 impl Life {
+    /// How many kinds there are.
+    pub(super) const KINDS: usize = SHARES.len();
+
     /// The life of the n-th ticket: each kind once first, then by share.
     pub(super) fn of(number: usize, dice: &mut Dice) -> Self {
         if let Some((life, _)) = SHARES.get(number) {

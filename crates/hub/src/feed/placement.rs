@@ -21,6 +21,20 @@ pub(crate) fn feed_for(doc: &TicketDoc, unit: UnitId) -> FeedName {
     if is_report(doc) { FeedName::report(doc.case.ticket.id) } else { FeedName::unit(unit) }
 }
 
+/// How much of a ticket a member of a unit may see now. Of a 举报 only those see anything who are named for it.
+pub(crate) async fn sight_of_person(
+    conn: &mut Conn,
+    doc: &TicketDoc,
+    (user, unit): (UserId, UnitId),
+) -> Result<Option<Sight>> {
+    let sight = slice::sight_of(doc, unit);
+    if sight.is_none() || !is_report(doc) {
+        return Ok(sight);
+    }
+    let named = feed::head_for(conn, user, &FeedName::report(doc.case.ticket.id)).await?.is_some();
+    Ok(sight.filter(|_| named))
+}
+
 /// The slice of a feed, as it would be read now.
 pub(crate) fn slice_for(doc: TicketDoc, unit: UnitId, version: i64) -> Option<TicketSlice> {
     let sight = slice::sight_of(&doc, unit)?;

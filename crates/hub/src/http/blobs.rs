@@ -23,7 +23,8 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use super::auth::Caller;
 use super::error::{HttpError, HttpResult};
 use crate::blobs::sniff;
-use crate::feed::slice::{self, Sight};
+use crate::feed::placement;
+use crate::feed::slice::Sight;
 use crate::hub::Hub;
 use crate::store::blob::{self, Blob, Upload};
 use crate::store::{Conn, ticket};
@@ -40,7 +41,10 @@ async fn sight(hub: &Hub, conn: &mut Conn, caller: &Caller, id: TicketId) -> Htt
     let doc = ticket::get(conn, &hub.vault, id).await?.ok_or_else(not_found)?;
     match caller.profile.unit {
         None => caller.platform_only().map(|()| Sight::Full).map_err(|_| not_found()),
-        Some(unit) => slice::sight_of(&doc, unit).ok_or_else(not_found),
+        Some(unit) => {
+            let who = (caller.profile.user, unit);
+            placement::sight_of_person(conn, &doc, who).await?.ok_or_else(not_found)
+        }
     }
 }
 

@@ -31,7 +31,8 @@ pub(crate) async fn metrics(
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let expected = hub.config.metrics_token.as_ref().map(|token| format!("Bearer {token}"));
     let by_token = expected.is_some_and(|expected| expected.as_bytes().ct_eq(given.as_bytes()).into());
-    if !by_token && !(peer.ip().is_loopback() && hub.config.metrics_token.is_none()) {
+    let by_address = peer.ip().is_loopback() && hub.config.metrics_token.is_none();
+    if !(by_token || by_address) {
         return Err(HttpError::new(ErrorCode::NotFound));
     }
     let mut conn = hub.store.read().await?;

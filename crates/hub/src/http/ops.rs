@@ -15,7 +15,7 @@ use super::auth::{Caller, check_epoch};
 use super::error::{HttpError, HttpResult};
 use super::feeds::ndjson;
 use crate::hub::Hub;
-use crate::judge::ops::{self, Line, Sender};
+use crate::judge::ops::{self, Line, Sender, Unread};
 
 /// Judges a push.
 pub(crate) async fn push(
@@ -45,16 +45,16 @@ fn read(body: &[u8]) -> HttpResult<Vec<Line>> {
         values.into_iter().map(line_of).collect()
     } else {
         let lines = text.lines().filter(|line| !line.trim().is_empty());
-        lines.map(|line| serde_json::from_str(line).map_or_else(|_| Err((None, malformed())), line_of)).collect()
+        lines.map(|line| serde_json::from_str(line).map_or_else(|_| Err(unread(None)), line_of)).collect()
     };
     if lines.len() > MAX_OPS { Err(HttpError::new(ErrorCode::TooLarge)) } else { Ok(lines) }
 }
 
-fn malformed() -> Problem {
-    Problem::new(ErrorCode::MalformedOp)
+fn unread(op_id: Option<OpId>) -> Box<Unread> {
+    Box::new(Unread { op_id, problem: Problem::new(ErrorCode::MalformedOp) })
 }
 
 fn line_of(value: Value) -> Line {
     let op_id = value.get("op_id").and_then(Value::as_str).and_then(|text| text.parse::<OpId>().ok());
-    serde_json::from_value::<OpLine>(value).map_err(|_| (op_id, malformed()))
+    serde_json::from_value::<OpLine>(value).map_err(|_| unread(op_id))
 }

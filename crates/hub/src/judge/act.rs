@@ -3,19 +3,18 @@
 //! Invariant: every effect of an intent (case, events, draft, letter, notices) is in the batch's transaction.
 
 use anyhow::Result;
-use chengban_domain::case::{Event, Secrecy};
+use chengban_domain::case::{Event, TicketState};
 use chengban_domain::error::{ErrorCode, Problem, Rejection};
 use chengban_domain::intent::Intent;
 use chengban_domain::machine::{self, Context};
 use chengban_domain::time::Millis;
-use chengban_domain::wire::FeedName;
 use chengban_domain::{Actor, AssignmentId, OpId, TicketId};
 
 use super::{Batch, draft, notice};
-use crate::feed::slice;
+use crate::feed::placement;
 use crate::opinion;
 use crate::store::ticket::TicketDoc;
-use crate::store::{audit, feed};
+use crate::store::audit;
 
 /// Something a person, or the hub itself, does.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +64,9 @@ pub(crate) async fn act(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Result<()
         None => rules.at(act.now),
     };
     let ctx = Context { now: act.now, pack, calendar: &rules.calendar };
+    if let Some(problem) = bad_parent(batch, act).await? {
+        return Ok(Err(problem.into()));
+    }
     let applied = match machine::apply(&doc.case, act.target, act.intent, act.actor, &ctx) {
         Ok(applied) => applied,
         Err(rejection) => return Ok(Err(rejection.into())),
@@ -87,13 +89,20 @@ pub(crate) async fn act(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Result<()
 async fn visible(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Option<TicketDoc>> {
     let Some(doc) = batch.ticket(act.ticket).await?.cloned() else { return Ok(None) };
     let Some(unit) = act.actor.unit else { return Ok(Some(doc)) };
-    let in_sight = slice::sight_of(&doc, unit).is_some();
-    let named = if in_sight && doc.case.ticket.secrecy == Secrecy::Reporter {
-        feed::head_for(batch.conn(), act.actor.user, &FeedName::report(act.ticket)).await?.is_some()
-    } else {
-        in_sight
-    };
-    Ok(named.then_some(doc))
+    let sight = placement::sight_of_person(batch.conn(), &doc, (act.actor.user, unit)).await?;
+    Ok(sight.map(|_| doc))
+}
+
+/// What is wrong with the parent of a merge: it must be there and open, and no child itself.
+async fn bad_parent(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Option<Problem>> {
+    let Intent::Merge(merge) = act.intent else { return Ok(None) };
+    let parent = batch.ticket(merge.into).await?.map(|doc| doc.case.ticket.state);
+    let open = [TicketState::PendingDispatch, TicketState::Processing, TicketState::AwaitingCallback];
+    if parent.is_some_and(|state| open.contains(&state)) {
+        return Ok(None);
+    }
+    let problem = Problem::new(ErrorCode::InvalidInput).at_field("into");
+    Ok(Some(problem.saying("要并入的主单不存在，或者已经办结、撤单、并单。").hinting("请核对主单编号。")))
 }
 
 /// Whether an intent changes what anybody sees of the ticket; the others stand in the audit log only.

@@ -58,11 +58,6 @@ impl<'h> Batch<'h> {
         &mut self.tx
     }
 
-    /// The connection and the changes together.
-    pub(crate) fn parts(&mut self) -> (&mut Conn, &mut Changes) {
-        (&mut self.tx, &mut self.changes)
-    }
-
     /// The case of that key, read if it is not in hand.
     pub(crate) async fn ticket(&mut self, id: TicketId) -> Result<Option<&TicketDoc>> {
         if !self.held.contains_key(&id) {

@@ -33,8 +33,17 @@ pub(crate) struct Sender<'a> {
     pub(crate) device: DeviceId,
 }
 
+/// A line that is no operation.
+#[derive(Debug)]
+pub(crate) struct Unread {
+    /// Its id, where even that could be read.
+    pub(crate) op_id: Option<OpId>,
+    /// Why.
+    pub(crate) problem: Problem,
+}
+
 /// One line of a push: an operation, or why it is none.
-pub(crate) type Line = Result<OpLine, (Option<OpId>, Problem)>;
+pub(crate) type Line = Result<OpLine, Box<Unread>>;
 
 /// Judges a push.
 ///
@@ -50,7 +59,7 @@ pub(crate) async fn judge(hub: &Hub, sender: Sender<'_>, lines: Vec<Line>) -> Re
     let mut blocked: BTreeMap<TicketId, OpId> = BTreeMap::new();
     for line in lines {
         let answer = match line {
-            Err((op_id, problem)) => OpAnswer::Error { op_id, problem },
+            Err(unread) => OpAnswer::Error { op_id: unread.op_id, problem: unread.problem },
             Ok(op) => {
                 let answer = match blocked.get(&op.ticket_id) {
                     Some(by) => already(&mut batch, sender, &op).await?.unwrap_or(OpAnswer::Blocked { op_id: op.op_id, by: *by }),

@@ -22,10 +22,7 @@ pub(super) async fn issue(
     id: OpinionId,
     act: Act<'_>,
 ) -> Result<Result<Intent, Problem>> {
-    let opinion = match find(doc, id) {
-        Ok(opinion) => opinion.clone(),
-        Err(problem) => return Ok(Err(problem)),
-    };
+    let Some(opinion) = find(doc, id).cloned() else { return Ok(Err(Problem::new(ErrorCode::NotFound))) };
     let unit = unit::get(batch.conn(), opinion.unit).await?.context("an opinion's unit is not stored")?;
     let date = local_date(act.now);
     let number = match opinion.issue {

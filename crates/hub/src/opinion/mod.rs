@@ -51,8 +51,8 @@ pub(crate) async fn follow(
     }
 }
 
-fn find(doc: &TicketDoc, id: OpinionId) -> Result<&FinalOpinion, Problem> {
-    doc.case.ticket.opinions.iter().find(|opinion| opinion.id == id).ok_or_else(|| Problem::new(ErrorCode::NotFound))
+fn find(doc: &TicketDoc, id: OpinionId) -> Option<&FinalOpinion> {
+    doc.case.ticket.opinions.iter().find(|opinion| opinion.id == id)
 }
 
 /// A letter's refusal in the words of the letter.

@@ -25,10 +25,7 @@ pub(super) async fn seal(
     asked: &SealOpinion,
     act: Act<'_>,
 ) -> Result<Result<Intent, Problem>> {
-    let opinion = match find(doc, asked.id) {
-        Ok(opinion) => opinion.clone(),
-        Err(problem) => return Ok(Err(problem)),
-    };
+    let Some(opinion) = find(doc, asked.id).cloned() else { return Ok(Err(Problem::new(ErrorCode::NotFound))) };
     let hub = batch.hub;
     let Some((seal_id, version, provider)) = keys::provider(batch.conn(), &hub.vault, opinion.unit).await? else {
         let problem = Problem::new(ErrorCode::NotFound).saying(format!("{}还没有在平台登记印章。", opinion.unit_name));

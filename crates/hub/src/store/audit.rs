@@ -116,13 +116,6 @@ async fn insert_event(conn: &mut Conn, row: &EventRow) -> Result<()> {
     Ok(())
 }
 
-/// The codes of everything that happened to a ticket, oldest first.
-pub(crate) async fn codes_of(conn: &mut Conn, ticket: TicketId) -> Result<Vec<String>> {
-    let sql = "SELECT code FROM event WHERE ticket_id = $1 ORDER BY seq";
-    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(ticket.to_string()).fetch_all(conn).await?;
-    Ok(rows.into_iter().map(|(code,)| code).collect())
-}
-
 /// Checks the chain of events from its beginning.
 pub(crate) async fn verify_events(conn: &mut Conn) -> Result<ChainReport> {
     let expected = head(conn, EVENTS).await?;

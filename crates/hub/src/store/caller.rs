@@ -51,14 +51,6 @@ pub(crate) async fn get(conn: &mut Conn, vault: &Vault, ticket: TicketId) -> Res
     Ok(Some((caller, version)))
 }
 
-/// Tickets of the same number, newest first: for repeats and matters.
-pub(crate) async fn tickets_of_phone(conn: &mut Conn, vault: &Vault, phone: &str, limit: i64) -> Result<Vec<TicketId>> {
-    let sql = "SELECT ticket_id FROM caller WHERE phone_hash = $1 AND phone_hash <> '' ORDER BY ticket_id DESC LIMIT $2";
-    let rows: Vec<(String,)> =
-        sqlx::query_as(sql).bind(vault.search_hash("phone", phone)).bind(limit).fetch_all(conn).await?;
-    rows.iter().map(|(ticket,)| super::id(ticket)).collect()
-}
-
 /// The version of a ticket's resident.
 pub(crate) async fn version(conn: &mut Conn, ticket: TicketId) -> Result<Option<i64>> {
     let row: Option<(i64,)> = sqlx::query_as("SELECT version FROM caller WHERE ticket_id = $1")

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use chengban_domain::wire::{DraftRevision, DraftSlice};
-use chengban_domain::{DraftId, RevId, TicketId, UnitId};
+use chengban_domain::{DraftId, TicketId, UnitId};
 
 use super::{Conn, id};
 use crate::crypto::Vault;
@@ -74,11 +74,4 @@ pub(crate) async fn keep(conn: &mut Conn, vault: &Vault, draft: DraftId, revisio
         .execute(conn)
         .await?;
     Ok(())
-}
-
-/// Whether a revision is stored.
-pub(crate) async fn has_revision(conn: &mut Conn, rev: RevId) -> Result<bool> {
-    let sql = "SELECT rev_id FROM draft_revision WHERE rev_id = $1";
-    let row: Option<(String,)> = sqlx::query_as(sql).bind(rev.to_string()).fetch_optional(conn).await?;
-    Ok(row.is_some())
 }

@@ -34,11 +34,6 @@ impl Changes {
     pub(crate) fn note(&mut self, feed: &FeedName, entity: &str, id: String, change: Change) {
         self.0.entry(feed.0.clone()).or_default().insert((entity.to_owned(), id), change);
     }
-
-    /// Whether there is nothing to publish.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 /// One stored entry.

@@ -37,13 +37,6 @@ pub(crate) async fn by_seq(conn: &mut Conn, device: DeviceId, seq: i64) -> Resul
     Ok(row.map(|(op,)| op))
 }
 
-/// The highest number a device has used.
-pub(crate) async fn last_seq(conn: &mut Conn, device: DeviceId) -> Result<i64> {
-    let sql = "SELECT COALESCE(MAX(device_seq), 0) FROM op_ledger WHERE device_id = $1";
-    let (last,): (i64,) = sqlx::query_as(sql).bind(device.to_string()).fetch_one(conn).await?;
-    Ok(last)
-}
-
 /// Writes a judgement.
 pub(crate) async fn put(
     conn: &mut Conn,

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use chengban_domain::wire::{PersonRef, UserProfile};
-use chengban_domain::{Actor, Role, UnitId, UserId};
+use chengban_domain::{Role, UnitId, UserId};
 
 use super::{Conn, id, of_word, word};
 
@@ -13,14 +13,6 @@ pub(crate) struct Person {
     pub(crate) profile: UserProfile,
     /// May not log in.
     pub(crate) disabled: bool,
-}
-
-impl Person {
-    /// As one who acts.
-    pub(crate) fn actor(&self) -> Actor {
-        let profile = &self.profile;
-        Actor { user: profile.user, name: profile.name.clone(), unit: profile.unit, roles: profile.roles.clone() }
-    }
 }
 
 /// Adds a person, or changes the one of that account; returns key and version. An empty `password` leaves the stored one.

@@ -1,7 +1,10 @@
 //! The hub from outside: a real server on a free port over a real SQLite file, driven as a desk and an officer drive it.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed, helpers included")]
+
 mod audit;
 mod blobs;
+mod demo;
 mod feeds;
 mod fixture;
 mod imports;

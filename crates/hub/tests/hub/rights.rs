@@ -54,6 +54,12 @@ async fn a_report_is_in_no_unit_feed_and_only_for_the_persons_named() {
     let kinds: Vec<_> = liaison.all(&report).await.lines.iter().map(|line| line["k"].clone()).collect();
     assert!(kinds.contains(&"ticket".into()) && kinds.contains(&"caller".into()), "{kinds:?}");
     assert_eq!(keeper.get(&format!("/v1/feed/{report}")).await.status(), 403, "the seal keeper is not");
+
+    let line = &liaison.all(&report).await.lines[0];
+    let ticket = line["id"].as_str().unwrap().parse().unwrap();
+    let sha256 = liaison.upload(ticket, b"photo").await;
+    let bytes = keeper.get(&format!("/v1/tickets/{ticket}/blobs/{sha256}")).await;
+    assert_eq!(bytes.status(), 404, "nor do a report's files exist for the seal keeper");
 }
 
 #[tokio::test]

@@ -1,9 +1,12 @@
 //! What surrounds every request: headers, errors, the OpenAPI document, TLS.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use chengban_domain::ErrorCode;
-use chengban_hub::{Config, PlainHttp};
+use chengban_domain::time::Millis;
+use chengban_hub::{Config, PlainHttp, Tls};
+use chengban_letter::ca::{Period, Subject, make_ca};
 use serde_json::Value;
 
 use crate::fixture::{Hub, OWN};
@@ -114,5 +117,25 @@ async fn plain_http_off_loopback_is_refused_unless_asked_for() {
     assert!(!config.database.exists(), "nothing was begun");
     config.plain_http = PlainHttp::Anywhere;
     let running = chengban_hub::start(config).await.expect("asked for by flag");
+    running.shutdown().await.unwrap();
+}
+
+#[tokio::test]
+async fn tls_is_ended_here_from_given_files_and_plain_requests_get_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let subject = Subject { common_name: "localhost".into(), organisation: "test".into() };
+    let period = Period { from: Millis(1_700_000_000_000), until: Millis(2_000_000_000_000) };
+    let made = make_ca(&subject, period, &mut rand::rngs::OsRng).unwrap();
+    let (certificate, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
+    std::fs::write(&certificate, &made.certificate_pem).unwrap();
+    std::fs::write(&key, made.key_pem.as_bytes()).unwrap();
+    let mut config = Config::for_test(folder.path());
+    config.listen = SocketAddr::from(([0, 0, 0, 0], 0));
+    config.tls = Some(Tls { certificate, key });
+    let running = chengban_hub::start(config).await.expect("TLS may leave loopback");
+    let address = format!("127.0.0.1:{}/healthz", running.addr.port());
+    let http = reqwest::Client::builder().danger_accept_invalid_certs(true).timeout(Duration::from_secs(10)).build().unwrap();
+    assert_eq!(http.get(format!("https://{address}")).send().await.unwrap().status(), 200);
+    assert!(http.get(format!("http://{address}")).send().await.is_err(), "plain HTTP is not spoken there");
     running.shutdown().await.unwrap();
 }

@@ -63,7 +63,7 @@ pub enum Warning {
 
 /// The verdict on one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, rename = "VerifyReport")]
+#[ts(export, rename = "LetterVerifyReport")]
 pub struct Report {
     /// No reason against it.
     pub valid: bool,

@@ -1,0 +1,172 @@
+//! Before anybody types: what a return may rest on and who should handle the ticket; what an appeal can start from.
+
+use std::collections::BTreeMap;
+
+use chengban_domain::case::{AppealContent, AppealKind, Assignment, Callback, Reply, Satisfaction, Solved};
+use chengban_domain::intent::IntentKind;
+use chengban_domain::reply_check::Finding;
+use chengban_domain::time::{Due, due};
+use chengban_domain::wire::UnitRef;
+use chengban_domain::{ErrorCode, Problem, UnitId, machine};
+
+use crate::commands::evidence::EvidenceOf;
+use crate::commands::returns::{AppealPrefill, ReturnCoach};
+use crate::commands::ticket::ClockView;
+use crate::fault::{Result, problem};
+use crate::office::Office;
+use crate::outbox::act;
+use crate::store::slice;
+use crate::view::Seen;
+
+/// What may be said about returning an assignment.
+///
+/// # Errors
+/// `not_found`.
+pub async fn coach(office: &Office, req: EvidenceOf) -> Result<ReturnCoach> {
+    let mut conn = office.store.reader().await?;
+    let seen = act::seen(office, &mut conn, req.ticket_id).await?;
+    let case = &seen.slice.case;
+    let assignment = of(&seen, &req)?;
+    let (rules, now) = (office.rules(), office.clock.now());
+    let pack = rules.pack(&case.ticket.pack);
+    let context = rules.context(&case.ticket.pack, now);
+    let allowed = machine::allowed(case, Some(assignment.id), &office.actor(), &context);
+    let open = allowed.iter().find(|allowed| allowed.kind == IntentKind::RequestReturn);
+    let refusal = match open {
+        Some(allowed) => allowed.refusal,
+        None => Some(ErrorCode::WrongState),
+    };
+    let units = slice::all::<UnitRef>(&mut conn, "unit").await?;
+    let (units, suggested) = ranked(units, &seen, office.unit());
+    Ok(ReturnCoach {
+        return_due: rules.clock(&case.ticket.pack, now, &assignment.return_due, false),
+        used: assignment.return_count,
+        max: pack.returns.max,
+        forbidden: assignment.return_forbidden || assignment.round > 0,
+        bounced: case.ticket.return_count,
+        grounds: pack.return_grounds.iter().filter(|g| pack.returns.grounds.contains(&g.code)).cloned().collect(),
+        units,
+        suggested,
+        refusal: refusal.map(|code| reason(code, assignment, pack.returns.max)),
+        approved: pack.approved,
+    })
+}
+
+fn of<'s>(seen: &'s Seen, req: &EvidenceOf) -> Result<&'s Assignment> {
+    seen.slice.case.assignment(req.assignment_id).ok_or_else(|| problem(ErrorCode::NotFound))
+}
+
+fn reason(code: ErrorCode, assignment: &Assignment, max: u32) -> String {
+    let rejection = chengban_domain::Rejection::new(code)
+        .with("what", "退单")
+        .with("due", assignment.return_due.at.zh_end())
+        .with("max", max);
+    Problem::from(rejection).message
+}
+
+/// Units that may get the ticket, the likely ones first: named in an earlier suggestion, or of the ticket's town, or
+/// whose name stands in the demand. My own and closed ones are left out.
+fn ranked(units: Vec<UnitRef>, seen: &Seen, own: Option<UnitId>) -> (Vec<UnitRef>, u32) {
+    let ticket = &seen.slice.case.ticket;
+    let earlier: Vec<UnitId> = seen
+        .slice
+        .case
+        .assignments
+        .iter()
+        .flat_map(|assignment| &assignment.returns)
+        .filter_map(|request| request.suggested_unit)
+        .collect();
+    let weight = |unit: &UnitRef| {
+        let town = ticket.place.town.trim();
+        let short = unit.name.trim_end_matches("人民政府").trim_end_matches('局');
+        u32::from(earlier.contains(&unit.unit)) * 4
+            + u32::from(!town.is_empty() && unit.name.contains(town)) * 2
+            + u32::from(short.chars().count() >= 2 && ticket.body.contains(short)) * 3
+    };
+    let mut list: Vec<(u32, UnitRef)> = units
+        .into_iter()
+        .filter(|unit| unit.active && Some(unit.unit) != own)
+        .map(|unit| (weight(&unit), unit))
+        .collect();
+    list.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));
+    let suggested = list.iter().filter(|(weight, _)| *weight > 0).count();
+    (list.into_iter().map(|(_, unit)| unit).collect(), u32::try_from(suggested).unwrap_or_default())
+}
+
+/// An appeal filled from the frozen reply.
+///
+/// # Errors
+/// `not_found`.
+pub async fn appeal(office: &Office, req: EvidenceOf) -> Result<AppealPrefill> {
+    let mut conn = office.store.reader().await?;
+    let seen = act::seen(office, &mut conn, req.ticket_id).await?;
+    let assignment = of(&seen, &req)?;
+    let reply = frozen(assignment);
+    let callback = against(assignment);
+    let claim = reply.as_ref().and_then(|reply| reply.content.ground.clone());
+    let content = AppealContent {
+        kind: AppealKind::TicketResult,
+        ground: claim.as_ref().map(|claim| claim.code.clone()).unwrap_or_default(),
+        reason: claim.as_ref().map(|claim| claim.sentence.clone()).unwrap_or_default(),
+        citations: reply.as_ref().map(|reply| reply.content.citations.clone()).unwrap_or_default(),
+        evidence: reply.as_ref().map(|reply| reply.content.evidence.clone()).unwrap_or_default(),
+        reply_hash: reply.as_ref().map(|reply| reply.text_hash.clone()),
+        new_ground: claim.is_none(),
+        month: None,
+    };
+    let precheck = precheck(&content, reply.as_ref());
+    Ok(AppealPrefill { window: window(office, &seen), content, precheck, reply, callback })
+}
+
+/// The reply that passed audit, else the last one that stands.
+fn frozen(assignment: &Assignment) -> Option<Reply> {
+    let stands = || assignment.replies.iter().rev().filter(|reply| !reply.recalled);
+    let passed = stands().find(|reply| reply.verdict.as_ref().is_some_and(|verdict| verdict.passed));
+    passed.or_else(|| stands().next()).cloned()
+}
+
+/// The callback that counts against the unit, else the last valid one.
+fn against(assignment: &Assignment) -> Option<Callback> {
+    let valid = || assignment.callbacks.iter().rev().filter(|callback| callback.valid);
+    let bad = valid().find(|callback| {
+        callback.satisfaction == Some(Satisfaction::Dissatisfied) || callback.solved == Some(Solved::Unsolved)
+    });
+    bad.or_else(|| valid().next()).cloned()
+}
+
+/// 申诉时限, once the ticket is archived.
+fn window(office: &Office, seen: &Seen) -> Option<ClockView> {
+    let rules = office.rules();
+    let ticket = &seen.slice.case.ticket;
+    let pack = rules.pack(&ticket.pack);
+    let limit = pack.limits.appeal_ticket.limit;
+    let Due { at, estimated } = due(ticket.archived_at?, limit, &pack.clock, rules.calendar());
+    let standing = rules.standing(&ticket.pack, office.clock.now(), at, limit, false);
+    Some(ClockView { due: at, estimated, light: standing.light, remaining: standing.remaining })
+}
+
+/// 申诉预检: what the assessor will miss. Appeals fail where the reply was not explicit.
+fn precheck(content: &AppealContent, reply: Option<&Reply>) -> Vec<Finding> {
+    let named = reply.is_some_and(|reply| {
+        reply.content.ground.as_ref().is_some_and(|claim| reply.content.public_text.contains(&claim.sentence))
+    });
+    let tests = [
+        (reply.is_none(), true, "reply_hash", ErrorCode::NotFound, "本单位没有已提交的答复，申诉没有可以引用的内容。"),
+        (!named, false, "ground", ErrorCode::UnknownGround, "原答复没有写明不计入参评情形，申诉将标为新增情形，通过的可能较小。"),
+        (content.citations.is_empty(), true, "citations", ErrorCode::MissingCitation, "原答复没有依据，请补充至少一条。"),
+        (content.evidence.is_empty(), true, "evidence", ErrorCode::MissingEvidence, "原答复没有佐证材料，请补充至少一份。"),
+    ];
+    tests
+        .into_iter()
+        .filter(|(failed, ..)| *failed)
+        .map(|(_, blocks, field, error, message)| Finding {
+            code: "appeal".to_owned(),
+            blocks,
+            field: field.to_owned(),
+            span: None,
+            params: BTreeMap::new(),
+            message: message.to_owned(),
+            error,
+        })
+        .collect()
+}

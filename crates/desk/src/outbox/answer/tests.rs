@@ -1,0 +1,1 @@
+//! Every answer against every state.

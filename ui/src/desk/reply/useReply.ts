@@ -1,0 +1,61 @@
+//! Submitting a reply: blockers lead to their field, warnings ask once, then it goes and the next ticket opens.
+import { computed, ref, watch } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { useRouter } from 'vue-router'
+import { call, toProblem } from '@/api/call'
+import type { Finding } from '@/api/types'
+import { announce, complain } from '@/desk/shared/useAct'
+import { toast } from '@/kit/overlay/toasts'
+import { useSelection } from '@/stores/selection'
+import type { DraftState } from './useDraft'
+
+export function useReply(state: DraftState, ticketId: () => string, no: () => string, jump: (finding: Finding) => void) {
+  const { t } = useI18n()
+  const router = useRouter()
+  const selection = useSelection()
+  const busy = ref(false)
+  /** Warnings that were shown and let stand by a second press. */
+  const asked = ref(false)
+  const conflict = computed(() => state.draft.value?.conflict)
+  // Whoever goes on writing is asked again.
+  watch(() => state.warnings.value.map((w) => w.code + w.message).join(), () => (asked.value = false))
+
+  async function submit(): Promise<void> {
+    const draft = state.draft.value
+    if (!draft || busy.value) return
+    busy.value = true
+    try {
+      await state.flush(true)
+      await state.check()
+      if (state.saveProblem.value) return complain(state.saveProblem.value)
+      if (conflict.value) return void toast(t('reply.conflictFirst'), { tone: 'bad' })
+      const first = state.blockers.value[0]
+      if (first) {
+        toast(t('reply.blocked', { n: state.blockers.value.length }), { tone: 'bad' })
+        return jump(first)
+      }
+      if (state.warnings.value.length > 0 && !asked.value) {
+        asked.value = true
+        toast(t('reply.warned', { n: state.warnings.value.length }))
+        return
+      }
+      const id = ticketId()
+      const result = await call('reply.submit', { draft_id: draft.draft_id, confirmed: state.warnings.value.map((w) => w.code) })
+      announce(result, t('reply.submitted', { no: no() }), () => void router.push(`/ticket/${id}/reply`))
+      next(id)
+    } catch (thrown) {
+      complain(toProblem(thrown))
+    } finally {
+      busy.value = false
+    }
+  }
+
+  /** The next ticket of the list, or the list itself. */
+  function next(from: string): void {
+    const row = selection.read(selection.index)
+    const following = row && row.ticket_id !== from ? row : selection.move(1)
+    void router.push(following ? `/ticket/${following.ticket_id}` : '/')
+  }
+
+  return { submit, busy, asked, conflict }
+}
