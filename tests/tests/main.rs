@@ -1,4 +1,5 @@
 //! Everything that needs more than one package: the tidy rules, the stories, the browser, the window.
 
+mod story;
 mod support;
 mod tidy;

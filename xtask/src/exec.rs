@@ -145,7 +145,11 @@ fn lines_of(reader: std::io::PipeReader) -> Receiver<String> {
 }
 
 fn still_at_work(watch: Stopwatch, tail: &VecDeque<String>) {
-    let newest: String = tail.back().map(|line| line.trim().chars().take(70).collect()).unwrap_or_default();
+    let newest: String = tail
+        .iter()
+        .rfind(|line| !line.is_empty())
+        .map(|line| line.trim().chars().take(70).collect())
+        .unwrap_or_default();
     eprintln!("   … {} so far  {newest}", spoken(watch.elapsed()));
 }
 

@@ -72,6 +72,12 @@ pub fn wall() -> Millis {
     Millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
+/// The local (Beijing) day by the PC clock, for what is judged nowhere: a preview's date, a search.
+#[must_use]
+pub fn today() -> chrono::NaiveDate {
+    wall().local_date()
+}
+
 /// A new identifier, ordered within this process.
 pub fn id() -> Uuid {
     Uuid::now_v7()

@@ -2,6 +2,7 @@
 //!
 //! Invariant: while a `Desk` lives, no other process has its profile open.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -154,6 +155,20 @@ impl Desk {
                 "letter" => crate::opinion::letter_bytes(&office, id).await,
                 _ => Err(problem(ErrorCode::NotFound)),
             }
+        };
+        read.await.map_err(|error: anyhow::Error| to_problem(&error))
+    }
+
+    /// How far each feed has been read: for programs that watch the exchange.
+    ///
+    /// # Errors
+    /// `locked`.
+    pub async fn cursors(&self) -> Result<BTreeMap<String, i64>, Problem> {
+        let read = async {
+            let office = self.office()?;
+            let mut conn = office.store.reader().await?;
+            let cursors = crate::store::feed::cursors(&mut conn).await?;
+            Ok(cursors.into_iter().map(|cursor| (cursor.feed_id, cursor.seq)).collect())
         };
         read.await.map_err(|error: anyhow::Error| to_problem(&error))
     }

@@ -22,16 +22,23 @@ mod notice;
 mod office;
 mod opinion;
 mod outbox;
+mod places;
 pub mod profile;
 mod rules;
 pub mod search;
 mod store;
 mod sync;
+#[cfg(test)]
+mod testing;
 mod ticket;
 mod vault;
 mod view;
 
+// Hosts see this package only; what crosses the commands is theirs to name.
+pub use chengban_domain as domain;
+pub use chengban_letter as letter;
 pub use desk::{Desk, Options};
+pub use places::{default_profile_dir, fonts_dir};
 pub use event::HostEvent;
 pub use files::FileToken;
 pub use profile::Kdf;

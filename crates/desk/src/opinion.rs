@@ -4,7 +4,7 @@
 //! bears no number. Invariant: what is shown under a hash hashes to it.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use chengban_domain::case::{ContactResult, Ticket};
@@ -23,14 +23,13 @@ use crate::evidence;
 use crate::fault::{Result, problem, rejected, to_problem};
 use crate::office::Office;
 use crate::outbox::act;
+use crate::places::font_folder;
 use crate::store::meta::{self, name};
 use crate::store::{inbox, slice};
 use crate::view::Seen;
 
 /// Previews held in memory at most.
 const PREVIEWS: usize = 8;
-/// Environment variable that names the folder of the fonts.
-const FONTS_ENV: &str = "CHENGBAN_FONTS";
 
 /// Fonts and the previews made with them.
 pub struct Press {
@@ -55,16 +54,6 @@ impl Press {
     fn held(&self, id: &Sha256Hex) -> Option<Vec<u8>> {
         self.previews.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
-}
-
-fn font_folder(given: Option<&Path>) -> Option<PathBuf> {
-    let of_environment = std::env::var_os(FONTS_ENV).map(PathBuf::from);
-    let program = std::env::current_exe().ok();
-    let beside = program.as_deref().and_then(Path::parent);
-    let installed = beside.map(|dir| dir.join("fonts"));
-    let checkout = beside.into_iter().flat_map(Path::ancestors).map(|dir| dir.join(".setup/fonts")).find(|dir| dir.is_dir());
-    let places = [given.map(Path::to_owned), of_environment, installed, checkout];
-    places.into_iter().flatten().find(|dir| dir.is_dir())
 }
 
 /// A text to begin with: demand, dates, what was answered, contact, evidence.

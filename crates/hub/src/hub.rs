@@ -80,7 +80,8 @@ impl Hub {
     /// One Chinese sentence for what cannot be opened.
     pub(crate) async fn open(config: Config) -> Result<Arc<Self>> {
         if let Some(folder) = config.database.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).with_context(|| format!("文件夹 {} 无法创建", folder.display()))?;
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("文件夹 {} 无法创建", folder.display()))?;
         }
         let key = crypto::load_or_create(&config.key_path(), config.database.exists())?;
         let store = Store::open(&config.database).await?;

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 use chengban_domain::case::{
-    ActorRef, AssignmentKind, Caller, CallerKind, Case, Channel, DispatchMode, Elements, Event, EventCode, Nature, PackRef, Place, Secrecy, Ticket,
-    TicketState, Urgency,
+    ActorRef, AssignmentKind, Caller, CallerKind, Case, Channel, DispatchMode, Elements, Event, EventCode,
+    Nature, PackRef, Place, Secrecy, Ticket, TicketState, Urgency,
 };
 use chengban_domain::intent::{Dispatch, DispatchTo, Intent};
 use chengban_domain::time::Millis;
@@ -59,9 +59,15 @@ async fn store(hub: &Hub, plan: ImportPlan) -> Result<ImportReport> {
     let mut batch = Batch::begin(hub).await?;
     rules::set_mapping(batch.conn(), &plan.source, &serde_json::to_string(&plan.mapping)?).await?;
     let units = unit::all(batch.conn()).await?;
-    let units: BTreeMap<&str, &UnitRef> = units.iter().filter(|u| u.active).map(|u| (u.name.as_str(), u)).collect();
-    let mut report =
-        ImportReport { tickets: 0, assignments: 0, updated: 0, refused: plan.refused, warnings: plan.warnings };
+    let units: BTreeMap<&str, &UnitRef> =
+        units.iter().filter(|u| u.active).map(|u| (u.name.as_str(), u)).collect();
+    let mut report = ImportReport {
+        tickets: 0,
+        assignments: 0,
+        updated: 0,
+        refused: plan.refused,
+        warnings: plan.warnings,
+    };
     for imported in &plan.tickets {
         let unknown: Vec<Refused> = unknown_units(imported, &units);
         if !unknown.is_empty() {
@@ -133,7 +139,12 @@ async fn create(
     apply(batch, id, &Intent::Dispatch(dispatch), imported).await
 }
 
-async fn apply(batch: &mut Batch<'_>, id: TicketId, intent: &Intent, imported: &ImportedTicket) -> Result<()> {
+async fn apply(
+    batch: &mut Batch<'_>,
+    id: TicketId,
+    intent: &Intent,
+    imported: &ImportedTicket,
+) -> Result<()> {
     let actor = importer();
     let act = Act { ticket: id, target: None, intent, actor: &actor, op: None, now: imported.dispatched_at };
     if let Err(refusal) = judge::act(batch, act).await? {

@@ -89,7 +89,8 @@ pub async fn start(config: Config) -> Result<Running> {
         }
         None => tokio::spawn(axum_server::from_tcp(listener)?.handle(handle.clone()).serve(app)),
     };
-    let timers = (!hub.config.housekeeping.is_zero()).then(|| tokio::spawn(housekeeping::run(Arc::clone(&hub))));
+    let timers =
+        (!hub.config.housekeeping.is_zero()).then(|| tokio::spawn(housekeeping::run(Arc::clone(&hub))));
     Ok(Running { addr, hub, handle, server, timers })
 }
 

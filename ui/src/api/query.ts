@@ -54,9 +54,9 @@ export function useQuery<N extends CommandName>(
   return { data, problem, loading, reload }
 }
 
-/** Whether an event's kinds meet those that a screen shows; an event without kinds meets all. */
+/** Whether an event's kinds meet those that a screen shows; an event of `all` (or none) meets every list. */
 export function touches(changed: readonly string[], shown: readonly string[]): boolean {
-  return shown.length > 0 && (changed.length === 0 || changed.some((kind) => shown.includes(kind)))
+  return shown.length > 0 && (changed.length === 0 || changed.some((kind) => kind === 'all' || shown.includes(kind)))
 }
 
 export interface Page<Row> {

@@ -21,7 +21,9 @@ const CITE: &str = "《示例市物业服务和邻里安宁条例》第四条";
 const SEED: &str = "20260213";
 
 fn hub(root: &Root) -> Command {
-    Command::new(root.program(PROFILE, "chengban-hub"))
+    let mut command = Command::new(root.program(PROFILE, "chengban-hub"));
+    command.env("NO_COLOR", "1"); // its log is a file
+    command
 }
 
 fn database(home: &Home) -> String {

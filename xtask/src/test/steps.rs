@@ -69,7 +69,7 @@ pub struct Step {
 pub fn all(root: &Root) -> Vec<Step> {
     let check = |name, command| Step { name, command, kind: Kind::Check, needs: &[] };
     vec![
-        check(Name::Format, cargo(root, &["fmt", "--all", "--check"])),
+        check(Name::Format, cargo(root, &["fmt", "--all", "--check", "--", "--color", "never"])),
         check(Name::UiLint, script(root, "lint")),
         check(Name::UiTypes, script(root, "typecheck")),
         Step { name: Name::UiTests, command: script(root, "test"), kind: Kind::Tests, needs: &[] },

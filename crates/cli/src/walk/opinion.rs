@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use anyhow::Context as _;
+use chengban_desk::commands::app::NoArgs;
 use chengban_desk::commands::opinion::{OpinionVerify, VerifyReport};
 use chengban_desk::commands::ticket::{TicketRef, TicketView};
 use chengban_desk::domain::OpinionId;
 use chengban_desk::domain::intent::{Intent, OpinionHash, OpinionRef, SaveOpinion, SealOpinion};
+use chengban_desk::domain::pack::RulePack;
 use chengban_desk::domain::opinion::{FinalOpinion, OpinionContent, OpinionState};
 
 use super::Teller;
@@ -46,7 +48,9 @@ async fn draft(handler: &Person, no: &str, say: &Teller) -> anyhow::Result<Opini
     let view = tickets::find(&handler.session, no).await?;
     let ticket_id = view.slice.case.ticket.id;
     let prefilled: OpinionContent = handler.session.call("opinion.prefill", TicketRef { ticket_id }).await?;
-    let content = complete(prefilled, &view);
+    let pack: RulePack = handler.session.call("rules.pack", NoArgs {}).await?;
+    let mut content = complete(prefilled, &view);
+    content.ground = pack.opinion_grounds.first().context("规则包中没有最终处理意见的适用情形")?.code.clone();
     let id = OpinionId(chengban_desk::clock::id());
     let hash = content.hash();
     handler.act(no, Intent::SaveOpinion(SaveOpinion { id, content })).await?;

@@ -68,7 +68,7 @@ impl Store {
             .acquire_timeout(PATIENCE)
             .idle_timeout(None)
             .max_lifetime(None)
-            .connect_with(options(path, key).read_only(true))
+            .connect_with(options(path, key).pragma("query_only", "ON"))
             .await
             .map_err(opening)?;
         Ok(Self { read, write })

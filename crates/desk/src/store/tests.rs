@@ -1,1 +1,193 @@
-//! The store.
+//! The encrypted store on disk: keys, crashes, order of the list, the index.
+
+use chengban_domain::ErrorCode;
+use chengban_domain::case::AssignmentState;
+use chengban_domain::intent::{AddNote, Empty, Intent};
+use proptest::prelude::*;
+
+use super::*;
+use crate::commands::inbox::{InboxPageReq, InboxQuery, InboxSort, InboxView};
+use crate::outbox::act;
+use crate::profile::DatabaseKey;
+use crate::sync::index;
+use crate::testing::{Bench, code, ticket, unit};
+
+#[tokio::test]
+async fn a_wrong_key_is_told_as_damage_and_the_file_stays_as_it_was() {
+    let bench = Bench::new().await;
+    bench.office.store.close().await;
+    let path = bench.dir.path().join("desk.db");
+    let before = std::fs::read(&path).unwrap();
+    let refused = Store::open(&path, &DatabaseKey::generate()).await.unwrap_err();
+    assert_eq!(code(&refused), ErrorCode::StoreDamaged);
+    assert_eq!(std::fs::read(&path).unwrap(), before, "a refused database is not touched");
+    Store::open(&path, &bench.key).await.expect("the right key still opens it");
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_told_as_damage() {
+    let bench = Bench::new().await;
+    bench.office.store.close().await;
+    let path = bench.dir.path().join("desk.db");
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes.iter_mut().take(2_000).for_each(|byte| *byte ^= 0x5A);
+    std::fs::write(&path, bytes).unwrap();
+    assert_eq!(code(&Store::open(&path, &bench.key).await.unwrap_err()), ErrorCode::StoreDamaged);
+}
+
+#[tokio::test]
+async fn nothing_of_a_ticket_or_a_note_stands_on_disk_in_clear() {
+    let bench = Bench::new().await;
+    let mut slice = ticket(&bench, 1, AssignmentState::Handling);
+    slice.case.ticket.body = "canary-in-the-ticket 金丝雀".into();
+    bench.hold(&[slice.clone()]).await;
+    index::catch_up(&bench.office).await.unwrap();
+    let note = Intent::AddNote(AddNote { text: "canary-in-the-note".into() });
+    let mut tx = bench.office.store.begin().await.unwrap();
+    let (id, target) = (slice.case.ticket.id, slice.case.assignments[0].id);
+    act::queue(&bench.office, &mut tx, id, Some(target), &note).await.unwrap();
+    tx.commit().await.unwrap();
+    let bytes = bench.bytes_on_disk();
+    assert!(bytes.len() > 50_000, "there is a store to look through");
+    for canary in ["canary-in", "金丝雀"] {
+        let found = bytes.windows(canary.len()).any(|window| window == canary.as_bytes());
+        assert!(!found, "“{canary}” can be read on disk");
+    }
+}
+
+#[tokio::test]
+async fn a_crash_between_outbox_and_commit_leaves_neither_operation_nor_view() {
+    let bench = Bench::new().await;
+    let slice = ticket(&bench, 1, AssignmentState::PendingAck);
+    bench.hold(&[slice.clone()]).await;
+    let (id, target) = (slice.case.ticket.id, slice.case.assignments[0].id);
+    let mut tx = bench.office.store.begin().await.unwrap();
+    act::queue(&bench.office, &mut tx, id, Some(target), &Intent::Acknowledge(Empty {})).await.unwrap();
+    drop(tx);
+    let mut conn = bench.office.store.reader().await.unwrap();
+    assert_eq!(outbox::rows(&mut conn, None, 10).await.unwrap(), vec![], "no operation");
+    let rows = inbox::of_tickets(&mut conn, &[id.to_string()]).await.unwrap();
+    assert_eq!(rows[0].state, "pending_ack", "no view of it either");
+    assert_eq!(outbox::tally(&mut conn).await.unwrap().0, 0, "and it is not counted");
+}
+
+#[tokio::test]
+async fn an_act_and_its_view_are_there_together_after_a_restart() {
+    let bench = Bench::new().await;
+    let slice = ticket(&bench, 1, AssignmentState::PendingAck);
+    bench.hold(&[slice.clone()]).await;
+    let (id, target) = (slice.case.ticket.id, slice.case.assignments[0].id);
+    let mut tx = bench.office.store.begin().await.unwrap();
+    act::queue(&bench.office, &mut tx, id, Some(target), &Intent::Acknowledge(Empty {})).await.unwrap();
+    tx.commit().await.unwrap();
+    bench.office.store.close().await;
+    let store = Store::open(&bench.dir.path().join("desk.db"), &bench.key).await.unwrap();
+    let mut conn = store.reader().await.unwrap();
+    assert_eq!(outbox::rows(&mut conn, None, 10).await.unwrap().len(), 1);
+    assert_eq!(inbox::of_tickets(&mut conn, &[id.to_string()]).await.unwrap()[0].state, "handling");
+}
+
+fn req(view: InboxView, offset: u32, limit: u32) -> InboxPageReq {
+    InboxPageReq { view, query: InboxQuery::default(), sort: InboxSort::Due, desc: false, offset, limit }
+}
+
+#[tokio::test]
+async fn pages_follow_each_other_without_gap_or_repetition_and_counts_agree() {
+    let bench = Bench::new().await;
+    let tickets: Vec<_> = (1..=450)
+        .map(|n| {
+            let state = if n % 3 == 0 { AssignmentState::PendingAck } else { AssignmentState::Handling };
+            let mut slice = ticket(&bench, n, state);
+            // Many rows of the same due: the order must still be total.
+            slice.case.assignments[0].due.at.0 += i64::try_from(n % 5).unwrap() * 1_000;
+            slice
+        })
+        .collect();
+    bench.hold(&tickets).await;
+    let mut seen = std::collections::HashSet::new();
+    let mut last_due = i64::MIN;
+    for offset in [0, 200, 400] {
+        let page = crate::inbox::page(&bench.office, req(InboxView::Todo, offset, 1_000)).await.unwrap();
+        assert_eq!(page.total, 450);
+        assert!(page.rows.len() <= 200, "never more than 200 rows, whatever is asked");
+        for row in page.rows {
+            assert!(seen.insert(row.assignment_id), "a row came twice");
+            assert!(row.due.0 >= last_due, "sorted by due");
+            last_due = row.due.0;
+        }
+    }
+    assert_eq!(seen.len(), 450);
+    let counts = crate::inbox::counts(&bench.office).await.unwrap();
+    assert_eq!((counts.views[&InboxView::Todo], counts.views[&InboxView::PendingAck]), (450, 150));
+    for view in InboxView::ALL {
+        let page = crate::inbox::page(&bench.office, req(*view, 0, 1)).await.unwrap();
+        assert_eq!(page.total, counts.views[view], "{view:?}: the count is that of its list");
+    }
+}
+
+#[tokio::test]
+async fn no_list_or_search_reads_a_whole_table() {
+    let bench = Bench::new().await;
+    let mut conn = bench.office.store.reader().await.unwrap();
+    for sql in [
+        "SELECT inbox_id FROM inbox WHERE state IN ('handling') ORDER BY due, inbox_id LIMIT 200",
+        "SELECT inbox_id FROM inbox WHERE state IN ('handling') ORDER BY no, inbox_id LIMIT 200",
+        "SELECT state, extending, appealing, sent_back, supervised, leader_note, count(*) FROM inbox GROUP BY 1,2,3,4,5,6",
+        "SELECT * FROM outbox WHERE ticket_id = 'x' ORDER BY ord",
+        "SELECT body FROM slice WHERE entity = 'ticket' AND entity_id = 'x'",
+    ] {
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"))).fetch_all(&mut *conn).await.unwrap();
+        for (.., step) in plan {
+            let whole = step.starts_with("SCAN") && !step.contains("USING COVERING INDEX");
+            assert!(!whole && !step.contains("TEMP B-TREE"), "{sql}: {step}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn words_are_found_before_and_after_the_index_caught_up_and_not_after_the_ticket_left() {
+    let bench = Bench::new().await;
+    let mut slice = ticket(&bench, 1, AssignmentState::Handling);
+    slice.case.ticket.body = "廣場舞噪聲".into();
+    bench.hold(&[slice.clone(), ticket(&bench, 2, AssignmentState::Handling)]).await;
+    let id = slice.case.ticket.id.to_string();
+    let find = async |words: &str| {
+        let mut conn = bench.office.store.reader().await.unwrap();
+        crate::search::tickets::find(&mut conn, words, 10).await.unwrap()
+    };
+    assert_eq!(find("广场舞").await, vec![id.clone()], "found by a scan of the rows behind");
+    index::catch_up(&bench.office).await.unwrap();
+    assert_eq!(find("广场舞").await, vec![id.clone()], "found by the index, once");
+    assert_eq!(find("舞广").await, Vec::<String>::new());
+    let mut tx = bench.office.store.begin().await.unwrap();
+    crate::sync::purge::entity(&bench.office, &mut tx, &crate::testing::feed_id(), "ticket", &id).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(find("广场舞").await, Vec::<String>::new());
+    assert!(index::purge_words(&bench.office).await.unwrap(), "the words leave the file when idle");
+    assert!(!index::purge_words(&bench.office).await.unwrap(), "once");
+}
+
+#[test]
+fn rows_are_of_my_unit_only() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let bench = Bench::new().await;
+        let mut slice = ticket(&bench, 1, AssignmentState::Handling);
+        let mut other = slice.case.assignments[0].clone();
+        other.id = chengban_domain::AssignmentId(uuid::Uuid::from_u128(0xFFFF));
+        other.unit = chengban_domain::UnitId(uuid::Uuid::from_u128(0xB));
+        slice.case.assignments.push(other);
+        let rows = crate::inbox::row::rows_of(&slice, 1, Some(unit()), &bench.office.rules());
+        assert_eq!(rows.len(), 1, "the other unit's assignment is no row of mine");
+    });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn a_word_of_the_wire_survives_the_store(at in 0..AssignmentState::ALL.len()) {
+        let state = AssignmentState::ALL[at];
+        prop_assert_eq!(of_word::<AssignmentState>(&word(&state)).unwrap(), state);
+    }
+}

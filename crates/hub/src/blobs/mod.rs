@@ -9,10 +9,10 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use chengban_domain::TicketId;
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::time::Millis;
 use chengban_domain::wire::PART_BYTES;
-use chengban_domain::TicketId;
 use sha2::{Digest, Sha256};
 use tokio::fs;
 use tokio::io::AsyncWriteExt;
@@ -33,7 +33,8 @@ impl BlobFolder {
     /// # Errors
     /// When it cannot be created.
     pub(crate) fn open(folder: &Path) -> Result<Self> {
-        std::fs::create_dir_all(folder).with_context(|| format!("附件文件夹 {} 无法创建", folder.display()))?;
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("附件文件夹 {} 无法创建", folder.display()))?;
         Ok(Self { folder: folder.to_owned() })
     }
 
@@ -66,7 +67,8 @@ impl BlobFolder {
             incoming.finish(self, &name).await?;
             parts.push((name.to_string(), i64::try_from(piece.len())?));
         }
-        let blob = Blob { size: i64::try_from(bytes.len())?, mime: sniff::media_type(bytes).to_owned(), parts };
+        let blob =
+            Blob { size: i64::try_from(bytes.len())?, mime: sniff::media_type(bytes).to_owned(), parts };
         Ok((Sha256Hex::of(bytes), blob))
     }
 
@@ -102,7 +104,8 @@ impl BlobFolder {
             let mut parts = fs::read_dir(entry.path()).await?;
             while let Some(part) = parts.next_entry().await? {
                 let name = part.file_name().to_string_lossy().into_owned();
-                let unneeded = is_older(&part, before).await? && !blob::is_part_needed(&mut tx, &name).await?;
+                let unneeded =
+                    is_older(&part, before).await? && !blob::is_part_needed(&mut tx, &name).await?;
                 removed += usize::from(unneeded && remove(&part.path()).await?);
             }
         }

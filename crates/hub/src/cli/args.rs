@@ -11,7 +11,7 @@ use crate::config::Config;
 
 /// 承办台平台端：工单、时限、签章与审计的唯一依据。
 #[derive(Debug, Parser)]
-#[command(name = "chengban-hub", version, about)]
+#[command(name = "chengban-hub", version, about = "承办台平台端：工单、时限、签章与审计的唯一依据。")]
 pub(crate) struct Args {
     /// 以 JSON 输出结果，供其他程序读取
     #[arg(long, global = true)]

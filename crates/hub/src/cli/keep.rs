@@ -24,7 +24,8 @@ pub(super) async fn backup(options: BackupOptions, printer: &Printer) -> Result<
     let store = Store::open(&path).await?;
     store.backup(&options.out).await?;
     store.close().await;
-    let line = format!("已备份到 {}。附件文件夹与密钥文件请一并保存，密钥须与备份分开存放。", options.out.display());
+    let line =
+        format!("已备份到 {}。附件文件夹与密钥文件请一并保存，密钥须与备份分开存放。", options.out.display());
     printer.say(&json!({ "ok": true, "out": options.out }), &line)
 }
 
@@ -32,7 +33,8 @@ pub(super) async fn backup(options: BackupOptions, printer: &Printer) -> Result<
 pub(super) async fn restore(options: RestoreOptions, printer: &Printer) -> Result<()> {
     let path = options.database.path()?;
     let fresh = sibling(&path, "restoring");
-    std::fs::copy(&options.from, &fresh).with_context(|| format!("备份 {} 无法读取", options.from.display()))?;
+    std::fs::copy(&options.from, &fresh)
+        .with_context(|| format!("备份 {} 无法读取", options.from.display()))?;
     let store = Store::open(&fresh).await.context("这个文件不是可用的备份")?;
     let mut tx = store.write().await?;
     let report = audit::verify_events(&mut tx).await?;
@@ -46,7 +48,10 @@ pub(super) async fn restore(options: RestoreOptions, printer: &Printer) -> Resul
     if epoch_file.exists() {
         std::fs::remove_file(&epoch_file).with_context(|| format!("{} 无法更新", epoch_file.display()))?;
     }
-    let line = format!("已恢复，各终端下次联网时将重新核对。原数据库保留为 {}。", sibling(&path, "replaced").display());
+    let line = format!(
+        "已恢复，各终端下次联网时将重新核对。原数据库保留为 {}。",
+        sibling(&path, "replaced").display()
+    );
     printer.say(&json!({ "ok": true, "epoch": epoch, "audit": report }), &line)
 }
 
@@ -65,7 +70,8 @@ fn swap(path: &Path, fresh: &Path) -> Result<()> {
         if old.exists() {
             let mut kept = sibling(path, "replaced").into_os_string();
             kept.push(suffix);
-            std::fs::rename(&old, kept).with_context(|| format!("{} 正被使用，请先停止服务", old.display()))?;
+            std::fs::rename(&old, kept)
+                .with_context(|| format!("{} 正被使用，请先停止服务", old.display()))?;
         }
     }
     std::fs::rename(fresh, path).with_context(|| format!("{} 无法写入", path.display()))

@@ -31,7 +31,9 @@ fn new_password() -> Result<String> {
         Some(password) => password,
         None => {
             let mut line = String::new();
-            std::io::stdin().read_line(&mut line).context("口令无法读取，请设置环境变量 CHENGBAN_PASSWORD")?;
+            std::io::stdin()
+                .read_line(&mut line)
+                .context("口令无法读取，请设置环境变量 CHENGBAN_PASSWORD")?;
             line.trim_end_matches(['\r', '\n']).to_owned()
         }
     };
@@ -49,7 +51,12 @@ async fn add(options: UserAdd, printer: &Printer) -> Result<()> {
     let found = match &options.unit {
         Some(name) => {
             let units = unit::all(&mut tx).await?;
-            Some(units.into_iter().find(|unit| unit.name == *name).with_context(|| format!("没有名为「{name}」的单位"))?)
+            Some(
+                units
+                    .into_iter()
+                    .find(|unit| unit.name == *name)
+                    .with_context(|| format!("没有名为「{name}」的单位"))?,
+            )
         }
         None if of_unit => bail!("承办单位的角色需要用 --unit 指明单位"),
         None => None,
@@ -94,9 +101,15 @@ async fn disable(options: UserName, printer: &Printer) -> Result<()> {
     };
     people::set_disabled(&mut tx, &options.account, true).await?;
     session::revoke_user(&mut tx, person.profile.user).await?;
+    let mut changes = feed::Changes::default();
+    reference::remove_person(&mut changes, &person.profile);
+    feed::publish(&mut tx, &changes, hub.now()).await?;
     tx.commit().await?;
     hub.store.close().await;
-    printer.say(&json!({ "account": options.account, "disabled": true }), &format!("账号 {} 已停用。", options.account))
+    printer.say(
+        &json!({ "account": options.account, "disabled": true }),
+        &format!("账号 {} 已停用。", options.account),
+    )
 }
 
 /// `unit add`.

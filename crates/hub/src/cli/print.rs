@@ -34,12 +34,13 @@ impl Printer {
     /// Says what failed.
     pub(crate) fn fail(&self, error: &anyhow::Error) -> ExitCode {
         let problem = error.downcast_ref::<Problem>().cloned();
-        let line = problem.as_ref().map_or_else(|| format!("{error:#}"), |p| format!("{}{}", p.message, p.hint));
+        let line =
+            problem.as_ref().map_or_else(|| format!("{error:#}"), |p| format!("{}{}", p.message, p.hint));
         let mut out = std::io::stderr().lock();
         // Without stderr there is nobody left to tell.
         let _told = writeln!(out, "{}", line.replace('\n', " "));
         if self.json {
-            let problem = problem.unwrap_or_else(|| Problem::new(ErrorCode::Internal).saying(line));
+            let problem = problem.unwrap_or_else(|| Problem::new(ErrorCode::InvalidInput).saying(line).hinting(""));
             let _told = serde_json::to_writer(&mut out, &problem);
             let _told = writeln!(out);
         }

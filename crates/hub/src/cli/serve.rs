@@ -22,7 +22,8 @@ pub(super) async fn serve(options: ServeOptions, printer: &Printer) -> Result<()
     }
     let mut running = server::start(config).await?;
     let url = running.url();
-    printer.say(&json!({ "url": url, "addr": running.addr }), &format!("平台已启动：{url}（Ctrl-C 停止）"))?;
+    printer
+        .say(&json!({ "url": url, "addr": running.addr }), &format!("平台已启动：{url}（Ctrl-C 停止）"))?;
     tokio::select! {
         ended = running.wait() => return ended,
         () = asked_to_stop() => {}

@@ -20,7 +20,9 @@ pub(crate) const KEY_BYTES: usize = 32;
 /// When the file cannot be read or written, is not a key, or is missing although the database already holds data.
 pub(crate) fn load_or_create(path: &Path, database_exists: bool) -> Result<Zeroizing<[u8; KEY_BYTES]>> {
     match fs::read_to_string(path) {
-        Ok(text) => read(&Zeroizing::new(text)).with_context(|| format!("密钥文件 {} 不是有效的密钥", path.display())),
+        Ok(text) => {
+            read(&Zeroizing::new(text)).with_context(|| format!("密钥文件 {} 不是有效的密钥", path.display()))
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !database_exists => create(path),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => bail!(
             "找不到密钥文件 {}：数据库中的个人信息由它加密。请放回原密钥文件，或用 --key-file 指定其位置",

@@ -22,7 +22,9 @@ pub(crate) async fn hash_password(password: &str) -> Result<String> {
     let _permit = AT_ONCE.acquire().await?;
     tokio::task::spawn_blocking(move || {
         let salt = SaltString::encode_b64(&clock::random::<16>()).map_err(|error| anyhow!("{error}"))?;
-        let hash = Argon2::default().hash_password(password.as_bytes(), &salt).map_err(|error| anyhow!("{error}"))?;
+        let hash = Argon2::default()
+            .hash_password(password.as_bytes(), &salt)
+            .map_err(|error| anyhow!("{error}"))?;
         Ok(hash.to_string())
     })
     .await
@@ -47,4 +49,5 @@ pub(crate) async fn verify_password(password: &str, stored: Option<String>) -> R
 }
 
 /// What an unknown account is checked against, so that it takes as long as a known one.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";

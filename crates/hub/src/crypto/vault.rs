@@ -40,8 +40,10 @@ impl Vault {
     pub(crate) fn seal(&self, context: &str, plain: &[u8]) -> Result<Vec<u8>> {
         let nonce = clock::random::<NONCE_BYTES>();
         let payload = Payload { msg: plain, aad: context.as_bytes() };
-        let sealed =
-            self.cipher.encrypt(XNonce::from_slice(&nonce), payload).map_err(|_| anyhow!("encryption failed"))?;
+        let sealed = self
+            .cipher
+            .encrypt(XNonce::from_slice(&nonce), payload)
+            .map_err(|_| anyhow!("encryption failed"))?;
         let mut out = Vec::with_capacity(NONCE_BYTES + sealed.len());
         out.extend_from_slice(&nonce);
         out.extend_from_slice(&sealed);
@@ -53,10 +55,13 @@ impl Vault {
     /// # Errors
     /// When the bytes were changed, moved, or sealed under another key.
     pub(crate) fn open(&self, context: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
-        let (nonce, body) = sealed.split_at_checked(NONCE_BYTES).ok_or_else(|| anyhow!("stored bytes are too short"))?;
+        let (nonce, body) =
+            sealed.split_at_checked(NONCE_BYTES).ok_or_else(|| anyhow!("stored bytes are too short"))?;
         let payload = Payload { msg: body, aad: context.as_bytes() };
         let plain = self.cipher.decrypt(XNonce::from_slice(nonce), payload);
-        plain.map(Zeroizing::new).map_err(|_| anyhow!("stored bytes of {context} do not open under this key file"))
+        plain
+            .map(Zeroizing::new)
+            .map_err(|_| anyhow!("stored bytes of {context} do not open under this key file"))
     }
 
     /// A keyed hash for equality search; empty for an empty value.
@@ -99,7 +104,10 @@ mod tests {
         changed[30] ^= 1;
         assert!(vault.open("caller:1", &changed).is_err(), "a changed byte must be noticed");
         assert!(vault.open("caller:1", &sealed[..10]).is_err(), "a cut value must be noticed");
-        assert!(Vault::new(&[8; KEY_BYTES]).open("caller:1", &sealed).is_err(), "another key must not open it");
+        assert!(
+            Vault::new(&[8; KEY_BYTES]).open("caller:1", &sealed).is_err(),
+            "another key must not open it"
+        );
     }
 
     #[test]

@@ -90,7 +90,8 @@ impl Cast {
     /// # Errors
     /// When the shipped data are damaged.
     pub(super) fn new(dice: &mut Dice) -> Result<Self> {
-        let data: CastData = serde_json::from_str(include_str!("data/cast.json")).context("demo data are damaged")?;
+        let data: CastData =
+            serde_json::from_str(include_str!("data/cast.json")).context("demo data are damaged")?;
         let mut cast = Self {
             offices: Vec::new(),
             platform: Vec::new(),
@@ -121,7 +122,13 @@ impl Cast {
         let mut people = Vec::new();
         // First, so that most of the unit's tickets are theirs.
         for person in extra.iter().filter(|person| person.unit == data.key) {
-            people.push(profile(dice, person.account.clone(), person.name.clone(), Some(&unit), person.roles.clone()));
+            people.push(profile(
+                dice,
+                person.account.clone(),
+                person.name.clone(),
+                Some(&unit),
+                person.roles.clone(),
+            ));
         }
         for post in posts {
             let name = self.name(dice);
@@ -142,7 +149,11 @@ impl Cast {
         if key == "town" {
             return Ok(town.clone());
         }
-        self.offices.iter().find(|office| office.key == key).cloned().with_context(|| format!("no unit {key}"))
+        self.offices
+            .iter()
+            .find(|office| office.key == key)
+            .cloned()
+            .with_context(|| format!("no unit {key}"))
     }
 
     /// The town of that name.
@@ -152,7 +163,8 @@ impl Cast {
 
     /// Any town.
     pub(super) fn town(&self, dice: &mut Dice) -> Result<Office> {
-        let towns: Vec<&Office> = self.offices.iter().filter(|office| office.unit.name.ends_with("镇人民政府")).collect();
+        let towns: Vec<&Office> =
+            self.offices.iter().filter(|office| office.unit.name.ends_with("镇人民政府")).collect();
         towns.get(dice.below(towns.len())).map(|office| (*office).clone()).context("the demo has no towns")
     }
 
@@ -163,7 +175,13 @@ impl Cast {
     }
 }
 
-fn profile(dice: &mut Dice, account: String, name: String, unit: Option<&UnitRef>, roles: Vec<Role>) -> UserProfile {
+fn profile(
+    dice: &mut Dice,
+    account: String,
+    name: String,
+    unit: Option<&UnitRef>,
+    roles: Vec<Role>,
+) -> UserProfile {
     UserProfile {
         user: UserId(dice.id(FOUNDED)),
         account,

@@ -1,14 +1,14 @@
 //! What demo tickets say: topics as data, filled with places and numbers.
 
 use anyhow::{Context, Result};
+use chengban_domain::TicketId;
 use chengban_domain::case::{
-    Caller, CallerKind, Channel, DispatchMode, Elements, MaskedCaller, Nature, Outcome, PackRef, Place, ReplyContent,
-    Secrecy, Ticket, TicketState, Urgency,
+    Caller, CallerKind, Channel, DispatchMode, Elements, MaskedCaller, Nature, Outcome, PackRef, Place,
+    ReplyContent, Secrecy, Ticket, TicketState, Urgency,
 };
 use chengban_domain::citation::{Citation, CitationKey, Rank};
 use chengban_domain::pack::RulePack;
 use chengban_domain::time::{Calendar, Millis, local_date};
-use chengban_domain::TicketId;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
@@ -59,7 +59,8 @@ struct Topics {
 /// # Errors
 /// When the shipped data are damaged.
 pub(super) fn topics() -> Result<Vec<Topic>> {
-    let data: Topics = serde_json::from_str(include_str!("data/topics.json")).context("demo topics are damaged")?;
+    let data: Topics =
+        serde_json::from_str(include_str!("data/topics.json")).context("demo topics are damaged")?;
     Ok(data.topics)
 }
 
@@ -68,7 +69,16 @@ impl Topic {
     pub(super) fn citation(&self, checked_on: NaiveDate) -> Citation {
         let CitationData { act, version, article, paragraph, item, rank, from, text } = self.citation.clone();
         let key = CitationKey { act, version: Some(version), article, sub: None, paragraph, item };
-        Citation { key, text, rank, valid_from: from, valid_to: None, presumed: false, checked_on, document: None }
+        Citation {
+            key,
+            text,
+            rank,
+            valid_from: from,
+            valid_to: None,
+            presumed: false,
+            checked_on,
+            document: None,
+        }
     }
 
     /// A usual reply.
@@ -144,11 +154,13 @@ impl Plan {
         let dispatch_at = dice.working_instant(calendar, now, back);
         let called_at = Millis(dispatch_at.0 - dice.between(20, 150) * MINUTE);
         let place = again.as_ref().map_or_else(|| place(dice, cast, &town), |earlier| earlier.place.clone());
-        let caller = again.as_ref().map_or_else(|| caller(dice, cast, &place), |earlier| earlier.caller.clone());
+        let caller =
+            again.as_ref().map_or_else(|| caller(dice, cast, &place), |earlier| earlier.caller.clone());
         let nature = topic.natures.get(dice.below(topic.natures.len())).copied().unwrap_or(Nature::Help);
         let words = Words { topic: &topic, place: &place };
         let (title, body) = words.draw(dice);
-        let mut ticket = blank(TicketId(dice.id(called_at.0)), number, called_at, masked(&caller, CallerKind::Person));
+        let mut ticket =
+            blank(TicketId(dice.id(called_at.0)), number, called_at, masked(&caller, CallerKind::Person));
         ticket.prev_no = again.map(|earlier| earlier.no);
         (ticket.title, ticket.body) = (title, body);
         (ticket.nature, ticket.urgency) = (nature, life.urgency(dice));
@@ -193,7 +205,11 @@ fn caller(dice: &mut Dice, cast: &Cast, place: &Place) -> Caller {
     let name = if dice.percent(6) { String::new() } else { cast.name(dice) };
     // No network gives such numbers to people.
     let phone = format!("140{:08}", dice.between(0, 99_999_999));
-    let company = if dice.percent(5) { format!("琼海{}商贸有限公司", dice.pick(&cast.villages)) } else { String::new() };
+    let company = if dice.percent(5) {
+        format!("琼海{}商贸有限公司", dice.pick(&cast.villages))
+    } else {
+        String::new()
+    };
     Caller { name, phone, contact: String::new(), address: place.detail.clone(), company }
 }
 

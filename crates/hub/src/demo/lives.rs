@@ -66,10 +66,28 @@ use Life as L;
 
 /// Lives and their share in a hundred.
 const SHARES: [(Life, usize); 22] = [
-    (L::Undispatched, 3), (L::PendingAck, 14), (L::Handling, 11), (L::Drafted, 9), (L::NearlyDue, 7), (L::Overdue, 4),
-    (L::UnitReview, 6), (L::PendingSign, 4), (L::PlatformAudit, 5), (L::SentBack, 3), (L::ReturnReview, 4),
-    (L::Redispatched, 3), (L::Extending, 3), (L::Suspended, 2), (L::Supervised, 3), (L::AwaitingCallback, 4),
-    (L::Closed, 4), (L::Rework, 2), (L::Archived, 3), (L::Dissatisfied, 3), (L::Appealing, 2), (L::OpinionReview, 1),
+    (L::Undispatched, 3),
+    (L::PendingAck, 14),
+    (L::Handling, 11),
+    (L::Drafted, 9),
+    (L::NearlyDue, 7),
+    (L::Overdue, 4),
+    (L::UnitReview, 6),
+    (L::PendingSign, 4),
+    (L::PlatformAudit, 5),
+    (L::SentBack, 3),
+    (L::ReturnReview, 4),
+    (L::Redispatched, 3),
+    (L::Extending, 3),
+    (L::Suspended, 2),
+    (L::Supervised, 3),
+    (L::AwaitingCallback, 4),
+    (L::Closed, 4),
+    (L::Rework, 2),
+    (L::Archived, 3),
+    (L::Dissatisfied, 3),
+    (L::Appealing, 2),
+    (L::OpinionReview, 1),
 ];
 
 impl Life {
@@ -161,7 +179,9 @@ async fn draft(script: &mut Script<'_, '_>) -> Result<()> {
 async fn request_return(script: &mut Script<'_, '_>) -> Result<()> {
     script.pass(20, 60);
     let (unit, name) = (script.support.unit.unit, script.support.unit.name.clone());
-    let list = Basis::Document { name: "部门职能配置规定".to_owned(), text: format!("该事项由{name}负责") };
+    let list = Basis::Document {
+        name: "部门职能配置规定".to_owned(), text: format!("该事项由{name}负责")
+    };
     let request = RequestReturn {
         id: RequestId(script.id()),
         grounds: vec!["R1".to_owned()],
@@ -188,7 +208,9 @@ async fn redispatched(script: &mut Script<'_, '_>) -> Result<()> {
         kind: chengban_domain::case::AssignmentKind::Lead,
         limit: None,
     };
-    let again = Dispatch { to: vec![to], note: "原承办单位退单已同意，请承办。".to_owned(), complex: false };
+    let again = Dispatch {
+        to: vec![to], note: "原承办单位退单已同意，请承办。".to_owned(), complex: false
+    };
     let dispatcher = script.cast.officer(Role::Dispatcher)?;
     script.act(None, Intent::Dispatch(again), &dispatcher).await?;
     if script.case()?.ticket.secrecy == Secrecy::Reporter {
@@ -221,7 +243,10 @@ async fn suspended(script: &mut Script<'_, '_>) -> Result<()> {
     };
     script.lead_does(Role::Handler, Intent::RequestSuspension(request)).await?;
     script.pass(30, 90);
-    let decide = chengban_domain::intent::Decide { grant: true, reason: "同意中止，条件具备后恢复。".to_owned() };
+    let decide = chengban_domain::intent::Decide {
+        grant: true,
+        reason: "同意中止，条件具备后恢复。".to_owned(),
+    };
     script.officer_does(Role::Auditor, Intent::DecideSuspension(decide)).await
 }
 
@@ -261,7 +286,8 @@ async fn passed(script: &mut Script<'_, '_>, life: Life) -> Result<()> {
     script.callback(life == L::Closed).await?;
     if life == L::Rework {
         script.pass(30, 90);
-        let reason = Reason { reason: "诉求人表示问题仍然存在，请重新核实处理。".to_owned() };
+        let reason =
+            Reason { reason: "诉求人表示问题仍然存在，请重新核实处理。".to_owned() };
         script.officer_does(Role::CallbackAgent, Intent::OrderRework(reason)).await?;
     }
     Ok(())
@@ -321,14 +347,21 @@ async fn opinion(script: &mut Script<'_, '_>) -> Result<()> {
         title: vec![format!("关于{}诉求的", ticket.place.town), "最终处理意见".to_owned()],
         addressee: "诉求人".to_owned(),
         demand: ticket.title.clone(),
-        facts: format!("{}，我单位派员到现场核查，并查阅以往办理记录。同一事项此前已依法处置。", day.format("%Y年%-m月%-d日")),
+        facts: format!(
+            "{}，我单位派员到现场核查，并查阅以往办理记录。同一事项此前已依法处置。",
+            day.format("%Y年%-m月%-d日")
+        ),
         facts_on: Some(day),
         conclusion: "该事项已按法律法规处置完毕，无新的事实和理由，不再重复处理。".to_owned(),
         advice: "如对处理不服，可以依法申请行政复议或者提起行政诉讼。".to_owned(),
         citations: vec![script.topic.citation(day)],
         evidence: vec![evidence],
         attachment_names: vec!["现场核查记录".to_owned()],
-        prior: vec![PriorTicket { no: ticket.no.clone(), called_on: day, answer: "已依法处置并告知结果".to_owned() }],
+        prior: vec![PriorTicket {
+            no: ticket.no.clone(),
+            called_on: day,
+            answer: "已依法处置并告知结果".to_owned(),
+        }],
         contact: "已与诉求人电话沟通并说明情况。".to_owned(),
         note: format!("联系人：{}", script.lead.unit.contact),
         cc: Vec::new(),

@@ -110,7 +110,13 @@ async fn make_seals(hub: &Hub, cast: &Cast, request: &DemoRequest) -> Result<usi
     Ok(cast.offices.len())
 }
 
-async fn make_tickets(hub: &Hub, cast: &Cast, dice: &mut Dice, calendar: &Calendar, count: usize) -> Result<()> {
+async fn make_tickets(
+    hub: &Hub,
+    cast: &Cast,
+    dice: &mut Dice,
+    calendar: &Calendar,
+    count: usize,
+) -> Result<()> {
     let topics = content::topics()?;
     let now = hub.now();
     let mut earlier = Vec::new();

@@ -2,12 +2,12 @@
 
 use anyhow::{Context, Result, bail};
 use chengban_domain::case::{
-    AssignmentKind, Caller, Case, ContactMethod, ContactResult, EvidenceKind, GroundClaim, Outcome, ReplyContent, Satisfaction,
-    Secrecy, Solved, reply_sentence,
+    AssignmentKind, Caller, Case, ContactMethod, ContactResult, EvidenceKind, GroundClaim, Outcome,
+    ReplyContent, Satisfaction, Secrecy, Solved, reply_sentence,
 };
 use chengban_domain::intent::{
-    Accept, AddEvidence, Approve, AuditReply, Dispatch, DispatchTo, Empty, Intent, RecordCallback, RecordContact,
-    SubmitReply,
+    Accept, AddEvidence, Approve, AuditReply, Dispatch, DispatchTo, Empty, Intent, RecordCallback,
+    RecordContact, SubmitReply,
 };
 use chengban_domain::time::{Calendar, Millis, local_date};
 use chengban_domain::{Actor, AssignmentId, ContactId, EvidenceId, ReplyId, RevId, Role, TicketId};
@@ -56,7 +56,19 @@ impl<'s, 'h> Script<'s, 'h> {
         let case = Case { ticket, assignments: Vec::new(), others: Vec::new() };
         batch.create(TicketDoc::new("demo", case), &caller).await?;
         Ok(Self {
-            batch, cast, calendar, dice, lead, support, topic, assignment, ticket: id, caller, at, dispatch_at, now,
+            batch,
+            cast,
+            calendar,
+            dice,
+            lead,
+            support,
+            topic,
+            assignment,
+            ticket: id,
+            caller,
+            at,
+            dispatch_at,
+            now,
         })
     }
 
@@ -99,7 +111,12 @@ impl<'s, 'h> Script<'s, 'h> {
     }
 
     /// Someone does something; a refusal is a fault of the script.
-    pub(super) async fn act(&mut self, target: Option<AssignmentId>, intent: Intent, actor: &Actor) -> Result<()> {
+    pub(super) async fn act(
+        &mut self,
+        target: Option<AssignmentId>,
+        intent: Intent,
+        actor: &Actor,
+    ) -> Result<()> {
         let meant = Act { ticket: self.ticket, target, intent: &intent, actor, op: None, now: self.at };
         if let Err(refusal) = act(self.batch, meant).await? {
             bail!("{} was refused: {}", intent.kind().as_str(), refusal.problem.code.as_str());
@@ -134,7 +151,13 @@ impl<'s, 'h> Script<'s, 'h> {
         let unit = |office: &Office| (office.unit.unit, office.unit.name.clone());
         let (lead, lead_name) = unit(&self.lead);
         let kind = AssignmentKind::Lead;
-        let mut to = vec![DispatchTo { assignment: self.assignment, unit: lead, unit_name: lead_name, kind, limit: None }];
+        let mut to = vec![DispatchTo {
+            assignment: self.assignment,
+            unit: lead,
+            unit_name: lead_name,
+            kind,
+            limit: None,
+        }];
         if supported && self.support.unit.unit != lead {
             let (unit, unit_name) = unit(&self.support);
             let assignment = AssignmentId(self.id());
@@ -236,9 +259,11 @@ impl<'s, 'h> Script<'s, 'h> {
     /// Approves as reviewer; as signer too where the chain is heavy.
     pub(super) async fn approve(&mut self, role: Role) -> Result<()> {
         self.pass(15, 120);
-        let reply = self.case()?.assignment(self.assignment).and_then(|a| a.last_reply()).context("no reply")?;
+        let reply =
+            self.case()?.assignment(self.assignment).and_then(|a| a.last_reply()).context("no reply")?;
         let approve = Approve { hash: reply.text_hash.clone() };
-        let intent = if role == Role::Signer { Intent::SignReply(approve) } else { Intent::ApproveReply(approve) };
+        let intent =
+            if role == Role::Signer { Intent::SignReply(approve) } else { Intent::ApproveReply(approve) };
         self.lead_does(role, intent).await
     }
 

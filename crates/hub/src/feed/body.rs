@@ -40,12 +40,20 @@ impl<'a> Bodies<'a> {
             CALLER => caller::get(conn, self.vault, id(key)?).await?.map(|(caller, _)| {
                 serde_json::to_string(&CallerSlice { ticket_id: TicketId(parse(key)), caller })
             }),
-            "draft" => draft::get(conn, self.vault, id(key)?).await?.map(|draft| serde_json::to_string(&draft.slice)),
-            "notice" => notice::get(conn, self.vault, key).await?.map(|notice| serde_json::to_string(&notice)),
+            "draft" => {
+                draft::get(conn, self.vault, id(key)?).await?.map(|draft| serde_json::to_string(&draft.slice))
+            }
+            "notice" => {
+                notice::get(conn, self.vault, key).await?.map(|notice| serde_json::to_string(&notice))
+            }
             "unit" => unit::get(conn, id(key)?).await?.map(|unit| serde_json::to_string(&unit)),
-            "person" => people::as_colleague(conn, id(key)?).await?.map(|person| serde_json::to_string(&person)),
+            "person" => {
+                people::as_colleague(conn, id(key)?).await?.map(|person| serde_json::to_string(&person))
+            }
             "pack" => self.pack(conn, key).await?.map(|pack| Ok(pack.to_string())),
-            "calendar" => rules::calendar(conn).await?.filter(|(name, _)| name == key).map(|(_, doc)| Ok(doc)),
+            "calendar" => {
+                rules::calendar(conn).await?.filter(|(name, _)| name == key).map(|(_, doc)| Ok(doc))
+            }
             _ => None,
         };
         body.transpose().context("a body cannot be written as JSON")
@@ -67,7 +75,10 @@ impl<'a> Bodies<'a> {
             Some(unit) => placement::slice_for(doc, unit, version),
             None => Some(super::slice::for_report(doc, version)),
         };
-        slice.map(|slice| serde_json::to_string(&slice)).transpose().context("a slice cannot be written as JSON")
+        slice
+            .map(|slice| serde_json::to_string(&slice))
+            .transpose()
+            .context("a slice cannot be written as JSON")
     }
 
     async fn pack(&mut self, conn: &mut Conn, key: &str) -> Result<Option<Value>> {

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::body::Bodies;
 use crate::crypto::Vault;
-use crate::store::feed::{self, Entry};
 use crate::store::Conn;
+use crate::store::feed::{self, Entry};
 
 /// Entries read from the database at a time.
 const CHUNK: i64 = 256;
@@ -76,7 +76,8 @@ async fn line(conn: &mut Conn, bodies: &mut Bodies<'_>, entry: &Entry) -> Result
     let Entry { seq, entity, entity_id, version, op, reason } = entry;
     if op == "remove" {
         let reason = reason.as_deref().unwrap_or("deleted");
-        let line = json!({ "s": seq, "k": entity, "id": entity_id, "v": version, "op": "remove", "reason": reason });
+        let line =
+            json!({ "s": seq, "k": entity, "id": entity_id, "v": version, "op": "remove", "reason": reason });
         return Ok(Some(format!("{line}\n")));
     }
     let Some(body) = bodies.read(conn, entity, entity_id, *version).await? else {
@@ -84,7 +85,9 @@ async fn line(conn: &mut Conn, bodies: &mut Bodies<'_>, entry: &Entry) -> Result
         return Ok(None);
     };
     let (entity, id) = (json!(entity), json!(entity_id));
-    Ok(Some(format!("{{\"s\":{seq},\"k\":{entity},\"id\":{id},\"v\":{version},\"op\":\"upsert\",\"body\":{body}}}\n")))
+    Ok(Some(format!(
+        "{{\"s\":{seq},\"k\":{entity},\"id\":{id},\"v\":{version},\"op\":\"upsert\",\"body\":{body}}}\n"
+    )))
 }
 
 /// A line out of band, for `/v1/hot` and for `current` in an answer.

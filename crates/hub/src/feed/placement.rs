@@ -38,7 +38,11 @@ pub(crate) async fn sight_of_person(
 /// The slice of a feed, as it would be read now.
 pub(crate) fn slice_for(doc: TicketDoc, unit: UnitId, version: i64) -> Option<TicketSlice> {
     let sight = slice::sight_of(&doc, unit)?;
-    Some(if is_report(&doc) { slice::for_report(doc, version) } else { slice::for_unit(doc, unit, sight, version) })
+    Some(if is_report(&doc) {
+        slice::for_report(doc, version)
+    } else {
+        slice::for_unit(doc, unit, sight, version)
+    })
 }
 
 /// Notes what a changed ticket means for its feeds. `before` is `None` for a new one.
@@ -62,7 +66,12 @@ pub(crate) async fn note_ticket(
         match (shown(was), shown(now), caller_version) {
             (_, true, Some(v)) => changes.note(&caller_feed, CALLER, id.to_string(), Change::Upsert(v)),
             (true, false, _) => {
-                changes.note(&caller_feed, CALLER, id.to_string(), Change::Remove(version, RemoveReason::Reassigned));
+                changes.note(
+                    &caller_feed,
+                    CALLER,
+                    id.to_string(),
+                    Change::Remove(version, RemoveReason::Reassigned),
+                );
             }
             (false, true, None) => {
                 if let Some(v) = caller::version(conn, id).await? {
@@ -131,7 +140,8 @@ async fn note_report(
     feed::ensure(conn, &feed).await?;
     let readers = readers_of_report(conn, after).await?;
     grant::set_for_feed(conn, &feed, &readers).await?;
-    let same = before.is_some_and(|doc| slice::for_report(doc.clone(), 0) == slice::for_report(after.clone(), 0));
+    let same =
+        before.is_some_and(|doc| slice::for_report(doc.clone(), 0) == slice::for_report(after.clone(), 0));
     if !same {
         changes.note(&feed, TICKET, id.to_string(), Change::Upsert(version));
     }
@@ -151,7 +161,8 @@ async fn readers_of_report(conn: &mut Conn, doc: &TicketDoc) -> Result<Vec<UserI
         let handler = doc.case.of_unit(unit).and_then(|a| a.handler);
         for person in people::of_unit(conn, unit).await? {
             let profile = person.profile;
-            let named = [Role::Liaison, Role::Reviewer, Role::Signer].iter().any(|role| profile.roles.contains(role));
+            let named =
+                [Role::Liaison, Role::Reviewer, Role::Signer].iter().any(|role| profile.roles.contains(role));
             if !person.disabled && (named || Some(profile.user) == handler) {
                 readers.push(profile.user);
             }
@@ -161,7 +172,10 @@ async fn readers_of_report(conn: &mut Conn, doc: &TicketDoc) -> Result<Vec<UserI
 }
 
 /// The masked resident for screens.
-pub(crate) fn masked(caller: &chengban_domain::case::Caller, kind: CallerKind) -> chengban_domain::case::MaskedCaller {
+pub(crate) fn masked(
+    caller: &chengban_domain::case::Caller,
+    kind: CallerKind,
+) -> chengban_domain::case::MaskedCaller {
     chengban_domain::case::MaskedCaller {
         name: chengban_domain::mask::name(&caller.name),
         phone: chengban_domain::mask::phone(&caller.phone),

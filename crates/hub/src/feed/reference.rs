@@ -3,7 +3,7 @@
 use anyhow::Result;
 use chengban_domain::Role;
 use chengban_domain::pack::RulePack;
-use chengban_domain::wire::{FeedName, UnitRef, UserProfile};
+use chengban_domain::wire::{FeedName, RemoveReason, UnitRef, UserProfile};
 use serde_json::Value;
 
 use crate::store::feed::{Change, Changes};
@@ -46,6 +46,16 @@ pub(crate) async fn put_person(
     grant::set_for_user(conn, profile.user, &["unit:", "caller:", "user:", "ref:"], &feeds).await
 }
 
+/// Takes a person from among the colleagues, who then no longer offer them work.
+pub(crate) fn remove_person(changes: &mut Changes, profile: &UserProfile) {
+    if let Some(unit) = profile.unit {
+        let colleagues = FeedName::reference(&format!("people:{unit}"));
+        // A person's versions are small; a removal is newer than all of them.
+        let change = Change::Remove(i64::from(u32::MAX), RemoveReason::Revoked);
+        changes.note(&colleagues, "person", profile.user.to_string(), change);
+    }
+}
+
 /// Stores a rule pack and notes it.
 pub(crate) async fn put_pack(conn: &mut Conn, changes: &mut Changes, pack: &RulePack) -> Result<()> {
     rules::put_pack(conn, pack).await?;
@@ -54,7 +64,12 @@ pub(crate) async fn put_pack(conn: &mut Conn, changes: &mut Changes, pack: &Rule
 }
 
 /// Stores a calendar and notes it.
-pub(crate) async fn put_calendar(conn: &mut Conn, changes: &mut Changes, id: &str, doc: &Value) -> Result<()> {
+pub(crate) async fn put_calendar(
+    conn: &mut Conn,
+    changes: &mut Changes,
+    id: &str,
+    doc: &Value,
+) -> Result<()> {
     rules::put_calendar(conn, id, doc).await?;
     changes.note(&rules_feed(), "calendar", id.to_owned(), Change::Upsert(1));
     Ok(())

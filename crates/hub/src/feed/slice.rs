@@ -37,7 +37,10 @@ pub(crate) fn sight_of(doc: &TicketDoc, unit: UnitId) -> Option<Sight> {
     let replaced = all.iter().any(|a| {
         a.unit != unit && a.kind == last.kind && !has_left(a) && a.dispatched_at.0 >= last.dispatched_at.0
     });
-    let ended = matches!(doc.case.ticket.state, TicketState::Merged | TicketState::Cancelled | TicketState::NotAccepted);
+    let ended = matches!(
+        doc.case.ticket.state,
+        TicketState::Merged | TicketState::Cancelled | TicketState::NotAccepted
+    );
     (ended || !replaced).then_some(Sight::OwnWords)
 }
 

@@ -37,7 +37,8 @@ impl Caller {
 
     /// Lets only the platform's staff pass.
     pub(crate) fn platform_only(&self) -> HttpResult<()> {
-        let of_platform = self.profile.unit.is_none() && self.profile.roles.iter().any(|role| !role.is_unit_role());
+        let of_platform =
+            self.profile.unit.is_none() && self.profile.roles.iter().any(|role| !role.is_unit_role());
         if of_platform { Ok(()) } else { Err(HttpError::new(ErrorCode::WrongRole)) }
     }
 }
@@ -54,7 +55,8 @@ impl FromRequestParts<Arc<Hub>> for Caller {
         if row.device_revoked {
             return Err(HttpError::new(ErrorCode::DeviceRevoked));
         }
-        let other_device = text(&parts.headers, HEADER_DEVICE).is_some_and(|device| device != row.device.to_string());
+        let other_device =
+            text(&parts.headers, HEADER_DEVICE).is_some_and(|device| device != row.device.to_string());
         if row.revoked || row.access_until < hub.now() || other_device {
             return Err(HttpError::new(ErrorCode::SessionExpired));
         }
@@ -75,7 +77,9 @@ fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 /// Serves this wire format and the one before.
 pub(crate) fn check_schema(headers: &HeaderMap) -> HttpResult<()> {
     match text(headers, HEADER_SCHEMA).map(str::parse::<u32>) {
-        Some(Ok(schema)) if schema + 1 < SCHEMA || schema == 0 => Err(HttpError::new(ErrorCode::UpgradeRequired)),
+        Some(Ok(schema)) if schema + 1 < SCHEMA || schema == 0 => {
+            Err(HttpError::new(ErrorCode::UpgradeRequired))
+        }
         Some(Err(_)) => Err(HttpError::new(ErrorCode::Malformed)),
         _ => Ok(()),
     }

@@ -61,20 +61,16 @@ pub(crate) async fn begin(
     }
     let holder = blob::holder(caller.profile.unit);
     let user = caller.profile.user.to_string();
-    let id = hub.vault.search_hash(
-        "upload",
-        &format!("{}:{}:{user}", request.sha256, request.ticket_id),
-    );
-    if blob::is_held(&mut tx, &request.sha256, request.ticket_id, &holder).await? {
-        return Ok(Json(BlobBegun { upload_id: id, missing: Vec::new() }));
-    }
+    let id = hub.vault.search_hash("upload", &format!("{}:{}:{user}", request.sha256, request.ticket_id));
+    // What the unit has put here already need not be sent again; committing it once more changes nothing.
+    let held = blob::is_held(&mut tx, &request.sha256, request.ticket_id, &holder).await?;
     let upload = Upload {
         user: caller.profile.user,
         unit: holder,
         ticket: request.ticket_id,
         sha256: request.sha256.to_string(),
         size: request.size,
-        parts: request.parts.iter().map(|part| (part.to_string(), false)).collect(),
+        parts: request.parts.iter().map(|part| (part.to_string(), held)).collect(),
     };
     blob::begin(&mut tx, &id, &upload, hub.now()).await?;
     let stored = blob::upload(&mut tx, &id, caller.profile.user).await?.ok_or_else(not_found)?;
@@ -95,7 +91,11 @@ fn check_form(hub: &Hub, request: &BlobBegin) -> HttpResult<()> {
         return Err(Problem::from(rejection).into());
     }
     let parts = usize::try_from(size).unwrap_or(usize::MAX).div_ceil(PART_BYTES);
-    if parts == request.parts.len() { Ok(()) } else { Err(Problem::new(ErrorCode::Malformed).at_field("parts").into()) }
+    if parts == request.parts.len() {
+        Ok(())
+    } else {
+        Err(Problem::new(ErrorCode::Malformed).at_field("parts").into())
+    }
 }
 
 fn missing_parts(upload: &Upload) -> Vec<usize> {
@@ -119,7 +119,9 @@ pub(crate) async fn put_part(
     loop {
         match tokio::time::timeout(SILENCE, stream.next()).await {
             Ok(None) => break,
-            Ok(Some(Ok(bytes))) if incoming.size() + bytes.len() <= PART_BYTES => incoming.write(&bytes).await?,
+            Ok(Some(Ok(bytes))) if incoming.size() + bytes.len() <= PART_BYTES => {
+                incoming.write(&bytes).await?
+            }
             Ok(Some(Ok(_))) => {
                 incoming.discard().await?;
                 return Err(HttpError::new(ErrorCode::TooLarge));
@@ -224,7 +226,10 @@ pub(crate) async fn download(
     let found = blob::get(&mut conn, &sha256).await?.ok_or_else(not_found)?;
     drop(conn);
     let total = u64::try_from(found.size).unwrap_or(0);
-    let range = headers.get(header::RANGE).and_then(|value| value.to_str().ok()).and_then(|text| range_of(text, total));
+    let range = headers
+        .get(header::RANGE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| range_of(text, total));
     let (first, last) = range.unwrap_or((0, total.saturating_sub(1)));
     let mime = found.mime.clone();
     let stream = Body::from_stream(stream(Arc::clone(&hub), found, first, last + 1 - first));
@@ -255,7 +260,12 @@ fn range_of(text: &str, total: u64) -> Option<(u64, u64)> {
 
 type Chunk = std::io::Result<bytes::Bytes>;
 
-fn stream(hub: Arc<Hub>, blob: Blob, skip: u64, length: u64) -> impl futures_util::Stream<Item = Chunk> + Send {
+fn stream(
+    hub: Arc<Hub>,
+    blob: Blob,
+    skip: u64,
+    length: u64,
+) -> impl futures_util::Stream<Item = Chunk> + Send {
     let (sender, receiver) = tokio::sync::mpsc::channel::<Chunk>(4);
     tokio::spawn(async move {
         if let Err(error) = send(&hub, &blob, (skip, length), &sender).await {

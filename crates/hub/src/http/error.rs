@@ -40,7 +40,9 @@ impl From<Problem> for HttpError {
 impl From<anyhow::Error> for HttpError {
     fn from(error: anyhow::Error) -> Self {
         let busy = error.chain().any(|cause| {
-            cause.downcast_ref::<sqlx::Error>().is_some_and(|error| matches!(error, sqlx::Error::PoolTimedOut))
+            cause
+                .downcast_ref::<sqlx::Error>()
+                .is_some_and(|error| matches!(error, sqlx::Error::PoolTimedOut))
         });
         let mut problem = Problem::new(if busy { ErrorCode::Busy } else { ErrorCode::Internal });
         problem.trace = trace();
@@ -58,7 +60,9 @@ pub(crate) fn status_of(code: ErrorCode) -> StatusCode {
     use ErrorCode as E;
     match code {
         E::SessionExpired | E::BadCredentials => StatusCode::UNAUTHORIZED,
-        E::DeviceRevoked | E::DeviceWiped | E::AccountMismatch | E::FeedRevoked | E::WrongRole => StatusCode::FORBIDDEN,
+        E::DeviceRevoked | E::DeviceWiped | E::AccountMismatch | E::FeedRevoked | E::WrongRole => {
+            StatusCode::FORBIDDEN
+        }
         E::NotFound => StatusCode::NOT_FOUND,
         E::EpochChanged | E::DeviceForked => StatusCode::CONFLICT,
         E::CursorTooOld => StatusCode::GONE,
@@ -79,9 +83,11 @@ impl IntoResponse for HttpError {
             problem.trace = trace();
         }
         let code = problem.code;
-        tracing::debug!(trace = problem.trace, code = code.as_str(), "refused");
+        tracing::info!(trace = problem.trace, code = code.as_str(), "refused");
         let mut response = (status_of(code), Json(problem)).into_response();
-        if let Some(value) = self.retry_after.and_then(|seconds| HeaderValue::from_str(&seconds.to_string()).ok()) {
+        if let Some(value) =
+            self.retry_after.and_then(|seconds| HeaderValue::from_str(&seconds.to_string()).ok())
+        {
             response.headers_mut().insert(header::RETRY_AFTER, value);
         }
         response

@@ -76,7 +76,8 @@ impl Metrics {
         }
         let Times { total, seconds, .. } = &*times;
         let _ = writeln!(out, "chengban_request_seconds_bucket{{le=\"+Inf\"}} {total}");
-        let _ = writeln!(out, "chengban_request_seconds_sum {seconds}\nchengban_request_seconds_count {total}");
+        let _ =
+            writeln!(out, "chengban_request_seconds_sum {seconds}\nchengban_request_seconds_count {total}");
         out += "# TYPE chengban_ops_total counter\n";
         for (answer, count) in self.ops.lock().unwrap_or_else(PoisonError::into_inner).iter() {
             let _ = writeln!(out, "chengban_ops_total{{answer=\"{answer}\"}} {count}");

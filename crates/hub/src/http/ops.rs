@@ -41,7 +41,8 @@ pub(crate) async fn push(
 fn read(body: &[u8]) -> HttpResult<Vec<Line>> {
     let text = std::str::from_utf8(body).map_err(|_| HttpError::new(ErrorCode::Malformed))?;
     let lines: Vec<Line> = if text.trim_start().starts_with('[') {
-        let values: Vec<Value> = serde_json::from_str(text).map_err(|_| HttpError::new(ErrorCode::Malformed))?;
+        let values: Vec<Value> =
+            serde_json::from_str(text).map_err(|_| HttpError::new(ErrorCode::Malformed))?;
         values.into_iter().map(line_of).collect()
     } else {
         let lines = text.lines().filter(|line| !line.trim().is_empty());

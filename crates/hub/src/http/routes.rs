@@ -8,7 +8,8 @@ use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, Para
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Required, ResponseBuilder,
+    ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Required,
+    ResponseBuilder,
 };
 
 use super::{blobs, feeds, meta, officer, ops, session};
@@ -83,23 +84,87 @@ pub(crate) fn all() -> Vec<Route> {
         route(("GET", "/healthz"), "Whether the hub answers", (none, JSON), meta::healthz).open(),
         route(("GET", "/metrics"), "Counters in Prometheus text", (none, TEXT), meta::metrics).open(),
         route(("GET", "/v1/openapi.json"), "This document", (none, JSON), meta::openapi).open(),
-        route(("POST", "/v1/enroll"), "Registers a device: EnrollRequest → Grant", (JSON, JSON), session::enroll).open(),
-        route(("POST", "/v1/session"), "Logs in again: SessionRequest → Grant", (JSON, JSON), session::log_in_again).open(),
-        route(("POST", "/v1/session/refresh"), "Trades a refresh token: Refresh → Grant", (JSON, JSON), session::refresh)
-            .open(),
-        route(("POST", "/v1/device/fork"), "Gives a copy of a device a key of its own → Grant", (none, JSON), session::fork),
-        route(("GET", "/v1/feeds"), "FeedHeads of the caller; 304 by ETag; wait=seconds", (none, JSON), feeds::heads),
-        route(("GET", "/v1/feed/{feed}"), "A page: FeedLine… and PageEnd; epoch, after, grant, max_bytes", (none, NDJSON), feeds::page),
-        route(("GET", "/v1/hot"), "HotLine… of the caller's open tickets, due first", (none, NDJSON), feeds::hot),
+        route(
+            ("POST", "/v1/enroll"),
+            "Registers a device: EnrollRequest → Grant",
+            (JSON, JSON),
+            session::enroll,
+        )
+        .open(),
+        route(
+            ("POST", "/v1/session"),
+            "Logs in again: SessionRequest → Grant",
+            (JSON, JSON),
+            session::log_in_again,
+        )
+        .open(),
+        route(
+            ("POST", "/v1/session/refresh"),
+            "Trades a refresh token: Refresh → Grant",
+            (JSON, JSON),
+            session::refresh,
+        )
+        .open(),
+        route(
+            ("POST", "/v1/device/fork"),
+            "Gives a copy of a device a key of its own → Grant",
+            (none, JSON),
+            session::fork,
+        ),
+        route(
+            ("GET", "/v1/feeds"),
+            "FeedHeads of the caller; 304 by ETag; wait=seconds",
+            (none, JSON),
+            feeds::heads,
+        ),
+        route(
+            ("GET", "/v1/feed/{feed}"),
+            "A page: FeedLine… and PageEnd; epoch, after, grant, max_bytes",
+            (none, NDJSON),
+            feeds::page,
+        ),
+        route(
+            ("GET", "/v1/hot"),
+            "HotLine… of the caller's open tickets, due first",
+            (none, NDJSON),
+            feeds::hot,
+        ),
         route(("POST", "/v1/ops"), "Judges OpLine…, answers OpAnswer… in order", (NDJSON, NDJSON), ops::push),
         route(("POST", "/v1/blobs"), "Announces a blob: BlobBegin → BlobBegun", (JSON, JSON), blobs::begin),
-        route(("PUT", "/v1/blobs/{upload}/{index}"), "The bytes of one part", (BYTES, none), blobs::put_part).patient(),
-        route(("GET", "/v1/blobs/{upload}/missing"), "Parts that have not arrived", (none, JSON), blobs::missing),
-        route(("POST", "/v1/blobs/{upload}/commit"), "Publishes → BlobCommitted", (none, JSON), blobs::commit).patient(),
-        route(("GET", "/v1/tickets/{ticket}/blobs/{sha256}"), "The bytes of a blob; Range", (none, BYTES), blobs::download)
+        route(("PUT", "/v1/blobs/{upload}/{index}"), "The bytes of one part", (BYTES, none), blobs::put_part)
             .patient(),
-        route(("GET", "/v1/officer/queue"), "What waits for the platform; kind, limit", (none, JSON), officer::queue_rows),
-        route(("GET", "/v1/officer/tickets/{ticket}"), "A whole case by number or key", (none, JSON), officer::case),
+        route(
+            ("GET", "/v1/blobs/{upload}/missing"),
+            "Parts that have not arrived",
+            (none, JSON),
+            blobs::missing,
+        ),
+        route(
+            ("POST", "/v1/blobs/{upload}/commit"),
+            "Publishes → BlobCommitted",
+            (none, JSON),
+            blobs::commit,
+        )
+        .patient(),
+        route(
+            ("GET", "/v1/tickets/{ticket}/blobs/{sha256}"),
+            "The bytes of a blob; Range",
+            (none, BYTES),
+            blobs::download,
+        )
+        .patient(),
+        route(
+            ("GET", "/v1/officer/queue"),
+            "What waits for the platform; kind, limit",
+            (none, JSON),
+            officer::queue_rows,
+        ),
+        route(
+            ("GET", "/v1/officer/tickets/{ticket}"),
+            "A whole case by number or key",
+            (none, JSON),
+            officer::case,
+        ),
         route(("GET", "/v1/officer/units"), "All units", (none, JSON), officer::units),
     ]
 }
@@ -127,7 +192,8 @@ fn operation(route: &Route) -> utoipa::openapi::path::Operation {
     let content = |_: &str| ContentBuilder::new().build();
     let mut operation = OperationBuilder::new().summary(Some(route.summary));
     for name in route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
-        let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
+        let parameter =
+            ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
         operation = operation.parameter(parameter.build());
     }
     if route.token {

@@ -58,7 +58,9 @@ pub(crate) async fn log_in_again(
     let mut tx = hub.store.write().await?;
     match session::device(&mut tx, request.device_id).await? {
         Some((_, true)) => Err(HttpError::new(ErrorCode::DeviceRevoked)),
-        Some((owner, false)) if owner == person.profile.user => open(&hub, tx, person.profile, request.device_id).await,
+        Some((owner, false)) if owner == person.profile.user => {
+            open(&hub, tx, person.profile, request.device_id).await
+        }
         _ => Err(HttpError::new(ErrorCode::AccountMismatch)),
     }
 }

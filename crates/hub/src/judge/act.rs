@@ -13,8 +13,8 @@ use chengban_domain::{Actor, AssignmentId, OpId, TicketId};
 use super::{Batch, draft, notice};
 use crate::feed::placement;
 use crate::opinion;
-use crate::store::ticket::TicketDoc;
 use crate::store::audit;
+use crate::store::ticket::TicketDoc;
 
 /// Something a person, or the hub itself, does.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +57,9 @@ impl From<Problem> for Refusal {
 /// Judges and, if nothing is against it, takes effect in the batch. After a refusal that is not `kept` the caller
 /// undoes to its mark.
 pub(crate) async fn act(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Result<(), Refusal>> {
-    let Some(doc) = visible(batch, act).await? else { return Ok(Err(Rejection::new(ErrorCode::NotFound).into())) };
+    let Some(doc) = visible(batch, act).await? else {
+        return Ok(Err(Rejection::new(ErrorCode::NotFound).into()));
+    };
     let rules = std::sync::Arc::clone(&batch.rules);
     let pack = match doc.case.ticket.dispatched_at {
         Some(_) => rules.of(&doc.case.ticket.pack, act.now),

@@ -142,7 +142,8 @@ impl<'h> Batch<'h> {
             let due = archive_due(&held.doc, &self.rules);
             ticket::put(&mut self.tx, &self.hub.vault, &held.doc, due).await?;
             let (before, after) = (held.before.as_ref(), &held.doc);
-            placement::note_ticket(&mut self.tx, &mut self.changes, before, after, held.caller_version).await?;
+            placement::note_ticket(&mut self.tx, &mut self.changes, before, after, held.caller_version)
+                .await?;
             held.before = Some(held.doc.clone());
             held.caller_version = None;
             held.dirty = false;
@@ -164,7 +165,8 @@ impl<'h> Batch<'h> {
 /// When the window of a closed ticket is over, by the rules it was dispatched under.
 fn archive_due(doc: &TicketDoc, rules: &Rules) -> Option<Millis> {
     let ticket = &doc.case.ticket;
-    let waits = matches!(ticket.state, TicketState::Closed | TicketState::DirectClosed | TicketState::NotAccepted);
+    let waits =
+        matches!(ticket.state, TicketState::Closed | TicketState::DirectClosed | TicketState::NotAccepted);
     let closed = ticket.closed_at.filter(|_| waits)?;
     let pack = rules.of(&ticket.pack, closed);
     Some(time::due(closed, pack.limits.archive_after, &pack.clock, &rules.calendar).at)

@@ -7,8 +7,8 @@ use chengban_domain::error::{ErrorCode, Rejection};
 use chengban_domain::intent::SaveDraft;
 use chengban_domain::wire::{DraftRevision, DraftSlice};
 
-use super::act::{Act, Refusal};
 use super::Batch;
+use super::act::{Act, Refusal};
 use crate::feed::placement;
 use crate::store::draft::{self, Draft};
 use crate::store::feed::Change;

@@ -5,8 +5,8 @@ use chengban_domain::case::{Event, EventCode};
 use chengban_domain::wire::{FeedName, Notice};
 use chengban_domain::{AssignmentId, Role, UserId};
 
-use super::act::Act;
 use super::Batch;
+use super::act::Act;
 use crate::clock;
 use crate::store::feed::Change;
 use crate::store::ticket::TicketDoc;
@@ -31,9 +31,16 @@ fn wording(code: EventCode) -> Option<(&'static str, &'static str)> {
 }
 
 /// Writes the notices for these events.
-pub(super) async fn send(batch: &mut Batch<'_>, doc: &TicketDoc, events: &[Event], act: Act<'_>) -> Result<()> {
+pub(super) async fn send(
+    batch: &mut Batch<'_>,
+    doc: &TicketDoc,
+    events: &[Event],
+    act: Act<'_>,
+) -> Result<()> {
     for event in events {
-        let (Some((kind, words)), Some(assignment)) = (wording(event.code), event.assignment) else { continue };
+        let (Some((kind, words)), Some(assignment)) = (wording(event.code), event.assignment) else {
+            continue;
+        };
         let vault = batch.hub.vault.clone();
         for user in readers(batch, doc, assignment).await? {
             let notice = Notice {

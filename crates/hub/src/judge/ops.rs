@@ -13,8 +13,8 @@ use chengban_domain::time::Millis;
 use chengban_domain::wire::{HotLine, OpAnswer, OpLine, OpResult, OpVerdict, request_hash};
 use chengban_domain::{Actor, DeviceId, OpId, TicketId};
 
-use super::act::{Act, Refusal, act};
 use super::Batch;
+use super::act::{Act, Refusal, act};
 use crate::feed::placement;
 use crate::hub::Hub;
 use crate::store::{blob, feed, ledger};
@@ -49,7 +49,11 @@ pub(crate) type Line = Result<OpLine, Box<Unread>>;
 ///
 /// # Errors
 /// Inner: [`ErrorCode::DeviceForked`], and nothing was judged.
-pub(crate) async fn judge(hub: &Hub, sender: Sender<'_>, lines: Vec<Line>) -> Result<Result<Vec<OpAnswer>, Problem>> {
+pub(crate) async fn judge(
+    hub: &Hub,
+    sender: Sender<'_>,
+    lines: Vec<Line>,
+) -> Result<Result<Vec<OpAnswer>, Problem>> {
     let now = hub.now();
     let mut batch = Batch::begin(hub).await?;
     if is_forked(&mut batch, sender, &lines).await? {
@@ -62,7 +66,9 @@ pub(crate) async fn judge(hub: &Hub, sender: Sender<'_>, lines: Vec<Line>) -> Re
             Err(unread) => OpAnswer::Error { op_id: unread.op_id, problem: unread.problem },
             Ok(op) => {
                 let answer = match blocked.get(&op.ticket_id) {
-                    Some(by) => already(&mut batch, sender, &op).await?.unwrap_or(OpAnswer::Blocked { op_id: op.op_id, by: *by }),
+                    Some(by) => already(&mut batch, sender, &op)
+                        .await?
+                        .unwrap_or(OpAnswer::Blocked { op_id: op.op_id, by: *by }),
                     None => one(&mut batch, sender, &op, now).await?,
                 };
                 if !has_passed(&answer) {
@@ -108,7 +114,8 @@ fn has_passed(answer: &OpAnswer) -> bool {
 /// The answer to an operation that was judged before.
 async fn already(batch: &mut Batch<'_>, sender: Sender<'_>, op: &OpLine) -> Result<Option<OpAnswer>> {
     let Some(judged) = ledger::get(batch.conn(), op.op_id).await? else { return Ok(None) };
-    let same = judged.request_hash == request_hash(op).as_str() && judged.user == sender.actor.user.to_string();
+    let same =
+        judged.request_hash == request_hash(op).as_str() && judged.user == sender.actor.user.to_string();
     Ok(Some(if same {
         OpAnswer::Duplicate { op_id: op.op_id, result: judged.result }
     } else {
@@ -132,8 +139,14 @@ async fn one(batch: &mut Batch<'_>, sender: Sender<'_>, op: &OpLine, now: Millis
         return Ok(OpAnswer::NeedsBlobs { op_id, missing });
     }
     let mark = batch.mark(op.ticket_id).await?;
-    let meant =
-        Act { ticket: op.ticket_id, target: op.assignment_id, intent: &intent, actor: sender.actor, op: Some(op_id), now };
+    let meant = Act {
+        ticket: op.ticket_id,
+        target: op.assignment_id,
+        intent: &intent,
+        actor: sender.actor,
+        op: Some(op_id),
+        now,
+    };
     match act(batch, meant).await {
         Ok(Ok(())) => {
             let version = version_after(batch, sender, op, &intent).await?;
@@ -181,7 +194,12 @@ async fn missing_blobs(
 }
 
 /// The version at which the sender's feed shows the operation.
-async fn version_after(batch: &mut Batch<'_>, sender: Sender<'_>, op: &OpLine, intent: &Intent) -> Result<i64> {
+async fn version_after(
+    batch: &mut Batch<'_>,
+    sender: Sender<'_>,
+    op: &OpLine,
+    intent: &Intent,
+) -> Result<i64> {
     if matches!(intent, Intent::SaveDraft(_) | Intent::RecordReveal(_)) {
         return batch.known_version(op.ticket_id, sender.actor.unit).await;
     }
@@ -232,7 +250,8 @@ async fn record(
     now: Millis,
 ) -> Result<OpResult> {
     let word = crate::store::word(&verdict);
-    let receipt = batch.hub.vault.receipt(&[&op.op_id.to_string(), &word, &version.to_string(), &now.0.to_string()]);
+    let receipt =
+        batch.hub.vault.receipt(&[&op.op_id.to_string(), &word, &version.to_string(), &now.0.to_string()]);
     let result = OpResult { verdict, code, version, receipt, at: now };
     ledger::put(batch.conn(), op, (sender.actor.user, sender.device), &request_hash(op), &result).await?;
     Ok(result)
@@ -241,7 +260,9 @@ async fn record(
 /// Puts the slice as it is now into refusals, for those who may see it.
 async fn fill_current(batch: &mut Batch<'_>, sender: Sender<'_>, answers: &mut [OpAnswer]) -> Result<()> {
     for answer in answers {
-        let (OpAnswer::Conflict { current, .. } | OpAnswer::Rejected { current, .. }) = answer else { continue };
+        let (OpAnswer::Conflict { current, .. } | OpAnswer::Rejected { current, .. }) = answer else {
+            continue;
+        };
         let Some(ticket) = current.take().and_then(|line| line.id.parse::<TicketId>().ok()) else { continue };
         *current = slice_now(batch, sender, ticket).await?.map(Box::new);
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use chengban_domain::case::{AppealState, AssignmentKind, AssignmentState, Case, Satisfaction, Solved};
-use chengban_domain::error::Problem;
+use chengban_domain::error::{ErrorCode, Problem};
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::intent::{
     AppealVerdict, AuditReply, Decide, DecideAppeal, DecideOpinion, Dispatch, DispatchTo, Empty, Intent,
@@ -20,15 +20,31 @@ use crate::clock;
 use crate::http::officer::QueueItem;
 
 /// What is looked at, in this order: what moves a ticket on comes before what ends it.
-const KINDS: [&str; 9] =
-    ["return", "dispatch", "extension", "suspension", "termination", "reply", "callback", "appeal", "opinion"];
+const KINDS: [&str; 9] = [
+    "return",
+    "dispatch",
+    "extension",
+    "suspension",
+    "termination",
+    "reply",
+    "callback",
+    "appeal",
+    "opinion",
+];
 
 /// Plays one round, or round after round.
 pub(super) async fn play(client: &mut Client, once: bool, every_seconds: u64, as_json: bool) -> Result<()> {
     loop {
-        round(client, as_json).await?;
+        let played = round(client, as_json).await;
         if once {
-            return Ok(());
+            return played;
+        }
+        if let Err(error) = played {
+            // The session is over, or the hub is being restarted: the next round begins with a fresh log-in.
+            tracing::warn!(error = format!("{error:#}"), "a round was broken off");
+            if let Err(error) = client.reconnect().await {
+                tracing::warn!(error = format!("{error:#}"), "the hub does not let us in");
+            }
         }
         tokio::time::sleep(Duration::from_secs(every_seconds.max(1))).await;
     }
@@ -42,7 +58,7 @@ async fn round(client: &mut Client, as_json: bool) -> Result<()> {
             match client.act(&case, target, &intent).await {
                 Ok(receipt) => say(as_json, kind, &item, &intent, &receipt)?,
                 // Somebody was quicker, or the case moved on: the next round sees it as it is.
-                Err(error) if error.is::<Problem>() => tracing::info!(kind, %error, "not decided"),
+                Err(error) if is_judgement(&error) => tracing::info!(kind, %error, "not decided"),
                 Err(error) => return Err(error),
             }
         }
@@ -50,9 +66,17 @@ async fn round(client: &mut Client, as_json: bool) -> Result<()> {
     Ok(())
 }
 
+/// Whether the hub judged against the decision, rather than refusing the request.
+fn is_judgement(error: &anyhow::Error) -> bool {
+    let refused =
+        [ErrorCode::SessionExpired, ErrorCode::EpochChanged, ErrorCode::DeviceForked, ErrorCode::Busy];
+    error.downcast_ref::<Problem>().is_some_and(|problem| !refused.contains(&problem.code))
+}
+
 fn say(as_json: bool, kind: &str, item: &QueueItem, intent: &Intent, receipt: &str) -> Result<()> {
     let line = if as_json {
-        json!({ "kind": kind, "no": item.no, "intent": intent.kind().as_str(), "receipt": receipt }).to_string()
+        json!({ "kind": kind, "no": item.no, "intent": intent.kind().as_str(), "receipt": receipt })
+            .to_string()
     } else {
         format!("{kind:<12} {} {}（{}）", item.no, item.title, intent.kind().as_str())
     };
@@ -90,7 +114,9 @@ fn on_return(case: &Case, assignment: AssignmentId) -> Option<Decide> {
     let request = case.assignment(assignment)?.returns.last()?;
     Some(match request.suggested_unit {
         Some(_) => Decide { grant: true, reason: "理由成立，同意退单。".to_owned() },
-        None => Decide { grant: false, reason: "未说明应由哪个单位承办，请继续办理。".to_owned() },
+        None => Decide {
+            grant: false, reason: "未说明应由哪个单位承办，请继续办理。".to_owned()
+        },
     })
 }
 
@@ -109,7 +135,9 @@ fn again(case: &Case) -> Option<Dispatch> {
         kind: AssignmentKind::Lead,
         limit: None,
     };
-    Some(Dispatch { to: vec![to], note: "原承办单位退单已同意，请承办。".to_owned(), complex: false })
+    Some(Dispatch {
+        to: vec![to], note: "原承办单位退单已同意，请承办。".to_owned(), complex: false
+    })
 }
 
 /// Some first replies are sent back, with what to mend.
@@ -117,7 +145,9 @@ fn on_reply(case: &Case, assignment: AssignmentId) -> AuditReply {
     let first = case.assignment(assignment).is_some_and(|a| a.replies.len() == 1);
     if first && lot(case) < 12 {
         let defects = vec!["未写明处理时限".to_owned()];
-        return AuditReply { pass: false, defects, reason: "请补充处理时限和责任人后重新提交。".to_owned() };
+        return AuditReply {
+            pass: false, defects, reason: "请补充处理时限和责任人后重新提交。".to_owned()
+        };
     }
     AuditReply { pass: true, defects: Vec::new(), reason: String::new() }
 }

@@ -12,6 +12,7 @@ use chengban_domain::wire::{
 use chengban_domain::{AssignmentId, DeviceId, OpId};
 use reqwest::{RequestBuilder, Response};
 use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
 
 use crate::clock::{self, Clock};
 use crate::http::officer::QueueItem;
@@ -21,6 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A logged-in officer.
 pub(super) struct Client {
+    account: String,
+    password: Zeroizing<String>,
     http: reqwest::Client,
     hub: String,
     token: String,
@@ -47,7 +50,18 @@ impl Client {
         let epoch = response.headers().get(HEADER_EPOCH).and_then(|value| value.to_str().ok());
         let epoch = epoch.context("该地址不是承办台平台，请检查 --hub")?.to_owned();
         let grant: Grant = response.json().await.context("平台的应答无法识别")?;
-        Ok(Self { http, hub, token: grant.access_token, epoch, device_seq: 0, clock: Clock::default() })
+        let (account, password) = (account.to_owned(), Zeroizing::new(password.to_owned()));
+        let token = grant.access_token;
+        Ok(Self { account, password, http, hub, token, epoch, device_seq: 0, clock: Clock::default() })
+    }
+
+    /// Logs in anew, when the session is over or the hub has begun another life.
+    ///
+    /// # Errors
+    /// As [`Client::connect`].
+    pub(super) async fn reconnect(&mut self) -> Result<()> {
+        *self = Self::connect(&self.hub, &self.account, &self.password).await?;
+        Ok(())
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
@@ -73,7 +87,12 @@ impl Client {
     }
 
     /// Does something; the receipt, or what the hub had against it.
-    pub(super) async fn act(&mut self, case: &Case, target: Option<AssignmentId>, intent: &Intent) -> Result<String> {
+    pub(super) async fn act(
+        &mut self,
+        case: &Case,
+        target: Option<AssignmentId>,
+        intent: &Intent,
+    ) -> Result<String> {
         self.device_seq += 1;
         let op = OpLine {
             op_id: OpId(clock::new_id()),
@@ -97,9 +116,9 @@ impl Client {
             {
                 Ok(result.receipt)
             }
-            OpAnswer::Conflict { problem, .. } | OpAnswer::Rejected { problem, .. } | OpAnswer::Error { problem, .. } => {
-                Err(problem.into())
-            }
+            OpAnswer::Conflict { problem, .. }
+            | OpAnswer::Rejected { problem, .. }
+            | OpAnswer::Error { problem, .. } => Err(problem.into()),
             _ => Err(Problem::new(ErrorCode::Busy).into()),
         }
     }
@@ -121,6 +140,7 @@ async fn send(request: RequestBuilder) -> Result<Response> {
 pub(super) fn assignment_in(case: &Case, states: &[AssignmentState]) -> Result<AssignmentId> {
     let mut found: Vec<_> = case.assignments.iter().filter(|a| states.contains(&a.state)).collect();
     found.sort_by_key(|a| a.kind);
-    let first = found.first().with_context(|| format!("工单 {} 没有处于可办理状态的承办件", case.ticket.no))?;
+    let first =
+        found.first().with_context(|| format!("工单 {} 没有处于可办理状态的承办件", case.ticket.no))?;
     Ok(first.id)
 }

@@ -6,8 +6,8 @@ use anyhow::{Context, Result};
 use chengban_domain::AssignmentId;
 use chengban_domain::case::{ANY_OPEN, AppealState, AssignmentKind, AssignmentState as S, Case};
 use chengban_domain::intent::{
-    AuditReply, Decide, DecideAppeal, DecideOpinion, Dispatch, DispatchTo, Empty, Intent, IntentKind, OpenSupervision,
-    Reason, RecordCallback, Redispatch,
+    AuditReply, Decide, DecideAppeal, DecideOpinion, Dispatch, DispatchTo, Empty, Intent, IntentKind,
+    OpenSupervision, Reason, RecordCallback, Redispatch,
 };
 use chengban_domain::opinion::OpinionState;
 use serde_json::json;
@@ -44,7 +44,8 @@ fn say(line: &str) -> Result<()> {
 }
 
 async fn list(client: &Client, kind: Option<String>, as_json: bool) -> Result<()> {
-    let kinds: Vec<String> = kind.map_or_else(|| queue::KINDS.iter().map(|k| (*k).to_owned()).collect(), |k| vec![k]);
+    let kinds: Vec<String> =
+        kind.map_or_else(|| queue::KINDS.iter().map(|k| (*k).to_owned()).collect(), |k| vec![k]);
     for kind in kinds {
         for item in client.queue(&kind).await? {
             if as_json {
@@ -76,7 +77,9 @@ async fn case_of(client: &Client, command: &OfficerCommand) -> Result<(String, C
         | C::Urge { no, .. }
         | C::Supervise { no, .. }
         | C::Act { no, .. } => no,
-        C::DecideReturn(d) | C::DecideExtension(d) | C::DecideSuspension(d) | C::DecideTermination(d) => &d.no,
+        C::DecideReturn(d) | C::DecideExtension(d) | C::DecideSuspension(d) | C::DecideTermination(d) => {
+            &d.no
+        }
     };
     Ok((no.to_owned(), client.case(no).await?))
 }
@@ -88,9 +91,10 @@ async fn intent_of(client: &Client, case: &Case, command: OfficerCommand) -> Res
     let on = |states: &[S], intent: Intent| Ok((Some(assignment_in(case, states)?), intent));
     let pending = || pending_one(case);
     match command {
-        C::Audit { send_back, reason, .. } => {
-            on(&[S::PlatformAudit], Intent::AuditReply(AuditReply { pass: !send_back, defects: Vec::new(), reason }))
-        }
+        C::Audit { send_back, reason, .. } => on(
+            &[S::PlatformAudit],
+            Intent::AuditReply(AuditReply { pass: !send_back, defects: Vec::new(), reason }),
+        ),
         C::DecideReturn(d) => on(&[S::ReturnReview], Intent::DecideReturn(decide(d))),
         C::DecideExtension(d) => Ok((Some(pending()?), Intent::DecideExtension(decide(d)))),
         C::DecideSuspension(d) => Ok((Some(pending()?), Intent::DecideSuspension(decide(d)))),
@@ -123,7 +127,9 @@ async fn intent_of(client: &Client, case: &Case, command: OfficerCommand) -> Res
             let to = vec![target(client, &unit, AssignmentKind::Lead).await?];
             Ok((None, Intent::Redispatch(Redispatch { from, to, reason })))
         }
-        C::Rework { reason, .. } => on(&[S::AwaitingCallback, S::Closed], Intent::OrderRework(Reason { reason })),
+        C::Rework { reason, .. } => {
+            on(&[S::AwaitingCallback, S::Closed], Intent::OrderRework(Reason { reason }))
+        }
         C::Urge { reason, .. } => on(ANY_OPEN, Intent::Urge(Reason { reason })),
         C::Supervise { number, note, .. } => {
             on(ANY_OPEN, Intent::OpenSupervision(OpenSupervision { no: number, note }))
@@ -150,9 +156,11 @@ fn pending_one(case: &Case) -> Result<AssignmentId> {
 }
 
 fn decide_appeal(case: &Case, verdict: &str, reason: String) -> Result<Meant> {
-    let verdict = of_word(verdict).map_err(|_| anyhow::anyhow!("--verdict 应为 uphold、refuse 或 send_back"))?;
+    let verdict =
+        of_word(verdict).map_err(|_| anyhow::anyhow!("--verdict 应为 uphold、refuse 或 send_back"))?;
     for assignment in &case.assignments {
-        if let Some(appeal) = assignment.appeals.iter().find(|appeal| appeal.state == AppealState::HubReview) {
+        if let Some(appeal) = assignment.appeals.iter().find(|appeal| appeal.state == AppealState::HubReview)
+        {
             let decide = DecideAppeal { id: appeal.id, verdict, reason };
             return Ok((Some(assignment.id), Intent::DecideAppeal(decide)));
         }
@@ -161,7 +169,8 @@ fn decide_appeal(case: &Case, verdict: &str, reason: String) -> Result<Meant> {
 }
 
 fn decide_opinion(case: &Case, verdict: &str, reason: String) -> Result<Meant> {
-    let verdict = of_word(verdict).map_err(|_| anyhow::anyhow!("--verdict 应为 effective、reexamine 或 send_back"))?;
+    let verdict =
+        of_word(verdict).map_err(|_| anyhow::anyhow!("--verdict 应为 effective、reexamine 或 send_back"))?;
     let found = case.ticket.opinions.iter().find(|opinion| opinion.state == OpinionState::HubReview);
     let opinion = found.with_context(|| format!("工单 {} 没有待审核的最终处理意见", case.ticket.no))?;
     Ok((None, Intent::DecideOpinion(DecideOpinion { id: opinion.id, verdict, reason })))

@@ -3,10 +3,10 @@
 use anyhow::{Context, Result, bail};
 use chengban_domain::UnitId;
 use chengban_domain::time::Millis;
+use chengban_letter::Fonts;
 use chengban_letter::SoftP256;
 use chengban_letter::ca::{Issued, Period, Subject, issue_leaf, make_ca};
 use chengban_letter::seal::{SealArt, SealSpec, SealUse, draw_seal};
-use chengban_letter::Fonts;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -40,8 +40,10 @@ async fn authority(conn: &mut Conn, vault: &Vault, now: Millis) -> Result<Issued
     if let Some((certificate_pem, key)) = seal::authority(conn, vault).await? {
         return Ok(Issued { key_pem: Zeroizing::new(key), certificate_pem });
     }
-    let subject =
-        Subject { common_name: "承办台印章根证书".to_owned(), organisation: "12345热线平台".to_owned() };
+    let subject = Subject {
+        common_name: "承办台印章根证书".to_owned(),
+        organisation: "12345热线平台".to_owned(),
+    };
     let period = Period { from: now, until: Millis(now.0 + ROOT_YEARS * YEAR) };
     let made = make_ca(&subject, period, &mut rand::rngs::OsRng)?;
     seal::put_authority(conn, vault, &made.certificate_pem, &made.key_pem).await?;

@@ -25,10 +25,14 @@ pub(super) async fn seal(
     asked: &SealOpinion,
     act: Act<'_>,
 ) -> Result<Result<Intent, Problem>> {
-    let Some(opinion) = find(doc, asked.id).cloned() else { return Ok(Err(Problem::new(ErrorCode::NotFound))) };
+    let Some(opinion) = find(doc, asked.id).cloned() else {
+        return Ok(Err(Problem::new(ErrorCode::NotFound)));
+    };
     let hub = batch.hub;
-    let Some((seal_id, version, provider)) = keys::provider(batch.conn(), &hub.vault, opinion.unit).await? else {
-        let problem = Problem::new(ErrorCode::NotFound).saying(format!("{}还没有在平台登记印章。", opinion.unit_name));
+    let Some((seal_id, version, provider)) = keys::provider(batch.conn(), &hub.vault, opinion.unit).await?
+    else {
+        let problem =
+            Problem::new(ErrorCode::NotFound).saying(format!("{}还没有在平台登记印章。", opinion.unit_name));
         return Ok(Err(problem.hinting("请联系平台管理员登记印章后再用印。")));
     };
     let draft = hub.blobs.read(batch.conn(), &asked.draft_sha256).await?;

@@ -50,8 +50,19 @@ async fn set_head(conn: &mut Conn, chain: &str, seq: i64, hash: &str) -> Result<
     Ok(())
 }
 
-type EventRow =
-    (i64, String, Option<String>, String, i64, String, Option<String>, Option<String>, Vec<u8>, String, String);
+type EventRow = (
+    i64,
+    String,
+    Option<String>,
+    String,
+    i64,
+    String,
+    Option<String>,
+    Option<String>,
+    Vec<u8>,
+    String,
+    String,
+);
 
 fn event_hash(row: &EventRow) -> Sha256Hex {
     let (seq, ticket, assignment, code, at, user, unit, op, body, prev, _) = row;
@@ -237,7 +248,8 @@ impl Check {
     }
 
     fn end(self, (seq, hash): (i64, String)) -> ChainReport {
-        let cut = (self.seq != seq || self.hash != hash).then_some((self.seq + 1, "链尾与登记不符，末尾记录可能被删除"));
+        let cut = (self.seq != seq || self.hash != hash)
+            .then_some((self.seq + 1, "链尾与登记不符，末尾记录可能被删除"));
         let fault = self.fault.or(cut);
         ChainReport {
             chain: self.chain.to_owned(),

@@ -44,10 +44,19 @@ pub(crate) fn holder(unit: Option<UnitId>) -> String {
 }
 
 /// Whether a blob is published for a ticket on behalf of a holder. Others learn nothing of it.
-pub(crate) async fn is_held(conn: &mut Conn, sha256: &Sha256Hex, ticket: TicketId, holder: &str) -> Result<bool> {
+pub(crate) async fn is_held(
+    conn: &mut Conn,
+    sha256: &Sha256Hex,
+    ticket: TicketId,
+    holder: &str,
+) -> Result<bool> {
     let sql = "SELECT sha256 FROM blob_ticket WHERE sha256 = $1 AND ticket_id = $2 AND unit_id = $3";
-    let row: Option<(String,)> =
-        sqlx::query_as(sql).bind(sha256.as_str()).bind(ticket.to_string()).bind(holder).fetch_optional(conn).await?;
+    let row: Option<(String,)> = sqlx::query_as(sql)
+        .bind(sha256.as_str())
+        .bind(ticket.to_string())
+        .bind(holder)
+        .fetch_optional(conn)
+        .await?;
     Ok(row.is_some())
 }
 
@@ -61,8 +70,10 @@ pub(crate) async fn holders(conn: &mut Conn, sha256: &Sha256Hex, ticket: TicketI
 
 /// A published blob with its parts.
 pub(crate) async fn get(conn: &mut Conn, sha256: &Sha256Hex) -> Result<Option<Blob>> {
-    let row: Option<(i64, String)> =
-        sqlx::query_as("SELECT size, mime FROM blob WHERE sha256 = $1").bind(sha256.as_str()).fetch_optional(&mut *conn).await?;
+    let row: Option<(i64, String)> = sqlx::query_as("SELECT size, mime FROM blob WHERE sha256 = $1")
+        .bind(sha256.as_str())
+        .fetch_optional(&mut *conn)
+        .await?;
     let Some((size, mime)) = row else { return Ok(None) };
     let parts = sqlx::query_as("SELECT part_sha256, size FROM blob_part WHERE sha256 = $1 ORDER BY idx")
         .bind(sha256.as_str())
@@ -103,12 +114,14 @@ pub(crate) async fn publish(
 
 /// Lets a ticket and its holder use a published blob.
 pub(crate) async fn link(conn: &mut Conn, sha256: &Sha256Hex, ticket: TicketId, holder: &str) -> Result<()> {
-    sqlx::query("INSERT INTO blob_ticket (sha256, ticket_id, unit_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
-        .bind(sha256.as_str())
-        .bind(ticket.to_string())
-        .bind(holder)
-        .execute(conn)
-        .await?;
+    sqlx::query(
+        "INSERT INTO blob_ticket (sha256, ticket_id, unit_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+    )
+    .bind(sha256.as_str())
+    .bind(ticket.to_string())
+    .bind(holder)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -130,20 +143,24 @@ pub(crate) async fn begin(conn: &mut Conn, key: &str, upload: &Upload, now: Mill
     if done.rows_affected() == 0 {
         return Ok(());
     }
-    for (idx, (part, _)) in (0_i64..).zip(&upload.parts) {
-        sqlx::query("INSERT INTO blob_upload_part (upload_id, idx, part_sha256) VALUES ($1, $2, $3)")
-            .bind(key)
-            .bind(idx)
-            .bind(part)
-            .execute(&mut *conn)
-            .await?;
+    for (idx, (part, here)) in (0_i64..).zip(&upload.parts) {
+        sqlx::query(
+            "INSERT INTO blob_upload_part (upload_id, idx, part_sha256, received) VALUES ($1, $2, $3, $4)",
+        )
+        .bind(key)
+        .bind(idx)
+        .bind(part)
+        .bind(i64::from(*here))
+        .execute(&mut *conn)
+        .await?;
     }
     Ok(())
 }
 
 /// An upload, if it belongs to that user.
 pub(crate) async fn upload(conn: &mut Conn, key: &str, user: UserId) -> Result<Option<Upload>> {
-    let sql = "SELECT unit_id, ticket_id, sha256, size FROM blob_upload WHERE upload_id = $1 AND user_id = $2";
+    let sql =
+        "SELECT unit_id, ticket_id, sha256, size FROM blob_upload WHERE upload_id = $1 AND user_id = $2";
     let row: Option<(String, String, String, i64)> =
         sqlx::query_as(sql).bind(key).bind(user.to_string()).fetch_optional(&mut *conn).await?;
     let Some((unit, ticket, sha256, size)) = row else { return Ok(None) };

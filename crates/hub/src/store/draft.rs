@@ -36,7 +36,8 @@ pub(crate) async fn get(conn: &mut Conn, vault: &Vault, draft: DraftId) -> Resul
 /// Keys, units and versions of a ticket's drafts.
 pub(crate) async fn of_ticket(conn: &mut Conn, ticket: TicketId) -> Result<Vec<(String, UnitId, i64)>> {
     let sql = "SELECT draft_id, unit_id, version FROM draft WHERE ticket_id = $1 ORDER BY draft_id";
-    let rows: Vec<(String, String, i64)> = sqlx::query_as(sql).bind(ticket.to_string()).fetch_all(conn).await?;
+    let rows: Vec<(String, String, i64)> =
+        sqlx::query_as(sql).bind(ticket.to_string()).fetch_all(conn).await?;
     rows.into_iter().map(|(draft, unit, version)| Ok((draft, id(&unit)?, version))).collect()
 }
 
@@ -63,7 +64,12 @@ pub(crate) async fn put(conn: &mut Conn, vault: &Vault, draft: &Draft) -> Result
 }
 
 /// Keeps a revision; one of that key is left as it is.
-pub(crate) async fn keep(conn: &mut Conn, vault: &Vault, draft: DraftId, revision: &DraftRevision) -> Result<()> {
+pub(crate) async fn keep(
+    conn: &mut Conn,
+    vault: &Vault,
+    draft: DraftId,
+    revision: &DraftRevision,
+) -> Result<()> {
     let key = revision.rev.to_string();
     let sealed = vault.seal(&format!("revision:{key}"), &serde_json::to_vec(revision)?)?;
     sqlx::query("INSERT INTO draft_revision (rev_id, draft_id, at, doc) VALUES ($1, $2, $3, $4) ON CONFLICT (rev_id) DO NOTHING")

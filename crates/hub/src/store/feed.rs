@@ -54,7 +54,8 @@ pub(crate) struct Entry {
 }
 
 fn digest_of(entity: &str, id: &str, version: i64) -> i64 {
-    let hash = Sha256::new().chain_update(entity).chain_update(id).chain_update(version.to_string()).finalize();
+    let hash =
+        Sha256::new().chain_update(entity).chain_update(id).chain_update(version.to_string()).finalize();
     let first = hash.iter().take(8).fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
     i64::try_from(first % MODULUS.unsigned_abs()).unwrap_or(0)
 }
@@ -74,7 +75,8 @@ pub(crate) async fn publish(conn: &mut Conn, changes: &Changes, now: Millis) -> 
         let mut write = Vec::with_capacity(entities.len());
         let (mut digest, mut live) = (0_i64, 0_i64);
         for ((entity, id), change) in entities {
-            let sql = "SELECT version, op FROM feed_entry WHERE feed_id = $1 AND entity = $2 AND entity_id = $3";
+            let sql =
+                "SELECT version, op FROM feed_entry WHERE feed_id = $1 AND entity = $2 AND entity_id = $3";
             let old: Option<(i64, String)> =
                 sqlx::query_as(sql).bind(feed).bind(entity).bind(id).fetch_optional(&mut *conn).await?;
             let was_live = old.as_ref().filter(|(_, op)| op == "upsert");
@@ -189,12 +191,21 @@ pub(crate) async fn after(conn: &mut Conn, feed: &FeedName, after: i64, limit: i
 }
 
 /// The live entry of an entity: its position and version.
-pub(crate) async fn live_version(conn: &mut Conn, feed: &FeedName, entity: &str, id: &str) -> Result<Option<i64>> {
+pub(crate) async fn live_version(
+    conn: &mut Conn,
+    feed: &FeedName,
+    entity: &str,
+    id: &str,
+) -> Result<Option<i64>> {
     let sql = "SELECT version FROM feed_entry
         WHERE feed_id = $1 AND entity = $2 AND entity_id = $3 AND op = 'upsert'";
-    let row: Option<(i64,)> = sqlx::query_as(sql).bind(&feed.0).bind(entity).bind(id).fetch_optional(conn).await?;
+    let row: Option<(i64,)> =
+        sqlx::query_as(sql).bind(&feed.0).bind(entity).bind(id).fetch_optional(conn).await?;
     Ok(row.map(|(version,)| version))
 }
+
+#[cfg(test)]
+mod tests;
 
 /// Drops tombstones older than an instant and raises the floors they lay above.
 pub(crate) async fn drop_tombstones(conn: &mut Conn, before: Millis) -> Result<()> {
@@ -206,6 +217,9 @@ pub(crate) async fn drop_tombstones(conn: &mut Conn, before: Millis) -> Result<(
     .bind(before.0)
     .execute(&mut *conn)
     .await?;
-    sqlx::query("DELETE FROM feed_entry WHERE op = 'remove' AND at < $1").bind(before.0).execute(conn).await?;
+    sqlx::query("DELETE FROM feed_entry WHERE op = 'remove' AND at < $1")
+        .bind(before.0)
+        .execute(conn)
+        .await?;
     Ok(())
 }

@@ -7,7 +7,12 @@ use chengban_domain::wire::FeedName;
 use super::Conn;
 
 /// Gives a user exactly these feeds among those whose names begin with one of `kinds`.
-pub(crate) async fn set_for_user(conn: &mut Conn, user: UserId, kinds: &[&str], feeds: &[FeedName]) -> Result<()> {
+pub(crate) async fn set_for_user(
+    conn: &mut Conn,
+    user: UserId,
+    kinds: &[&str],
+    feeds: &[FeedName],
+) -> Result<()> {
     let sql = "SELECT feed_id FROM feed_grant WHERE user_id = $1";
     let held: Vec<(String,)> = sqlx::query_as(sql).bind(user.to_string()).fetch_all(&mut *conn).await?;
     for (feed,) in held.iter().filter(|(feed,)| kinds.iter().any(|kind| feed.starts_with(kind))) {

@@ -21,7 +21,8 @@ pub(crate) struct Judged {
 /// The row of an operation, if it was judged.
 pub(crate) async fn get(conn: &mut Conn, op: OpId) -> Result<Option<Judged>> {
     let sql = "SELECT user_id, request_hash, result FROM op_ledger WHERE op_id = $1";
-    let row: Option<(String, String, String)> = sqlx::query_as(sql).bind(op.to_string()).fetch_optional(conn).await?;
+    let row: Option<(String, String, String)> =
+        sqlx::query_as(sql).bind(op.to_string()).fetch_optional(conn).await?;
     row.map(|(user, request_hash, result)| {
         let result = serde_json::from_str(&result).context("a ledger row cannot be read")?;
         Ok(Judged { user, request_hash, result })

@@ -25,7 +25,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use sqlx::{Sqlite, Transaction};
 
 /// A connection inside or outside a transaction.
@@ -122,5 +124,6 @@ pub(crate) fn word<T: serde::Serialize>(value: &T) -> String {
 /// # Errors
 /// When the word is none of the enum's.
 pub(crate) fn of_word<T: serde::de::DeserializeOwned>(word: &str) -> Result<T> {
-    serde_json::from_value(serde_json::Value::String(word.to_owned())).with_context(|| format!("unknown word {word:?}"))
+    serde_json::from_value(serde_json::Value::String(word.to_owned()))
+        .with_context(|| format!("unknown word {word:?}"))
 }

@@ -24,5 +24,6 @@ pub(crate) async fn put(conn: &mut Conn, vault: &Vault, user: UserId, notice: &N
 pub(crate) async fn get(conn: &mut Conn, vault: &Vault, id: &str) -> Result<Option<Notice>> {
     let row: Option<(Vec<u8>,)> =
         sqlx::query_as("SELECT doc FROM notice WHERE notice_id = $1").bind(id).fetch_optional(conn).await?;
-    row.map(|(sealed,)| Ok(serde_json::from_slice(&vault.open(&format!("notice:{id}"), &sealed)?)?)).transpose()
+    row.map(|(sealed,)| Ok(serde_json::from_slice(&vault.open(&format!("notice:{id}"), &sealed)?)?))
+        .transpose()
 }

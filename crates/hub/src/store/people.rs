@@ -30,7 +30,10 @@ pub(crate) async fn put(conn: &mut Conn, profile: &UserProfile, password: &str) 
     .bind(password)
     .fetch_one(&mut *conn)
     .await?;
-    sqlx::query("DELETE FROM role WHERE user_id = $1").bind(profile.user.to_string()).execute(&mut *conn).await?;
+    sqlx::query("DELETE FROM role WHERE user_id = $1")
+        .bind(profile.user.to_string())
+        .execute(&mut *conn)
+        .await?;
     for role in &profile.roles {
         sqlx::query("INSERT INTO role (user_id, role) VALUES ($1, $2)")
             .bind(profile.user.to_string())
@@ -48,8 +51,10 @@ const COLUMNS: &str = "SELECT a.user_id, a.account, a.name, a.unit_id, u.name, a
 
 async fn read(conn: &mut Conn, row: PersonRow) -> Result<Person> {
     let (user, account, name, unit, unit_name, disabled) = row;
-    let words: Vec<(String,)> =
-        sqlx::query_as("SELECT role FROM role WHERE user_id = $1 ORDER BY role").bind(&user).fetch_all(conn).await?;
+    let words: Vec<(String,)> = sqlx::query_as("SELECT role FROM role WHERE user_id = $1 ORDER BY role")
+        .bind(&user)
+        .fetch_all(conn)
+        .await?;
     let roles: Vec<Role> = words.iter().map(|(text,)| of_word(text)).collect::<Result<_>>()?;
     let profile = UserProfile {
         user: id(&user)?,
@@ -65,7 +70,8 @@ async fn read(conn: &mut Conn, row: PersonRow) -> Result<Person> {
 /// The person of that key.
 pub(crate) async fn get(conn: &mut Conn, user: UserId) -> Result<Option<Person>> {
     let sql = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE a.user_id = $1"));
-    let row: Option<PersonRow> = sqlx::query_as(sql).bind(user.to_string()).fetch_optional(&mut *conn).await?;
+    let row: Option<PersonRow> =
+        sqlx::query_as(sql).bind(user.to_string()).fetch_optional(&mut *conn).await?;
     match row {
         Some(row) => read(conn, row).await.map(Some),
         None => Ok(None),

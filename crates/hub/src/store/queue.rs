@@ -28,7 +28,16 @@ pub(crate) struct Waiting {
 
 /// The kinds of the queue.
 pub(crate) const KINDS: &[&str] = &[
-    "reply", "return", "extension", "suspension", "termination", "callback", "appeal", "opinion", "dispatch", "archive",
+    "reply",
+    "return",
+    "extension",
+    "suspension",
+    "termination",
+    "callback",
+    "appeal",
+    "opinion",
+    "dispatch",
+    "archive",
 ];
 
 /// What of a case waits for the platform.
@@ -72,9 +81,13 @@ pub(crate) fn waiting(case: &Case) -> Vec<Waiting> {
         }
         if let Some(pending) = assignment.pending {
             let (kind, since) = match pending {
-                PendingKind::Extension => ("extension", assignment.extensions.last().map(|request| request.at)),
+                PendingKind::Extension => {
+                    ("extension", assignment.extensions.last().map(|request| request.at))
+                }
                 PendingKind::Suspension => ("suspension", assignment.stops.last().map(|request| request.at)),
-                PendingKind::Termination => ("termination", assignment.stops.last().map(|request| request.at)),
+                PendingKind::Termination => {
+                    ("termination", assignment.stops.last().map(|request| request.at))
+                }
             };
             rows.push(row(kind, key(), since.unwrap_or(assignment.dispatched_at)));
         }
@@ -85,7 +98,14 @@ pub(crate) fn waiting(case: &Case) -> Vec<Waiting> {
     for opinion in ticket.opinions.iter().filter(|opinion| opinion.state == OpinionState::HubReview) {
         let since = opinion.seal.as_ref().map_or(opinion.created_at, |seal| seal.at);
         let unit_name = opinion.unit_name.clone();
-        rows.push(Waiting { kind: "opinion", item: opinion.id.to_string(), assignment: None, unit_name, since, due: None });
+        rows.push(Waiting {
+            kind: "opinion",
+            item: opinion.id.to_string(),
+            assignment: None,
+            unit_name,
+            since,
+            due: None,
+        });
     }
     rows
 }

@@ -24,7 +24,9 @@ pub(crate) async fn put_pack(conn: &mut Conn, pack: &RulePack) -> Result<()> {
 /// All packs, the earliest effective first.
 pub(crate) async fn packs(conn: &mut Conn) -> Result<Vec<RulePack>> {
     let rows: Vec<(String,)> =
-        sqlx::query_as("SELECT doc FROM rule_pack ORDER BY effective_from, pack, version").fetch_all(conn).await?;
+        sqlx::query_as("SELECT doc FROM rule_pack ORDER BY effective_from, pack, version")
+            .fetch_all(conn)
+            .await?;
     rows.iter().map(|(doc,)| serde_json::from_str(doc).context("a stored rule pack cannot be read")).collect()
 }
 
@@ -63,8 +65,10 @@ pub(crate) async fn next_number(conn: &mut Conn, series: &str, year: i32) -> Res
 
 /// What was learned of a source.
 pub(crate) async fn mapping(conn: &mut Conn, source: &str) -> Result<Option<String>> {
-    let row: Option<(String,)> =
-        sqlx::query_as("SELECT mapping FROM import_mapping WHERE source = $1").bind(source).fetch_optional(conn).await?;
+    let row: Option<(String,)> = sqlx::query_as("SELECT mapping FROM import_mapping WHERE source = $1")
+        .bind(source)
+        .fetch_optional(conn)
+        .await?;
     Ok(row.map(|(mapping,)| mapping))
 }
 

@@ -49,7 +49,8 @@ pub(crate) async fn put_device(
 /// Whose device it is and whether it was revoked.
 pub(crate) async fn device(conn: &mut Conn, device: DeviceId) -> Result<Option<(UserId, bool)>> {
     let sql = "SELECT user_id, revoked FROM device WHERE device_id = $1";
-    let row: Option<(String, i64)> = sqlx::query_as(sql).bind(device.to_string()).fetch_optional(conn).await?;
+    let row: Option<(String, i64)> =
+        sqlx::query_as(sql).bind(device.to_string()).fetch_optional(conn).await?;
     row.map(|(user, revoked)| Ok((id(&user)?, revoked != 0))).transpose()
 }
 
@@ -61,7 +62,10 @@ pub(crate) async fn revoke_device(conn: &mut Conn, device: DeviceId) -> Result<b
 
 /// Ends every session of a user.
 pub(crate) async fn revoke_user(conn: &mut Conn, user: UserId) -> Result<()> {
-    sqlx::query("UPDATE session SET revoked = 1 WHERE user_id = $1").bind(user.to_string()).execute(conn).await?;
+    sqlx::query("UPDATE session SET revoked = 1 WHERE user_id = $1")
+        .bind(user.to_string())
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -102,7 +106,10 @@ pub(crate) async fn renew(conn: &mut Conn, session: Uuid, access: (&str, Millis)
 
 /// Ends a session.
 pub(crate) async fn revoke(conn: &mut Conn, session: Uuid) -> Result<()> {
-    sqlx::query("UPDATE session SET revoked = 1 WHERE session_id = $1").bind(session.to_string()).execute(conn).await?;
+    sqlx::query("UPDATE session SET revoked = 1 WHERE session_id = $1")
+        .bind(session.to_string())
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -170,7 +177,12 @@ pub(crate) async fn guard(conn: &mut Conn, account_hash: &str) -> Result<(i64, M
 }
 
 /// Records a failed try.
-pub(crate) async fn set_guard(conn: &mut Conn, account_hash: &str, failures: i64, next: Millis) -> Result<()> {
+pub(crate) async fn set_guard(
+    conn: &mut Conn,
+    account_hash: &str,
+    failures: i64,
+    next: Millis,
+) -> Result<()> {
     sqlx::query(
         "INSERT INTO login_guard (account_hash, failures, next_at) VALUES ($1, $2, $3)
          ON CONFLICT (account_hash) DO UPDATE SET failures = excluded.failures, next_at = excluded.next_at",

@@ -52,7 +52,12 @@ pub(crate) fn decode(vault: &Vault, ticket: &str, sealed: &[u8]) -> Result<Ticke
 }
 
 /// Stores a ticket, new or changed.
-pub(crate) async fn put(conn: &mut Conn, vault: &Vault, doc: &TicketDoc, archive_due: Option<Millis>) -> Result<()> {
+pub(crate) async fn put(
+    conn: &mut Conn,
+    vault: &Vault,
+    doc: &TicketDoc,
+    archive_due: Option<Millis>,
+) -> Result<()> {
     let ticket = &doc.case.ticket;
     let key = ticket.id.to_string();
     let sealed = vault.seal(&context(&key), &serde_json::to_vec(doc)?)?;

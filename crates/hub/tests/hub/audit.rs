@@ -16,7 +16,11 @@ impl Hub {
 
     pub async fn try_run(&self, arguments: &[&str]) -> (bool, String) {
         let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_chengban-hub"));
-        command.arg("--json").args(arguments).arg("--db").arg(format!("sqlite:{}", self.config.database.display()));
+        command
+            .arg("--json")
+            .args(arguments)
+            .arg("--db")
+            .arg(format!("sqlite:{}", self.config.database.display()));
         let output = command.output().await.unwrap();
         (output.status.success(), String::from_utf8(output.stdout).unwrap())
     }

@@ -33,16 +33,31 @@ async fn parts_arrive_in_any_order_and_a_resumed_upload_sends_only_what_is_missi
     assert_eq!(put("1", parts[1].to_vec()).await.unwrap().status(), 204);
     let early = desk.request(reqwest::Method::POST, &path("commit")).send().await.unwrap();
     assert_eq!(early.status(), 422, "nothing is published in part");
-    assert_eq!(announce().await, json!({ "upload_id": begun["upload_id"], "missing": [0] }), "same input, same upload");
+    assert_eq!(
+        announce().await,
+        json!({ "upload_id": begun["upload_id"], "missing": [0] }),
+        "same input, same upload"
+    );
     assert_eq!(put("0", parts[0].to_vec()).await.unwrap().status(), 204);
-    let done: Value = desk.request(reqwest::Method::POST, &path("commit")).send().await.unwrap().json().await.unwrap();
+    let done: Value =
+        desk.request(reqwest::Method::POST, &path("commit")).send().await.unwrap().json().await.unwrap();
     assert_eq!(done["sha256"], begin["sha256"]);
     assert_eq!(announce().await["missing"], json!([]), "what the unit has need not be sent again");
+    let again = desk.request(reqwest::Method::POST, &path("commit")).send().await.unwrap();
+    assert_eq!(again.status(), 200, "a commit whose answer was lost may be sent again");
+    let colleague = hub.client("zfj.jingban2").await;
+    let begun = colleague.request(reqwest::Method::POST, "/v1/blobs").json(&begin).send().await.unwrap();
+    let begun: Value = begun.json().await.unwrap();
+    assert_eq!(begun["missing"], json!([]), "nor need a colleague");
+    let commit = format!("/v1/blobs/{}/commit", begun["upload_id"].as_str().unwrap());
+    let done = colleague.request(reqwest::Method::POST, &commit).send().await.unwrap();
+    assert_eq!(done.status(), 200, "who may commit it all the same");
 
     let address = format!("/v1/tickets/{ticket}/blobs/{}", begin["sha256"].as_str().unwrap());
     let whole = desk.get(&address).await.bytes().await.unwrap();
     assert!(whole == bytes, "what comes back is what was sent");
-    let tail = desk.request(reqwest::Method::GET, &address).header("range", "bytes=4194300-").send().await.unwrap();
+    let tail =
+        desk.request(reqwest::Method::GET, &address).header("range", "bytes=4194300-").send().await.unwrap();
     assert_eq!(tail.status(), 206);
     assert!(tail.bytes().await.unwrap() == bytes[4_194_300..], "a resumed download continues across parts");
 }
@@ -71,9 +86,12 @@ async fn empty_and_oversized_files_are_refused_with_a_sentence() {
     let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
     let desk = hub.client("zfj.jingban").await;
     let (ticket, _) = desk.keys("QH1").await;
-    for (size, parts, status, code) in [(0_i64, 0, 400, "file_empty"), (600 << 20, 150, 413, "file_too_large")] {
+    for (size, parts, status, code) in
+        [(0_i64, 0, 400, "file_empty"), (600 << 20, 150, 413, "file_too_large")]
+    {
         let parts = vec![Sha256Hex::of(b"x"); parts];
-        let begin = json!({ "sha256": Sha256Hex::of(b"y"), "size": size, "parts": parts, "ticket_id": ticket });
+        let begin =
+            json!({ "sha256": Sha256Hex::of(b"y"), "size": size, "parts": parts, "ticket_id": ticket });
         let response = desk.request(reqwest::Method::POST, "/v1/blobs").json(&begin).send().await.unwrap();
         assert_eq!(response.status(), status);
         let problem: Value = response.json().await.unwrap();

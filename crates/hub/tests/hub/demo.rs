@@ -45,10 +45,15 @@ async fn demo_tickets_are_in_every_state_and_the_same_for_the_same_seed() {
     };
     let (numbers, seen) = states(&one).await;
     assert_eq!(numbers, states(&two).await.0, "same seed and day, same tickets");
-    for state in ["pending_ack", "handling", "unit_review", "platform_audit", "return_review", "suspended", "archived"] {
+    for state in
+        ["pending_ack", "handling", "unit_review", "platform_audit", "return_review", "suspended", "archived"]
+    {
         assert!(seen.contains(state), "nothing is {state}: {seen:?}");
     }
-    assert!(one.run(&["audit", "verify"]).await["ok"].as_bool().unwrap(), "made by applying intents, with their events");
+    assert!(
+        one.run(&["audit", "verify"]).await["ok"].as_bool().unwrap(),
+        "made by applying intents, with their events"
+    );
 }
 
 #[tokio::test]

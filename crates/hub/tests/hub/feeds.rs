@@ -62,7 +62,9 @@ async fn heads_are_not_sent_again_until_something_changes() {
     let mut desk = hub.client("zfj.jingban").await;
     let first = desk.get("/v1/feeds").await;
     let tag = first.headers()["etag"].clone();
-    let ask = |tag: &reqwest::header::HeaderValue| desk.request(reqwest::Method::GET, "/v1/feeds").header("if-none-match", tag);
+    let ask = |tag: &reqwest::header::HeaderValue| {
+        desk.request(reqwest::Method::GET, "/v1/feeds").header("if-none-match", tag)
+    };
     assert_eq!(ask(&tag).send().await.unwrap().status(), 304);
     let keys = desk.keys("QH1").await;
     let op = desk.note(keys, "已联系");
@@ -92,14 +94,19 @@ async fn redispatch_takes_a_ticket_from_one_unit_and_gives_it_to_another() {
     officer.push(&[op]).await;
 
     let page = old.all(&old.unit_feed()).await;
-    let line = page.lines.iter().find(|line| line["id"] == keys.0.to_string()).expect("a tombstone tells the desk");
+    let line =
+        page.lines.iter().find(|line| line["id"] == keys.0.to_string()).expect("a tombstone tells the desk");
     assert_eq!((line["op"].as_str(), line["reason"].as_str()), (Some("remove"), Some("reassigned")));
     assert_eq!(page.end.live_count, 0);
     let callers = old.all(&format!("caller:{}", old.grant.user.unit.unwrap())).await;
     assert!(callers.lines.iter().all(|line| line["op"] == "remove"), "the resident's data leave with it");
     let body = new.ticket("QH1").await.expect("the other unit has it");
     assert_eq!(body["case"]["assignments"][0]["unit_name"], OTHER);
-    assert_eq!(body["case"]["assignments"].as_array().unwrap().len(), 1, "the first unit's part stays with the hub");
+    assert_eq!(
+        body["case"]["assignments"].as_array().unwrap().len(),
+        1,
+        "the first unit's part stays with the hub"
+    );
 }
 
 /// F1, F6: whoever follows the positions while others write ends with exactly what a fresh reader gets.

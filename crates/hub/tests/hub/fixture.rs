@@ -89,7 +89,9 @@ pub fn csv(tickets: &[(&str, &str)]) -> String {
 pub fn any_id() -> Uuid {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let mut bytes = [0_u8; 10];
-    let fresh = Uuid::from_u128(u128::from(std::process::id()) << 64 | u128::from(NEXT.fetch_add(1, Ordering::Relaxed)));
+    let fresh = Uuid::from_u128(
+        u128::from(std::process::id()) << 64 | u128::from(NEXT.fetch_add(1, Ordering::Relaxed)),
+    );
     bytes.copy_from_slice(&fresh.as_bytes()[6..]);
     uuid::Builder::from_unix_timestamp_millis(1_795_000_000_000, &bytes).into_uuid()
 }
@@ -136,7 +138,8 @@ impl Client {
     }
 
     pub fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
-        let request = self.http.request(method, format!("{}{path}", self.url)).bearer_auth(&self.grant.access_token);
+        let request =
+            self.http.request(method, format!("{}{path}", self.url)).bearer_auth(&self.grant.access_token);
         request.header("chengban-epoch", &self.epoch)
     }
 
@@ -206,7 +209,11 @@ impl Client {
     pub async fn must(&mut self, keys: (TicketId, AssignmentId), intent: Intent) {
         let op = self.op(keys, &intent);
         let answers = self.push(&[op]).await;
-        assert!(matches!(answers[0], OpAnswer::Applied { .. }), "{} must take effect: {answers:?}", intent.kind().as_str());
+        assert!(
+            matches!(answers[0], OpAnswer::Applied { .. }),
+            "{} must take effect: {answers:?}",
+            intent.kind().as_str()
+        );
     }
 
     /// Uploads bytes for a ticket as a desk does, and publishes them.

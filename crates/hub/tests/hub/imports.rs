@@ -24,7 +24,7 @@ async fn importing_twice_doubles_nothing_and_updates() {
 #[tokio::test]
 async fn one_number_to_two_units_is_one_ticket_with_two_assignments() {
     let hub = Hub::start().await;
-    let text = csv(&[("QH1", OWN)]) + &csv(&[("QH1", OTHER)]).replace("主办", "协办").lines().nth(1).unwrap();
+    let text = csv(&[("QH1", OWN)]) + csv(&[("QH1", OTHER)]).replace("主办", "协办").lines().nth(1).unwrap();
     let report = hub.import(&text).await;
     assert_eq!((report.tickets, report.assignments), (1, 2), "{:?}", report.warnings);
     let lead = hub.client("zfj.jingban").await.ticket("QH1").await.unwrap();

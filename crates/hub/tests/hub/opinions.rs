@@ -4,21 +4,32 @@ use chengban_domain::case::EvidenceKind;
 use chengban_domain::citation::{Citation, CitationKey, Rank};
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::intent::{
-    AddEvidence, DecideOpinion, Empty, Intent, OpinionHash, OpinionRef, OpinionVerdict, SaveOpinion, SealOpinion,
+    AddEvidence, DecideOpinion, Empty, Intent, OpinionHash, OpinionRef, OpinionVerdict, SaveOpinion,
+    SealOpinion,
 };
 use chengban_domain::opinion::{FinalOpinion, OpinionContent, OpinionState};
 use chengban_domain::{EvidenceId, OpinionId};
 use chengban_hub::Config;
+use chengban_letter::{Trust, verify};
 use chrono::NaiveDate;
 
 use crate::fixture::{Client, Hub, OWN, any_id, csv, fill, fonts};
 
 fn content(evidence: EvidenceId) -> OpinionContent {
     let day = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
-    let key = CitationKey { act: "物业管理条例".into(), version: None, article: 55, sub: None, paragraph: Some(1), item: None };
+    let key = CitationKey {
+        act: "物业管理条例".into(),
+        version: None,
+        article: 55,
+        sub: None,
+        paragraph: Some(1),
+        item: None,
+    };
     let citation = Citation {
         key,
-        text: "物业存在安全隐患，危及公共利益及他人合法权益时，责任人应当及时维修养护，有关业主应当给予配合。".into(),
+        text:
+            "物业存在安全隐患，危及公共利益及他人合法权益时，责任人应当及时维修养护，有关业主应当给予配合。"
+                .into(),
         rank: Rank::AdministrativeRegulation,
         valid_from: NaiveDate::from_ymd_opt(2018, 3, 19).unwrap(),
         valid_to: None,
@@ -93,9 +104,15 @@ async fn an_approved_text_is_numbered_signed_sealed_and_accepted() {
 
     let mut reviewer = hub.client("zfj.fenguan").await;
     reviewer.must(keys, Intent::ApproveOpinion(submit)).await;
-    let issue = opinion_of(&desk).await.issue.expect("the hub issued number and bytes in the same transaction");
+    let issue =
+        opinion_of(&desk).await.issue.expect("the hub issued number and bytes in the same transaction");
     assert_eq!(issue.number.to_string(), "琼海执函〔2026〕1号");
-    let draft = desk.get(&format!("/v1/tickets/{}/blobs/{}", keys.0, issue.draft_sha256)).await.bytes().await.unwrap();
+    let draft = desk
+        .get(&format!("/v1/tickets/{}/blobs/{}", keys.0, issue.draft_sha256))
+        .await
+        .bytes()
+        .await
+        .unwrap();
     assert_eq!(Sha256Hex::of(&draft), issue.draft_sha256, "the signer sees exactly these bytes");
 
     let mut signer = hub.client("zfj.zhuyao").await;
@@ -107,8 +124,17 @@ async fn an_approved_text_is_numbered_signed_sealed_and_accepted() {
     assert_eq!(sealed.state, OpinionState::Sealed);
     let mark = sealed.seal.expect("sealed by the hub in the same transaction");
     assert_eq!(mark.ledger_seq, 1);
-    let stamped = desk.get(&format!("/v1/tickets/{}/blobs/{}", keys.0, mark.signed_sha256)).await.bytes().await.unwrap();
+    let stamped = desk
+        .get(&format!("/v1/tickets/{}/blobs/{}", keys.0, mark.signed_sha256))
+        .await
+        .bytes()
+        .await
+        .unwrap();
     assert!(stamped.starts_with(&draft), "the seal is an update on the untouched draft");
+    let trust = Trust::new([&desk.grant.seal_ca_pem]).unwrap();
+    let report = verify(&stamped, &trust, None);
+    assert!(report.valid && report.covers_whole_file, "by the certificate pinned at enrolment: {report:?}");
+    assert_eq!(report.signer.as_deref(), Some(OWN));
 
     desk.must(keys, Intent::FileOpinion(OpinionRef { id })).await;
     let mut officer = hub.client("pt.shenhe").await;

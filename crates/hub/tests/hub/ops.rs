@@ -1,9 +1,9 @@
 //! Operations: judged once, answered alike for ever.
 
 use chengban_domain::ErrorCode;
+use chengban_domain::case::{EvidenceKind, ReplyContent};
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::intent::{AddEvidence, Empty, Intent, SaveDraft};
-use chengban_domain::case::{EvidenceKind, ReplyContent};
 use chengban_domain::wire::{OpAnswer, OpResult, OpVerdict};
 use chengban_domain::{DraftId, EvidenceId, RevId};
 use serde_json::json;
@@ -36,11 +36,19 @@ async fn replayed_intent_returns_the_first_verdict() {
     for (first, replay) in first.iter().zip(&replay) {
         assert!(matches!(replay, OpAnswer::Duplicate { .. }), "{replay:?}");
         let (first, replay) = (result_of(first), result_of(replay));
-        assert_eq!(serde_json::to_string(first).unwrap(), serde_json::to_string(replay).unwrap(), "byte for byte");
+        assert_eq!(
+            serde_json::to_string(first).unwrap(),
+            serde_json::to_string(replay).unwrap(),
+            "byte for byte"
+        );
     }
     let after = desk.ticket("QH1").await.unwrap();
     assert_eq!(after["case"]["ticket"]["version"], version, "a replay has no effect");
-    assert_eq!(after["applied_ops"].as_array().unwrap().len(), 1, "only what took effect is named in the slice");
+    assert_eq!(
+        after["applied_ops"].as_array().unwrap().len(),
+        1,
+        "only what took effect is named in the slice"
+    );
 }
 
 #[tokio::test]
@@ -103,13 +111,20 @@ async fn an_unreadable_line_spoils_only_itself() {
     let good = desk.note(keys, "正常");
     let mut bad = desk.note(keys, "x");
     bad.payload = json!({ "words": 1 });
-    let body = format!("{}\nnot json\n{}\n", serde_json::to_string(&good).unwrap(), serde_json::to_string(&bad).unwrap());
+    let body = format!(
+        "{}\nnot json\n{}\n",
+        serde_json::to_string(&good).unwrap(),
+        serde_json::to_string(&bad).unwrap()
+    );
     let response = desk.request(reqwest::Method::POST, "/v1/ops").body(body).send().await.unwrap();
     let text = response.text().await.unwrap();
     let answers: Vec<OpAnswer> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(matches!(answers[0], OpAnswer::Applied { .. }), "{answers:?}");
     for answer in &answers[1..] {
-        assert!(matches!(answer, OpAnswer::Error { problem, .. } if problem.code == ErrorCode::MalformedOp), "{answer:?}");
+        assert!(
+            matches!(answer, OpAnswer::Error { problem, .. } if problem.code == ErrorCode::MalformedOp),
+            "{answer:?}"
+        );
     }
 }
 
@@ -176,10 +191,16 @@ async fn a_refusal_shows_the_slice_as_it_is_and_tells_stale_from_plain() {
     match &two.push(&[late]).await[0] {
         OpAnswer::Conflict { problem, current: Some(current), .. } => {
             assert_eq!(problem.code, ErrorCode::WrongState);
-            assert_eq!(current.body["case"]["assignments"][0]["state"], "handling", "what others did is shown");
+            assert_eq!(
+                current.body["case"]["assignments"][0]["state"], "handling",
+                "what others did is shown"
+            );
         }
         other => panic!("acting on an old view is a conflict: {other:?}"),
     }
     let plain = two.op(keys, &Intent::Acknowledge(Empty {}));
-    assert!(matches!(two.push(&[plain]).await[0], OpAnswer::Rejected { .. }), "on the current view it is a refusal");
+    assert!(
+        matches!(two.push(&[plain]).await[0], OpAnswer::Rejected { .. }),
+        "on the current view it is a refusal"
+    );
 }

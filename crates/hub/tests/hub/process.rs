@@ -57,7 +57,10 @@ async fn what_was_answered_survives_a_kill() {
     let served = serve(folder.path()).await;
     desk.url.clone_from(&served.url);
     for answer in desk.push(&sent).await {
-        assert!(matches!(answer, OpAnswer::Duplicate { .. }), "an answered operation is in the ledger: {answer:?}");
+        assert!(
+            matches!(answer, OpAnswer::Duplicate { .. }),
+            "an answered operation is in the ledger: {answer:?}"
+        );
     }
     let notes = desk.ticket("QH1").await.unwrap()["case"]["assignments"][0]["notes"].clone();
     assert_eq!(notes.as_array().unwrap().len(), 5, "each took effect once");

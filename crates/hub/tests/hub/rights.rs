@@ -26,7 +26,11 @@ async fn another_unit_sees_nothing_and_can_do_nothing() {
     let response = other.get(&format!("/v1/tickets/{}/blobs/{}", keys.0, "0".repeat(64))).await;
     assert_eq!(response.status(), 404);
     assert_eq!(other.get("/v1/officer/tickets/QH1").await.status(), 403, "the platform's side is not theirs");
-    assert_eq!(own.ticket("QH1").await.unwrap()["case"]["assignments"][0]["state"], "pending_ack", "nothing happened");
+    assert_eq!(
+        own.ticket("QH1").await.unwrap()["case"]["assignments"][0]["state"],
+        "pending_ack",
+        "nothing happened"
+    );
 }
 
 #[tokio::test]
@@ -49,7 +53,11 @@ async fn a_report_is_in_no_unit_feed_and_only_for_the_persons_named() {
     let (liaison, keeper) = (hub.client("zfj.jingban").await, hub.client("zfj.yinzhang").await);
     assert!(liaison.ticket("QH1").await.is_none(), "not in the unit's feed");
     let heads: Value = liaison.get("/v1/feeds").await.json().await.unwrap();
-    let report = heads["feeds"].as_array().unwrap().iter().find_map(|f| f["feed"].as_str().filter(|f| f.starts_with("report:")));
+    let report = heads["feeds"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find_map(|f| f["feed"].as_str().filter(|f| f.starts_with("report:")));
     let report = report.expect("the liaison is named").to_owned();
     let kinds: Vec<_> = liaison.all(&report).await.lines.iter().map(|line| line["k"].clone()).collect();
     assert!(kinds.contains(&"ticket".into()) && kinds.contains(&"caller".into()), "{kinds:?}");
@@ -77,7 +85,10 @@ async fn a_returned_ticket_leaves_only_the_units_own_words() {
     assert_eq!(body["case"]["ticket"]["body"], "", "the caller's words do not");
     assert_eq!(body["case"]["ticket"]["caller"]["phone"], "");
     let caller = format!("caller:{}", desk.grant.user.unit.unwrap());
-    assert!(desk.all(&caller).await.lines.iter().all(|line| line["op"] == "remove"), "nor the resident's data");
+    assert!(
+        desk.all(&caller).await.lines.iter().all(|line| line["op"] == "remove"),
+        "nor the resident's data"
+    );
 }
 
 #[tokio::test]

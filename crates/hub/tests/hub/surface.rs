@@ -65,7 +65,8 @@ async fn a_restored_backup_is_another_life_and_its_key_file_opens_it() {
     assert!(desk.ticket("QH1").await.is_some(), "a running hub is not disturbed");
     let Hub { folder, config, running } = hub;
     running.shutdown().await.unwrap();
-    let hub = Hub { folder, config: config.clone(), running: chengban_hub::start(config.clone()).await.unwrap() };
+    let hub =
+        Hub { folder, config: config.clone(), running: chengban_hub::start(config.clone()).await.unwrap() };
     let before = hub.client("zfj.jingban").await.epoch;
     assert_eq!(before, desk.epoch, "a mere restart keeps the life");
     let Hub { folder, running, .. } = hub;
@@ -87,21 +88,40 @@ async fn the_openapi_document_covers_every_route_that_answers() {
     let document: Value = desk.get("/v1/openapi.json").await.json().await.unwrap();
     let paths = document["paths"].as_object().unwrap();
     let expected = [
-        ("/v1/enroll", "post"), ("/v1/session", "post"), ("/v1/session/refresh", "post"), ("/v1/device/fork", "post"),
-        ("/v1/feeds", "get"), ("/v1/feed/{feed}", "get"), ("/v1/hot", "get"), ("/v1/ops", "post"), ("/v1/blobs", "post"),
-        ("/v1/blobs/{upload}/{index}", "put"), ("/v1/blobs/{upload}/missing", "get"),
-        ("/v1/blobs/{upload}/commit", "post"), ("/v1/tickets/{ticket}/blobs/{sha256}", "get"),
-        ("/v1/officer/queue", "get"), ("/v1/officer/tickets/{ticket}", "get"), ("/healthz", "get"), ("/metrics", "get"),
+        ("/v1/enroll", "post"),
+        ("/v1/session", "post"),
+        ("/v1/session/refresh", "post"),
+        ("/v1/device/fork", "post"),
+        ("/v1/feeds", "get"),
+        ("/v1/feed/{feed}", "get"),
+        ("/v1/hot", "get"),
+        ("/v1/ops", "post"),
+        ("/v1/blobs", "post"),
+        ("/v1/blobs/{upload}/{index}", "put"),
+        ("/v1/blobs/{upload}/missing", "get"),
+        ("/v1/blobs/{upload}/commit", "post"),
+        ("/v1/tickets/{ticket}/blobs/{sha256}", "get"),
+        ("/v1/officer/queue", "get"),
+        ("/v1/officer/tickets/{ticket}", "get"),
+        ("/healthz", "get"),
+        ("/metrics", "get"),
         ("/v1/openapi.json", "get"),
     ];
     for (path, method) in expected {
-        assert!(paths.get(path).is_some_and(|item| item.get(method).is_some()), "{method} {path} is not described");
+        assert!(
+            paths.get(path).is_some_and(|item| item.get(method).is_some()),
+            "{method} {path} is not described"
+        );
     }
     for (path, item) in paths {
         for method in item.as_object().unwrap().keys() {
             let address = path.replace(['{', '}'], "");
             let method = reqwest::Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
-            let response = reqwest::Client::new().request(method, format!("{}{address}", hub.url())).send().await.unwrap();
+            let response = reqwest::Client::new()
+                .request(method, format!("{}{address}", hub.url()))
+                .send()
+                .await
+                .unwrap();
             assert_ne!(response.status(), 404, "{path} is described and does not answer");
         }
     }
@@ -134,8 +154,30 @@ async fn tls_is_ended_here_from_given_files_and_plain_requests_get_nothing() {
     config.tls = Some(Tls { certificate, key });
     let running = chengban_hub::start(config).await.expect("TLS may leave loopback");
     let address = format!("127.0.0.1:{}/healthz", running.addr.port());
-    let http = reqwest::Client::builder().danger_accept_invalid_certs(true).timeout(Duration::from_secs(10)).build().unwrap();
+    let http = reqwest::Client::builder()
+        .danger_accept_invalid_certs(true)
+        .timeout(Duration::from_secs(10))
+        .build()
+        .unwrap();
     assert_eq!(http.get(format!("https://{address}")).send().await.unwrap().status(), 200);
     assert!(http.get(format!("http://{address}")).send().await.is_err(), "plain HTTP is not spoken there");
     running.shutdown().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_database_put_back_by_hand_is_noticed_at_the_next_start() {
+    let hub = Hub::start().await;
+    let before = hub.client("zfj.jingban").await.epoch;
+    let Hub { folder, config, running } = hub;
+    running.shutdown().await.unwrap();
+    let (old, database) = (folder.path().join("old.db"), &config.database);
+    std::fs::copy(database, &old).unwrap();
+    chengban_hub::start(config.clone()).await.unwrap().shutdown().await.unwrap();
+    std::fs::copy(&old, database).unwrap();
+    for suffix in ["-wal", "-shm"] {
+        let _absent_when_closed_cleanly = std::fs::remove_file(format!("{}{suffix}", database.display()));
+    }
+    let running = chengban_hub::start(config.clone()).await.unwrap();
+    let hub = Hub { folder, config, running };
+    assert_ne!(hub.client("zfj.jingban").await.epoch, before, "positions given out since are void");
 }

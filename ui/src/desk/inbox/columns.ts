@@ -22,7 +22,7 @@ export function inboxColumns(t: Word): Column[] {
     c('no', 152, 2, { sort: 'no' }),
     c('title', 230, 0, { flex: true }),
     c('state', 92, 1),
-    c('nature', 60, 5),
+    c('nature', 64, 5),
     c('town', 92, 4),
     c('channel', 92, 8),
     c('dispatched', 112, 6, { sort: 'dispatched' }),

@@ -1,7 +1,7 @@
 //! What the request forms ask for before they send.
 import { describe, expect, it } from 'vitest'
 import type { GroundDef, ReturnCoach, UnitRef } from '@/api/types'
-import { barOf, daysOf, extendLacks, lacksOf, returnIntent, unitsFor, type ReturnForm } from './data'
+import { barOf, extendLacks, lacksOf, returnIntent, unitsFor, weekdayOf, type ReturnForm } from './data'
 
 const DEFS: GroundDef[] = [
   { code: 'R1', title: '职能不符', needs_basis: true, needs_unit: true },
@@ -56,7 +56,8 @@ describe('the extension form', () => {
     expect(extendLacks({ ...good, days: 6 }, 5)).toEqual(['days'])
     expect(extendLacks({ ...good, days: Number.NaN, reason: '' }, 5)).toEqual(['days', 'reason'])
   })
-  it('reads the days of a limit and nothing else', () => {
-    expect([daysOf('5wd'), daysOf('3d'), daysOf('24h')]).toEqual([5, 3, 0])
+  it('names the weekday on which a limit ends, midnight being the day before', () => {
+    const midnight = Date.parse('2024-05-22T00:00:00+08:00')
+    expect([weekdayOf(midnight, 'zh-CN'), weekdayOf(midnight + 1000, 'zh-CN')]).toEqual(['周二', '周三'])
   })
 })

@@ -101,9 +101,9 @@ export interface ExtendForm {
   told: string
 }
 
-export type ExtendField = 'days' | 'reason' | 'told'
+export type ExtendField = 'days' | 'reason'
 
-/** Fields of an extension that still lack something; the resident must have been told or not be reachable. */
+/** Fields of an extension that still lack something. */
 export function extendLacks(form: ExtendForm, maxDays: number): ExtendField[] {
   const out: ExtendField[] = []
   if (!Number.isInteger(form.days) || form.days < 1 || form.days > maxDays) out.push('days')
@@ -111,8 +111,7 @@ export function extendLacks(form: ExtendForm, maxDays: number): ExtendField[] {
   return out
 }
 
-/** The largest number of working days at once, from a limit of the pack such as `5wd`; 0 when it is not one of days. */
-export function daysOf(limit: string): number {
-  const found = /^(\d+)(wd|d)$/.exec(limit)
-  return found ? Number(found[1]) : 0
+/** The weekday on which a limit ends, in the language of the screen; midnight belongs to the day before. */
+export function weekdayOf(due: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { timeZone: 'Asia/Shanghai', weekday: 'short' }).format(due - 1)
 }

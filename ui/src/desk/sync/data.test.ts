@@ -18,7 +18,7 @@ describe('one act for each row', () => {
   it('retries what may succeed, and turns a refused reply back into a draft', () => {
     expect(primaryOf(row({ state: 'attention', problem: problem(true) }), 0)).toBe('retry')
     expect(primaryOf(row({ state: 'attention', problem: problem(false) }), 0)).toBe('to_draft')
-    expect(primaryOf(row({ state: 'attention', kind: 'request-return', problem: problem(false) }), 0)).toBe('withdraw')
+    expect(primaryOf(row({ state: 'attention', kind: 'request-return', problem: problem(false) }), 0)).toBe('open')
   })
   it('never offers the first act twice', () => {
     expect(othersOf(row({ state: 'attention', problem: problem(true) }), 0)).toEqual(['to_draft', 'withdraw'])

@@ -3,7 +3,7 @@
 //! Invariant: every operation is in exactly one state; sending again is always safe, because its key stays the same.
 import type { Doctor, OpRow, OpState } from '@/api/types'
 
-export type RowAct = 'undo' | 'retry' | 'to_draft' | 'withdraw'
+export type RowAct = 'undo' | 'retry' | 'to_draft' | 'open' | 'withdraw'
 
 /** Operations that carry a reply and can become a draft again. */
 const WITH_TEXT: readonly string[] = ['submit-reply', 'save-draft']
@@ -15,9 +15,9 @@ export function primaryOf(row: OpRow, now: number): RowAct | undefined {
       return row.undo_until !== undefined && row.undo_until > now ? 'undo' : undefined
     case 'attention':
       if (row.problem?.retryable) return 'retry'
-      return WITH_TEXT.includes(row.kind) ? 'to_draft' : 'withdraw'
+      return WITH_TEXT.includes(row.kind) ? 'to_draft' : 'open'
     case 'quarantined':
-      return WITH_TEXT.includes(row.kind) ? 'to_draft' : undefined
+      return WITH_TEXT.includes(row.kind) ? 'to_draft' : 'open'
     default:
       return undefined
   }

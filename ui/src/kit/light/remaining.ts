@@ -5,8 +5,13 @@ import { clock, isoDay } from '@/kit/text/format'
 
 export type Word = (key: string, values?: Record<string, unknown>) => string
 
-/** Shape of each light: colour is never the only sign. */
-export const SHAPES: Record<Light, string> = { green: '●', yellow: '▲', red: '■', paused: '⏸' }
+/** Shape of each light on a field of 12: disc, triangle, square, two bars. Colour is never the only sign. */
+export const SHAPES: Record<Light, string> = {
+  green: 'M6 0.5a5.500 5.500 0 1 1 0 11a5.500 5.500 0 0 1 0-11z',
+  yellow: 'M6 0.5L12 11.500H0z',
+  red: 'M0.500 0.500h11v11h-11z',
+  paused: 'M1.500 1h3v10h-3zM7.500 1h3v10h-3z',
+}
 
 /** 「剩 3 个工作日」 and its like. */
 export function remainingWords(left: Remaining, t: Word): string {

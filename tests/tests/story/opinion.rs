@@ -1,0 +1,127 @@
+//! A final opinion, from its text to the stamped PDF that another program verifies.
+
+use std::process::Command;
+
+use chengban_desk::commands::opinion::{OpinionVerify, VerifyReport};
+use chengban_desk::commands::ticket::TicketRef;
+use chengban_domain::OpinionId;
+use chengban_domain::intent::{
+    DecideOpinion, Intent, OpinionHash, OpinionRef, OpinionVerdict, SaveOpinion, SealOpinion,
+};
+use chengban_domain::opinion::{FinalOpinion, OpinionContent, OpinionState};
+use uuid::Uuid;
+
+use super::steps::{CITED, add_evidence, import_laws, sign_and_call};
+use crate::support::DEMO_PASSWORD;
+use crate::support::desks::Seat;
+use crate::support::hubs::TestHub;
+use crate::support::platform::Platform;
+
+async fn own(seat: &Seat, no: &str, id: OpinionId) -> FinalOpinion {
+    seat.sync().await;
+    seat.see(no).await.opinions.into_iter().find(|o| o.id == id).expect("the opinion is on this desk")
+}
+
+async fn content(handler: &Seat, no: &str) -> OpinionContent {
+    let view = handler.see(no).await;
+    let ticket_id = view.slice.case.ticket.id;
+    let mut content: OpinionContent = handler.call("opinion.prefill", TicketRef { ticket_id }).await;
+    let added = add_evidence(handler, no, "现场照片.png", crate::support::PNG).await;
+    let cite = chengban_desk::commands::law::LawCite { text: CITED.into(), on: view.slice.case.ticket.facts_day() };
+    content.citations = vec![handler.call("law.cite", cite).await];
+    content.evidence = vec![added.evidence.id];
+    content.attachment_names = vec!["现场照片".into()];
+    content.facts = "经2026年11月20日现场核查，该设施手续齐全，㙍村、堃喆小区各一处。".into();
+    content.facts_on = Some(view.slice.case.ticket.facts_day());
+    content.ground = chengban_domain::pack::RulePack::builtin().opinion_grounds[0].code.clone();
+    content.conclusion = "对要求拆除全部设施的诉求，依法不予支持。".into();
+    content.contact = "11月20日已电话联系诉求人并说明理由。".into();
+    content
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_final_opinion_is_stamped_by_the_hub_verified_by_others_and_accepted() {
+    let hub = TestHub::with_demo(60).await;
+    let platform = Platform::enrol(&hub.url, "pt.zidong", DEMO_PASSWORD).await;
+    let handler = Seat::enrol(&hub.url, "zfj.jingban", DEMO_PASSWORD).await;
+    let reviewer = Seat::enrol(&hub.url, "zfj.fenguan", DEMO_PASSWORD).await;
+    let signer = Seat::enrol(&hub.url, "zfj.zhuyao", DEMO_PASSWORD).await;
+    let keeper = Seat::enrol(&hub.url, "zfj.yinzhang", DEMO_PASSWORD).await;
+    handler.sync().await;
+    import_laws(&handler).await;
+    let no = first_to_sign_for(&handler).await;
+    sign_and_call(&handler, &no).await;
+
+    let id = OpinionId(Uuid::now_v7());
+    let content = content(&handler, &no).await;
+    let hash = content.hash();
+    handler.act(&no, Intent::SaveOpinion(SaveOpinion { id, content })).await;
+    handler.act(&no, Intent::SubmitOpinion(OpinionHash { id, hash: hash.clone() })).await;
+    handler.sync().await;
+
+    own(&reviewer, &no, id).await;
+    reviewer.act(&no, Intent::ApproveOpinion(OpinionHash { id, hash })).await;
+    let issued = own(&reviewer, &no, id).await.issue.expect("the hub numbers and renders on approval");
+    assert_eq!(issued.number.seq, 1);
+    let draft_sha256 = issued.draft_sha256;
+    own(&signer, &no, id).await;
+    signer.act(&no, Intent::SignOpinion(OpinionHash { id, hash: draft_sha256.clone() })).await;
+    signer.sync().await;
+    own(&keeper, &no, id).await;
+    keeper.act(&no, Intent::SealOpinion(SealOpinion { id, draft_sha256, dx_mm: 1, dy_mm: 0 })).await;
+    let sealed = own(&keeper, &no, id).await;
+    assert_eq!(sealed.state, OpinionState::Sealed);
+    own(&handler, &no, id).await;
+    handler.act(&no, Intent::FileOpinion(OpinionRef { id })).await;
+    handler.sync().await;
+    let decide = DecideOpinion { id, verdict: OpinionVerdict::Effective, reason: String::new() };
+    platform.decide(&no, None, Intent::DecideOpinion(decide)).await;
+    let effective = own(&handler, &no, id).await;
+    assert_eq!(effective.state, OpinionState::Effective);
+
+    let seal = effective.seal.expect("it is sealed");
+    let (mime, bytes) = handler.desk.read_blob("letter", seal.signed_sha256.as_str()).await.expect("the letter");
+    assert_eq!(mime, "application/pdf");
+    let report: VerifyReport =
+        handler.call("opinion.verify", OpinionVerify { file: None, sha256: Some(seal.signed_sha256) }).await;
+    assert!(report.valid && report.covers_whole_file, "{report:?}");
+    refuses_a_flipped_byte(&handler, &bytes).await;
+    others_agree(&bytes);
+}
+
+async fn first_to_sign_for(handler: &Seat) -> String {
+    let request = serde_json::json!({"view": "pending_ack", "sort": "due", "limit": 50, "desc": true});
+    let page: chengban_desk::commands::inbox::InboxPage = handler.call("inbox.page", request).await;
+    page.rows.first().expect("the demo has something to sign for").no.clone()
+}
+
+async fn refuses_a_flipped_byte(handler: &Seat, bytes: &[u8]) {
+    let mut flipped = bytes.to_vec();
+    let middle = flipped.len() / 3;
+    flipped[middle] ^= 1;
+    let file = Some(handler.desk.register_bytes(flipped, "letter.pdf"));
+    let report: VerifyReport = handler.call("opinion.verify", OpinionVerify { file, sha256: None }).await;
+    assert!(!report.valid, "one flipped bit must be found");
+}
+
+/// Debian's own tools on the stamped file.
+fn others_agree(bytes: &[u8]) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("letter.pdf");
+    std::fs::write(&path, bytes).expect("written");
+    let run = |program: &str, args: &[&str]| {
+        let done = Command::new(program).args(args).arg(&path).output().unwrap_or_else(|_| {
+            panic!("{program} is missing: run `cargo xtask setup`");
+        });
+        (done.status.success(), String::from_utf8_lossy(&done.stdout).into_owned())
+    };
+    let (_, signed) = run("pdfsig", &[]);
+    assert!(signed.contains("Signature is Valid") && signed.contains("Total document signed"), "{signed}");
+    let (clean, checked) = run("qpdf", &["--check"]);
+    assert!(clean, "{checked}");
+    let (_, fonts) = run("pdffonts", &[]);
+    for line in fonts.lines().skip(2) {
+        assert!(line.contains("yes yes yes"), "embedded, subset, with a Unicode map: {line}");
+    }
+    assert!(fonts.lines().count() > 3, "{fonts}");
+}
