@@ -11,7 +11,7 @@ export default defineConfig({
   plugins: [
     vue(),
     // Messages are compiled here, so that no message compiler ships and none is needed under the policy.
-    vueI18n({ include: [path('./src/locales/**')], strictMessage: false, runtimeOnly: true, fullInstall: false }),
+    vueI18n({ include: [path('./src/locales/**/*.json')], strictMessage: false, runtimeOnly: true, fullInstall: false }),
   ],
   resolve: { alias: { '@': path('./src') } },
   define: { __VUE_OPTIONS_API__: false, __VUE_PROD_DEVTOOLS__: false },

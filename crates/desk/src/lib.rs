@@ -33,6 +33,8 @@ mod testing;
 mod ticket;
 mod vault;
 mod view;
+#[cfg(test)]
+mod wire_fake;
 
 // Hosts see this package only; what crosses the commands is theirs to name.
 pub use chengban_domain as domain;

@@ -17,7 +17,9 @@ use crate::profile::DatabaseKey;
 use crate::rules::Rules;
 use crate::store::Store;
 use crate::store::feed::{self, Cursor};
+use crate::store::meta;
 use crate::sync::http::Hub;
+use crate::sync::session::Tokens;
 use crate::sync::status::Live;
 use crate::vault::Vault;
 
@@ -47,15 +49,25 @@ impl Bench {
     }
 
     pub(crate) async fn with(options: Options) -> Self {
+        Self::at("http://127.0.0.1:9", options).await
+    }
+
+    /// With a hub at that address, and tokens that are still good.
+    pub(crate) async fn at(address: &str, options: Options) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let desk = Desk::open_with(dir.path(), options).unwrap();
         let key = DatabaseKey::generate();
         let store = Store::open(&dir.path().join("desk.db"), &key).await.unwrap();
         let device = DeviceId(Uuid::from_u128(0xD));
+        let mut tx = store.begin().await.unwrap();
+        let tokens = Tokens { access: "a1".into(), refresh: "r1".into(), renew_at: Millis(i64::MAX) };
+        meta::set(&mut tx, meta::name::SESSION, &tokens).await.unwrap();
+        meta::set(&mut tx, meta::name::EPOCH, "e1").await.unwrap();
+        tx.commit().await.unwrap();
         let opening = Opening {
             store,
             vault: Vault::new(dir.path().join("vault")),
-            hub: Hub::new("http://127.0.0.1:9", device).unwrap(),
+            hub: Hub::new(address, device).unwrap(),
             device,
             user: UserProfile {
                 user: user(),

@@ -13,8 +13,8 @@ use crate::args;
 use crate::out;
 use people::People;
 
-/// How long the platform's side may take for one decision.
-const PATIENCE: Duration = Duration::from_secs(90);
+/// How often to look whether the platform's side has decided.
+const LOOKS: u32 = 45;
 /// Between two looks.
 const PAUSE: Duration = Duration::from_secs(2);
 

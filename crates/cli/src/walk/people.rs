@@ -1,7 +1,6 @@
 //! Four people of a unit, each with a profile of their own.
 
 use std::path::Path;
-use std::time::Instant;
 
 use anyhow::Context as _;
 use chengban_desk::commands::app::{AppState, AppStatus, Enroll, NoArgs, Unlock};
@@ -9,7 +8,7 @@ use chengban_desk::commands::sync::SyncStatus;
 use chengban_desk::commands::ticket::TicketView;
 use chengban_desk::domain::intent::Intent;
 
-use super::{PATIENCE, PAUSE, Teller};
+use super::{LOOKS, PAUSE, Teller};
 use crate::args;
 use crate::cmd::tickets;
 use crate::session::Session;
@@ -119,15 +118,14 @@ impl Person {
         what: &str,
         done: impl Fn(&TicketView) -> bool,
     ) -> anyhow::Result<TicketView> {
-        #[allow(clippy::disallowed_methods)] // a span of waiting, not a time of anything
-        let start = Instant::now();
-        loop {
+        for _ in 0..LOOKS {
             let view = self.ticket(no).await?;
             if done(&view) {
                 return Ok(view);
             }
-            anyhow::ensure!(start.elapsed() < PATIENCE, "等了 {} 秒仍未{what}：officer --auto 在运行吗？", PATIENCE.as_secs());
             tokio::time::sleep(PAUSE).await;
         }
+        let waited = PAUSE.as_secs() * u64::from(LOOKS);
+        anyhow::bail!("等了 {waited} 秒仍未{what}：officer --auto 在运行吗？")
     }
 }

@@ -2,10 +2,10 @@
 
 use anyhow::Context as _;
 use chengban_desk::commands::draft::{DraftGround, DraftOpen, DraftSave, DraftSaved, DraftView, ReplySubmit};
-use chengban_desk::commands::inbox::{InboxPage, InboxPageReq, InboxQuery, InboxSort, InboxView};
+use chengban_desk::commands::inbox::{InboxPage, InboxPageReq, InboxQuery, InboxRow, InboxSort, InboxView};
 use chengban_desk::commands::law::{LawCite, LawImport, LawImportDone};
 use chengban_desk::commands::ticket::{ActResult, TicketView};
-use chengban_desk::domain::case::{AssignmentKind, AssignmentState, Outcome, ReplyContent};
+use chengban_desk::domain::case::{AssignmentKind, AssignmentState, Outcome, ReplyContent, Secrecy};
 use chengban_desk::domain::citation::Citation;
 use chengban_desk::domain::hash::Sha256Hex;
 use chengban_desk::domain::intent::{Approve, Intent, IntentKind};
@@ -60,7 +60,9 @@ async fn first_to_sign_for(handler: &Person) -> anyhow::Result<String> {
         limit: 200,
     };
     let page: InboxPage = handler.session.call("inbox.page", request).await?;
-    let row = page.rows.iter().find(|row| row.kind == AssignmentKind::Lead);
+    // A 举报 is closed to all but those named for it, so four people could not walk it.
+    let open = |row: &&InboxRow| row.kind == AssignmentKind::Lead && row.secrecy != Secrecy::Reporter;
+    let row = page.rows.iter().find(open);
     Ok(row.context("演示数据中没有待签收的主办工单")?.no.clone())
 }
 

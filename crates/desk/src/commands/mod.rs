@@ -20,6 +20,8 @@ pub mod ticket;
 #[cfg(test)]
 mod export;
 mod handlers;
+#[cfg(test)]
+mod tests;
 
 use chengban_domain::ErrorCode;
 use chengban_domain::case::{Caller, ReplyContent};

@@ -130,8 +130,8 @@ async fn no_list_or_search_reads_a_whole_table() {
     let bench = Bench::new().await;
     let mut conn = bench.office.store.reader().await.unwrap();
     for sql in [
-        "SELECT inbox_id FROM inbox WHERE state IN ('handling') ORDER BY due, inbox_id LIMIT 200",
-        "SELECT inbox_id FROM inbox WHERE state IN ('handling') ORDER BY no, inbox_id LIMIT 200",
+        "SELECT inbox_id FROM inbox WHERE +state IN (SELECT value FROM json_each('[]')) ORDER BY due, inbox_id LIMIT 200",
+        "SELECT inbox_id FROM inbox WHERE +state IN (SELECT value FROM json_each('[]')) ORDER BY no, inbox_id LIMIT 200",
         "SELECT state, extending, appealing, sent_back, supervised, leader_note, count(*) FROM inbox GROUP BY 1,2,3,4,5,6",
         "SELECT * FROM outbox WHERE ticket_id = 'x' ORDER BY ord",
         "SELECT body FROM slice WHERE entity = 'ticket' AND entity_id = 'x'",
@@ -139,7 +139,7 @@ async fn no_list_or_search_reads_a_whole_table() {
         let plan: Vec<(i64, i64, i64, String)> =
             sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"))).fetch_all(&mut *conn).await.unwrap();
         for (.., step) in plan {
-            let whole = step.starts_with("SCAN") && !step.contains("USING COVERING INDEX");
+            let whole = step.starts_with("SCAN") && !step.contains("USING COVERING INDEX") && !step.contains("json_each");
             assert!(!whole && !step.contains("TEMP B-TREE"), "{sql}: {step}");
         }
     }

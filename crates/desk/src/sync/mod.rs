@@ -20,3 +20,5 @@ pub mod status;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod transport_tests;

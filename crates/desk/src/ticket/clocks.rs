@@ -2,7 +2,7 @@
 
 use chengban_domain::ErrorCode;
 use chengban_domain::case::{Assignment, AssignmentState, Deadline, PackRef};
-use chengban_domain::time::{Change, Course, Limit, Millis, TraceStep, Unit, extend, trace_course};
+use chengban_domain::time::{Course, Limit, Millis, TraceStep, Unit, extend, trace_course};
 
 use crate::commands::ticket::{
     ClockView, Explain, Explanation, ExtendWhatIf, ExtendedDue, WhichClock,
@@ -57,7 +57,7 @@ pub async fn explain(office: &Office, req: Explain) -> Result<Explanation> {
         WhichClock::Handle => &assignment.due,
     };
     let changes = match req.which {
-        WhichClock::Handle => changes(assignment, deadline),
+        WhichClock::Handle => assignment.changes(),
         _ => Vec::new(),
     };
     let course = Course { start: deadline.start, limit: deadline.limit, changes: &changes };
@@ -73,19 +73,6 @@ pub async fn explain(office: &Office, req: Explain) -> Result<Explanation> {
         lines: steps.iter().map(TraceStep::zh).collect(),
         steps,
     })
-}
-
-/// What moved the handling due since its clock started: granted extensions and an unended suspension.
-fn changes(assignment: &Assignment, deadline: &Deadline) -> Vec<Change> {
-    let granted = assignment.extensions.iter().filter(|extension| {
-        extension.decision.as_ref().is_some_and(|decision| decision.granted) && extension.at >= deadline.start
-    });
-    let mut changes: Vec<Change> =
-        granted.map(|extension| Change::Extended { by: Limit::new(extension.days, Unit::Wd) }).collect();
-    if let (AssignmentState::Suspended, Some(from)) = (assignment.state, assignment.suspended_at) {
-        changes.push(Change::Paused { from, to: None });
-    }
-    changes
 }
 
 /// The due an extension would give, counted from the one in force.

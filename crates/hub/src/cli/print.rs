@@ -40,7 +40,8 @@ impl Printer {
         // Without stderr there is nobody left to tell.
         let _told = writeln!(out, "{}", line.replace('\n', " "));
         if self.json {
-            let problem = problem.unwrap_or_else(|| Problem::new(ErrorCode::InvalidInput).saying(line).hinting(""));
+            let problem =
+                problem.unwrap_or_else(|| Problem::new(ErrorCode::InvalidInput).saying(line).hinting(""));
             let _told = serde_json::to_writer(&mut out, &problem);
             let _told = writeln!(out);
         }

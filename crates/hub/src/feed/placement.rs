@@ -53,78 +53,82 @@ pub(crate) async fn note_ticket(
     after: &TicketDoc,
     caller_version: Option<i64>,
 ) -> Result<()> {
-    if is_report(after) || before.is_some_and(is_report) {
-        return note_report(conn, changes, before, after, caller_version).await;
-    }
-    let (id, version) = (after.case.ticket.id, after.case.ticket.version);
+    let open_before = before.filter(|doc| !is_report(doc));
+    let open_after = Some(after).filter(|doc| !is_report(doc));
     for unit in slice::units_of(after) {
-        let now = slice::sight_of(after, unit);
-        let was = before.and_then(|doc| slice::sight_of(doc, unit));
-        note_unit(changes, (before, after), unit, (was, now));
-        let caller_feed = FeedName::caller(unit);
-        let shown = |sight: Option<Sight>| sight == Some(Sight::Full) && slice::shows_caller(after);
-        match (shown(was), shown(now), caller_version) {
-            (_, true, Some(v)) => changes.note(&caller_feed, CALLER, id.to_string(), Change::Upsert(v)),
-            (true, false, _) => {
-                changes.note(
-                    &caller_feed,
-                    CALLER,
-                    id.to_string(),
-                    Change::Remove(version, RemoveReason::Reassigned),
-                );
-            }
-            (false, true, None) => {
-                if let Some(v) = caller::version(conn, id).await? {
-                    changes.note(&caller_feed, CALLER, id.to_string(), Change::Upsert(v));
-                }
-            }
-            _ => {}
-        }
-        if was.is_some() && now.is_none() {
-            remove_drafts(conn, changes, id, unit, &FeedName::unit(unit)).await?;
-        }
+        let was = open_before.and_then(|doc| Some((doc, slice::sight_of(doc, unit)?)));
+        let now = open_after.and_then(|doc| Some((doc, slice::sight_of(doc, unit)?)));
+        let change = InUnit { unit, after, was, now };
+        change.note_slice(changes);
+        change.note_caller(conn, changes, caller_version).await?;
+        change.note_drafts(conn, changes).await?;
+    }
+    if is_report(after) {
+        return note_report(conn, changes, before.filter(|doc| is_report(doc)), after, caller_version).await;
+    }
+    if before.is_some_and(is_report) {
+        grant::set_for_feed(conn, &FeedName::report(after.case.ticket.id), &[]).await?;
     }
     Ok(())
 }
 
-fn note_unit(
-    changes: &mut Changes,
-    (before, after): (Option<&TicketDoc>, &TicketDoc),
+/// What a change of a ticket means for one unit: how it saw the ticket before, how it sees it now.
+struct InUnit<'a> {
     unit: UnitId,
-    (was, now): (Option<Sight>, Option<Sight>),
-) {
-    let (id, version) = (after.case.ticket.id, after.case.ticket.version);
-    let feed = FeedName::unit(unit);
-    let Some(sight) = now else {
-        if was.is_some() {
-            changes.note(&feed, TICKET, id.to_string(), Change::Remove(version, RemoveReason::Reassigned));
-        }
-        return;
-    };
-    let same = match (before, was) {
-        (Some(doc), Some(old)) => {
-            slice::for_unit(doc.clone(), unit, old, 0) == slice::for_unit(after.clone(), unit, sight, 0)
-        }
-        _ => false,
-    };
-    if !same {
-        changes.note(&feed, TICKET, id.to_string(), Change::Upsert(version));
-    }
+    after: &'a TicketDoc,
+    was: Option<(&'a TicketDoc, Sight)>,
+    now: Option<(&'a TicketDoc, Sight)>,
 }
 
-async fn remove_drafts(
-    conn: &mut Conn,
-    changes: &mut Changes,
-    ticket: TicketId,
-    unit: UnitId,
-    feed: &FeedName,
-) -> Result<()> {
-    for (key, owner, version) in draft::of_ticket(conn, ticket).await? {
-        if owner == unit {
-            changes.note(feed, "draft", key, Change::Remove(version, RemoveReason::Reassigned));
-        }
+impl InUnit<'_> {
+    fn id(&self) -> TicketId {
+        self.after.case.ticket.id
     }
-    Ok(())
+
+    fn reason(&self) -> RemoveReason {
+        if is_report(self.after) { RemoveReason::Sealed } else { RemoveReason::Reassigned }
+    }
+
+    fn note_slice(&self, changes: &mut Changes) {
+        let slice = |(doc, sight): (&TicketDoc, Sight)| slice::for_unit(doc.clone(), self.unit, sight, 0);
+        let version = self.after.case.ticket.version;
+        let change = match (self.was, self.now) {
+            (None, None) => return,
+            (Some(_), None) => Change::Remove(version, self.reason()),
+            (Some(was), Some(now)) if slice(was) == slice(now) => return,
+            (_, Some(_)) => Change::Upsert(version),
+        };
+        changes.note(&FeedName::unit(self.unit), TICKET, self.id().to_string(), change);
+    }
+
+    async fn note_caller(&self, conn: &mut Conn, changes: &mut Changes, fresh: Option<i64>) -> Result<()> {
+        let shown = |seen: Option<(&TicketDoc, Sight)>| {
+            seen.is_some_and(|(doc, sight)| sight == Sight::Full && slice::shows_caller(doc))
+        };
+        let (was, now) = (shown(self.was), shown(self.now));
+        if (was, now) == (false, false) || (was && now && fresh.is_none()) {
+            return Ok(());
+        }
+        let Some(version) = caller::version(conn, self.id()).await? else { return Ok(()) };
+        let change = if now { Change::Upsert(version) } else { Change::Remove(version, self.reason()) };
+        changes.note(&FeedName::caller(self.unit), CALLER, self.id().to_string(), change);
+        Ok(())
+    }
+
+    /// A unit's drafts leave with the ticket and come back with it.
+    async fn note_drafts(&self, conn: &mut Conn, changes: &mut Changes) -> Result<()> {
+        if self.was.is_some() == self.now.is_some() {
+            return Ok(());
+        }
+        for (key, owner, version) in draft::of_ticket(conn, self.id()).await? {
+            if owner == self.unit {
+                let gone = Change::Remove(version, self.reason());
+                let change = if self.now.is_some() { Change::Upsert(version) } else { gone };
+                changes.note(&FeedName::unit(self.unit), "draft", key, change);
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A 举报 is in a feed of its own; who may read it follows from who is named.

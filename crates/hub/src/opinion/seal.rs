@@ -5,7 +5,7 @@ use chengban_domain::error::{ErrorCode, Problem};
 use chengban_domain::hash::canonical_json;
 use chengban_domain::intent::{Intent, RecordSeal, SealOpinion};
 use chengban_letter::SealRequest;
-use chengban_letter::seal::SealProvider;
+use chengban_letter::seal::{SealProvider, anchored_reason};
 use serde_json::json;
 
 use super::{find, keys, told};
@@ -14,9 +14,6 @@ use crate::judge::{Act, Batch};
 use crate::store::audit::{self, SealUse};
 use crate::store::blob;
 use crate::store::ticket::TicketDoc;
-
-/// Characters of the ledger's last hash that go into the signature's reason.
-const ANCHOR: usize = 16;
 
 /// Seals what its keeper named.
 pub(super) async fn seal(
@@ -37,14 +34,13 @@ pub(super) async fn seal(
     };
     let draft = hub.blobs.read(batch.conn(), &asked.draft_sha256).await?;
     let (_, prev) = audit::seal_head(batch.conn()).await?;
-    let anchor: String = prev.chars().take(ANCHOR).collect();
     let number = opinion.issue.as_ref().map(|issue| issue.number.to_string()).unwrap_or_default();
     let nudge = |mm: i32| i8::try_from(mm).unwrap_or(i8::MAX);
     let request = SealRequest {
         place: None,
         // The letter counts downwards, the keeper upwards.
         nudge_mm: (nudge(asked.dx_mm), nudge(-asked.dy_mm)),
-        reason: format!("最终处理意见 {number} {anchor}"),
+        reason: anchored_reason(&format!("最终处理意见 {number}"), &prev),
         at: act.now,
         name: opinion.unit_name.clone(),
         location: "琼海市12345热线平台".to_owned(),

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use chengban_domain::case::AssignmentKind;
-use chengban_domain::intent::{DispatchTo, Intent, Redispatch};
-use chengban_domain::{AssignmentId, UnitId};
+use chengban_domain::case::{AssignmentKind, ReplyContent};
+use chengban_domain::intent::{DispatchTo, Intent, Redispatch, SaveDraft};
+use chengban_domain::{AssignmentId, DraftId, RevId, UnitId};
 use serde_json::Value;
 
 use crate::fixture::{Client, Hub, OTHER, OWN, any_id};
@@ -184,4 +184,45 @@ async fn hot_gives_the_open_tickets_first_due_first() {
         assert_eq!(line["feed"], desk.unit_feed());
         assert!(line["body"]["case"]["assignments"][0]["due"]["at"].is_i64());
     }
+}
+
+/// A2: away and back, with what was written.
+#[tokio::test]
+async fn a_ticket_that_comes_back_brings_its_drafts_and_its_resident() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let mut desk = hub.client("zfj.jingban").await;
+    let mut officer = hub.client("pt.zidong").await;
+    let keys = desk.keys("QH1").await;
+    let content = ReplyContent { public_text: "写了一半".to_owned(), ..ReplyContent::empty() };
+    let save = SaveDraft { draft: DraftId(any_id()), rev: RevId(any_id()), base_rev: None, content };
+    desk.must(keys, Intent::SaveDraft(save)).await;
+    let other = hub.client("swj.jingban").await;
+    let caller = format!("caller:{}", desk.grant.user.unit.unwrap());
+    let mut from = keys.1;
+    for (unit, name, live, callers) in
+        [(other.grant.user.unit.unwrap(), OTHER, 0, 0), (desk.grant.user.unit.unwrap(), OWN, 2, 1)]
+    {
+        let assignment = AssignmentId(any_id());
+        let kind = AssignmentKind::Lead;
+        let to = vec![DispatchTo { assignment, unit, unit_name: name.to_owned(), kind, limit: None }];
+        let redispatch = Redispatch { from, to, reason: "职能调整".to_owned() };
+        officer.must(keys, Intent::Redispatch(redispatch)).await;
+        from = assignment;
+        assert_eq!(desk.all(&desk.unit_feed()).await.end.live_count, live, "ticket and draft, or neither");
+        assert_eq!(desk.all(&caller).await.end.live_count, callers);
+    }
+}
+
+#[tokio::test]
+async fn a_ticket_found_to_be_a_report_leaves_every_unit_feed() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let desk = hub.client("zfj.jingban").await;
+    hub.import(&crate::fixture::csv(&[("QH1", OWN)]).replace("投诉", "举报")).await;
+    let page = desk.all(&desk.unit_feed()).await;
+    assert_eq!((page.end.live_count, page.lines[0]["reason"].as_str()), (0, Some("sealed")));
+    assert_eq!(desk.all(&format!("caller:{}", desk.grant.user.unit.unwrap())).await.end.live_count, 0);
+    hub.import(&crate::fixture::csv(&[("QH1", OWN)])).await;
+    assert!(desk.ticket("QH1").await.is_some(), "and comes back when it was a slip");
+    let heads: Value = desk.get("/v1/feeds").await.json().await.unwrap();
+    assert!(!heads.to_string().contains("report:"), "the report's own feed is closed again");
 }

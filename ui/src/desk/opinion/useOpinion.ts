@@ -76,7 +76,7 @@ export function useOpinion(ticketId: string, wanted: string | undefined) {
 
   /** Saves now; the opinion as the program has it, nothing when it refused. One save runs at a time. */
   async function save(always = false): Promise<FinalOpinion | undefined> {
-    await running
+    if (running) await running
     clearTimeout(timer)
     if (!kept.content || (!dirty.value && !(always && !opinion.value))) return opinion.value
     running = write(kept.content, typed.value)

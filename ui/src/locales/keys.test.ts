@@ -1,0 +1,40 @@
+//! Both languages say the same things, and every code of the wire has its words.
+import { describe, expect, it } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+type Words = { [key: string]: string | Words }
+const zh = import.meta.glob<Words>('./zh-CN/*.json', { eager: true, import: 'default' })
+const en = import.meta.glob<Words>('./en/*.json', { eager: true, import: 'default' })
+const raw = (lang: string, name: string) => JSON.parse(readFileSync(fileURLToPath(new URL(`./${lang}/${name}`, import.meta.url)), 'utf8')) as Words
+
+function keys(words: Words, path = ''): string[] {
+  return Object.entries(words).flatMap(([k, v]) => (typeof v === 'object' ? keys(v, `${path}${k}.`) : [path + k])).sort()
+}
+const names = (files: object) => Object.keys(files).map((p) => p.replace(/^.*\//, '')).sort()
+
+describe('locales', () => {
+  it('have the same files in both languages', () => {
+    expect(names(en)).toEqual(names(zh))
+    expect(names(zh).length).toBeGreaterThan(5)
+  })
+  it.each(names(zh))('have the same keys in %s', (name) => {
+    expect(keys(raw('en', name))).toEqual(keys(raw('zh-CN', name)))
+  })
+  it.each(names(zh))('name the same values in %s', (name) => {
+    const flat = (w: Words, p = ''): [string, string][] => Object.entries(w).flatMap(([k, v]) => (typeof v === 'object' ? flat(v, `${p}${k}.`) : [[p + k, v] as [string, string]]))
+    const holes = (lang: string) => flat(raw(lang, name)).map(([k, v]) => `${k}: ${[...v.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort().join()}`)
+    // A sentence may leave a value out in neither language only: people would miss it.
+    if (name !== 'errors.json') expect(holes('en')).toEqual(holes('zh-CN'))
+  })
+  it('have words for every code that the program may answer', () => {
+    const codes = (file: string) => [...readFileSync(fileURLToPath(new URL(`../bindings/${file}.ts`, import.meta.url)), 'utf8').matchAll(/"([a-z][a-z_0-9-]*)"/g)].map((m) => m[1] ?? '')
+    const has = (name: string, path: string) => path.split('/').reduce<Words | string | undefined>((w, k) => (typeof w === 'object' ? w[k] : undefined), raw('zh-CN', name))
+    for (const code of codes('ErrorCode')) expect(has('errors.json', code), code).toBeTypeOf('string')
+    for (const code of codes('EventCode')) expect(has('ticket.json', `event/${code}`), code).toBeTypeOf('string')
+    for (const code of codes('IntentKind')) expect(has('ticket.json', `act/${code}`), code).toBeTypeOf('string')
+    for (const code of codes('AssignmentState')) expect(has('common.json', `state/${code}`), code).toBeTypeOf('string')
+    for (const code of codes('Channel')) expect(has('common.json', `channel/${code}`), code).toBeTypeOf('string')
+    for (const code of codes('Role')) expect(has('common.json', `role/${code}`), code).toBeTypeOf('string')
+  })
+})
