@@ -10,7 +10,10 @@ use serde_json::Value;
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let dir = std::env::args().nth(1).ok_or_else(|| anyhow::anyhow!("usage: call PROFILE_DIR"))?;
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).init();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .init();
     let desk = Desk::open_with(dir.as_ref(), Options::quick())?;
     let mut out = std::io::stdout().lock();
     for line in std::io::stdin().lock().lines() {

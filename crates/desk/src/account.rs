@@ -15,8 +15,8 @@ use crate::fault::{Result, invalid, problem};
 use crate::office::{Office, Opening};
 use crate::profile::DatabaseKey;
 use crate::rules::Rules;
-use crate::store::meta::{self, name};
 use crate::store::Store;
+use crate::store::meta::{self, name};
 use crate::sync::http::Hub;
 use crate::sync::session::Tokens;
 use crate::sync::status::{ClockRecord, Live};
@@ -67,12 +67,18 @@ pub async fn enroll(desk: &Desk, req: Enroll) -> Result<AppStatus> {
         account: req.account.clone(),
         password: req.password.clone(),
         device_id: device,
-        device_name: if req.device_name.is_empty() { "承办台".to_owned() } else { req.device_name.clone() },
+        device_name: if req.device_name.is_empty() {
+            "承办台".to_owned()
+        } else {
+            req.device_name.clone()
+        },
     };
     let (grant, answer): (Grant, _) = hub.post_open("/v1/enroll", &request).await?;
     inner.clock.observe(answer.time, answer.round_trip_ms);
     let (passphrase, profile, kdf) = (req.passphrase, inner.profile.clone(), inner.options.kdf);
-    let key = tokio::task::spawn_blocking(move || profile.create(&passphrase, kdf)).await.context("deriving the key")??;
+    let key = tokio::task::spawn_blocking(move || profile.create(&passphrase, kdf))
+        .await
+        .context("deriving the key")??;
     let made = async {
         let store = Store::open(&inner.profile.database(), &key).await?;
         let mut tx = store.begin().await?;
@@ -108,8 +114,9 @@ pub async fn unlock(desk: &Desk, req: Unlock) -> Result<AppStatus> {
         return Err(problem(ErrorCode::NotEnrolled));
     }
     let profile = inner.profile.clone();
-    let key: DatabaseKey =
-        tokio::task::spawn_blocking(move || profile.unlock(&req.passphrase)).await.context("deriving the key")??;
+    let key: DatabaseKey = tokio::task::spawn_blocking(move || profile.unlock(&req.passphrase))
+        .await
+        .context("deriving the key")??;
     if !inner.profile.database().exists() {
         return Err(problem(ErrorCode::StoreDamaged));
     }
@@ -138,7 +145,8 @@ pub async fn lock(desk: &Desk) -> Result<AppStatus> {
 pub async fn login(desk: &Desk, req: Login) -> Result<AppStatus> {
     let office = desk.office()?;
     let user = office.user();
-    let request = SessionRequest { account: user.account.clone(), password: req.password, device_id: office.device };
+    let request =
+        SessionRequest { account: user.account.clone(), password: req.password, device_id: office.device };
     let (grant, answer): (Grant, _) = office.hub.post_open("/v1/session", &request).await?;
     if grant.user.user != user.user {
         return Err(problem(ErrorCode::AccountMismatch));
@@ -205,7 +213,11 @@ async fn settle_in(desk: &Desk, store: Store) -> Result<()> {
 
 fn check_passphrase(passphrase: &str, field: &str) -> Result<()> {
     if passphrase.chars().count() < SHORTEST_PASSPHRASE {
-        return Err(invalid(field, "本机口令太短，至少 6 个字符。", "请换一个更长的口令；口令遗忘后无法找回。"));
+        return Err(invalid(
+            field,
+            "本机口令太短，至少 6 个字符。",
+            "请换一个更长的口令；口令遗忘后无法找回。",
+        ));
     }
     Ok(())
 }

@@ -44,7 +44,12 @@ pub async fn coach(office: &Office, req: EvidenceOf) -> Result<ReturnCoach> {
         max: pack.returns.max,
         forbidden: assignment.return_forbidden || assignment.round > 0,
         bounced: case.ticket.return_count,
-        grounds: pack.return_grounds.iter().filter(|g| pack.returns.grounds.contains(&g.code)).cloned().collect(),
+        grounds: pack
+            .return_grounds
+            .iter()
+            .filter(|g| pack.returns.grounds.contains(&g.code))
+            .cloned()
+            .collect(),
         units,
         suggested,
         refusal: refusal.map(|code| reason(code, assignment, pack.returns.max)),
@@ -151,10 +156,34 @@ fn precheck(content: &AppealContent, reply: Option<&Reply>) -> Vec<Finding> {
         reply.content.ground.as_ref().is_some_and(|claim| reply.content.public_text.contains(&claim.sentence))
     });
     let tests = [
-        (reply.is_none(), true, "reply_hash", ErrorCode::NotFound, "本单位没有已提交的答复，申诉没有可以引用的内容。"),
-        (!named, false, "ground", ErrorCode::UnknownGround, "原答复没有写明不计入参评情形，申诉将标为新增情形，通过的可能较小。"),
-        (content.citations.is_empty(), true, "citations", ErrorCode::MissingCitation, "原答复没有依据，请补充至少一条。"),
-        (content.evidence.is_empty(), true, "evidence", ErrorCode::MissingEvidence, "原答复没有佐证材料，请补充至少一份。"),
+        (
+            reply.is_none(),
+            true,
+            "reply_hash",
+            ErrorCode::NotFound,
+            "本单位没有已提交的答复，申诉没有可以引用的内容。",
+        ),
+        (
+            !named,
+            false,
+            "ground",
+            ErrorCode::UnknownGround,
+            "原答复没有写明不计入参评情形，申诉将标为新增情形，通过的可能较小。",
+        ),
+        (
+            content.citations.is_empty(),
+            true,
+            "citations",
+            ErrorCode::MissingCitation,
+            "原答复没有依据，请补充至少一条。",
+        ),
+        (
+            content.evidence.is_empty(),
+            true,
+            "evidence",
+            ErrorCode::MissingEvidence,
+            "原答复没有佐证材料，请补充至少一份。",
+        ),
     ];
     tests
         .into_iter()

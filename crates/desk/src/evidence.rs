@@ -67,7 +67,8 @@ pub async fn add(office: &Office, req: EvidenceAdd) -> Result<EvidenceView> {
 pub async fn list(office: &Office, req: EvidenceOf) -> Result<Vec<EvidenceView>> {
     let mut conn = office.store.reader().await?;
     let seen = act::seen(office, &mut conn, req.ticket_id).await?;
-    let assignment = seen.slice.case.assignment(req.assignment_id).ok_or_else(|| problem(ErrorCode::NotFound))?;
+    let assignment =
+        seen.slice.case.assignment(req.assignment_id).ok_or_else(|| problem(ErrorCode::NotFound))?;
     views(&mut conn, assignment).await
 }
 
@@ -139,7 +140,12 @@ pub async fn bytes(office: &Office, id: &str) -> Result<(String, Vec<u8>)> {
 ///
 /// # Errors
 /// `not_found`, `offline`.
-pub async fn content(office: &Office, ticket: TicketId, sha256: &Sha256Hex, mime: &str) -> Result<(String, Vec<u8>)> {
+pub async fn content(
+    office: &Office,
+    ticket: TicketId,
+    sha256: &Sha256Hex,
+    mime: &str,
+) -> Result<(String, Vec<u8>)> {
     let mut conn = office.store.reader().await?;
     let known = blob::get(&mut conn, sha256.as_str()).await?;
     drop(conn);
@@ -163,7 +169,9 @@ async fn locate(office: &Office, id: EvidenceId) -> Result<(TicketId, Sha256Hex,
     }
     let wanted = id.to_string();
     for ticket in crate::store::slice::mentioning(&mut conn, &wanted).await? {
-        let Some(seen) = crate::view::load(&mut conn, ticket.parse()?, &office.actor(), &office.rules()).await? else {
+        let Some(seen) =
+            crate::view::load(&mut conn, ticket.parse()?, &office.actor(), &office.rules()).await?
+        else {
             continue;
         };
         let pieces = seen.slice.case.assignments.iter().flat_map(|assignment| &assignment.evidence);

@@ -73,12 +73,13 @@ pub fn of_database(error: &sqlx::Error) -> Option<ErrorCode> {
 
 fn of_letter(error: &LetterError) -> Problem {
     match error {
-        LetterError::MissingGlyph { ch, code, .. } => Rejection::new(ErrorCode::GlyphMissing)
-            .with("character", ch)
-            .with("code_point", code)
-            .into(),
+        LetterError::MissingGlyph { ch, code, .. } => {
+            Rejection::new(ErrorCode::GlyphMissing).with("character", ch).with("code_point", code).into()
+        }
         LetterError::Font { .. } => Problem::new(ErrorCode::FontsMissing),
-        LetterError::Empty { field } | LetterError::Invalid { field, .. } | LetterError::TooLong { field } => {
+        LetterError::Empty { field }
+        | LetterError::Invalid { field, .. }
+        | LetterError::TooLong { field } => {
             Problem::new(ErrorCode::InvalidInput).saying(error.to_string()).at_field(field)
         }
         other => Problem::new(ErrorCode::InvalidInput).saying(other.to_string()),

@@ -40,7 +40,7 @@ mod wire_fake;
 pub use chengban_domain as domain;
 pub use chengban_letter as letter;
 pub use desk::{Desk, Options};
-pub use places::{default_profile_dir, fonts_dir};
 pub use event::HostEvent;
 pub use files::FileToken;
+pub use places::{default_profile_dir, fonts_dir};
 pub use profile::Kdf;

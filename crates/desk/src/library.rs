@@ -6,8 +6,8 @@ use chengban_domain::time::{Millis, local_date};
 use chrono::NaiveDate;
 
 use crate::commands::law::{
-    LawActReq, LawCite, LawImport, LawImportDone, LawLibraryStatus, LawRefusedFile, LawRow, LawSearch, LawStatus,
-    LawText, LawTreeAct,
+    LawActReq, LawCite, LawImport, LawImportDone, LawLibraryStatus, LawRefusedFile, LawRow, LawSearch,
+    LawStatus, LawText, LawTreeAct,
 };
 use crate::event::HostEvent;
 use crate::fault::{Result, invalid, problem};
@@ -127,7 +127,8 @@ pub async fn act(office: &Office, req: LawActReq) -> Result<LawText> {
     }
     let all = versions(pool, Some(&opened.title)).await?;
     let all: Vec<LawTreeAct> = all.iter().map(leaf).collect::<Result<_>>()?;
-    let own = all.iter().find(|act| act.valid_from == opened.chosen.valid_from).cloned().ok_or_else(missing)?;
+    let own =
+        all.iter().find(|act| act.valid_from == opened.chosen.valid_from).cloned().ok_or_else(missing)?;
     Ok(LawText { act: own, presumed: opened.chosen.presumed, articles, versions: all })
 }
 
@@ -163,7 +164,8 @@ pub async fn import(office: &Office, req: LawImport) -> Result<LawImportDone> {
     while let Some((done, total)) = told.recv().await {
         tell_progress(office, done, total);
     }
-    let corpus = reading.await?.map_err(|error| invalid("file", &format!("{error}"), "请核对文件夹后重试。"))?;
+    let corpus =
+        reading.await?.map_err(|error| invalid("file", &format!("{error}"), "请核对文件夹后重试。"))?;
     let now = chrono::DateTime::from_timestamp_millis(office.clock.now().0).unwrap_or_default();
     let done = law::store::import(office.store.writers(), &corpus, &given.name, now, &mut |progress| {
         tell_progress(office, progress.done, progress.total);
@@ -175,7 +177,9 @@ pub async fn import(office: &Office, req: LawImport) -> Result<LawImportDone> {
     Ok(LawImportDone {
         acts: held.acts,
         articles: held.articles,
-        refused: refused.map(|r| LawRefusedFile { file: r.path.clone(), reason: r.because.sentence() }).collect(),
+        refused: refused
+            .map(|r| LawRefusedFile { file: r.path.clone(), reason: r.because.sentence() })
+            .collect(),
     })
 }
 

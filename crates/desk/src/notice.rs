@@ -2,8 +2,8 @@
 //!
 //! Grouped, each once, silent in the quiet hours: what fell into them is told as one notice afterwards.
 
-use chengban_domain::time::{ClockTime, Millis};
 use chengban_domain::TicketId;
+use chengban_domain::time::{ClockTime, Millis};
 
 use crate::commands::settings::Settings;
 use crate::event::HostEvent;
@@ -109,7 +109,8 @@ async fn give(office: &Office, told: Vec<Told>, many: &str) -> Result<()> {
     }
     tx.commit().await?;
     if fresh.len() > SINGLY {
-        let text = fresh.iter().take(SINGLY).map(|notice| notice.text.as_str()).collect::<Vec<_>>().join("；");
+        let text =
+            fresh.iter().take(SINGLY).map(|notice| notice.text.as_str()).collect::<Vec<_>>().join("；");
         let title = format!("{} {many}", fresh.len());
         office.tell(HostEvent::Notice { id: "group".into(), title, text, ticket_id: None });
         return Ok(());

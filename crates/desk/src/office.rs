@@ -135,7 +135,11 @@ impl Office {
     pub(crate) fn changed(&self, kinds: &[&str], ids: Vec<String>) {
         let rev = self.rev.fetch_add(1, Ordering::AcqRel) + 1;
         let ids = if ids.len() > NAMED { Vec::new() } else { ids };
-        self.tell(HostEvent::Changed { kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(), ids, rev });
+        self.tell(HostEvent::Changed {
+            kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+            ids,
+            rev,
+        });
     }
 
     /// Something is to be sent: the background need not wait for its next turn.

@@ -16,9 +16,13 @@ use chengban_domain::time::local_date;
 use chengban_domain::wire::UnitRef;
 use chengban_domain::{Rejection, TicketId, UnitId};
 use chengban_letter::fonts::FontShelf;
-use chengban_letter::{LetterError, Template, TemplateId, Trust, mark_unsealed, opinion_letter, propose_title, render, verify};
+use chengban_letter::{
+    LetterError, Template, TemplateId, Trust, mark_unsealed, opinion_letter, propose_title, render, verify,
+};
 
-use crate::commands::opinion::{BlobRef, OpinionPreview, OpinionPreviewReq, OpinionRow, OpinionVerify, VerifyReport};
+use crate::commands::opinion::{
+    BlobRef, OpinionPreview, OpinionPreviewReq, OpinionRow, OpinionVerify, VerifyReport,
+};
 use crate::evidence;
 use crate::fault::{Result, problem, rejected, to_problem};
 use crate::office::Office;
@@ -65,7 +69,8 @@ pub async fn prefill(office: &Office, ticket: TicketId) -> Result<OpinionContent
     let seen = act::seen(office, &mut conn, ticket).await?;
     let case = &seen.slice.case;
     let assignment = crate::ticket::own(office, &seen);
-    let reply = assignment.and_then(|assignment| assignment.replies.iter().rev().find(|reply| !reply.recalled));
+    let reply =
+        assignment.and_then(|assignment| assignment.replies.iter().rev().find(|reply| !reply.recalled));
     let pieces = assignment.map(|assignment| assignment.evidence.as_slice()).unwrap_or_default();
     let unit = unit_of(&slice::all(&mut conn, "unit").await?, office.unit());
     Ok(OpinionContent {
@@ -117,7 +122,10 @@ async fn prior(office: &Office, conn: &mut crate::store::Conn, seen: &Seen) -> R
             continue;
         }
         let replies = slice.case.assignments.iter().flat_map(|assignment| &assignment.replies);
-        let answer = replies.filter(|reply| !reply.recalled).last().map(|reply| first_sentence(&reply.content.public_text));
+        let answer = replies
+            .filter(|reply| !reply.recalled)
+            .last()
+            .map(|reply| first_sentence(&reply.content.public_text));
         prior.push(PriorTicket {
             no: slice.case.ticket.no.clone(),
             called_on: local_date(slice.case.ticket.called_at),
@@ -162,7 +170,8 @@ pub async fn list(office: &Office) -> Result<Vec<OpinionRow>> {
 pub async fn preview(office: &Office, req: OpinionPreviewReq) -> Result<OpinionPreview> {
     let mut conn = office.store.reader().await?;
     let seen = act::seen(office, &mut conn, req.ticket_id).await?;
-    let opinion = req.opinion_id.and_then(|id| seen.slice.case.ticket.opinions.iter().find(|o| o.id == id)).cloned();
+    let opinion =
+        req.opinion_id.and_then(|id| seen.slice.case.ticket.opinions.iter().find(|o| o.id == id)).cloned();
     if let (Some(opinion), None) = (&opinion, &req.content) {
         if let Some(preview) = issued(office, req.ticket_id, opinion).await? {
             return Ok(preview);
@@ -181,7 +190,9 @@ pub async fn preview(office: &Office, req: OpinionPreviewReq) -> Result<OpinionP
 /// The bytes that the hub made: with the seal, else the numbered draft.
 async fn issued(office: &Office, ticket: TicketId, opinion: &FinalOpinion) -> Result<Option<OpinionPreview>> {
     let sealed = opinion.seal.as_ref().map(|seal| &seal.signed_sha256);
-    let Some(sha256) = sealed.or(opinion.issue.as_ref().map(|issue| &issue.draft_sha256)) else { return Ok(None) };
+    let Some(sha256) = sealed.or(opinion.issue.as_ref().map(|issue| &issue.draft_sha256)) else {
+        return Ok(None);
+    };
     let (_, bytes) = evidence::content(office, ticket, sha256, "application/pdf").await?;
     let substitutions = opinion.issue.as_ref().map(|issue| issue.substitutions.clone()).unwrap_or_default();
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
@@ -198,7 +209,8 @@ async fn issued(office: &Office, ticket: TicketId, opinion: &FinalOpinion) -> Re
 fn page_count(bytes: &[u8]) -> u32 {
     const PAGE: &[u8] = b"/Type/Page";
     let ends = |at: usize| bytes.get(at + PAGE.len()).is_none_or(|next| !next.is_ascii_alphabetic());
-    let many = bytes.windows(PAGE.len()).enumerate().filter(|(at, window)| *window == PAGE && ends(*at)).count();
+    let many =
+        bytes.windows(PAGE.len()).enumerate().filter(|(at, window)| *window == PAGE && ends(*at)).count();
     u32::try_from(many).unwrap_or(u32::MAX)
 }
 
@@ -224,10 +236,18 @@ async fn set(
         Err(error @ LetterError::Font { .. }) => return Err(error.into()),
         Err(error) => {
             problems.insert(0, of_letter(error));
-            return Ok(OpinionPreview { pdf: None, pages: 0, substitutions: Vec::new(), problems, sealed: false });
+            return Ok(OpinionPreview {
+                pdf: None,
+                pages: 0,
+                substitutions: Vec::new(),
+                problems,
+                sealed: false,
+            });
         }
     };
-    problems.extend(draft.warnings.iter().map(|warning| finding("letter", warning, false, ErrorCode::InvalidInput)));
+    problems.extend(
+        draft.warnings.iter().map(|warning| finding("letter", warning, false, ErrorCode::InvalidInput)),
+    );
     let id = Sha256Hex::of(&bytes);
     let pdf = BlobRef { id: id.clone(), size: i64::try_from(bytes.len()).unwrap_or(i64::MAX) };
     office.press.hold(&id, bytes);
@@ -242,7 +262,10 @@ async fn set(
 
 fn of_letter(error: LetterError) -> Finding {
     let told = to_problem(&error.into());
-    Finding { params: told.params.clone(), ..finding(told.field.as_deref().unwrap_or("letter"), &told.message, true, told.code) }
+    Finding {
+        params: told.params.clone(),
+        ..finding(told.field.as_deref().unwrap_or("letter"), &told.message, true, told.code)
+    }
 }
 
 fn finding(field: &str, message: &str, blocks: bool, error: ErrorCode) -> Finding {
@@ -278,7 +301,9 @@ fn findings(office: &Office, seen: &Seen, content: &OpinionContent) -> Vec<Findi
         (content.evidence.is_empty(), "evidence", ErrorCode::MissingEvidence),
     ];
     let found = tests.into_iter().filter(|(failed, _, _)| *failed);
-    found.map(|(_, field, code)| finding(field, &chengban_domain::Problem::new(code).message, true, code)).collect()
+    found
+        .map(|(_, field, code)| finding(field, &chengban_domain::Problem::new(code).message, true, code))
+        .collect()
 }
 
 fn unit_of(units: &[UnitRef], unit: Option<UnitId>) -> Option<UnitRef> {

@@ -23,8 +23,11 @@ pub(crate) fn font_folder(given: Option<&Path>) -> Option<PathBuf> {
     let program = std::env::current_exe().ok();
     let beside = program.as_deref().and_then(Path::parent);
     let installed = beside.map(|dir| dir.join("fonts"));
-    let checkout =
-        beside.into_iter().flat_map(Path::ancestors).map(|dir| dir.join(".setup/fonts")).find(|dir| dir.is_dir());
+    let checkout = beside
+        .into_iter()
+        .flat_map(Path::ancestors)
+        .map(|dir| dir.join(".setup/fonts"))
+        .find(|dir| dir.is_dir());
     let places = [given.map(Path::to_owned), of_environment, installed, checkout];
     places.into_iter().flatten().find(|dir| dir.is_dir())
 }

@@ -42,17 +42,23 @@ impl Rules {
         let mut rules = Self::default();
         let packs: Vec<Box<RawValue>> = slice::all(conn, "pack").await?;
         let read = packs.iter().filter_map(|text| {
-            RulePack::from_json(text.get()).inspect_err(|error| tracing::warn!(%error, "a rule pack is refused")).ok()
+            RulePack::from_json(text.get())
+                .inspect_err(|error| tracing::warn!(%error, "a rule pack is refused"))
+                .ok()
         });
         for pack in read.map(Arc::new) {
-            let newer = (pack.effective_from, pack.version) >= (rules.newest.effective_from, rules.newest.version);
+            let newer =
+                (pack.effective_from, pack.version) >= (rules.newest.effective_from, rules.newest.version);
             if rules.packs.is_empty() || newer {
                 rules.newest = Arc::clone(&pack);
             }
             rules.packs.insert((pack.pack.clone(), pack.version), pack);
         }
         let calendars: Vec<Box<RawValue>> = slice::all(conn, "calendar").await?;
-        let newest = calendars.iter().filter_map(|text| Calendar::from_json(text.get()).ok()).max_by_key(Calendar::valid_through);
+        let newest = calendars
+            .iter()
+            .filter_map(|text| Calendar::from_json(text.get()).ok())
+            .max_by_key(Calendar::valid_through);
         if let Some(calendar) = newest {
             rules.calendar = Arc::new(calendar);
         }
@@ -80,7 +86,14 @@ impl Rules {
     }
 
     /// How a due stands.
-    pub fn standing(&self, wanted: &PackRef, now: Millis, due: Millis, limit: Limit, paused: bool) -> Standing {
+    pub fn standing(
+        &self,
+        wanted: &PackRef,
+        now: Millis,
+        due: Millis,
+        limit: Limit,
+        paused: bool,
+    ) -> Standing {
         let running = if paused { Running::Paused } else { Running::Yes };
         standing(self.pack(wanted), &self.calendar, now, due, limit.unit, running)
     }
@@ -98,7 +111,8 @@ pub fn is_paused(assignment: &Assignment, pack: &RulePack) -> bool {
         AssignmentState::Suspended => true,
         AssignmentState::ReturnReview => pack.clock.pauses_on(PauseOn::ReturnReview),
         _ => {
-            assignment.pending == Some(PendingKind::Extension) && pack.clock.pauses_on(PauseOn::ExtensionReview)
+            assignment.pending == Some(PendingKind::Extension)
+                && pack.clock.pauses_on(PauseOn::ExtensionReview)
         }
     }
 }

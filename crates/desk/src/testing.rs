@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use chengban_domain::case::{
-    Assignment, AssignmentKind, AssignmentState, CallerKind, Case, Channel, Deadline, DispatchMode, Elements, MaskedCaller,
-    Nature, PackRef, Place, Secrecy, Ticket, TicketState, Urgency,
+    Assignment, AssignmentKind, AssignmentState, CallerKind, Case, Channel, Deadline, DispatchMode, Elements,
+    MaskedCaller, Nature, PackRef, Place, Secrecy, Ticket, TicketState, Urgency,
 };
 use chengban_domain::time::{Limit, Millis, Unit};
 use chengban_domain::wire::{FeedName, PageEnd, TicketSlice, UserProfile};
@@ -113,11 +113,16 @@ impl Bench {
 
     /// Puts tickets into the store by a page of the unit's feed that ends it.
     pub(crate) async fn hold(&self, tickets: &[TicketSlice]) {
-        let cursor = match feed::cursor(&mut self.office.store.reader().await.unwrap(), &feed_id()).await.unwrap() {
-            Some(cursor) => cursor,
-            None => self.begin_feed().await,
-        };
-        let lines: Vec<String> = tickets.iter().enumerate().map(|(at, t)| upsert(cursor.seq + 1 + i64::try_from(at).unwrap(), t)).collect();
+        let cursor =
+            match feed::cursor(&mut self.office.store.reader().await.unwrap(), &feed_id()).await.unwrap() {
+                Some(cursor) => cursor,
+                None => self.begin_feed().await,
+            };
+        let lines: Vec<String> = tickets
+            .iter()
+            .enumerate()
+            .map(|(at, t)| upsert(cursor.seq + 1 + i64::try_from(at).unwrap(), t))
+            .collect();
         let bytes = page(&cursor, &lines, true);
         let read = crate::sync::page::read(bytes.as_bytes()).unwrap();
         let took = crate::sync::pull::apply(&self.office, &cursor, &read).await.unwrap();
@@ -142,7 +147,10 @@ impl Bench {
 pub(crate) fn upsert(seq: i64, slice: &TicketSlice) -> String {
     let ticket = &slice.case.ticket;
     let body = serde_json::to_string(slice).unwrap();
-    format!(r#"{{"s":{seq},"k":"ticket","id":"{}","v":{},"op":"upsert","body":{body}}}"#, ticket.id, ticket.version)
+    format!(
+        r#"{{"s":{seq},"k":"ticket","id":"{}","v":{},"op":"upsert","body":{body}}}"#,
+        ticket.id, ticket.version
+    )
 }
 
 /// A line that takes a ticket away.
@@ -199,7 +207,12 @@ pub(crate) fn ticket(bench: &Bench, number: u128, state: AssignmentState) -> Tic
         elements: Elements::default(),
         tags: Vec::new(),
         complained_of: None,
-        caller: MaskedCaller { name: "陈**".into(), phone: "139****5678".into(), kind: CallerKind::Person, anonymous: false },
+        caller: MaskedCaller {
+            name: "陈**".into(),
+            phone: "139****5678".into(),
+            kind: CallerKind::Person,
+            anonymous: false,
+        },
         callback_wanted: true,
         called_at: now,
         dispatched_at: Some(now),
@@ -258,7 +271,11 @@ pub(crate) fn ticket(bench: &Bench, number: u128, state: AssignmentState) -> Tic
         callbacks: Vec::new(),
         appeals: Vec::new(),
     };
-    TicketSlice { case: Case { ticket, assignments: vec![assignment], others: Vec::new() }, timeline: Vec::new(), applied_ops: Vec::new() }
+    TicketSlice {
+        case: Case { ticket, assignments: vec![assignment], others: Vec::new() },
+        timeline: Vec::new(),
+        applied_ops: Vec::new(),
+    }
 }
 
 /// The code of a failure.

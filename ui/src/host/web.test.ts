@@ -4,7 +4,7 @@ import { call, CallError, isCode } from '@/api/call'
 import { useHost } from './index'
 import { webHost } from './web'
 
-const answer = (body: unknown, status = 200) => vi.fn(async (..._asked: [string, RequestInit]) => new Response(typeof body === 'string' ? body : JSON.stringify(body), { status }))
+const answer = (body: unknown, status = 200) => vi.fn<(path: string, init: RequestInit) => Promise<Response>>(async () => new Response(typeof body === 'string' ? body : JSON.stringify(body), { status }))
 
 afterEach(() => vi.unstubAllGlobals())
 

@@ -1,12 +1,14 @@
 //! Both languages say the same things, and every code of the wire has its words.
 import { describe, expect, it } from 'vitest'
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 
+/** Vitest runs in the folder of the package. */
+const SRC = join(process.cwd(), 'src')
 type Words = { [key: string]: string | Words }
 const zh = import.meta.glob<Words>('./zh-CN/*.json', { eager: true, import: 'default' })
 const en = import.meta.glob<Words>('./en/*.json', { eager: true, import: 'default' })
-const raw = (lang: string, name: string) => JSON.parse(readFileSync(fileURLToPath(new URL(`./${lang}/${name}`, import.meta.url)), 'utf8')) as Words
+const raw = (lang: string, name: string) => JSON.parse(readFileSync(join(SRC, 'locales', lang, name), 'utf8')) as Words
 
 function keys(words: Words, path = ''): string[] {
   return Object.entries(words).flatMap(([k, v]) => (typeof v === 'object' ? keys(v, `${path}${k}.`) : [path + k])).sort()
@@ -28,7 +30,7 @@ describe('locales', () => {
     if (name !== 'errors.json') expect(holes('en')).toEqual(holes('zh-CN'))
   })
   it('have words for every code that the program may answer', () => {
-    const codes = (file: string) => [...readFileSync(fileURLToPath(new URL(`../bindings/${file}.ts`, import.meta.url)), 'utf8').matchAll(/"([a-z][a-z_0-9-]*)"/g)].map((m) => m[1] ?? '')
+    const codes = (file: string) => [...readFileSync(join(SRC, 'bindings', `${file}.ts`), 'utf8').matchAll(/"([a-z][a-z_0-9-]*)"/g)].map((m) => m[1] ?? '')
     const has = (name: string, path: string) => path.split('/').reduce<Words | string | undefined>((w, k) => (typeof w === 'object' ? w[k] : undefined), raw('zh-CN', name))
     for (const code of codes('ErrorCode')) expect(has('errors.json', code), code).toBeTypeOf('string')
     for (const code of codes('EventCode')) expect(has('ticket.json', `event/${code}`), code).toBeTypeOf('string')

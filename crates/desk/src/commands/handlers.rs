@@ -27,7 +27,8 @@ use crate::{account, draft, evidence, inbox, opinion, outbox, ticket};
 pub(super) fn request<T: DeserializeOwned>(value: Value) -> Result<T> {
     let value = if value.is_null() { serde_json::json!({}) } else { value };
     serde_json::from_value(value).map_err(|error| {
-        let problem = chengban_domain::Problem::new(ErrorCode::InvalidInput).hinting(format!("请检查参数：{error}"));
+        let problem =
+            chengban_domain::Problem::new(ErrorCode::InvalidInput).hinting(format!("请检查参数：{error}"));
         anyhow::Error::from(error).context(problem)
     })
 }
@@ -176,7 +177,11 @@ pub(super) async fn settings_set(office: &Office, req: Settings) -> Result<Setti
         && (5..=3_600).contains(&req.sync_seconds)
         && (1..=4_096).contains(&req.evidence_max_mib);
     if !sound {
-        return Err(invalid("settings", "设置的数值超出允许范围。", "字号 50–300%，同步间隔 5–3600 秒，材料上限 1–4096 MB。"));
+        return Err(invalid(
+            "settings",
+            "设置的数值超出允许范围。",
+            "字号 50–300%，同步间隔 5–3600 秒，材料上限 1–4096 MB。",
+        ));
     }
     let mut tx = office.store.begin().await?;
     meta::set(&mut tx, name::SETTINGS, &req).await?;

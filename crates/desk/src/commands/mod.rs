@@ -32,23 +32,6 @@ use chengban_domain::reply_check::Finding;
 use chengban_domain::wire::{PersonRef, UnitRef};
 use serde_json::Value;
 
-use app::{AppStatus, ChangePassphrase, Done, Enroll, Login, NoArgs, Unlock};
-use draft::{
-    DraftCheck, DraftGround, DraftMerge, DraftOpen, DraftRef, DraftRestore, DraftRow, DraftSave, DraftSaved, DraftView,
-    ReplySubmit, Revision,
-};
-use evidence::{EvidenceAdd, EvidenceOf, EvidenceRef, EvidenceView};
-use inbox::{InboxCounts, InboxPage, InboxPageReq, Star};
-use law::{LawText, LawActReq, LawCite, LawRow, LawImport, LawImportDone, LawLibraryStatus, LawSearch, LawTreeAct};
-use opinion::{OpinionPreview, OpinionPreviewReq, OpinionRow, OpinionVerify, VerifyReport};
-use outbox::{Doctor, OpPayload, OpRow, OutboxList};
-use returns::{AppealPrefill, ReturnCoach};
-use search::{SearchReq, SearchRes};
-use settings::Settings;
-use sync::SyncStatus;
-use ticket::{
-    Act, ActResult, Explain, Explanation, ExtendWhatIf, ExtendedDue, OpRef, Reveal, TicketNo, TicketRef, TicketView,
-};
 use crate::desk::Desk;
 use crate::fault::{Result, problem};
 use crate::search::everything;
@@ -57,6 +40,26 @@ use crate::{account, advice, library};
 use crate::{
     draft as drafts, evidence as pieces, inbox as inbox_view, opinion as opinions, outbox as operations,
     ticket as tickets,
+};
+use app::{AppStatus, ChangePassphrase, Done, Enroll, Login, NoArgs, Unlock};
+use draft::{
+    DraftCheck, DraftGround, DraftMerge, DraftOpen, DraftRef, DraftRestore, DraftRow, DraftSave, DraftSaved,
+    DraftView, ReplySubmit, Revision,
+};
+use evidence::{EvidenceAdd, EvidenceOf, EvidenceRef, EvidenceView};
+use inbox::{InboxCounts, InboxPage, InboxPageReq, Star};
+use law::{
+    LawActReq, LawCite, LawImport, LawImportDone, LawLibraryStatus, LawRow, LawSearch, LawText, LawTreeAct,
+};
+use opinion::{OpinionPreview, OpinionPreviewReq, OpinionRow, OpinionVerify, VerifyReport};
+use outbox::{Doctor, OpPayload, OpRow, OutboxList};
+use returns::{AppealPrefill, ReturnCoach};
+use search::{SearchReq, SearchRes};
+use settings::Settings;
+use sync::SyncStatus;
+use ticket::{
+    Act, ActResult, Explain, Explanation, ExtendWhatIf, ExtendedDue, OpRef, Reveal, TicketNo, TicketRef,
+    TicketView,
 };
 
 macro_rules! commands {

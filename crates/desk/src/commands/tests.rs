@@ -68,13 +68,17 @@ async fn an_act_can_be_undone_within_its_window_and_leaves_the_ticket_as_it_was(
     let slice = ticket(&bench, 1, AssignmentState::PendingAck);
     bench.hold(std::slice::from_ref(&slice)).await;
     let of = json!({ "ticket_id": slice.case.ticket.id, "assignment_id": slice.case.assignments[0].id });
-    let done = ok(&bench, "ticket.act", with(&of, json!({"intent": {"kind": "acknowledge", "payload": {}}}))).await;
+    let done =
+        ok(&bench, "ticket.act", with(&of, json!({"intent": {"kind": "acknowledge", "payload": {}}}))).await;
     assert_eq!(done["view"]["assignment"]["state"], "handling");
     assert!(done["undo_until"].is_i64());
     let back = ok(&bench, "ticket.undo", json!({"op_id": done["op_id"]})).await;
     assert_eq!(back["assignment"]["state"], "pending_ack");
     let doctor = ok(&bench, "doctor", json!({})).await;
-    assert_eq!((&doctor["created"], &doctor["withdrawn"], &doctor["ok"]), (&json!(0), &json!(1), &json!(true)));
+    assert_eq!(
+        (&doctor["created"], &doctor["withdrawn"], &doctor["ok"]),
+        (&json!(0), &json!(1), &json!(true))
+    );
 }
 
 #[tokio::test]
@@ -107,7 +111,8 @@ async fn a_draft_is_saved_cut_restored_and_submitted_only_when_the_check_passes(
     content["contact_waiver"] = json!("号码为空号，现场未遇");
     ok(&bench, "draft.save", json!({"draft_id": id, "content": content})).await;
     let findings = ok(&bench, "draft.check", json!({"draft_id": id, "content": content})).await;
-    let confirmed: Vec<&Value> = findings.as_array().unwrap().iter().map(|finding| &finding["code"]).collect();
+    let confirmed: Vec<&Value> =
+        findings.as_array().unwrap().iter().map(|finding| &finding["code"]).collect();
     let sent = ok(&bench, "reply.submit", json!({"draft_id": id, "confirmed": confirmed})).await;
     assert_eq!(sent["view"]["assignment"]["state"], "unit_review");
     let late = refused(bench.desk(), "draft.save", json!({"draft_id": id, "content": content})).await;
@@ -125,10 +130,12 @@ async fn evidence_is_copied_when_picked_shown_while_waiting_and_taken_back_while
     let id = added["evidence"]["id"].as_str().unwrap().to_owned();
     let (mime, bytes) = bench.desk().read_blob("evidence", &id).await.unwrap();
     assert_eq!((mime.as_str(), bytes), ("text/plain; charset=utf-8", "现场勘查记录".as_bytes().to_vec()));
-    let used = refused(bench.desk(), "evidence.add", with(&of, json!({"file": token, "kind": "handling"}))).await;
+    let used =
+        refused(bench.desk(), "evidence.add", with(&of, json!({"file": token, "kind": "handling"}))).await;
     assert_eq!(used.code, ErrorCode::FileUnreadable, "a token works once");
     let marked = bench.desk().register_bytes(vec![1], "机密名单.pdf");
-    let refusal = refused(bench.desk(), "evidence.add", with(&of, json!({"file": marked, "kind": "handling"}))).await;
+    let refusal =
+        refused(bench.desk(), "evidence.add", with(&of, json!({"file": marked, "kind": "handling"}))).await;
     assert_eq!(refusal.code, ErrorCode::SecretMarking);
     ok(&bench, "evidence.remove", json!({"evidence_id": id})).await;
     assert_eq!(ok(&bench, "evidence.list", of).await, json!([]));

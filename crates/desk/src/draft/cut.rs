@@ -66,7 +66,8 @@ async fn replace_unsent(conn: &mut Conn, ticket: &str, save: &SaveDraft) -> Resu
 async fn is_named(conn: &mut Conn, ticket: &str, rev: RevId) -> Result<bool> {
     let ops = outbox::of_ticket(conn, ticket).await?;
     Ok(ops.iter().any(|op| {
-        op.state != state::WITHDRAWN && matches!(op.intent(), Ok(Intent::SubmitReply(submit)) if submit.rev == rev)
+        op.state != state::WITHDRAWN
+            && matches!(op.intent(), Ok(Intent::SubmitReply(submit)) if submit.rev == rev)
     }))
 }
 

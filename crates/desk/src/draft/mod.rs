@@ -39,7 +39,8 @@ const EXCERPT: usize = 60;
 pub async fn open(office: &Office, req: DraftOpen) -> Result<DraftView> {
     let mut tx = office.store.begin().await?;
     let seen = act::seen(office, &mut tx, req.ticket_id).await?;
-    let assignment = seen.slice.case.assignment(req.assignment_id).ok_or_else(|| problem(ErrorCode::NotFound))?;
+    let assignment =
+        seen.slice.case.assignment(req.assignment_id).ok_or_else(|| problem(ErrorCode::NotFound))?;
     let record = match draft::of_assignment(&mut tx, req.assignment_id).await? {
         Some(mut record) => {
             // Sent back, or a new round: the same draft goes on.
@@ -226,15 +227,24 @@ pub async fn reopen(office: &Office, conn: &mut Conn, op: &OpRecord, content: &R
 ///
 /// # Errors
 /// Database errors.
-pub async fn adopt(office: &Office, conn: &mut Conn, op: &OpRecord, content: ReplyContent) -> Result<DraftRecord> {
-    let target = op.assignment()?.ok_or_else(|| invalid("op_id", "该项不属于承办件，不能转为答复草稿。", "可以撤销该项。"))?;
+pub async fn adopt(
+    office: &Office,
+    conn: &mut Conn,
+    op: &OpRecord,
+    content: ReplyContent,
+) -> Result<DraftRecord> {
+    let target = op
+        .assignment()?
+        .ok_or_else(|| invalid("op_id", "该项不属于承办件，不能转为答复草稿。", "可以撤销该项。"))?;
     let present = draft::of_assignment(conn, target).await?.filter(|record| record.state == "open");
     let mut record = match present {
         Some(mut record) => {
             let mut joined = record.content()?;
             if joined == ReplyContent::empty() {
                 joined = content;
-            } else if !content.internal_text.is_empty() && !joined.internal_text.contains(&content.internal_text) {
+            } else if !content.internal_text.is_empty()
+                && !joined.internal_text.contains(&content.internal_text)
+            {
                 joined.internal_text = format!("{}\n{}", joined.internal_text, content.internal_text);
             }
             record.content = serde_json::to_string(&joined)?;
@@ -278,7 +288,9 @@ pub(crate) async fn find(conn: &mut Conn, id: DraftId) -> Result<DraftRecord> {
 fn must_be_open(record: &DraftRecord) -> Result<()> {
     match record.state.as_str() {
         "open" => Ok(()),
-        "submitted" => Err(invalid("draft_id", "答复已提交，草稿暂不能修改。", "如需修改，请先撤销或撤回答复。")),
+        "submitted" => {
+            Err(invalid("draft_id", "答复已提交，草稿暂不能修改。", "如需修改，请先撤销或撤回答复。"))
+        }
         "removed" => Err(invalid("draft_id", "草稿在回收站中。", "请先恢复草稿再修改。")),
         _ => Err(invalid("draft_id", "工单已移交，草稿只能查看。", "如有需要，请复制文字。")),
     }

@@ -102,7 +102,10 @@ pub async fn submit(office: &Office, req: ReplySubmit) -> Result<ActResult> {
     let mut record = find(&mut tx, req.draft_id).await?;
     must_be_open(&record)?;
     if record.theirs.is_some() {
-        return Err(Problem::new(ErrorCode::StaleVersion).saying("同事也改了本草稿，尚未合并。").hinting("请先逐句处理，再提交。").into());
+        return Err(Problem::new(ErrorCode::StaleVersion)
+            .saying("同事也改了本草稿，尚未合并。")
+            .hinting("请先逐句处理，再提交。")
+            .into());
     }
     let (ticket_id, assignment_id) = (record.ticket()?, record.assignment()?);
     let content = record.content()?;
@@ -131,7 +134,11 @@ async fn revision_on_screen(
 ) -> Result<RevId> {
     let newest = draft::newest(conn, &record.draft_id).await?;
     match newest {
-        Some(kept) if !record.dirty && kept.content == record.content && record.base_rev.as_ref() == Some(&kept.rev_id) => {
+        Some(kept)
+            if !record.dirty
+                && kept.content == record.content
+                && record.base_rev.as_ref() == Some(&kept.rev_id) =>
+        {
             parsed(&kept.rev_id)
         }
         _ => cut(office, conn, record).await,

@@ -8,7 +8,9 @@ use chengban_domain::Role;
 use chengban_domain::case::{ANY_OPEN, AssignmentState};
 use chengban_domain::time::{Light, Millis};
 
-use crate::commands::inbox::{InboxCounts, InboxPage, InboxPageReq, InboxRow, InboxSort, InboxView, MAX_PAGE, Star};
+use crate::commands::inbox::{
+    InboxCounts, InboxPage, InboxPageReq, InboxRow, InboxSort, InboxView, MAX_PAGE, Star,
+};
 use crate::fault::{Result, problem};
 use crate::office::Office;
 use crate::store::inbox::{Filter, LightIs, RowRecord, Sort};
@@ -55,7 +57,12 @@ pub async fn page(office: &Office, req: InboxPageReq) -> Result<InboxPage> {
 ///
 /// # Errors
 /// Database errors.
-pub async fn dressed(office: &Office, conn: &mut Conn, rows: &[RowRecord], now: Millis) -> Result<Vec<InboxRow>> {
+pub async fn dressed(
+    office: &Office,
+    conn: &mut Conn,
+    rows: &[RowRecord],
+    now: Millis,
+) -> Result<Vec<InboxRow>> {
     let tickets = list(&rows.iter().map(|row| row.ticket_id.as_str()).collect::<Vec<_>>())?;
     let mut beside: HashMap<String, Beside> = HashMap::new();
     for (ticket, read_version, starred) in inbox::marks(conn, &tickets).await? {

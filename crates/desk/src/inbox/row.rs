@@ -1,9 +1,11 @@
 //! From a ticket to its rows in the list: one for each assignment of my unit.
 
-use chengban_domain::case::{Assignment, AssignmentState, Deadline, PackRef, PendingKind, AppealState, Ticket};
+use chengban_domain::UnitId;
+use chengban_domain::case::{
+    AppealState, Assignment, AssignmentState, Deadline, PackRef, PendingKind, Ticket,
+};
 use chengban_domain::time::{Limit, Millis, warn_at};
 use chengban_domain::wire::TicketSlice;
-use chengban_domain::UnitId;
 
 use crate::commands::inbox::InboxRow;
 use crate::fault::Result;
@@ -13,7 +15,8 @@ use crate::store::{of_word, parsed, word};
 
 /// The rows of a ticket.
 pub fn rows_of(slice: &TicketSlice, version: i64, unit: Option<UnitId>, rules: &Rules) -> Vec<RowRecord> {
-    let own = slice.case.assignments.iter().filter(|assignment| unit.is_none_or(|unit| assignment.unit == unit));
+    let own =
+        slice.case.assignments.iter().filter(|assignment| unit.is_none_or(|unit| assignment.unit == unit));
     own.map(|assignment| record(slice, assignment, version, rules)).collect()
 }
 
@@ -88,10 +91,15 @@ fn is_sent_back(assignment: &Assignment) -> bool {
             && !reply.recalled
             && (reply.verdict.as_ref().is_some_and(|verdict| !verdict.passed) || !reply.comment.is_empty())
     });
-    let fresh_round = assignment.round > 0 && !assignment.replies.iter().any(|reply| reply.round == assignment.round);
+    let fresh_round =
+        assignment.round > 0 && !assignment.replies.iter().any(|reply| reply.round == assignment.round);
     let refused = assignment.return_forbidden
         && assignment.replies.is_empty()
-        && assignment.returns.last().and_then(|r| r.decision.as_ref()).is_some_and(|decision| !decision.granted);
+        && assignment
+            .returns
+            .last()
+            .and_then(|r| r.decision.as_ref())
+            .is_some_and(|decision| !decision.granted);
     handling && (mended || fresh_round || refused)
 }
 
@@ -124,7 +132,8 @@ pub struct Beside {
 /// # Errors
 /// A damaged row.
 pub fn shown(row: &RowRecord, beside: Beside, rules: &Rules, now: Millis) -> Result<InboxRow> {
-    let pack = PackRef { pack: row.pack.clone(), version: u32::try_from(row.pack_version).unwrap_or_default() };
+    let pack =
+        PackRef { pack: row.pack.clone(), version: u32::try_from(row.pack_version).unwrap_or_default() };
     let limit: Limit = parsed(&row.due_limit)?;
     let at = row.ended_at.map_or(now, Millis);
     let standing = rules.standing(&pack, at, Millis(row.due), limit, row.paused);

@@ -2,11 +2,11 @@
 //!
 //! Invariant (O6): only a ledgered answer, or the operation's own id in a slice's `applied_ops`, ends `sending`.
 
+use chengban_domain::Problem;
 use chengban_domain::error::ErrorCode;
 use chengban_domain::intent::{Intent, IntentKind};
 use chengban_domain::time::Millis;
 use chengban_domain::wire::{OpAnswer, OpResult, OpVerdict};
-use chengban_domain::Problem;
 
 use super::{kept, resolve, state};
 use crate::draft;
@@ -65,7 +65,12 @@ fn judged(op: &mut OpRecord, result: &OpResult, problem: Option<&Problem>) {
 ///
 /// # Errors
 /// Database errors.
-pub async fn settle(office: &Office, conn: &mut Conn, mut op: OpRecord, answer: &OpAnswer) -> Result<OpRecord> {
+pub async fn settle(
+    office: &Office,
+    conn: &mut Conn,
+    mut op: OpRecord,
+    answer: &OpAnswer,
+) -> Result<OpRecord> {
     follow(&mut op, answer, office.clock.now());
     outbox::update(conn, &op).await?;
     if let OpAnswer::NeedsBlobs { missing, .. } = answer {

@@ -20,7 +20,8 @@ pub async fn examine(office: &Office) -> Result<Doctor> {
     let mut conn = office.store.reader().await?;
     let counts = outbox::counts(&mut conn).await?;
     let of = |names: &[&str]| {
-        let sum: i64 = counts.iter().filter(|(name, _)| names.contains(&name.as_str())).map(|(_, many)| many).sum();
+        let sum: i64 =
+            counts.iter().filter(|(name, _)| names.contains(&name.as_str())).map(|(_, many)| many).sum();
         u32::try_from(sum).unwrap_or_default()
     };
     let (created, expired) = outbox::tally(&mut conn).await?;
@@ -53,5 +54,16 @@ pub async fn examine(office: &Office) -> Result<Doctor> {
         });
     }
     let ok = findings.is_empty();
-    Ok(Doctor { ok, created, delivered, waiting, needs_attention, quarantined, missing, withdrawn, findings, items })
+    Ok(Doctor {
+        ok,
+        created,
+        delivered,
+        waiting,
+        needs_attention,
+        quarantined,
+        missing,
+        withdrawn,
+        findings,
+        items,
+    })
 }

@@ -75,11 +75,17 @@ pub async fn rows(office: &Office, req: OutboxList) -> Result<Vec<OpRow>> {
 ///
 /// # Errors
 /// Database errors, a damaged row.
-pub async fn row(office: &Office, conn: &mut Conn, op: &OpRecord, refused: Option<&Rejection>) -> Result<OpRow> {
+pub async fn row(
+    office: &Office,
+    conn: &mut Conn,
+    op: &OpRecord,
+    refused: Option<&Rejection>,
+) -> Result<OpRow> {
     let shown = shown_state(&op.state);
     let kind: IntentKind = op.kind.parse()?;
     let now = office.clock.now();
-    let undo = (op.state == state::QUEUED && op.attempts == 0 && op.not_before > now.0).then_some(Millis(op.not_before));
+    let undo = (op.state == state::QUEUED && op.attempts == 0 && op.not_before > now.0)
+        .then_some(Millis(op.not_before));
     let problem = match refused {
         Some(rejection) if op.problem().is_none() => Some(rejection.clone().into()),
         _ => op.problem(),

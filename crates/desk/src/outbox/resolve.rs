@@ -7,8 +7,8 @@ use chengban_domain::intent::Intent;
 use chengban_domain::{ErrorCode, OpId, TicketId};
 
 use super::{act, find, row, state};
-use crate::commands::outbox::{OpPayload, OpRow};
 use crate::commands::draft::DraftView;
+use crate::commands::outbox::{OpPayload, OpRow};
 use crate::draft;
 use crate::fault::{Result, invalid, problem};
 use crate::office::Office;
@@ -122,7 +122,10 @@ pub async fn release(conn: &mut Conn, blocker: &str) -> Result<()> {
 pub async fn to_draft(office: &Office, id: OpId) -> Result<DraftView> {
     let mut tx = office.store.begin().await?;
     let op = find(&mut tx, id).await?;
-    if !matches!(shown(&op), crate::commands::outbox::OpState::Attention | crate::commands::outbox::OpState::Quarantined) {
+    if !matches!(
+        shown(&op),
+        crate::commands::outbox::OpState::Attention | crate::commands::outbox::OpState::Quarantined
+    ) {
         return Err(problem(ErrorCode::AlreadySent));
     }
     let content = words_of(&op.intent()?)

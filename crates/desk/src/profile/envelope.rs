@@ -105,7 +105,8 @@ impl Envelope {
         let cipher = XChaCha20Poly1305::new(wrapping.as_slice().into());
         let payload = Payload { msg: &sealed, aad: PURPOSE };
         let Ok(mut plain) = cipher.decrypt(XNonce::from_slice(&nonce), payload) else { return Ok(None) };
-        let key = <[u8; 32]>::try_from(plain.as_slice()).map_err(|_| anyhow::anyhow!("the key has a wrong length"));
+        let key =
+            <[u8; 32]>::try_from(plain.as_slice()).map_err(|_| anyhow::anyhow!("the key has a wrong length"));
         plain.zeroize();
         Ok(Some(DatabaseKey(Zeroizing::new(key?))))
     }
@@ -115,8 +116,13 @@ impl Envelope {
     }
 }
 
-fn derive(passphrase: &str, salt: &[u8], (memory, passes, lanes): (u32, u32, u32)) -> Result<Zeroizing<[u8; 32]>> {
-    let params = Params::new(memory, passes, lanes, Some(32)).map_err(|e| anyhow::anyhow!("argon2 parameters: {e}"))?;
+fn derive(
+    passphrase: &str,
+    salt: &[u8],
+    (memory, passes, lanes): (u32, u32, u32),
+) -> Result<Zeroizing<[u8; 32]>> {
+    let params = Params::new(memory, passes, lanes, Some(32))
+        .map_err(|e| anyhow::anyhow!("argon2 parameters: {e}"))?;
     let mut out = Zeroizing::new([0; 32]);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password_into(passphrase.as_bytes(), salt, out.as_mut_slice())

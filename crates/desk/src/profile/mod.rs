@@ -109,8 +109,12 @@ impl Profile {
                 Ok(key)
             }
             None => match file.tries.wait_seconds(now) {
-                Some(seconds) => Err(rejected(Rejection::new(ErrorCode::TooManyTries).with("seconds", seconds))),
-                None => Err(rejected(Rejection::new(ErrorCode::WrongPassphrase).with("left", file.tries.left()))),
+                Some(seconds) => {
+                    Err(rejected(Rejection::new(ErrorCode::TooManyTries).with("seconds", seconds)))
+                }
+                None => {
+                    Err(rejected(Rejection::new(ErrorCode::WrongPassphrase).with("left", file.tries.left())))
+                }
             },
         }
     }
@@ -163,7 +167,8 @@ impl Profile {
 #[cfg(unix)]
 fn restrict(dir: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
-    std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700)).context("restricting the profile's folder")
+    std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700))
+        .context("restricting the profile's folder")
 }
 
 #[cfg(not(unix))]

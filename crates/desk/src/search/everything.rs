@@ -44,7 +44,8 @@ pub async fn search(office: &Office, req: SearchReq) -> Result<SearchRes> {
 
 async fn of_tickets(conn: &mut Conn, words: &str, limit: u32) -> Result<Vec<SearchHit>> {
     let ids = tickets::find(conn, words, limit).await?;
-    let mut bodies: std::collections::HashMap<String, String> = slice::bodies(conn, &ids).await?.into_iter().collect();
+    let mut bodies: std::collections::HashMap<String, String> =
+        slice::bodies(conn, &ids).await?.into_iter().collect();
     Ok(ids
         .into_iter()
         .filter_map(|id| {

@@ -98,7 +98,10 @@ pub async fn set_progress(conn: &mut Conn, sha256: &str, state: &str, parts_done
 /// # Errors
 /// Database errors.
 pub async fn remove(conn: &mut Conn, sha256: &str) -> Result<Option<String>> {
-    Ok(sqlx::query_scalar("DELETE FROM blob WHERE sha256 = ?1 RETURNING file_name").bind(sha256).fetch_optional(conn).await?)
+    Ok(sqlx::query_scalar("DELETE FROM blob WHERE sha256 = ?1 RETURNING file_name")
+        .bind(sha256)
+        .fetch_optional(conn)
+        .await?)
 }
 
 /// Contents of a ticket that no unsent operation needs: what goes when the ticket goes.

@@ -142,7 +142,10 @@ pub async fn put(conn: &mut Conn, draft: &DraftRecord) -> Result<()> {
 /// # Errors
 /// Database errors.
 pub async fn get(conn: &mut Conn, id: DraftId) -> Result<Option<DraftRecord>> {
-    Ok(sqlx::query_as("SELECT * FROM draft WHERE draft_id = ?1").bind(id.to_string()).fetch_optional(conn).await?)
+    Ok(sqlx::query_as("SELECT * FROM draft WHERE draft_id = ?1")
+        .bind(id.to_string())
+        .fetch_optional(conn)
+        .await?)
 }
 
 /// The draft of an assignment that is not in the recycle bin, the newest first.
@@ -215,10 +218,12 @@ pub async fn revision_count(conn: &mut Conn, draft: &str) -> Result<u32> {
 /// # Errors
 /// Database errors.
 pub async fn newest(conn: &mut Conn, draft: &str) -> Result<Option<RevisionRecord>> {
-    Ok(sqlx::query_as("SELECT * FROM draft_revision WHERE draft_id = ?1 ORDER BY at DESC, rev_id DESC LIMIT 1")
-        .bind(draft)
-        .fetch_optional(conn)
-        .await?)
+    Ok(sqlx::query_as(
+        "SELECT * FROM draft_revision WHERE draft_id = ?1 ORDER BY at DESC, rev_id DESC LIMIT 1",
+    )
+    .bind(draft)
+    .fetch_optional(conn)
+    .await?)
 }
 
 /// Moves the drafts of a ticket that left into quarantine; says how many.
@@ -226,10 +231,12 @@ pub async fn newest(conn: &mut Conn, draft: &str) -> Result<Option<RevisionRecor
 /// # Errors
 /// Database errors.
 pub async fn quarantine(conn: &mut Conn, ticket: &str) -> Result<u64> {
-    let done = sqlx::query("UPDATE draft SET state = 'quarantined', theirs = NULL WHERE ticket_id = ?1 AND state = 'open'")
-        .bind(ticket)
-        .execute(conn)
-        .await?;
+    let done = sqlx::query(
+        "UPDATE draft SET state = 'quarantined', theirs = NULL WHERE ticket_id = ?1 AND state = 'open'",
+    )
+    .bind(ticket)
+    .execute(conn)
+    .await?;
     Ok(done.rows_affected())
 }
 
@@ -244,7 +251,10 @@ pub async fn empty_bin(conn: &mut Conn, before: Millis) -> Result<()> {
     .bind(before.0)
     .execute(&mut *conn)
     .await?;
-    sqlx::query("DELETE FROM draft WHERE state = 'removed' AND removed_at < ?1").bind(before.0).execute(conn).await?;
+    sqlx::query("DELETE FROM draft WHERE state = 'removed' AND removed_at < ?1")
+        .bind(before.0)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

@@ -19,10 +19,12 @@ pub async fn note(conn: &mut Conn, at: Millis, what: &str, detail: &str) -> Resu
         .bind(detail)
         .execute(&mut *conn)
         .await?;
-    sqlx::query("DELETE FROM sync_event WHERE sync_event_id <= (SELECT max(sync_event_id) FROM sync_event) - ?1")
-        .bind(KEPT)
-        .execute(conn)
-        .await?;
+    sqlx::query(
+        "DELETE FROM sync_event WHERE sync_event_id <= (SELECT max(sync_event_id) FROM sync_event) - ?1",
+    )
+    .bind(KEPT)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -31,5 +33,7 @@ pub async fn note(conn: &mut Conn, at: Millis, what: &str, detail: &str) -> Resu
 /// # Errors
 /// Database errors.
 pub async fn all(conn: &mut Conn) -> Result<Vec<(i64, String, String)>> {
-    Ok(sqlx::query_as("SELECT at, what, detail FROM sync_event ORDER BY sync_event_id DESC").fetch_all(conn).await?)
+    Ok(sqlx::query_as("SELECT at, what, detail FROM sync_event ORDER BY sync_event_id DESC")
+        .fetch_all(conn)
+        .await?)
 }

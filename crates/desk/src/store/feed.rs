@@ -71,7 +71,13 @@ pub async fn drop_cursor(conn: &mut Conn, feed: &str) -> Result<()> {
 ///
 /// # Errors
 /// Database errors.
-pub async fn bury(conn: &mut Conn, feed: &str, (entity, id): (&str, &str), epoch: &str, version: i64) -> Result<()> {
+pub async fn bury(
+    conn: &mut Conn,
+    feed: &str,
+    (entity, id): (&str, &str),
+    epoch: &str,
+    version: i64,
+) -> Result<()> {
     sqlx::query(
         "INSERT INTO gone (feed_id, entity, entity_id, epoch, version) VALUES (?1, ?2, ?3, ?4, ?5) \
          ON CONFLICT (feed_id, entity, entity_id) DO UPDATE SET epoch = excluded.epoch, version = excluded.version",

@@ -11,10 +11,12 @@ use crate::fault::Result;
 /// # Errors
 /// Database errors.
 pub async fn mark_dirty(conn: &mut Conn, tickets: &[&str]) -> Result<()> {
-    sqlx::query("INSERT INTO fts_dirty (ticket_id) SELECT value FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING")
-        .bind(list(tickets)?)
-        .execute(conn)
-        .await?;
+    sqlx::query(
+        "INSERT INTO fts_dirty (ticket_id) SELECT value FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING",
+    )
+    .bind(list(tickets)?)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -46,10 +48,12 @@ pub async fn write(conn: &mut Conn, rows: &[(String, String)]) -> Result<()> {
     .bind(&ids)
     .execute(&mut *conn)
     .await?;
-    sqlx::query("INSERT INTO fts_doc (ticket_id) SELECT value FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING")
-        .bind(&ids)
-        .execute(&mut *conn)
-        .await?;
+    sqlx::query(
+        "INSERT INTO fts_doc (ticket_id) SELECT value FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING",
+    )
+    .bind(&ids)
+    .execute(&mut *conn)
+    .await?;
     sqlx::query(
         "INSERT INTO fts (rowid, text) SELECT d.doc_id, j.value ->> 1 FROM json_each(?1) j \
          JOIN fts_doc d ON d.ticket_id = j.value ->> 0",
@@ -57,7 +61,10 @@ pub async fn write(conn: &mut Conn, rows: &[(String, String)]) -> Result<()> {
     .bind(list(rows)?)
     .execute(&mut *conn)
     .await?;
-    sqlx::query("DELETE FROM fts_dirty WHERE ticket_id IN (SELECT value FROM json_each(?1))").bind(&ids).execute(conn).await?;
+    sqlx::query("DELETE FROM fts_dirty WHERE ticket_id IN (SELECT value FROM json_each(?1))")
+        .bind(&ids)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

@@ -127,7 +127,10 @@ pub async fn replace(conn: &mut Conn, tickets: &[&str], rows: &[RowRecord]) -> R
     for (at, column) in COLUMNS.split(',').map(str::trim).enumerate() {
         query.push(if at == 0 { "" } else { ", " }).push("value ->> '$.").push(column).push("'");
     }
-    query.push(" FROM json_each(").push_bind(list(rows)?).push(") WHERE true ON CONFLICT (assignment_id) DO UPDATE SET ");
+    query
+        .push(" FROM json_each(")
+        .push_bind(list(rows)?)
+        .push(") WHERE true ON CONFLICT (assignment_id) DO UPDATE SET ");
     for (at, column) in COLUMNS.split(',').map(str::trim).skip(1).enumerate() {
         query.push(if at == 0 { "" } else { ", " }).push(column).push(" = excluded.").push(column);
     }
@@ -168,7 +171,12 @@ pub async fn page(
 fn push_where(query: &mut QueryBuilder<Sqlite>, filter: &Filter, state: &str) -> Result<()> {
     query.push(" WHERE true");
     for states in [&filter.states, &filter.also_states].into_iter().flatten() {
-        query.push(" AND ").push(state).push(" IN (SELECT value FROM json_each(").push_bind(list(states)?).push("))");
+        query
+            .push(" AND ")
+            .push(state)
+            .push(" IN (SELECT value FROM json_each(")
+            .push_bind(list(states)?)
+            .push("))");
     }
     if filter.starred {
         query.push(" AND ticket_id IN (SELECT ticket_id FROM mark WHERE starred_at IS NOT NULL)");
@@ -183,8 +191,12 @@ fn push_where(query: &mut QueryBuilder<Sqlite>, filter: &Filter, state: &str) ->
     for (_, column) in flags.into_iter().filter(|(wanted, _)| *wanted) {
         query.push(" AND ").push(column).push(" = 1");
     }
-    let equals =
-        [(&filter.town, "town"), (&filter.nature, "nature"), (&filter.urgency, "urgency"), (&filter.handler, "handler")];
+    let equals = [
+        (&filter.town, "town"),
+        (&filter.nature, "nature"),
+        (&filter.urgency, "urgency"),
+        (&filter.handler, "handler"),
+    ];
     for (value, column) in equals {
         if let Some(value) = value {
             query.push(" AND ").push(column).push(" = ").push_bind(value.clone());
@@ -271,7 +283,9 @@ pub async fn specials(conn: &mut Conn, states: &[String], day_end: i64) -> Resul
 /// # Errors
 /// Database errors.
 pub async fn towns(conn: &mut Conn) -> Result<Vec<String>> {
-    Ok(sqlx::query_scalar("SELECT DISTINCT town FROM inbox WHERE town <> '' ORDER BY town LIMIT 200").fetch_all(conn).await?)
+    Ok(sqlx::query_scalar("SELECT DISTINCT town FROM inbox WHERE town <> '' ORDER BY town LIMIT 200")
+        .fetch_all(conn)
+        .await?)
 }
 
 /// The rows of these assignments or tickets, whatever their state.
@@ -301,15 +315,18 @@ pub async fn ticket_of(conn: &mut Conn, assignment: AssignmentId) -> Result<Opti
 /// # Errors
 /// Database errors.
 pub async fn by_no(conn: &mut Conn, no: &str) -> Result<Option<String>> {
-    let exact: Option<String> =
-        sqlx::query_scalar("SELECT ticket_id FROM inbox WHERE no = ?1 LIMIT 1").bind(no).fetch_optional(&mut *conn).await?;
+    let exact: Option<String> = sqlx::query_scalar("SELECT ticket_id FROM inbox WHERE no = ?1 LIMIT 1")
+        .bind(no)
+        .fetch_optional(&mut *conn)
+        .await?;
     if exact.is_some() {
         return Ok(exact);
     }
-    let like: Vec<String> = sqlx::query_scalar("SELECT DISTINCT ticket_id FROM inbox WHERE no LIKE '%' || ?1 LIMIT 2")
-        .bind(no)
-        .fetch_all(conn)
-        .await?;
+    let like: Vec<String> =
+        sqlx::query_scalar("SELECT DISTINCT ticket_id FROM inbox WHERE no LIKE '%' || ?1 LIMIT 2")
+            .bind(no)
+            .fetch_all(conn)
+            .await?;
     Ok(match like.as_slice() {
         [only] => Some(only.clone()),
         _ => None,

@@ -11,10 +11,11 @@ use crate::fault::Result;
 /// # Errors
 /// Database errors.
 pub async fn get(conn: &mut Conn, ticket: TicketId) -> Result<(i64, bool)> {
-    let row: Option<(i64, Option<i64>)> = sqlx::query_as("SELECT read_version, starred_at FROM mark WHERE ticket_id = ?1")
-        .bind(ticket.to_string())
-        .fetch_optional(conn)
-        .await?;
+    let row: Option<(i64, Option<i64>)> =
+        sqlx::query_as("SELECT read_version, starred_at FROM mark WHERE ticket_id = ?1")
+            .bind(ticket.to_string())
+            .fetch_optional(conn)
+            .await?;
     Ok(row.map_or((0, false), |(version, star)| (version, star.is_some())))
 }
 
@@ -65,10 +66,12 @@ pub async fn forget(conn: &mut Conn, ticket: &str) -> Result<()> {
 /// # Errors
 /// Database errors.
 pub async fn notify_once(conn: &mut Conn, notice: &str, at: Millis) -> Result<bool> {
-    let done = sqlx::query("INSERT INTO notice_sent (notice_id, at) VALUES (?1, ?2) ON CONFLICT (notice_id) DO NOTHING")
-        .bind(notice)
-        .bind(at.0)
-        .execute(conn)
-        .await?;
+    let done = sqlx::query(
+        "INSERT INTO notice_sent (notice_id, at) VALUES (?1, ?2) ON CONFLICT (notice_id) DO NOTHING",
+    )
+    .bind(notice)
+    .bind(at.0)
+    .execute(conn)
+    .await?;
     Ok(done.rows_affected() == 1)
 }

@@ -164,7 +164,8 @@ pub(crate) fn word<T: serde::Serialize>(value: &T) -> String {
 
 /// A wire enum from its text.
 pub(crate) fn of_word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
-    serde_json::from_value(serde_json::Value::String(text.to_owned())).context("a word in the store is not known")
+    serde_json::from_value(serde_json::Value::String(text.to_owned()))
+        .context("a word in the store is not known")
 }
 
 /// A list of texts as one parameter for `json_each`.

@@ -194,7 +194,10 @@ pub async fn update(conn: &mut Conn, op: &OpRecord) -> Result<()> {
 /// # Errors
 /// Database errors.
 pub async fn get(conn: &mut Conn, id: OpId) -> Result<Option<OpRecord>> {
-    Ok(sqlx::query_as("SELECT * FROM outbox WHERE op_id = ?1").bind(id.to_string()).fetch_optional(conn).await?)
+    Ok(sqlx::query_as("SELECT * FROM outbox WHERE op_id = ?1")
+        .bind(id.to_string())
+        .fetch_optional(conn)
+        .await?)
 }
 
 /// Operations of a ticket that the view must show: unanswered ones, and those with effect that the slice of version
@@ -230,7 +233,10 @@ pub async fn rows(conn: &mut Conn, ticket: Option<TicketId>, limit: i64) -> Resu
 /// # Errors
 /// Database errors.
 pub async fn of_ticket(conn: &mut Conn, ticket: &str) -> Result<Vec<OpRecord>> {
-    Ok(sqlx::query_as("SELECT * FROM outbox WHERE ticket_id = ?1 ORDER BY ord").bind(ticket).fetch_all(conn).await?)
+    Ok(sqlx::query_as("SELECT * FROM outbox WHERE ticket_id = ?1 ORDER BY ord")
+        .bind(ticket)
+        .fetch_all(conn)
+        .await?)
 }
 
 /// Operations that wait, in order: those to be sent and those sent without an answer.

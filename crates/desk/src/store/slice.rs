@@ -95,7 +95,10 @@ pub async fn unseen(conn: &mut Conn, feed: &str, generation: i64) -> Result<Vec<
 /// # Errors
 /// Database errors.
 pub async fn of_feed(conn: &mut Conn, feed: &str) -> Result<Vec<(String, String)>> {
-    Ok(sqlx::query_as("SELECT entity, entity_id FROM slice WHERE feed_id = ?1").bind(feed).fetch_all(conn).await?)
+    Ok(sqlx::query_as("SELECT entity, entity_id FROM slice WHERE feed_id = ?1")
+        .bind(feed)
+        .fetch_all(conn)
+        .await?)
 }
 
 /// Takes a slice away; says whether another feed still shows the entity.
@@ -121,12 +124,14 @@ pub async fn remove(conn: &mut Conn, feed: &str, entity: &str, id: &str) -> Resu
 /// # Errors
 /// Database errors.
 pub async fn held(conn: &mut Conn, feed: &str, entity: &str, id: &str) -> Result<Option<(String, i64)>> {
-    Ok(sqlx::query_as("SELECT epoch, version FROM slice WHERE feed_id = ?1 AND entity = ?2 AND entity_id = ?3")
-        .bind(feed)
-        .bind(entity)
-        .bind(id)
-        .fetch_optional(conn)
-        .await?)
+    Ok(sqlx::query_as(
+        "SELECT epoch, version FROM slice WHERE feed_id = ?1 AND entity = ?2 AND entity_id = ?3",
+    )
+    .bind(feed)
+    .bind(entity)
+    .bind(id)
+    .fetch_optional(conn)
+    .await?)
 }
 
 /// The newest document of an entity and its version, whichever feed shows it.
@@ -141,7 +146,8 @@ pub async fn get<T: DeserializeOwned>(conn: &mut Conn, entity: &str, id: &str) -
     .bind(id)
     .fetch_optional(conn)
     .await?;
-    row.map(|(body, version)| Ok((serde_json::from_str(&body).context("a slice cannot be read")?, version))).transpose()
+    row.map(|(body, version)| Ok((serde_json::from_str(&body).context("a slice cannot be read")?, version)))
+        .transpose()
 }
 
 /// A ticket's slice and version.
@@ -158,10 +164,17 @@ pub async fn ticket(conn: &mut Conn, id: TicketId) -> Result<Option<(TicketSlice
 /// Database errors.
 pub async fn all<T: DeserializeOwned>(conn: &mut Conn, entity: &str) -> Result<Vec<T>> {
     let bodies: Vec<String> =
-        sqlx::query_scalar("SELECT body FROM slice WHERE entity = ?1 ORDER BY entity_id").bind(entity).fetch_all(conn).await?;
+        sqlx::query_scalar("SELECT body FROM slice WHERE entity = ?1 ORDER BY entity_id")
+            .bind(entity)
+            .fetch_all(conn)
+            .await?;
     Ok(bodies
         .iter()
-        .filter_map(|body| serde_json::from_str(body).inspect_err(|error| tracing::warn!(entity, %error, "unreadable slice")).ok())
+        .filter_map(|body| {
+            serde_json::from_str(body)
+                .inspect_err(|error| tracing::warn!(entity, %error, "unreadable slice"))
+                .ok()
+        })
         .collect())
 }
 
@@ -184,7 +197,9 @@ pub async fn bodies(conn: &mut Conn, ids: &[String]) -> Result<Vec<(String, Stri
 /// # Errors
 /// Database errors.
 pub async fn ticket_count(conn: &mut Conn) -> Result<i64> {
-    Ok(sqlx::query_scalar("SELECT count(DISTINCT entity_id) FROM slice WHERE entity = 'ticket'").fetch_one(conn).await?)
+    Ok(sqlx::query_scalar("SELECT count(DISTINCT entity_id) FROM slice WHERE entity = 'ticket'")
+        .fetch_one(conn)
+        .await?)
 }
 
 /// Tickets whose document mentions a text, such as the id of a piece of evidence. Reads every ticket: for single

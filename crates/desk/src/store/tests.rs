@@ -137,9 +137,14 @@ async fn no_list_or_search_reads_a_whole_table() {
         "SELECT body FROM slice WHERE entity = 'ticket' AND entity_id = 'x'",
     ] {
         let plan: Vec<(i64, i64, i64, String)> =
-            sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"))).fetch_all(&mut *conn).await.unwrap();
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}")))
+                .fetch_all(&mut *conn)
+                .await
+                .unwrap();
         for (.., step) in plan {
-            let whole = step.starts_with("SCAN") && !step.contains("USING COVERING INDEX") && !step.contains("json_each");
+            let whole = step.starts_with("SCAN")
+                && !step.contains("USING COVERING INDEX")
+                && !step.contains("json_each");
             assert!(!whole && !step.contains("TEMP B-TREE"), "{sql}: {step}");
         }
     }
@@ -161,7 +166,9 @@ async fn words_are_found_before_and_after_the_index_caught_up_and_not_after_the_
     assert_eq!(find("广场舞").await, vec![id.clone()], "found by the index, once");
     assert_eq!(find("舞广").await, Vec::<String>::new());
     let mut tx = bench.office.store.begin().await.unwrap();
-    crate::sync::purge::entity(&bench.office, &mut tx, &crate::testing::feed_id(), "ticket", &id).await.unwrap();
+    crate::sync::purge::entity(&bench.office, &mut tx, &crate::testing::feed_id(), "ticket", &id)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     assert_eq!(find("广场舞").await, Vec::<String>::new());
     assert!(index::purge_words(&bench.office).await.unwrap(), "the words leave the file when idle");

@@ -77,7 +77,14 @@ async fn next_send(office: &Office) -> Option<Duration> {
 
 async fn regular(office: &Office) -> Duration {
     let seconds = match office.store.reader().await {
-        Ok(mut conn) => meta::get::<Settings>(&mut conn, name::SETTINGS).await.ok().flatten().unwrap_or_default().sync_seconds,
+        Ok(mut conn) => {
+            meta::get::<Settings>(&mut conn, name::SETTINGS)
+                .await
+                .ok()
+                .flatten()
+                .unwrap_or_default()
+                .sync_seconds
+        }
         Err(_) => Settings::default().sync_seconds,
     };
     Duration::from_secs(u64::from(seconds.clamp(1, 3_600)))

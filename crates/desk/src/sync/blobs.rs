@@ -24,17 +24,28 @@ const RESENDS: u32 = 3;
 ///
 /// # Errors
 /// Those of the network; the upload goes on where it stopped.
-pub async fn upload(office: &Office, exchange: &Exchange, sha256: &Sha256Hex, ticket: TicketId) -> Result<()> {
+pub async fn upload(
+    office: &Office,
+    exchange: &Exchange,
+    sha256: &Sha256Hex,
+    ticket: TicketId,
+) -> Result<()> {
     let mut conn = office.store.reader().await?;
-    let record = blob::get(&mut conn, sha256.as_str()).await?.ok_or_else(|| problem(ErrorCode::FileUnreadable))?;
+    let record =
+        blob::get(&mut conn, sha256.as_str()).await?.ok_or_else(|| problem(ErrorCode::FileUnreadable))?;
     drop(conn);
     if record.is_on_hub() {
         return Ok(());
     }
-    let begin =
-        BlobBegin { sha256: sha256.clone(), size: record.size, parts: record.part_hashes(), ticket_id: ticket };
-    let answer =
-        exchange.ask(office, |token| Ok(office.hub.request(Method::POST, "/v1/blobs", token)?.json(&begin))).await?;
+    let begin = BlobBegin {
+        sha256: sha256.clone(),
+        size: record.size,
+        parts: record.part_hashes(),
+        ticket_id: ticket,
+    };
+    let answer = exchange
+        .ask(office, |token| Ok(office.hub.request(Method::POST, "/v1/blobs", token)?.json(&begin)))
+        .await?;
     let begun: BlobBegun = read_json(answer).await?;
     let total = begin.parts.len();
     for (done, part) in begun.missing.iter().enumerate() {
@@ -97,7 +108,12 @@ fn count(value: usize) -> u32 {
 ///
 /// # Errors
 /// `offline`, `not_found`, `bad_digest`.
-pub async fn download(office: &Office, ticket: TicketId, sha256: &Sha256Hex, mime: &str) -> Result<BlobRecord> {
+pub async fn download(
+    office: &Office,
+    ticket: TicketId,
+    sha256: &Sha256Hex,
+    mime: &str,
+) -> Result<BlobRecord> {
     let token = super::session::token(office).await?;
     let path = format!("/v1/tickets/{ticket}/blobs/{sha256}");
     let request = office.hub.request(Method::GET, &path, &token)?;

@@ -37,7 +37,11 @@ impl Exchange {
     ///
     /// # Errors
     /// Those of the network and the hub; `epoch_changed` when another hub database answers.
-    pub async fn ask(&self, office: &Office, build: impl Fn(&str) -> Result<RequestBuilder>) -> Result<Answer> {
+    pub async fn ask(
+        &self,
+        office: &Office,
+        build: impl Fn(&str) -> Result<RequestBuilder>,
+    ) -> Result<Answer> {
         let token = self.token();
         let answer = match office.hub.send(build(&token)?).await {
             Err(error) if code_of(&error) == Some(ErrorCode::SessionExpired) => {
@@ -102,7 +106,15 @@ fn stops_all(error: &anyhow::Error) -> bool {
     use ErrorCode as E;
     matches!(
         code_of(error),
-        Some(E::Offline | E::NotHub | E::SessionExpired | E::EpochChanged | E::DeviceRevoked | E::DeviceWiped | E::UpgradeRequired)
+        Some(
+            E::Offline
+                | E::NotHub
+                | E::SessionExpired
+                | E::EpochChanged
+                | E::DeviceRevoked
+                | E::DeviceWiped
+                | E::UpgradeRequired
+        )
     )
 }
 
@@ -142,7 +154,8 @@ async fn pull_all(office: &Office, exchange: &Exchange) -> Result<()> {
     if answer.response.status() == StatusCode::NOT_MODIFIED {
         return Ok(());
     }
-    let etag = answer.response.headers().get(reqwest::header::ETAG).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let etag =
+        answer.response.headers().get(reqwest::header::ETAG).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let heads: FeedHeads = super::http::read_json(answer).await?;
     drop_revoked(office, &heads).await?;
     let mut took = Took::default();

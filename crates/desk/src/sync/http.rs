@@ -113,7 +113,11 @@ impl Hub {
     ///
     /// # Errors
     /// As [`Hub::send`].
-    pub async fn post_open<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<(T, Told)> {
+    pub async fn post_open<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<(T, Told)> {
         let answer = self.send(self.bare(Method::POST, path)?.json(body)).await?;
         let told = answer.told.clone();
         Ok((read_json(answer).await?, told))
@@ -132,7 +136,8 @@ impl Hub {
         if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
             return Ok(Answer { told, response });
         }
-        let wait = response.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+        let wait =
+            response.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
         let status = response.status();
         let bytes = response.bytes().await.map_err(unreachable)?;
         let told = serde_json::from_slice::<Problem>(&bytes).unwrap_or_else(|_| by_status(status));
@@ -149,7 +154,8 @@ impl Hub {
 /// `offline` when it is cut, `not_hub` when it is something else.
 pub async fn read_json<T: DeserializeOwned>(answer: Answer) -> Result<T> {
     let bytes = answer.response.bytes().await.map_err(unreachable)?;
-    serde_json::from_slice(&bytes).map_err(|error| anyhow::Error::from(error).context(Problem::new(ErrorCode::NotHub)))
+    serde_json::from_slice(&bytes)
+        .map_err(|error| anyhow::Error::from(error).context(Problem::new(ErrorCode::NotHub)))
 }
 
 /// Epoch and time of an answer with the hub's headers.

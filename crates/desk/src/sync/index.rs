@@ -25,8 +25,10 @@ pub async fn catch_up(office: &Office) -> Result<u32> {
         let bodies = slice::bodies(&mut conn, &behind).await?;
         drop(conn);
         let rows = tokio::task::spawn_blocking(move || -> Vec<(String, String)> {
-            let mut rows: Vec<(String, String)> =
-                bodies.into_iter().filter_map(|(id, body)| Some((id, index_text(&text_of(&serde_json::from_str(&body).ok()?))))).collect();
+            let mut rows: Vec<(String, String)> = bodies
+                .into_iter()
+                .filter_map(|(id, body)| Some((id, index_text(&text_of(&serde_json::from_str(&body).ok()?)))))
+                .collect();
             let known: std::collections::HashSet<String> = rows.iter().map(|(id, _)| id.clone()).collect();
             // A ticket that cannot be read, or is gone, leaves the list of those behind.
             rows.extend(behind.into_iter().filter(|id| !known.contains(id)).map(|id| (id, String::new())));

@@ -86,7 +86,8 @@ pub async fn apply(office: &Office, cursor: &Cursor, page: &Page<'_>) -> Result<
             took.note(&entity, &id);
         }
     }
-    let reached = Cursor { seq: page.end.to, complete: cursor.complete || page.end.complete, ..cursor.clone() };
+    let reached =
+        Cursor { seq: page.end.to, complete: cursor.complete || page.end.complete, ..cursor.clone() };
     feed::set_cursor(&mut tx, &reached).await?;
     tx.commit().await?;
     took.lines = u32::try_from(page.lines.len()).unwrap_or(u32::MAX);

@@ -48,7 +48,9 @@ pub async fn run(office: &Office, exchange: &Exchange) -> Result<u32> {
                     limit = batch.len() / 2;
                     back_to_queue(office, batch, None, Millis(0)).await?;
                 }
-                Some(ErrorCode::TooLarge) => back_to_queue(office, batch, Some(ErrorCode::TooLarge), Millis(0)).await?,
+                Some(ErrorCode::TooLarge) => {
+                    back_to_queue(office, batch, Some(ErrorCode::TooLarge), Millis(0)).await?
+                }
                 Some(ErrorCode::DeviceForked) => {
                     renumber(office, batch).await?;
                     return Err(error);
@@ -92,7 +94,14 @@ async fn upload_needed(office: &Office, exchange: &Exchange) -> Result<()> {
 fn is_about_this_file(error: &anyhow::Error) -> bool {
     matches!(
         code_of(error),
-        Some(ErrorCode::NotFound | ErrorCode::TooLarge | ErrorCode::FileTooLarge | ErrorCode::FileEmpty | ErrorCode::FileUnreadable | ErrorCode::BadDigest)
+        Some(
+            ErrorCode::NotFound
+                | ErrorCode::TooLarge
+                | ErrorCode::FileTooLarge
+                | ErrorCode::FileEmpty
+                | ErrorCode::FileUnreadable
+                | ErrorCode::BadDigest
+        )
     )
 }
 
@@ -190,7 +199,12 @@ struct WithCurrent<'a> {
 }
 
 /// Writes the answers, all in one transaction; operations without an answer go back to wait.
-async fn settle(office: &Office, exchange: &Exchange, batch: Vec<OpRecord>, answers: Vec<String>) -> Result<u32> {
+async fn settle(
+    office: &Office,
+    exchange: &Exchange,
+    batch: Vec<OpRecord>,
+    answers: Vec<String>,
+) -> Result<u32> {
     let mut read = Vec::with_capacity(answers.len());
     for line in &answers {
         let Ok(answer) = serde_json::from_str::<OpAnswer>(line) else { continue };
@@ -201,9 +215,10 @@ async fn settle(office: &Office, exchange: &Exchange, batch: Vec<OpRecord>, answ
     for (at, op) in batch.into_iter().enumerate() {
         let id = op.id()?;
         // By id; an answer that could not even read the id stands at its place.
-        let found = read.iter().find(|(answer, _)| op_of(answer) == Some(id)).or_else(|| {
-            read.get(at).filter(|(answer, _)| op_of(answer).is_none())
-        });
+        let found = read
+            .iter()
+            .find(|(answer, _)| op_of(answer) == Some(id))
+            .or_else(|| read.get(at).filter(|(answer, _)| op_of(answer).is_none()));
         let Some(mut op) = outbox::get(&mut tx, id).await? else { continue };
         tickets.insert(op.ticket_id.clone());
         // The ticket left while the answer was on its way: the operation stays readable in quarantine.
@@ -218,7 +233,9 @@ async fn settle(office: &Office, exchange: &Exchange, batch: Vec<OpRecord>, answ
         };
         answered += 1;
         let op = answer::settle(office, &mut tx, op, answer).await?;
-        if let Some(current) = serde_json::from_str::<WithCurrent<'_>>(line).ok().and_then(|with| with.current) {
+        if let Some(current) =
+            serde_json::from_str::<WithCurrent<'_>>(line).ok().and_then(|with| with.current)
+        {
             if let Ok(hot) = serde_json::from_str::<Hot<'_>>(current.get()) {
                 pull::take_hot(office, &mut tx, &exchange.epoch, &hot).await?;
             }
@@ -259,7 +276,12 @@ fn op_of(answer: &OpAnswer) -> Option<OpId> {
 }
 
 /// Nothing was judged: the operations wait again; with a code, for a person.
-async fn back_to_queue(office: &Office, batch: Vec<OpRecord>, code: Option<ErrorCode>, at: Millis) -> Result<()> {
+async fn back_to_queue(
+    office: &Office,
+    batch: Vec<OpRecord>,
+    code: Option<ErrorCode>,
+    at: Millis,
+) -> Result<()> {
     let mut tx = office.store.begin().await?;
     for sent in batch {
         let Some(mut op) = outbox::get(&mut tx, sent.id()?).await? else { continue };

@@ -65,11 +65,13 @@ pub async fn renew(office: &Office, spent: &str) -> Result<String> {
     if tokens.access != spent {
         return Ok(tokens.access);
     }
-    let answer = office.hub.post_open("/v1/session/refresh", &Refresh { refresh_token: tokens.refresh }).await;
+    let answer =
+        office.hub.post_open("/v1/session/refresh", &Refresh { refresh_token: tokens.refresh }).await;
     let (grant, told): (Grant, Told) = match answer {
         Ok(answer) => answer,
         Err(error) => {
-            let ended = matches!(code_of(&error), Some(ErrorCode::SessionExpired | ErrorCode::BadCredentials));
+            let ended =
+                matches!(code_of(&error), Some(ErrorCode::SessionExpired | ErrorCode::BadCredentials));
             if ended {
                 office.live().session_expired = true;
                 return Err(problem(ErrorCode::SessionExpired));

@@ -61,7 +61,8 @@ pub async fn read(office: &Office) -> Result<SyncStatus> {
     let mut conn = office.store.reader().await?;
     let counts = outbox::counts(&mut conn).await?;
     let of = |wanted: OpState| {
-        let sum: i64 = counts.iter().filter(|(name, _)| shown_state(name) == wanted).map(|(_, many)| many).sum();
+        let sum: i64 =
+            counts.iter().filter(|(name, _)| shown_state(name) == wanted).map(|(_, many)| many).sum();
         u32::try_from(sum).unwrap_or(u32::MAX)
     };
     let cached = slice::ticket_count(&mut conn).await?;

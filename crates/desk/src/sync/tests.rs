@@ -55,7 +55,10 @@ async fn a_page_applied_twice_or_out_of_turn_changes_nothing() {
     assert!(apply(&bench, &second, two.as_bytes()).await.unwrap());
     let before = snapshot(&bench).await;
     for (cursor, text) in [(&first, &one), (&second, &two), (&second, &one), (&bench.cursor().await, &one)] {
-        assert!(!apply(&bench, cursor, text.as_bytes()).await.unwrap(), "a page from another position is dropped");
+        assert!(
+            !apply(&bench, cursor, text.as_bytes()).await.unwrap(),
+            "a page from another position is dropped"
+        );
         assert_eq!(snapshot(&bench).await, before);
     }
 }
@@ -107,7 +110,12 @@ async fn a_late_slice_does_not_bring_a_removed_ticket_back_and_an_older_one_does
     let hot = |slice: &TicketSlice, at: i64| {
         let ticket = &slice.case.ticket;
         let body = serde_json::to_string(slice).unwrap();
-        format!(r#"{{"feed":"{}","at":{at},"k":"ticket","id":"{}","v":{},"body":{body}}}"#, crate::testing::feed_id(), ticket.id, ticket.version)
+        format!(
+            r#"{{"feed":"{}","at":{at},"k":"ticket","id":"{}","v":{},"body":{body}}}"#,
+            crate::testing::feed_id(),
+            ticket.id,
+            ticket.version
+        )
     };
     let take = async |text: String| {
         let lines = page::read_hot(text.as_bytes()).unwrap();
@@ -149,9 +157,11 @@ async fn a_new_generation_purges_only_what_it_did_not_see_and_only_at_its_end() 
 async fn busy(bench: &Bench, slice: &TicketSlice) -> OpId {
     let (id, target) = (slice.case.ticket.id, slice.case.assignments[0].id);
     let mut tx = bench.office.store.begin().await.unwrap();
-    let queued = act::queue(&bench.office, &mut tx, id, Some(target), &Intent::Acknowledge(Empty {})).await.unwrap();
+    let queued =
+        act::queue(&bench.office, &mut tx, id, Some(target), &Intent::Acknowledge(Empty {})).await.unwrap();
     tx.commit().await.unwrap();
-    let opened = crate::draft::open(&bench.office, DraftOpen { ticket_id: id, assignment_id: target }).await.unwrap();
+    let opened =
+        crate::draft::open(&bench.office, DraftOpen { ticket_id: id, assignment_id: target }).await.unwrap();
     let content = ReplyContent { public_text: "尚未提交的文字".into(), ..ReplyContent::empty() };
     let save = DraftSave { draft_id: opened.draft_id, content, cut: false };
     crate::draft::save(&bench.office, save).await.unwrap();
@@ -221,8 +231,13 @@ async fn unknown_fields_and_entities_of_a_newer_hub_are_kept() {
     let bench = Bench::new().await;
     let cursor = bench.begin_feed().await;
     let id = TicketId(uuid::Uuid::from_u128(0x7001));
-    let known = upsert(1, &ticket(&bench, 1, AssignmentState::PendingAck)).replacen(r#"{"case""#, r#"{"later":{"x":1},"case""#, 1);
-    let unknown = r#"{"s":2,"k":"constellation","id":"c1","v":1,"op":"upsert","body":{"any":["thing"]}}"#.to_owned();
+    let known = upsert(1, &ticket(&bench, 1, AssignmentState::PendingAck)).replacen(
+        r#"{"case""#,
+        r#"{"later":{"x":1},"case""#,
+        1,
+    );
+    let unknown =
+        r#"{"s":2,"k":"constellation","id":"c1","v":1,"op":"upsert","body":{"any":["thing"]}}"#.to_owned();
     assert!(apply(&bench, &cursor, page_text(&cursor, &[known, unknown], true).as_bytes()).await.unwrap());
     let mut conn = bench.office.store.reader().await.unwrap();
     let bodies = slice::bodies(&mut conn, &[id.to_string()]).await.unwrap();

@@ -15,7 +15,16 @@ use crate::store::outbox;
 use crate::testing::{Bench, code, ticket, user};
 use crate::wire_fake::{Asked, Fake, hub, refusal};
 
+/// No right to any feed.
 const NO_FEEDS: &str = r#"{"feeds":[]}"#;
+
+/// The unit's feed, standing where the bench stands.
+fn feeds() -> String {
+    format!(
+        r#"{{"feeds":[{{"feed":"{}","head":1,"floor":0,"grant_version":1,"live_count":1,"digest":"0"}}]}}"#,
+        crate::testing::feed_id()
+    )
+}
 
 /// A bench with one unsigned ticket, an act on it waiting, and a draft begun.
 async fn bench_at(fake: &Fake) -> (Bench, OpId) {
@@ -24,11 +33,15 @@ async fn bench_at(fake: &Fake) -> (Bench, OpId) {
     bench.hold(std::slice::from_ref(&slice)).await;
     let (id, target) = (slice.case.ticket.id, slice.case.assignments[0].id);
     let mut tx = bench.office.store.begin().await.unwrap();
-    let queued = act::queue(&bench.office, &mut tx, id, Some(target), &Intent::Acknowledge(Empty {})).await.unwrap();
+    let queued =
+        act::queue(&bench.office, &mut tx, id, Some(target), &Intent::Acknowledge(Empty {})).await.unwrap();
     tx.commit().await.unwrap();
-    let opened = crate::draft::open(&bench.office, DraftOpen { ticket_id: id, assignment_id: target }).await.unwrap();
+    let opened =
+        crate::draft::open(&bench.office, DraftOpen { ticket_id: id, assignment_id: target }).await.unwrap();
     let content = ReplyContent { public_text: "写到一半".into(), ..ReplyContent::empty() };
-    crate::draft::save(&bench.office, DraftSave { draft_id: opened.draft_id, content, cut: false }).await.unwrap();
+    crate::draft::save(&bench.office, DraftSave { draft_id: opened.draft_id, content, cut: false })
+        .await
+        .unwrap();
     (bench, queued.op_id)
 }
 
@@ -43,7 +56,10 @@ async fn text_is_safe(bench: &Bench) {
 }
 
 fn applied(op: OpId) -> String {
-    format!(r#"{{"answer":"applied","op_id":"{op}","result":{{"verdict":"applied","version":2,"receipt":"R12345678901","at":5}}}}"#)
+    format!(
+        r#"{{"answer":"applied","op_id":"{op}","result":{{"verdict":"applied","version":2,"receipt":"R12345678901","at":{}}}}}"#,
+        crate::clock::wall().0
+    )
 }
 
 fn op_of(asked: &Asked) -> OpLine {
@@ -77,7 +93,7 @@ async fn an_answer_that_is_cut_is_asked_again_with_the_same_operation() {
             let whole = hub("200 OK", "e1", &applied(op_of(asked).op_id));
             if nth == 0 { whole[..whole.len() - 40].to_vec() } else { whole }
         }
-        _ => hub("200 OK", "e1", NO_FEEDS),
+        _ => hub("200 OK", "e1", &feeds()),
     })
     .await;
     let (bench, op) = bench_at(&fake).await;
@@ -120,7 +136,7 @@ async fn a_token_that_dies_is_renewed_once_and_the_push_goes_on() {
         "POST /v1/session/refresh" => hub("200 OK", "e1", &grant()),
         _ if !asked.head.contains("Bearer a2") => refusal("401 Unauthorized", ErrorCode::SessionExpired),
         "POST /v1/ops" => hub("200 OK", "e1", &applied(op_of(asked).op_id)),
-        _ => hub("200 OK", "e1", NO_FEEDS),
+        _ => hub("200 OK", "e1", &feeds()),
     })
     .await;
     let (bench, op) = bench_at(&fake).await;
@@ -146,7 +162,8 @@ async fn a_replaced_hub_database_begins_again_before_anything_is_sent() {
     let fake = Fake::start(|_, asked| match asked.line.as_str() {
         "POST /v1/ops" if asked.head.contains("e2") => hub("200 OK", "e2", &applied(op_of(asked).op_id)),
         "POST /v1/ops" => {
-            let problem = serde_json::to_string(&chengban_domain::Problem::new(ErrorCode::EpochChanged)).unwrap();
+            let problem =
+                serde_json::to_string(&chengban_domain::Problem::new(ErrorCode::EpochChanged)).unwrap();
             hub("409 Conflict", "e2", &problem)
         }
         _ => hub("200 OK", "e2", NO_FEEDS),
@@ -155,7 +172,10 @@ async fn a_replaced_hub_database_begins_again_before_anything_is_sent() {
     let (bench, op) = bench_at(&fake).await;
     engine::run(&bench.office).await.unwrap();
     let sent = fake.of("POST /v1/ops");
-    assert!(sent[0].head.contains("e1") && sent[1].head.contains("e2"), "nothing is judged under the old epoch");
+    assert!(
+        sent[0].head.contains("e1") && sent[1].head.contains("e2"),
+        "nothing is judged under the old epoch"
+    );
     assert_eq!(stored(&bench, op).await.receipt.as_deref(), Some("R12345678901"));
 }
 
@@ -163,14 +183,15 @@ async fn a_replaced_hub_database_begins_again_before_anything_is_sent() {
 async fn an_operation_the_hub_stumbles_over_holds_up_no_other() {
     let fake = Fake::start(|_, asked| match asked.line.as_str() {
         "POST /v1/ops" => {
-            let ops: Vec<OpLine> = asked.body.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+            let ops: Vec<OpLine> =
+                asked.body.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
             if ops.iter().any(|op| op.kind == "add-note") {
                 return refusal("500 Internal Server Error", ErrorCode::Internal);
             }
             let answers: Vec<String> = ops.iter().map(|op| applied(op.op_id)).collect();
             hub("200 OK", "e1", &answers.join("\n"))
         }
-        _ => hub("200 OK", "e1", NO_FEEDS),
+        _ => hub("200 OK", "e1", &feeds().replace("\"head\":1", "\"head\":3")),
     })
     .await;
     let bench = Bench::at(&fake.address, Options::quick()).await;
@@ -182,10 +203,20 @@ async fn an_operation_the_hub_stumbles_over_holds_up_no_other() {
         let intent = if at == 1 { note } else { Intent::Acknowledge(Empty {}) };
         let mut tx = bench.office.store.begin().await.unwrap();
         let target = Some(slice.case.assignments[0].id);
-        ops.push(act::queue(&bench.office, &mut tx, slice.case.ticket.id, target, &intent).await.unwrap().op_id);
+        ops.push(
+            act::queue(&bench.office, &mut tx, slice.case.ticket.id, target, &intent).await.unwrap().op_id,
+        );
         tx.commit().await.unwrap();
     }
     engine::run(&bench.office).await.unwrap();
-    let states = [stored(&bench, ops[0]).await.state, stored(&bench, ops[1]).await.state, stored(&bench, ops[2]).await.state];
-    assert_eq!(states, [state::ACKED, state::QUEUED, state::ACKED], "the others went; this one waits, and is kept");
+    let states = [
+        stored(&bench, ops[0]).await.state,
+        stored(&bench, ops[1]).await.state,
+        stored(&bench, ops[2]).await.state,
+    ];
+    assert_eq!(
+        states,
+        [state::ACKED, state::QUEUED, state::ACKED],
+        "the others went; this one waits, and is kept"
+    );
 }

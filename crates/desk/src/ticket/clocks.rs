@@ -4,9 +4,7 @@ use chengban_domain::ErrorCode;
 use chengban_domain::case::{Assignment, AssignmentState, Deadline, PackRef};
 use chengban_domain::time::{Course, Limit, Millis, TraceStep, Unit, extend, trace_course};
 
-use crate::commands::ticket::{
-    ClockView, Explain, Explanation, ExtendWhatIf, ExtendedDue, WhichClock,
-};
+use crate::commands::ticket::{ClockView, Explain, Explanation, ExtendWhatIf, ExtendedDue, WhichClock};
 use crate::fault::{Result, problem};
 use crate::office::Office;
 use crate::outbox::act;

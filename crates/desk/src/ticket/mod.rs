@@ -123,7 +123,10 @@ async fn view(office: &Office, conn: &mut Conn, seen: Seen) -> Result<TicketView
         let at = ended_at(assignment).unwrap_or(now);
         rules.standing(pack_ref, at, due.at, due.limit, is_paused(assignment, pack))
     });
-    let clocks = assignment.as_ref().map(|assignment| clocks::of(assignment, &rules, pack_ref, now)).unwrap_or_default();
+    let clocks = assignment
+        .as_ref()
+        .map(|assignment| clocks::of(assignment, &rules, pack_ref, now))
+        .unwrap_or_default();
     let draft = match target {
         Some(id) => match drafts::of_assignment(conn, id).await?.filter(|record| record.state == "open") {
             Some(record) => Some(draft::view(conn, &record).await?),
@@ -178,7 +181,9 @@ async fn related(
     let rules = office.rules();
     let rows = rows_of(&seen.slice, seen.version, office.unit(), &rules);
     let wanted = target.map(|id| id.to_string());
-    let Some(row) = rows.iter().find(|row| Some(&row.assignment_id) == wanted.as_ref()) else { return Ok(Vec::new()) };
+    let Some(row) = rows.iter().find(|row| Some(&row.assignment_id) == wanted.as_ref()) else {
+        return Ok(Vec::new());
+    };
     let found = inbox::related(conn, row).await?;
     crate::inbox::dressed(office, conn, &found, office.clock.now()).await
 }

@@ -86,9 +86,14 @@ impl Vault {
     /// # Errors
     /// `file_unreadable` when the file is missing or damaged.
     pub async fn read(&self, record: &BlobRecord) -> Result<Vec<u8>> {
-        let (path, key, wanted) = (self.dir.join(&record.file_name), FileKey::of(record)?, record.sha256.clone());
+        let (path, key, wanted) =
+            (self.dir.join(&record.file_name), FileKey::of(record)?, record.sha256.clone());
         let bytes = tokio::task::spawn_blocking(move || cipher::open_all(&path, &key)).await??;
-        if Sha256Hex::of(&bytes).as_str() == wanted { Ok(bytes) } else { Err(problem(ErrorCode::FileUnreadable)) }
+        if Sha256Hex::of(&bytes).as_str() == wanted {
+            Ok(bytes)
+        } else {
+            Err(problem(ErrorCode::FileUnreadable))
+        }
     }
 
     /// One upload part of a record.
@@ -110,7 +115,8 @@ impl Intake {
     /// `disk_full` and the like.
     pub fn begin(vault: &Vault) -> Result<Self> {
         let key = FileKey::generate();
-        let file = tempfile::Builder::new().prefix("in-").tempfile_in(&vault.dir).context("writing to the vault")?;
+        let file =
+            tempfile::Builder::new().prefix("in-").tempfile_in(&vault.dir).context("writing to the vault")?;
         Ok(Self {
             sealer: Sealer::new(BufWriter::new(file), &key),
             dir: vault.dir.clone(),

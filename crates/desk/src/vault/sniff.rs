@@ -38,7 +38,8 @@ const OFFICE: &[(&str, &str)] = &[
 
 /// The media type.
 pub fn mime(head: &[u8], name: &str) -> &'static str {
-    let found = MAGIC.iter().find(|(at, magic, _)| head.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
+    let found =
+        MAGIC.iter().find(|(at, magic, _)| head.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
     let name = name.to_lowercase();
     match found {
         Some((_, _, packed @ ("application/zip" | "application/x-ole-storage"))) => {
@@ -59,12 +60,20 @@ fn is_text(head: &[u8]) -> bool {
     readable && !head.is_empty() && !head.contains(&0)
 }
 
+/// Stars of a marking.
+const STARS: [char; 2] = ['★', '☆'];
+
 /// The secrecy marking that a file bears in its name or, of a text, in its content.
 pub fn secrecy_mark<'m>(marks: &'m [String], head: &[u8], name: &str) -> Option<&'m str> {
     let text = if is_text(head) { String::from_utf8_lossy(head) } else { std::borrow::Cow::Borrowed("") };
     // In a text the bare word may be talk about secrecy; a marking stands with its star (「秘密★」).
-    let marked = |mark: &str| name.contains(mark) || text.contains(&format!("{mark}★")) || text.contains(&format!("{mark}☆"));
-    marks.iter().map(String::as_str).find(|mark| marked(mark))
+    let bare = |mark: &'m str| mark.trim_end_matches(STARS);
+    let marked = |mark: &'m str| {
+        let word = bare(mark);
+        !word.is_empty()
+            && (name.contains(word) || STARS.iter().any(|star| text.contains(&format!("{word}{star}"))))
+    };
+    marks.iter().map(String::as_str).find(|mark| marked(mark)).map(bare)
 }
 
 #[cfg(test)]
@@ -87,9 +96,13 @@ mod tests {
 
     #[test]
     fn a_marked_file_is_recognised_by_name_or_by_its_marking() {
-        let marks = ["秘密".to_owned(), "机密".to_owned()];
+        let marks = ["秘密★".to_owned(), "机密".to_owned()];
         assert_eq!(secrecy_mark(&marks, b"\0", "机密-名单.pdf"), Some("机密"));
         assert_eq!(secrecy_mark(&marks, "秘密★10年".as_bytes(), "a.txt"), Some("秘密"));
-        assert_eq!(secrecy_mark(&marks, "要求对举报人保守秘密".as_bytes(), "a.txt"), None, "talk about secrecy is no marking");
+        assert_eq!(
+            secrecy_mark(&marks, "要求对举报人保守秘密".as_bytes(), "a.txt"),
+            None,
+            "talk about secrecy is no marking"
+        );
     }
 }

@@ -57,7 +57,10 @@ fn the_file_on_disk_shows_nothing_of_its_content() {
     let canary = "金丝雀-现场照片-".repeat(200);
     let stored = copy(&vault, canary.as_bytes(), None, u64::MAX).unwrap();
     let sealed = std::fs::read(dir.path().join(&stored.file_name)).unwrap();
-    assert!(!sealed.windows(12).any(|window| canary.as_bytes().starts_with(window)), "plaintext in the vault");
+    assert!(
+        !sealed.windows(12).any(|window| canary.as_bytes().starts_with(window)),
+        "plaintext in the vault"
+    );
 }
 
 #[tokio::test]
