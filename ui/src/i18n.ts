@@ -6,7 +6,9 @@ import { createI18n } from 'vue-i18n'
 export type Locale = 'zh-CN' | 'en'
 type Messages = Record<string, unknown>
 
-const chinese = import.meta.glob<Messages>('./locales/zh-CN/*.json', { eager: true, import: 'default' })
+/** What the first screens say; the rest of the words comes when the first other page opens, or when idle. */
+const chinese = import.meta.glob<Messages>('./locales/zh-CN/{common,frame,inbox,ticket,unlock}.json', { eager: true, import: 'default' })
+const chineseRest = import.meta.glob<Messages>(['./locales/zh-CN/*.json', '!./locales/zh-CN/{common,frame,inbox,ticket,unlock}.json'], { import: 'default' })
 const english = import.meta.glob<Messages>('./locales/en/*.json', { import: 'default' })
 
 const nameOf = (path: string) => path.replace(/^.*\/(.+)\.json$/, '$1')
@@ -27,11 +29,21 @@ export const i18n = createI18n({
 /** A word outside of components. */
 export const t = i18n.global.t as unknown as (key: string, values?: Record<string, unknown>) => string
 
+const load = async (files: Record<string, () => Promise<Messages>>) =>
+  gather(Object.fromEntries(await Promise.all(Object.entries(files).map(async ([path, read]) => [path, await read()] as const))))
+
+let rest: Promise<void> | undefined
+
+/** Loads the words of the pages that are not in the start; once. */
+export function loadWords(): Promise<void> {
+  rest ??= load(chineseRest).then((words) => (i18n.global.mergeLocaleMessage as (l: string, m: Messages) => void)('zh-CN', words))
+  return rest
+}
+
 /** Changes the language of the screen. */
 export async function setLocale(locale: Locale): Promise<void> {
   if (locale === 'en' && !(i18n.global.availableLocales as string[]).includes('en')) {
-    const loaded = await Promise.all(Object.entries(english).map(async ([p, load]) => [p, await load()] as const))
-    ;(i18n.global.setLocaleMessage as (l: string, m: Messages) => void)('en', gather(Object.fromEntries(loaded)))
+    ;(i18n.global.setLocaleMessage as (l: string, m: Messages) => void)('en', await load(english))
   }
   ;(i18n.global.locale as unknown as { value: string }).value = locale
   document.documentElement.lang = locale

@@ -1,6 +1,8 @@
 //! The desk as its hosts hold it: one profile, locked or open.
 //!
 //! Invariant: while a `Desk` lives, no other process has its profile open.
+// A problem is large and rare; hosts take it as it is.
+#![allow(clippy::result_large_err)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -169,6 +171,29 @@ impl Desk {
             let mut conn = office.store.reader().await?;
             let cursors = crate::store::feed::cursors(&mut conn).await?;
             Ok(cursors.into_iter().map(|cursor| (cursor.feed_id, cursor.seq)).collect())
+        };
+        read.await.map_err(|error: anyhow::Error| to_problem(&error))
+    }
+
+    /// What a diagnosis package may show: cursors, counts and the last events of the exchange; no content.
+    ///
+    /// # Errors
+    /// `locked`, and those of the store.
+    pub async fn diagnosis(&self) -> Result<Value, Problem> {
+        let read = async {
+            let office = self.office()?;
+            let mut conn = office.store.reader().await?;
+            let cursors = crate::store::feed::cursors(&mut conn).await?;
+            let events = crate::store::event::all(&mut conn).await?;
+            let counts = crate::store::outbox::counts(&mut conn).await?;
+            Ok(serde_json::json!({
+                "version": env!("CARGO_PKG_VERSION"),
+                "device": office.device,
+                "skew_ms": office.clock.skew_ms(),
+                "cursors": cursors.iter().map(|c| (&c.feed_id, &c.epoch, c.seq, c.grant_version, c.generation, c.complete)).collect::<Vec<_>>(),
+                "outbox": counts,
+                "events": events,
+            }))
         };
         read.await.map_err(|error: anyhow::Error| to_problem(&error))
     }

@@ -84,6 +84,45 @@ impl Page {
         }
     }
 
+    /// Waits until nothing matches.
+    pub async fn gone(&self, css: &str) {
+        self.patience(|| async {
+            let found = self.client.execute("return !document.querySelector(arguments[0])", vec![json!(css)]).await;
+            found.is_ok_and(|v| v == json!(true))
+        })
+        .await;
+    }
+
+    /// Waits until the focus is there.
+    pub async fn focused(&self, css: &str) {
+        self.patience(|| async {
+            let script = "return document.activeElement !== null && document.activeElement.matches(arguments[0])";
+            self.client.execute(script, vec![json!(css)]).await.is_ok_and(|v| v == json!(true))
+        })
+        .await;
+    }
+
+    /// Puts the focus there.
+    pub async fn focus(&self, css: &str) {
+        self.find(css).await;
+        let script = "document.querySelector(arguments[0]).focus()";
+        self.client.execute(script, vec![json!(css)]).await.unwrap_or_else(|e| panic!("{css}: {e}"));
+    }
+
+    /// The address with its route.
+    pub async fn url(&self) -> String {
+        self.client.current_url().await.map(|url| url.to_string()).unwrap_or_default()
+    }
+
+    /// Waits until `done`.
+    pub async fn patience<F: Future<Output = bool>>(&self, done: impl Fn() -> F) {
+        let start = std::time::Instant::now();
+        while !done().await {
+            assert!(start.elapsed() < PATIENCE, "waited in vain; the page says:\n{}", self.text().await);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     /// The page's visible text.
     pub async fn text(&self) -> String {
         let text = self.client.execute("return document.body.innerText", vec![]).await;

@@ -7,7 +7,7 @@ import '@/styles/form.css'
 import '@/styles/print.css'
 import { openEvents } from '@/api/events'
 import { openHost } from '@/host'
-import { i18n } from '@/i18n'
+import { i18n, loadWords } from '@/i18n'
 import { guardFocus } from '@/kit/focus'
 import { openKeys } from '@/kit/keys/keymap'
 import { useSession } from '@/stores/session'
@@ -28,6 +28,8 @@ async function start(): Promise<void> {
   const root = document.getElementById('app')
   if (root) guardFocus(root)
   openKeys()
+  // The rest of the words when nothing else is to be done.
+  setTimeout(() => void loadWords(), 1500)
 }
 
 void start()

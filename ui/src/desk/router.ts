@@ -2,6 +2,7 @@
 //!
 //! Invariant: nothing but unlocking and enrolling is reachable while the profile is not open.
 import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-router'
+import { loadWords } from '@/i18n'
 import { useSession } from '@/stores/session'
 import InboxPage from './inbox/InboxPage.vue'
 
@@ -34,6 +35,13 @@ const routes: RouteRecordRaw[] = [
 ]
 
 export const router = createRouter({ history: createWebHashHistory(), routes })
+
+/** Pages whose words come with the start. */
+const AT_START = ['inbox', 'unlock', 'enroll']
+
+router.beforeResolve(async (to) => {
+  if (!AT_START.includes(String(to.name))) await loadWords()
+})
 
 router.beforeEach((to) => {
   const session = useSession()

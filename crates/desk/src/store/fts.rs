@@ -28,14 +28,6 @@ pub async fn dirty(conn: &mut Conn, limit: i64) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar("SELECT ticket_id FROM fts_dirty LIMIT ?1").bind(limit).fetch_all(conn).await?)
 }
 
-/// How many there are.
-///
-/// # Errors
-/// Database errors.
-pub async fn dirty_count(conn: &mut Conn) -> Result<i64> {
-    Ok(sqlx::query_scalar("SELECT count(*) FROM fts_dirty").fetch_one(conn).await?)
-}
-
 /// Writes index rows: pairs of ticket and token text, in three statements whatever their number.
 ///
 /// # Errors

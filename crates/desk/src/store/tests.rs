@@ -40,7 +40,7 @@ async fn nothing_of_a_ticket_or_a_note_stands_on_disk_in_clear() {
     let bench = Bench::new().await;
     let mut slice = ticket(&bench, 1, AssignmentState::Handling);
     slice.case.ticket.body = "canary-in-the-ticket 金丝雀".into();
-    bench.hold(&[slice.clone()]).await;
+    bench.hold(std::slice::from_ref(&slice)).await;
     index::catch_up(&bench.office).await.unwrap();
     let note = Intent::AddNote(AddNote { text: "canary-in-the-note".into() });
     let mut tx = bench.office.store.begin().await.unwrap();
@@ -59,7 +59,7 @@ async fn nothing_of_a_ticket_or_a_note_stands_on_disk_in_clear() {
 async fn a_crash_between_outbox_and_commit_leaves_neither_operation_nor_view() {
     let bench = Bench::new().await;
     let slice = ticket(&bench, 1, AssignmentState::PendingAck);
-    bench.hold(&[slice.clone()]).await;
+    bench.hold(std::slice::from_ref(&slice)).await;
     let (id, target) = (slice.case.ticket.id, slice.case.assignments[0].id);
     let mut tx = bench.office.store.begin().await.unwrap();
     act::queue(&bench.office, &mut tx, id, Some(target), &Intent::Acknowledge(Empty {})).await.unwrap();
@@ -75,7 +75,7 @@ async fn a_crash_between_outbox_and_commit_leaves_neither_operation_nor_view() {
 async fn an_act_and_its_view_are_there_together_after_a_restart() {
     let bench = Bench::new().await;
     let slice = ticket(&bench, 1, AssignmentState::PendingAck);
-    bench.hold(&[slice.clone()]).await;
+    bench.hold(std::slice::from_ref(&slice)).await;
     let (id, target) = (slice.case.ticket.id, slice.case.assignments[0].id);
     let mut tx = bench.office.store.begin().await.unwrap();
     act::queue(&bench.office, &mut tx, id, Some(target), &Intent::Acknowledge(Empty {})).await.unwrap();

@@ -3,7 +3,7 @@
 //! Bodies are borrowed, not parsed, so that they can be stored as they came. Outside of every lock.
 
 use chengban_domain::ErrorCode;
-use chengban_domain::wire::{PageEnd, RemoveReason};
+use chengban_domain::wire::PageEnd;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -25,9 +25,6 @@ pub struct Line<'a> {
     /// The slice, of an upsert.
     #[serde(borrow, default)]
     pub body: Option<&'a RawValue>,
-    /// Why, of a removal.
-    #[serde(default)]
-    pub reason: Option<RemoveReason>,
 }
 
 /// What to do with a line.

@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000
 
 /** Where a draft is listed. */
 export function tabOf(row: DraftRow): DraftTab {
-  if (row.removed_at !== undefined) return 'bin'
+  if (row.removed_at != null) return 'bin'
   return row.quarantined || row.submitted ? 'kept' : 'work'
 }
 

@@ -4,7 +4,7 @@ import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
 import { call, toProblem } from '@/api/call'
 import type { InboxRow } from '@/api/types'
-import { act, announce, complain, undoable, undoLast } from '@/desk/shared/useAct'
+import { act, announce, complain } from '@/desk/shared/useAct'
 import { useKeys } from '@/kit/keys/keymap'
 import { toast } from '@/kit/overlay/toasts'
 import type { useInbox } from './useInbox'
@@ -84,7 +84,6 @@ export function useInboxKeys({ inbox, current, active, grid, open }: Parts) {
     { keys: ['y'], label: t('ticket.act.request-extension'), group: ticket, when: has, run: to('extend') },
     { keys: ['a'], label: t('ticket.act.file-appeal'), group: ticket, when: has, run: to('appeal') },
     { keys: ['f'], label: t('ticket.act.save-opinion'), group: ticket, when: has, run: to('opinion') },
-    { keys: ['Ctrl+z'], label: t('common.undo'), group: t('common.keyGroup.all'), when: () => undoable.value !== undefined, run: () => void undoLast() },
   ])
 
   /** Ticks the rows that are on this device's screen list, at most those loaded. */

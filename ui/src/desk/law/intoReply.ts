@@ -6,7 +6,7 @@ import { sameProvision } from '@/kit/citation/print'
 /** Drafts that can still take a citation, the last saved first. */
 export async function draftsInWork(): Promise<DraftRow[]> {
   const rows = await call('draft.list', {})
-  return rows.filter((row) => row.removed_at === undefined && !row.submitted && !row.quarantined).sort((a, b) => b.saved_at - a.saved_at)
+  return rows.filter((row) => row.removed_at == null && !row.submitted && !row.quarantined).sort((a, b) => b.saved_at - a.saved_at)
 }
 
 /** Adds the citation to a draft; one that already stands there is not added twice. */

@@ -1,8 +1,8 @@
 //! Where an opinion stands, who may act on it, what it lacks.
 import { describe, expect, it } from 'vitest'
 import type { Approval } from '@/bindings/Approval'
-import type { Citation, FinalOpinion, OpinionContent } from '@/api/types'
-import { actsFor, currentOf, lacksOf, mayWrite, moved, nudged, outdated, placeOf, printNumber, standingOf, STRIP, titleOf, withEvidence } from './data'
+import type { Citation, FinalOpinion, Finding, OpinionContent } from '@/api/types'
+import { actsFor, currentOf, lacksOf, mayWrite, moved, otherProblems, nudged, outdated, placeOf, printNumber, standingOf, STRIP, titleOf, withEvidence } from './data'
 
 const law = (from: string, to: string | null): Citation => ({
   key: { act: '某法', version: '2021-01-01', article: 1, sub: null, paragraph: null, item: null },
@@ -81,6 +81,11 @@ describe('what an opinion lacks', () => {
     const old = { ...full, citations: [law('2010-01-01', '2026-03-01'), law('2026-04-01', null), law('2020-01-01', null)] }
     expect(outdated(old)).toHaveLength(2)
     expect(lacksOf(old)).toEqual(['standing'])
+  })
+  it('says a gap once, whoever found it, and keeps what only the letter knows', () => {
+    const finding = (field: string, error: Finding['error']): Finding => ({ code: 'letter', blocks: true, field, params: {}, message: field, error })
+    const found = [finding('contact', 'missing_contact'), finding('citations', 'citation_not_in_force'), finding('facts', 'glyph_missing')]
+    expect(otherProblems(found, ['contact', 'standing']).map((f) => f.error)).toEqual(['glyph_missing'])
   })
   it('wants a name for each attachment', () => {
     expect(lacksOf({ ...full, attachment_names: [' '] })).toEqual(['attachment_names'])

@@ -1,7 +1,7 @@
 //! What the opinion screens decide before they ask: where an opinion stands in words, who may do what, what still lacks.
 //!
 //! Invariant: the program judges again on every act; here only buttons and hints follow.
-import type { Citation, FinalOpinion, OpinionContent, Role } from '@/api/types'
+import type { Citation, FinalOpinion, Finding, OpinionContent, Role } from '@/api/types'
 import { standingOn } from '@/kit/citation/print'
 
 /** One word more than the state machine: the waits that people must see. */
@@ -85,6 +85,12 @@ export function lacksOf(content: OpinionContent): ContentField[] {
   if (content.evidence.length === 0) out.push('evidence')
   else if (content.attachment_names.length !== content.evidence.length || content.attachment_names.some(empty)) out.push('attachment_names')
   return out
+}
+
+/** Findings of the letter that the list of gaps does not already say. */
+export function otherProblems(problems: readonly Finding[], lacks: readonly ContentField[]): Finding[] {
+  const said = new Set<string>(lacks.flatMap((field) => (field === 'standing' ? ['standing', 'citations'] : [field])))
+  return problems.filter((finding) => !said.has(finding.field))
 }
 
 /** Citations that were not law on the day of the facts. */

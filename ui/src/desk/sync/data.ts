@@ -12,7 +12,7 @@ const WITH_TEXT: readonly string[] = ['submit-reply', 'save-draft']
 export function primaryOf(row: OpRow, now: number): RowAct | undefined {
   switch (row.state) {
     case 'waiting':
-      return row.undo_until !== undefined && row.undo_until > now ? 'undo' : undefined
+      return row.undo_until != null && row.undo_until > now ? 'undo' : undefined
     case 'attention':
       if (row.problem?.retryable) return 'retry'
       return WITH_TEXT.includes(row.kind) ? 'to_draft' : 'open'

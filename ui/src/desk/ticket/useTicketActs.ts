@@ -3,7 +3,7 @@ import { computed, ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
 import type { Intent, IntentKind } from '@/api/types'
-import { act, complain, undoable, undoLast } from '@/desk/shared/useAct'
+import { act, complain } from '@/desk/shared/useAct'
 import { call, toProblem } from '@/api/call'
 import { useKeys, type KeyBinding } from '@/kit/keys/keymap'
 import { useSelection } from '@/stores/selection'
@@ -84,7 +84,6 @@ export function useTicketActs(state: TicketState) {
     { keys: ['k', 'ArrowUp'], label: t('inbox.key.previous'), group: list, run: () => move(-1) },
     { keys: ['Escape'], label: t('ticket.back'), group: list, run: () => void router.push('/') },
     { keys: ['Ctrl+p'], label: t('ticket.print'), group, run: () => window.print() },
-    { keys: ['Ctrl+z'], label: t('common.undo'), group: t('common.keyGroup.all'), when: () => undoable.value !== undefined, run: () => void undoLast() },
   ])
 
   return { asking, shown, head, more, primary, run, send, star, ackAndReply }

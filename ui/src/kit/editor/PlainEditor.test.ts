@@ -39,6 +39,15 @@ describe('the editor', () => {
     expect(wrapper.element.querySelectorAll('.cite')).toHaveLength(1)
     wrapper.unmount()
   })
+  it('leaves Ctrl+Enter and Esc to the page', () => {
+    const { wrapper, dom } = editor('一')
+    for (const more of [{ key: 'Enter', ctrlKey: true }, { key: 'Escape' }]) {
+      const event = new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...more })
+      dom.dispatchEvent(event)
+      expect(event.defaultPrevented, more.key).toBe(false)
+    }
+    wrapper.unmount()
+  })
   it('shows what comes from outside without calling it typing', async () => {
     const { wrapper, dom } = editor('一')
     await wrapper.setProps({ modelValue: '二\n三' })

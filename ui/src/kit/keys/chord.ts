@@ -16,6 +16,14 @@ export function isEditable(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'submit', 'file', 'range'].includes(target.type)
 }
 
+/** Whether Enter or Space on the element presses it: then no binding takes them. */
+export function isPressable(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('button, a[href], summary, select, input, [role="option"], [role="tab"]') !== null
+}
+
+/** Chords that belong to the text while something editable has the focus. */
+export const TEXT_CHORDS: readonly string[] = ['Ctrl+z', 'Ctrl+y', 'Ctrl+a', 'Ctrl+c', 'Ctrl+v', 'Ctrl+x']
+
 /** The name of a press: `Ctrl+Enter`, `Shift+ArrowDown`, `r`, `?`, `F5`. Cmd counts as Ctrl. */
 export function chordOf(event: KeyboardEvent): string {
   const key = event.key === ' ' ? 'Space' : event.key

@@ -41,6 +41,15 @@ describe('keys', () => {
     handleKey(press('s', { ctrlKey: true }, document.createElement('input')))
     expect(run).toHaveBeenCalled()
   })
+  it('undo and select-all belong to the text while one writes, and Enter to the button that has the focus', () => {
+    const run = vi.fn()
+    bind(['Ctrl+z', 'Ctrl+a', 'Enter'], run)
+    expect(handleKey(press('z', { ctrlKey: true }, document.createElement('textarea')))).toBe(false)
+    expect(handleKey(press('a', { ctrlKey: true }, document.createElement('input')))).toBe(false)
+    expect(handleKey(press('Enter', {}, document.createElement('button')))).toBe(false)
+    expect(handleKey(press('Enter'))).toBe(true)
+    expect(run).toHaveBeenCalledTimes(1)
+  })
   it('two presses in turn make a sequence, and the second letter alone does nothing else', () => {
     const inbox = vi.fn()
     const other = vi.fn()

@@ -2,7 +2,7 @@
 //!
 //! Invariant: every binding has a label, so that the sheet under `?` and the palette list exactly what works now.
 import { onScopeDispose, shallowReactive } from 'vue'
-import { chordOf, isComposing, isEditable, isSingle } from './chord'
+import { chordOf, isComposing, isEditable, isPressable, isSingle, TEXT_CHORDS } from './chord'
 
 export interface KeyBinding {
   /** Chords that run it; `g i` is two presses in turn. */
@@ -64,7 +64,8 @@ export function handleKey(event: KeyboardEvent): boolean {
   if (isComposing(event) || event.defaultPrevented) return false
   const chord = chordOf(event)
   const editing = isEditable(event.target)
-  const free = !/^(Ctrl|Alt|F\d)/.test(chord)
+  if ((chord === 'Enter' || chord === 'Space') && isPressable(event.target)) return false
+  const free = !/^(Ctrl|Alt|F\d)/.test(chord) || TEXT_CHORDS.includes(chord)
   const sequence = pending && Date.now() - pending.at < SEQUENCE_MS ? `${pending.chord} ${chord}` : undefined
   pending = undefined
   const usable = keysInForce().filter((b) => !(editing && free) || b.inText === true)

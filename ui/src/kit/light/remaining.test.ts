@@ -13,6 +13,7 @@ describe('the light', () => {
     expect(remainingWords({ code: 'due_today', at: at('2026-05-20T17:30:00') }, t)).toBe('今日 17:30 到期')
     expect(remainingWords({ code: 'working_days_over', days: 1 }, t)).toBe('逾期 1 个工作日')
     expect(remainingWords({ code: 'minutes_left', minutes: 135 }, t)).toBe('剩 2 小时 15 分')
+    expect(remainingWords({ code: 'minutes_over', minutes: 329 * 60 }, t)).toBe('逾期 13 天 17 小时')
     expect(remainingWords({ code: 'paused' }, t)).toBe('已暂停（中止办理）')
   })
   it('writes a due at midnight as the end of the day before', () => {

@@ -23,6 +23,7 @@ export function remainingWords(left: Remaining, t: Word): string {
     case 'minutes_over': {
       const hours = Math.floor(left.minutes / 60)
       const side = left.code === 'minutes_left' ? 'left' : 'over'
+      if (hours >= 48) return word(`span_${side}`, { d: Math.floor(hours / 24), h: hours % 24 })
       return hours > 0 ? word(`hours_${side}`, { h: hours, m: left.minutes % 60 }) : word(left.code, { n: left.minutes })
     }
     case 'paused':

@@ -1,0 +1,92 @@
+//! `chengban serve` in Debian's chromium: the job by keyboard, offline too, and axe on every screen.
+
+use super::{Stage, job};
+use crate::support::children::Running;
+use crate::support::driver::{Page, chromium};
+use crate::support::programs::ui;
+
+/// Starts `chengban serve` on the stage's profile; its one-time address.
+fn serve(stage: &Stage) -> (Running, String) {
+    let (running, line) =
+        Running::start_until(stage.command().args(["serve", "--json", "--ui"]).arg(ui()), |line| line.contains("url"));
+    let value: serde_json::Value = serde_json::from_str(&line).unwrap_or_else(|e| panic!("{line}: {e}"));
+    (running, value["url"].as_str().unwrap_or_default().to_owned())
+}
+
+async fn axe(page: &Page, screen: &str, findings: &mut Vec<String>) {
+    findings.extend(page.axe().await.into_iter().map(|f| format!("{screen}: {f}")));
+    page.shot(&format!("screen-{}", screen.replace('/', "-"))).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_job_is_done_by_keyboard_in_the_browser_and_no_screen_has_a_serious_finding() {
+    let stage = Stage::set().await;
+    let (_serve, address) = serve(&stage);
+    let page = chromium(1280, 800, &stage.folder.path().join("chromium")).await;
+    page.client.goto(&address).await.expect("the page opens");
+    let mut findings = Vec::new();
+    page.find("input[type=password]").await;
+    axe(&page, "unlock", &mut findings).await;
+    job::unlock(&page).await;
+    let no = job::run(&page, &stage).await;
+    let ticket = stage.platform.case(&no).await.ticket.id;
+    for (screen, words) in [
+        ("inbox/todo".to_owned(), "待办"),
+        (format!("ticket/{ticket}"), "五要素"),
+        (format!("ticket/{ticket}/reply"), "答复"),
+        (format!("ticket/{ticket}/return"), "退单"),
+        (format!("ticket/{ticket}/extend"), "延期"),
+        (format!("ticket/{ticket}/appeal"), "申诉"),
+        (format!("ticket/{ticket}/opinion"), "最终处理意见"),
+        ("opinions".to_owned(), "最终处理意见"),
+        ("drafts".to_owned(), "草稿"),
+        ("sync".to_owned(), "同步"),
+        ("law".to_owned(), "法规"),
+        ("search".to_owned(), "搜索"),
+        ("settings".to_owned(), "设置"),
+    ] {
+        page.route(&format!("#/{screen}")).await;
+        page.says(words).await;
+        let name = screen.replace(&ticket.to_string(), "id");
+        axe(&page, &name, &mut findings).await;
+    }
+    assert!(findings.is_empty(), "serious findings of axe-core:\n{}", findings.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_hub_the_browser_goes_on_and_says_so() {
+    let mut stage = Stage::set().await;
+    stage.hub.stop().await;
+    let (_serve, address) = serve(&stage);
+    let page = chromium(1280, 800, &stage.folder.path().join("chromium")).await;
+    page.client.goto(&address).await.expect("the page opens");
+    job::unlock(&page).await;
+    page.says("离线").await;
+    page.shot("offline").await;
+    page.route("#/inbox/pending_ack").await;
+    page.find("[role=row][data-index='0']").await;
+    page.keys("j").await;
+    page.keys(&crate::support::driver::key::ENTER.to_string()).await;
+    page.says("五要素").await;
+    page.keys("s").await;
+    page.says("办理中").await;
+    page.route("#/sync").await;
+    page.says("待发送").await;
+    page.shot("offline-sync").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_one_time_address_opens_no_second_browser() {
+    let stage = Stage::set().await;
+    let (_serve, address) = serve(&stage);
+    let first = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    let opened = first.get(&address).send().await.expect("it answers");
+    assert!(opened.headers().contains_key("set-cookie"), "the first visit opens a session");
+    let second = first.get(&address).send().await.expect("it answers");
+    assert_eq!(second.status().as_u16(), 403, "the address works once");
+    let base = address.split("/?").next().unwrap_or_default();
+    let stranger = first.post(format!("{base}/ipc/app.status")).header("origin", base).json(&serde_json::json!({}));
+    assert_eq!(stranger.send().await.expect("it answers").status().as_u16(), 403, "no cookie, no command");
+    let foreign = first.get(base).header("host", "evil.example");
+    assert_eq!(foreign.send().await.expect("it answers").status().as_u16(), 421, "another host name is refused");
+}
