@@ -30,23 +30,23 @@ pub async fn run(page: &Page, stage: &Stage) -> String {
     page.keys("s").await;
     page.says("办理中").await;
     page.keys("c").await;
-    page.find("[role=dialog] textarea").await;
+    page.find("dialog textarea").await;
     page.shot("contact").await;
     page.ctrl(key::ENTER).await;
-    page.gone("[role=dialog]").await;
+    page.gone("dialog").await;
 
     page.keys("r").await;
     page.find(".ProseMirror").await;
     page.focused(".ProseMirror").await;
     page.keys("经核实，您反映的情况属实，已于11月20日整改完毕。依据").await;
     page.keys("《").await;
-    page.find("[role=dialog] input[role=combobox]").await;
+    page.find("dialog input[role=combobox]").await;
     page.focused("[role=combobox]").await;
     page.keys("物业服务人劝阻").await;
-    page.find("[role=dialog] [role=option]").await;
+    page.find("dialog [role=option]").await;
     page.shot("law").await;
     page.keys(&key::ENTER.to_string()).await;
-    page.gone("[role=dialog]").await;
+    page.gone("dialog").await;
     page.focus("input[name=outcome][value=solved]").await;
     page.keys(" ").await;
     page.shot("reply").await;

@@ -14,7 +14,7 @@ pub use submit::{check, ground, submit};
 use chengban_domain::case::{AssignmentState, ReplyContent};
 use chengban_domain::time::Millis;
 use chengban_domain::wire::DraftRevision;
-use chengban_domain::{DraftId, ErrorCode, RevId};
+use chengban_domain::{AssignmentId, DraftId, ErrorCode, RevId};
 
 use crate::clock;
 use crate::commands::draft::{
@@ -221,6 +221,18 @@ pub async fn reopen(office: &Office, conn: &mut Conn, op: &OpRecord, content: &R
         Some(_) => Ok(()),
         None => adopt(office, conn, op, content.clone()).await.map(|_| ()),
     }
+}
+
+/// The draft of an assignment is submitted: it is not written on until the reply comes back.
+///
+/// # Errors
+/// Database errors.
+pub async fn freeze(conn: &mut Conn, assignment: AssignmentId) -> Result<()> {
+    if let Some(mut record) = draft::of_assignment(conn, assignment).await? {
+        record.state = "submitted".to_owned();
+        draft::put(conn, &record).await?;
+    }
+    Ok(())
 }
 
 /// Keeps the words of an operation as a draft: of its assignment's own where that is empty, else in a new one.

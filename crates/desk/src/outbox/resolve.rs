@@ -56,6 +56,9 @@ pub async fn retry(office: &Office, id: OpId) -> Result<OpRow> {
             let target = op.assignment()?;
             withdraw_row(office, &mut tx, op).await?;
             let queued = act::queue(office, &mut tx, ticket, target, &intent).await?;
+            if let (Intent::SubmitReply(_), Some(target)) = (&intent, target) {
+                draft::freeze(&mut tx, target).await?;
+            }
             op = find(&mut tx, queued.op_id).await?;
         }
         _ => return Err(invalid("op_id", "该项已经处理完毕，无需重试。", "请刷新列表查看最新状态。")),

@@ -237,8 +237,7 @@ async fn pull_feed(office: &Office, exchange: &Exchange, head: &FeedHead) -> Res
         let read = page::read(&bytes)?;
         if read.end.grant_version != cursor.grant_version {
             // The right changed between heads and page: the next exchange begins a generation.
-            forget_tag(office).await?;
-            return Ok(took);
+            return Err(problem(ErrorCode::Busy));
         }
         let page = pull::apply(office, &cursor, &read).await?;
         if page.stale || (read.end.to == cursor.seq && !read.end.complete) {
@@ -308,13 +307,6 @@ async fn begin_generation(
     event::note(&mut tx, office.clock.now(), "generation", &cursor.feed_id).await?;
     tx.commit().await?;
     Ok(cursor)
-}
-
-async fn forget_tag(office: &Office) -> Result<()> {
-    let mut tx = office.store.begin().await?;
-    meta::remove(&mut tx, name::FEEDS_TAG).await?;
-    tx.commit().await?;
-    Ok(())
 }
 
 async fn reload_rules(office: &Office) -> Result<()> {
