@@ -1,3 +1,4 @@
+//! What TypeScript cannot know of `.vue` files and of Vite.
 /// <reference types="vite/client" />
 declare module '*.vue' {
   import type { DefineComponent } from 'vue'

@@ -116,10 +116,12 @@ pub async fn remove(office: &Office, id: EvidenceId) -> Result<()> {
     let mut tx = office.store.begin().await?;
     for sha256 in op.blobs() {
         let unsent = blob::get(&mut tx, sha256.as_str()).await?.is_some_and(|blob| !blob.is_on_hub());
-        if unsent && !blob::is_needed(&mut tx, sha256.as_str()).await?
-            && let Some(file) = blob::remove(&mut tx, sha256.as_str()).await? {
-                office.vault.discard(&file);
-            }
+        if unsent
+            && !blob::is_needed(&mut tx, sha256.as_str()).await?
+            && let Some(file) = blob::remove(&mut tx, sha256.as_str()).await?
+        {
+            office.vault.discard(&file);
+        }
     }
     tx.commit().await?;
     Ok(())
@@ -161,9 +163,10 @@ async fn locate(office: &Office, id: EvidenceId) -> Result<(TicketId, Sha256Hex,
     let mut conn = office.store.reader().await?;
     for op in outbox::rows(&mut conn, None, 1_000).await? {
         if let Ok(Intent::AddEvidence(add)) = op.intent()
-            && add.id == id {
-                return Ok((op.ticket()?, add.sha256, add.mime));
-            }
+            && add.id == id
+        {
+            return Ok((op.ticket()?, add.sha256, add.mime));
+        }
     }
     let wanted = id.to_string();
     for ticket in crate::store::slice::mentioning(&mut conn, &wanted).await? {

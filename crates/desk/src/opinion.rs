@@ -122,9 +122,8 @@ async fn prior(office: &Office, conn: &mut crate::store::Conn, seen: &Seen) -> R
             continue;
         }
         let mut replies = slice.case.assignments.iter().flat_map(|assignment| &assignment.replies);
-        let answer = replies
-            .rfind(|reply| !reply.recalled)
-            .map(|reply| first_sentence(&reply.content.public_text));
+        let answer =
+            replies.rfind(|reply| !reply.recalled).map(|reply| first_sentence(&reply.content.public_text));
         prior.push(PriorTicket {
             no: slice.case.ticket.no.clone(),
             called_on: local_date(slice.case.ticket.called_at),
@@ -172,9 +171,10 @@ pub async fn preview(office: &Office, req: OpinionPreviewReq) -> Result<OpinionP
     let opinion =
         req.opinion_id.and_then(|id| seen.slice.case.ticket.opinions.iter().find(|o| o.id == id)).cloned();
     if let (Some(opinion), None) = (&opinion, &req.content)
-        && let Some(preview) = issued(office, req.ticket_id, opinion).await? {
-            return Ok(preview);
-        }
+        && let Some(preview) = issued(office, req.ticket_id, opinion).await?
+    {
+        return Ok(preview);
+    }
     let content = req.content.or_else(|| opinion.as_ref().map(|opinion| opinion.content.clone()));
     let content = content.ok_or_else(|| problem(ErrorCode::NotFound))?;
     let units: Vec<UnitRef> = slice::all(&mut conn, "unit").await?;

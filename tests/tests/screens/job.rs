@@ -1,7 +1,5 @@
 //! Unlock, sign for a ticket, record a call, answer with a citation, submit: keys only.
 
-use std::time::Duration;
-
 use chengban_domain::case::AssignmentState;
 
 use super::Stage;
@@ -59,8 +57,7 @@ async fn submit(page: &Page, stage: &Stage, no: &str) {
     page.focus(".ProseMirror").await;
     for _ in 0..2 {
         page.ctrl(key::ENTER).await;
-        tokio::time::sleep(Duration::from_millis(800)).await;
-        if !page.url().await.contains("/reply") {
+        if page.soon(|| async { !page.url().await.contains("/reply") }).await {
             break;
         }
     }

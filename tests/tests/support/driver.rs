@@ -114,6 +114,18 @@ impl Page {
         self.client.current_url().await.map(|url| url.to_string()).unwrap_or_default()
     }
 
+    /// Whether `done` comes about before a person would press again.
+    pub async fn soon<F: Future<Output = bool>>(&self, done: impl Fn() -> F) -> bool {
+        let start = std::time::Instant::now();
+        while start.elapsed() < Duration::from_secs(6) {
+            if done().await {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        false
+    }
+
     /// Waits until `done`.
     pub async fn patience<F: Future<Output = bool>>(&self, done: impl Fn() -> F) {
         let start = std::time::Instant::now();

@@ -24,3 +24,6 @@ export function guardFocus(root: HTMLElement): void {
   new MutationObserver(queue).observe(root, { childList: true, subtree: true })
   document.addEventListener('focusout', queue)
 }
+
+/** `v-focus`: takes the focus when the element appears; the attribute `autofocus` works only once a document. */
+export const vFocus = { mounted: (el: HTMLElement) => el.focus() }

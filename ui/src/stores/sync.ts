@@ -13,6 +13,11 @@ export const useSync = defineStore('sync', () => {
   const busy = ref(false)
 
   const online = computed(() => status.value?.online ?? false)
+  /** Offline only when an attempt has failed; before the first answer the desk is connecting. */
+  const link = computed<'online' | 'offline' | 'connecting'>(() => {
+    if (online.value) return 'online'
+    return status.value?.problem || (status.value?.offline_days ?? 0) > 0 ? 'offline' : 'connecting'
+  })
   const skewMinutes = computed(() => {
     const skew = Math.abs(status.value?.clock_skew_ms ?? 0)
     return skew >= SKEW_SHOWN_MS ? Math.round(skew / 60_000) : 0
@@ -37,5 +42,5 @@ export const useSync = defineStore('sync', () => {
     }
   }
 
-  return { status, busy, online, skewMinutes, expired, load, now }
+  return { status, busy, online, link, skewMinutes, expired, load, now }
 })

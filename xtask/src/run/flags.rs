@@ -73,7 +73,8 @@ pub fn enrol(root: &Root, home: &Home) -> Command {
 /// The desk's UI in a browser.
 pub fn serve_desk(root: &Root, home: &Home) -> Command {
     let mut command = chengban(root, home);
-    command.args(["serve", "--listen", "127.0.0.1:0"]);
+    // The pages as set-up built them, not those of the last compilation.
+    command.args(["serve", "--listen", "127.0.0.1:0", "--ui"]).arg(root.join("ui/dist/desk"));
     command
 }
 

@@ -81,12 +81,14 @@ async fn first_seen(office: &Office, conn: &mut Conn, theirs: &DraftSlice) -> Re
     let head = &theirs.head;
     // Both began one offline: the colleague's stands beside mine.
     if let Some(mut own) = draft::of_assignment(conn, theirs.assignment_id).await?
-        && own.state == "open" && own.content()? != chengban_domain::case::ReplyContent::empty() {
-            if own.content()? != head.content {
-                own.theirs = Some(serde_json::to_string(head)?);
-            }
-            return draft::put(conn, &own).await;
+        && own.state == "open"
+        && own.content()? != chengban_domain::case::ReplyContent::empty()
+    {
+        if own.content()? != head.content {
+            own.theirs = Some(serde_json::to_string(head)?);
         }
+        return draft::put(conn, &own).await;
+    }
     let ticket = slice::ticket(conn, theirs.ticket_id).await?.map(|(slice, _)| slice.case.ticket);
     let (no, title) = ticket.map(|ticket| (ticket.no, ticket.title)).unwrap_or_default();
     let mut record = DraftRecord {

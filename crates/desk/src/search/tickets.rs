@@ -32,7 +32,7 @@ pub fn text_of(slice: &TicketSlice) -> String {
     parts.join("\n")
 }
 
-/// Ids of tickets that contain all of `words`, best first.
+/// Ids of tickets that contain all of `words`, the newest in the cache first.
 ///
 /// # Errors
 /// Database errors.

@@ -74,14 +74,14 @@ pub async fn forget(conn: &mut Conn, ticket: &str) -> Result<()> {
     Ok(())
 }
 
-/// Tickets that a query of the index finds, best first; rows behind their slice are left to the caller's scan.
+/// Tickets that a query of the index finds, the newest in the cache first (ranking would read every hit); rows behind their slice are left to the caller's scan.
 ///
 /// # Errors
 /// Database errors.
 pub async fn find(conn: &mut Conn, query: &str, limit: i64) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar(
         "SELECT d.ticket_id FROM fts JOIN fts_doc d ON d.doc_id = fts.rowid WHERE fts MATCH ?1 \
-         AND d.ticket_id NOT IN (SELECT ticket_id FROM fts_dirty) ORDER BY rank LIMIT ?2",
+         AND d.ticket_id NOT IN (SELECT ticket_id FROM fts_dirty) ORDER BY fts.rowid DESC LIMIT ?2",
     )
     .bind(query)
     .bind(limit)

@@ -113,9 +113,10 @@ pub async fn take_hot(office: &Office, conn: &mut Conn, epoch: &str, hot: &Hot<'
     let new = NewSlice { entity: &hot.k, id: &hot.id, version: hot.v, body: hot.body.get() };
     slice::upsert(conn, &hot.feed, epoch, generation, &[new]).await?;
     if hot.k == TICKET
-        && let Ok(slice) = serde_json::from_str(hot.body.get()) {
-            derive(office, conn, &[Parsed { id: &hot.id, version: hot.v, slice }]).await?;
-        }
+        && let Ok(slice) = serde_json::from_str(hot.body.get())
+    {
+        derive(office, conn, &[Parsed { id: &hot.id, version: hot.v, slice }]).await?;
+    }
     Ok(true)
 }
 

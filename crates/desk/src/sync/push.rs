@@ -235,9 +235,10 @@ async fn settle(
         let op = answer::settle(office, &mut tx, op, answer).await?;
         if let Some(current) =
             serde_json::from_str::<WithCurrent<'_>>(line).ok().and_then(|with| with.current)
-            && let Ok(hot) = serde_json::from_str::<Hot<'_>>(current.get()) {
-                pull::take_hot(office, &mut tx, &exchange.epoch, &hot).await?;
-            }
+            && let Ok(hot) = serde_json::from_str::<Hot<'_>>(current.get())
+        {
+            pull::take_hot(office, &mut tx, &exchange.epoch, &hot).await?;
+        }
         notes.push(note(office, &op)?);
     }
     for ticket in &tickets {

@@ -59,13 +59,18 @@ export function keysInForce(): KeyBinding[] {
   return out
 }
 
+/** Chords that are never text: they work while one types. */
+function isFirm(chord: string): boolean {
+  return /^(Ctrl|Alt|F\d)/.test(chord) && !TEXT_CHORDS.includes(chord)
+}
+
 /** Handles a press; true when something ran. */
 export function handleKey(event: KeyboardEvent): boolean {
   if (isComposing(event) || event.defaultPrevented) return false
   const chord = chordOf(event)
   const editing = isEditable(event.target)
   if ((chord === 'Enter' || chord === 'Space') && isPressable(event.target)) return false
-  const free = !/^(Ctrl|Alt|F\d)/.test(chord) || TEXT_CHORDS.includes(chord)
+  const free = !isFirm(chord)
   const sequence = pending && Date.now() - pending.at < SEQUENCE_MS ? `${pending.chord} ${chord}` : undefined
   pending = undefined
   const usable = keysInForce().filter((b) => !(editing && free) || b.inText === true)
@@ -87,5 +92,7 @@ export function handleKey(event: KeyboardEvent): boolean {
 
 /** Listens on the window; once, at start. */
 export function openKeys(): void {
+  // Before the editor sees them: it prevents Enter in every form, and a prevented press runs nothing below.
+  window.addEventListener('keydown', (event) => void (isFirm(chordOf(event)) && handleKey(event)), true)
   window.addEventListener('keydown', handleKey)
 }
