@@ -2,7 +2,9 @@
 
 fn main() -> anyhow::Result<()> {
     let builder = tauri::Builder::default().setup(|app| {
-        let page = tauri::WebviewUrl::External("data:text/html,<html><body><p id=ready>ready</p></body></html>".parse()?);
+        let page = tauri::WebviewUrl::External(
+            "data:text/html,<html><body><p id=ready>ready</p></body></html>".parse()?,
+        );
         tauri::WebviewWindowBuilder::new(app, "main", page).inner_size(1280.0, 800.0).build()?;
         Ok(())
     });

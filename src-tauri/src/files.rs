@@ -72,7 +72,8 @@ pub fn take(desk: &Desk, paths: &[PathBuf]) -> Result<Vec<Picked>, Problem> {
 }
 
 fn one(desk: &Desk, path: &Path) -> Result<Picked, Problem> {
-    let size = std::fs::metadata(path).map(|m| m.len()).map_err(|_| Problem::new(ErrorCode::FileUnreadable))?;
+    let size =
+        std::fs::metadata(path).map(|m| m.len()).map_err(|_| Problem::new(ErrorCode::FileUnreadable))?;
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     Ok(Picked { token: desk.register_path(path), name, size })
 }
@@ -91,7 +92,9 @@ fn clipboard_png() -> Result<Option<Vec<u8>>, Problem> {
     let Ok(picture) = clipboard.get_image() else { return Ok(None) };
     let (width, height) = (u32::try_from(picture.width), u32::try_from(picture.height));
     let (Ok(width), Ok(height)) = (width, height) else { return Ok(None) };
-    let Some(pixels) = image::RgbaImage::from_raw(width, height, picture.bytes.into_owned()) else { return Ok(None) };
+    let Some(pixels) = image::RgbaImage::from_raw(width, height, picture.bytes.into_owned()) else {
+        return Ok(None);
+    };
     let mut png = std::io::Cursor::new(Vec::new());
     pixels.write_to(&mut png, image::ImageFormat::Png).map_err(internal)?;
     Ok(Some(png.into_inner()))
@@ -103,7 +106,9 @@ pub async fn save(app: &AppHandle, window: &WebviewWindow, desk: &Desk, what: Sa
     let (_, bytes) = desk.read_blob(&kind, &id).await?;
     let (send, answer) = oneshot::channel();
     app.dialog().file().set_parent(window).set_file_name(&what.name).save_file(|path| drop(send.send(path)));
-    let Some(path) = answer.await.ok().flatten().and_then(|path| path.into_path().ok()) else { return Ok(()) };
+    let Some(path) = answer.await.ok().flatten().and_then(|path| path.into_path().ok()) else {
+        return Ok(());
+    };
     tokio::fs::write(&path, bytes)
         .await
         .map_err(|_| Problem::new(ErrorCode::DiskFull).saying("未能写入所选位置，文件没有保存。"))

@@ -4,7 +4,7 @@ use chengban_desk::Desk;
 use chengban_desk::domain::{ErrorCode, Problem};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tauri::{AppHandle, Manager as _, State, WebviewWindow};
+use tauri::{AppHandle, State, WebviewWindow};
 
 use crate::{files, window};
 

@@ -13,7 +13,7 @@ mod window;
 
 use anyhow::Context as _;
 use chengban_desk::{Desk, HostEvent};
-use tauri::{Emitter as _, Manager as _};
+use tauri::Emitter as _;
 
 fn main() -> anyhow::Result<()> {
     tracing_subscriber::fmt()

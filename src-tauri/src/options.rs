@@ -32,7 +32,9 @@ impl Options {
     pub fn profile_dir(&self) -> anyhow::Result<PathBuf> {
         match &self.profile {
             Some(dir) => Ok(dir.clone()),
-            None => chengban_desk::default_profile_dir().context("未能确定本机数据文件夹，请用 --profile 指定"),
+            None => {
+                chengban_desk::default_profile_dir().context("未能确定本机数据文件夹，请用 --profile 指定")
+            }
         }
     }
 

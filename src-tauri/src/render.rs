@@ -15,6 +15,7 @@ pub fn relaunch_if_needed(options: &Options) -> std::io::Result<Option<i32>> {
     if !options.safe_render || in_force {
         return Ok(None);
     }
-    let status = Command::new(std::env::current_exe()?).args(std::env::args_os().skip(1)).envs(SAFE).status()?;
+    let status =
+        Command::new(std::env::current_exe()?).args(std::env::args_os().skip(1)).envs(SAFE).status()?;
     Ok(Some(status.code().unwrap_or(1)))
 }

@@ -18,13 +18,13 @@ pub fn build(app: &AppHandle) -> tauri::Result<()> {
     let sync = MenuItem::with_id(app, "sync", "立即同步", true, None::<&str>)?;
     let quit = MenuItem::with_id(app, "quit", "退出", true, None::<&str>)?;
     let menu = Menu::with_items(app, &[&open, &todo, &sync, &quit])?;
-    let mut icon = TrayIconBuilder::with_id("tray").menu(&menu).tooltip("承办台").on_menu_event(|app, event| {
-        match event.id().as_ref() {
+    let mut icon = TrayIconBuilder::with_id("tray").menu(&menu).tooltip("承办台").on_menu_event(
+        |app, event| match event.id().as_ref() {
             "sync" => sync_now(app),
             "quit" => app.exit(0),
             _ => window::focus(app),
-        }
-    });
+        },
+    );
     if let Some(picture) = app.default_window_icon() {
         icon = icon.icon(picture.clone());
     }

@@ -22,7 +22,9 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
                 show(&window);
             }
         })
-        .on_navigation(|url| matches!(url.scheme(), "tauri" | "isolation") || url.host_str() == Some("tauri.localhost"))
+        .on_navigation(|url| {
+            matches!(url.scheme(), "tauri" | "isolation") || url.host_str() == Some("tauri.localhost")
+        })
         .build()?;
     enable_inline_composition(&window);
     tauri::async_runtime::spawn(async move {

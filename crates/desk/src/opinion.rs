@@ -77,6 +77,7 @@ pub async fn prefill(office: &Office, ticket: TicketId) -> Result<OpinionContent
         ground: String::new(),
         title: propose_title(&format!("关于{}诉求的最终处理意见", subject(&case.ticket))),
         addressee: "12345政务服务便民热线平台".to_owned(),
+        ticket_no: case.ticket.no.clone(),
         demand: case.ticket.body.clone(),
         facts: reply.map(|reply| reply.content.public_text.clone()).unwrap_or_default(),
         facts_on: Some(case.ticket.facts_day()),

@@ -85,12 +85,14 @@ fn body(content: &OpinionContent) -> Vec<Block> {
 const ORDINALS: [&str; 5] = ["一", "二", "三", "四", "五"];
 
 fn opening(content: &OpinionContent) -> String {
-    let numbers: Vec<&str> = content.prior.iter().map(|p| p.no.as_str()).collect();
+    let mut numbers: Vec<&str> = content.prior.iter().map(|p| p.no.as_str()).collect();
+    numbers.push(content.ticket_no.as_str());
+    numbers.retain(|no| !no.is_empty());
     let about = match numbers.as_slice() {
         [] => String::new(),
         numbers => format!("（工单编号：{}）", numbers.join("、")),
     };
-    format!("您通过12345政务服务便民热线反映的诉求{about}收悉。经调查核实，现将最终处理意见函告如下：")
+    format!("12345政务服务便民热线转办的诉求{about}收悉。经调查核实，现将最终处理意见函告如下：")
 }
 
 fn facts(content: &OpinionContent) -> Vec<String> {
@@ -101,7 +103,7 @@ fn facts(content: &OpinionContent) -> Vec<String> {
         if !answer.is_empty() {
             let day = prior.called_on;
             let on = format!("{}年{}月{}日", day.year(), day.month(), day.day());
-            all.push(format!("您{on}反映的同一事项（工单编号：{}），此前已答复：{answer}。", prior.no));
+            all.push(format!("{on}反映的同一事项（工单编号：{}），此前已答复：{answer}。", prior.no));
         }
     }
     all
@@ -118,4 +120,68 @@ fn basis(citation: &Citation) -> String {
 
 fn paragraphs(text: &str) -> Vec<String> {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chengban_domain::UnitId;
+    use chengban_domain::opinion::PriorTicket;
+
+    fn content() -> OpinionContent {
+        OpinionContent {
+            ground: "a".into(),
+            title: vec!["关于某某诉求的".into(), "最终处理意见".into()],
+            addressee: "12345政务服务便民热线平台：".into(),
+            ticket_no: "QH2".into(),
+            demand: "要求拆除。".into(),
+            facts: "手续齐全。\n\n运行正常。".into(),
+            facts_on: None,
+            conclusion: "不予支持。".into(),
+            advice: String::new(),
+            citations: vec![],
+            evidence: vec![],
+            attachment_names: vec!["现场照片".into()],
+            prior: vec![PriorTicket {
+                no: "QH1".into(),
+                called_on: NaiveDate::from_ymd_opt(2026, 11, 1).unwrap(),
+                answer: "已告知。".into(),
+            }],
+            contact: "已电话联系。".into(),
+            note: " ".into(),
+            cc: vec![],
+        }
+    }
+
+    fn unit() -> UnitRef {
+        UnitRef {
+            unit: UnitId("00000000-0000-0000-0000-000000000001".parse().unwrap()),
+            name: "示例局".into(),
+            kind: String::new(),
+            series: "示函".into(),
+            contact: String::new(),
+            active: true,
+        }
+    }
+
+    #[test]
+    fn parts_without_text_take_no_heading_and_ordinals_stay_dense() {
+        let date = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+        let letter = opinion_letter(&content(), &unit(), None, date);
+        let headings: Vec<&str> =
+            letter.body.iter().filter(|b| b.level == 1).map(|b| b.text.as_str()).collect();
+        assert_eq!(headings, ["一、诉求情况", "二、查明事实", "三、处理意见"]);
+        let text: String = letter.body.iter().map(|b| b.text.as_str()).collect();
+        assert!(text.contains("（工单编号：QH1、QH2）"), "every ticket of the matter is named: {text}");
+        assert!(
+            text.contains("2026年11月1日反映的同一事项（工单编号：QH1），此前已答复：已告知。"),
+            "{text}"
+        );
+        assert_eq!(letter.addressees, ["12345政务服务便民热线平台"], "the letter sets its own colon");
+        assert_eq!(
+            (letter.note, letter.number.unwrap().seq),
+            (None, None),
+            "no number before the hub gives one"
+        );
+    }
 }

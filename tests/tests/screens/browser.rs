@@ -8,7 +8,9 @@ use crate::support::programs::ui;
 /// Starts `chengban serve` on the stage's profile; its one-time address.
 fn serve(stage: &Stage) -> (Running, String) {
     let (running, line) =
-        Running::start_until(stage.command().args(["serve", "--json", "--ui"]).arg(ui()), |line| line.contains("url"));
+        Running::start_until(stage.command().args(["serve", "--json", "--ui"]).arg(ui()), |line| {
+            line.contains("url")
+        });
     let value: serde_json::Value = serde_json::from_str(&line).unwrap_or_else(|e| panic!("{line}: {e}"));
     (running, value["url"].as_str().unwrap_or_default().to_owned())
 }
@@ -79,14 +81,20 @@ async fn without_the_hub_the_browser_goes_on_and_says_so() {
 async fn the_one_time_address_opens_no_second_browser() {
     let stage = Stage::set().await;
     let (_serve, address) = serve(&stage);
-    let first = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    let first =
+        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
     let opened = first.get(&address).send().await.expect("it answers");
     assert!(opened.headers().contains_key("set-cookie"), "the first visit opens a session");
     let second = first.get(&address).send().await.expect("it answers");
     assert_eq!(second.status().as_u16(), 403, "the address works once");
     let base = address.split("/?").next().unwrap_or_default();
-    let stranger = first.post(format!("{base}/ipc/app.status")).header("origin", base).json(&serde_json::json!({}));
+    let stranger =
+        first.post(format!("{base}/ipc/app.status")).header("origin", base).json(&serde_json::json!({}));
     assert_eq!(stranger.send().await.expect("it answers").status().as_u16(), 403, "no cookie, no command");
     let foreign = first.get(base).header("host", "evil.example");
-    assert_eq!(foreign.send().await.expect("it answers").status().as_u16(), 421, "another host name is refused");
+    assert_eq!(
+        foreign.send().await.expect("it answers").status().as_u16(),
+        421,
+        "another host name is refused"
+    );
 }

@@ -61,7 +61,11 @@ async fn submit(page: &Page, stage: &Stage, no: &str) {
             break;
         }
     }
-    assert!(!page.url().await.contains("/reply"), "the reply was not taken; the page says:\n{}", page.text().await);
+    assert!(
+        !page.url().await.contains("/reply"),
+        "the reply was not taken; the page says:\n{}",
+        page.text().await
+    );
     page.shot("submitted").await;
     page.patience(|| async {
         let case = stage.platform.case(no).await;

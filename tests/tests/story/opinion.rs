@@ -27,7 +27,8 @@ async fn content(handler: &Seat, no: &str) -> OpinionContent {
     let ticket_id = view.slice.case.ticket.id;
     let mut content: OpinionContent = handler.call("opinion.prefill", TicketRef { ticket_id }).await;
     let added = add_evidence(handler, no, "现场照片.png", crate::support::PNG).await;
-    let cite = chengban_desk::commands::law::LawCite { text: CITED.into(), on: view.slice.case.ticket.facts_day() };
+    let cite =
+        chengban_desk::commands::law::LawCite { text: CITED.into(), on: view.slice.case.ticket.facts_day() };
     content.citations = vec![handler.call("law.cite", cite).await];
     content.evidence = vec![added.evidence.id];
     content.attachment_names = vec!["现场照片".into()];
@@ -80,7 +81,8 @@ async fn a_final_opinion_is_stamped_by_the_hub_verified_by_others_and_accepted()
     assert_eq!(effective.state, OpinionState::Effective);
 
     let seal = effective.seal.expect("it is sealed");
-    let (mime, bytes) = handler.desk.read_blob("letter", seal.signed_sha256.as_str()).await.expect("the letter");
+    let (mime, bytes) =
+        handler.desk.read_blob("letter", seal.signed_sha256.as_str()).await.expect("the letter");
     assert_eq!(mime, "application/pdf");
     let report: VerifyReport =
         handler.call("opinion.verify", OpinionVerify { file: None, sha256: Some(seal.signed_sha256) }).await;

@@ -1,14 +1,14 @@
 //! From the province's file to an appeal that is granted; and a return that moves the ticket to another unit.
 
-use chengban_desk::commands::returns::AppealPrefill;
 use chengban_desk::commands::evidence::EvidenceOf;
 use chengban_desk::commands::outbox::OpState;
+use chengban_desk::commands::returns::AppealPrefill;
 use chengban_domain::case::{
     AppealState, AssignmentState, Basis, EventCode, Satisfaction, Solved, TicketState,
 };
 use chengban_domain::intent::{
-    AppealVerdict, Approve, AuditReply, Decide, DecideAppeal, Dispatch, DispatchTo, Empty, FileAppeal, Intent,
-    RecordCallback, RequestReturn,
+    AppealVerdict, Approve, AuditReply, Decide, DecideAppeal, Dispatch, DispatchTo, Empty, FileAppeal,
+    Intent, RecordCallback, RequestReturn,
 };
 use chengban_domain::{AppealId, AssignmentId, RequestId};
 use uuid::Uuid;
@@ -61,7 +61,11 @@ async fn an_imported_ticket_is_answered_offline_delivered_once_and_its_unfair_ve
     let imported = hub.import(&province_file(folder.path(), &[no]));
     assert_eq!((&imported["tickets"], &imported["assignments"]), (&1.into(), &1.into()), "{imported}");
     let again = hub.import(&province_file(folder.path(), &[no]));
-    assert_eq!((&again["tickets"], &again["updated"]), (&0.into(), &1.into()), "the same file twice doubles nothing");
+    assert_eq!(
+        (&again["tickets"], &again["updated"]),
+        (&0.into(), &1.into()),
+        "the same file twice doubles nothing"
+    );
 
     handler.sync().await;
     stranger.sync().await;
@@ -71,7 +75,11 @@ async fn an_imported_ticket_is_answered_offline_delivered_once_and_its_unfair_ve
     hub.stop().await;
     sign_and_call(&handler, no).await;
     let written = reply_with_ground(&handler, no).await;
-    assert_eq!(handler.state(no).await, AssignmentState::UnitReview, "the desk predicts what the hub will say");
+    assert_eq!(
+        handler.state(no).await,
+        AssignmentState::UnitReview,
+        "the desk predicts what the hub will say"
+    );
     let waiting = handler.doctor().await;
     assert!(waiting.waiting >= 4, "everything waits for the network: {waiting:?}");
 
@@ -89,7 +97,11 @@ async fn an_imported_ticket_is_answered_offline_delivered_once_and_its_unfair_ve
     reviewer.act(no, Intent::ApproveReply(Approve { hash: hash.clone() })).await;
     reviewer.sync().await;
     signer.sync().await;
-    assert_eq!(signer.state(no).await, AssignmentState::PendingSign, "a claimed ground makes the chain heavy");
+    assert_eq!(
+        signer.state(no).await,
+        AssignmentState::PendingSign,
+        "a claimed ground makes the chain heavy"
+    );
     signer.act(no, Intent::SignReply(Approve { hash: hash.clone() })).await;
     signer.sync().await;
     assert!(platform.queue("reply").await.contains(&no.to_owned()));
@@ -103,7 +115,9 @@ async fn an_imported_ticket_is_answered_offline_delivered_once_and_its_unfair_ve
     handler.sync().await;
     appeal(&handler, no, &hash).await;
     let id = handler.see(no).await.assignment.expect("own").appeals[0].id;
-    let uphold = DecideAppeal { id, verdict: AppealVerdict::Uphold, reason: "答复中已写明依据和佐证".into() };
+    let uphold = DecideAppeal {
+        id, verdict: AppealVerdict::Uphold, reason: "答复中已写明依据和佐证".into()
+    };
     platform.decide(no, Some(OURS), Intent::DecideAppeal(uphold)).await;
     handler.sync().await;
     let appeal = handler.see(no).await.assignment.expect("own").appeals.remove(0);
@@ -121,7 +135,10 @@ async fn appeal(handler: &Seat, no: &str, hash: &chengban_domain::hash::Sha256He
     let mut prefill: AppealPrefill = handler.call("appeal.prefill", of).await;
     assert_eq!(prefill.content.reply_hash.as_ref(), Some(hash), "the appeal rests on the frozen reply");
     assert_eq!(prefill.content.ground, "G2");
-    assert!(!prefill.content.citations.is_empty() && !prefill.content.evidence.is_empty(), "filled from the reply");
+    assert!(
+        !prefill.content.citations.is_empty() && !prefill.content.evidence.is_empty(),
+        "filled from the reply"
+    );
     assert!(!prefill.content.new_ground);
     if prefill.content.reason.is_empty() {
         prefill.content.reason = "答复已载明依据和佐证。".into();
@@ -162,7 +179,9 @@ async fn a_granted_return_moves_the_ticket_and_purges_it_here() {
         id: RequestId(Uuid::now_v7()),
         grounds: vec!["R1".into()],
         reason: "该设施由供水部门管理".into(),
-        bases: vec![Basis::Document { name: "三定规定".into(), text: "供排水设施由水务部门负责".into() }],
+        bases: vec![Basis::Document {
+            name: "三定规定".into(), text: "供排水设施由水务部门负责".into()
+        }],
         suggested_unit: Some(target.unit),
         suggested_unit_name: target.name.clone(),
         evidence: vec![],

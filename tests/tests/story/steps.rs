@@ -70,7 +70,11 @@ pub async fn reply_with_ground(seat: &Seat, no: &str) -> ReplyContent {
     let draft_id = draft.draft_id;
     let ground = DraftGround { draft_id, content, code: Some("G2".into()) };
     let content: ReplyContent = seat.call("draft.ground", ground).await;
-    assert!(content.public_text.contains("佐证材料1"), "the ground writes its evidence: {}", content.public_text);
+    assert!(
+        content.public_text.contains("佐证材料1"),
+        "the ground writes its evidence: {}",
+        content.public_text
+    );
     assert!(content.public_text.contains(CITED), "the ground writes its basis: {}", content.public_text);
     let save = DraftSave { draft_id, content: content.clone(), cut: true };
     let _: DraftSaved = seat.call("draft.save", save).await;

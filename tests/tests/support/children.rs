@@ -31,7 +31,9 @@ impl Running {
         });
         let running = Self(child);
         loop {
-            let line = lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("{command:?} never said what was waited for"));
+            let line = lines
+                .recv_timeout(PATIENCE)
+                .unwrap_or_else(|_| panic!("{command:?} never said what was waited for"));
             if wanted(&line) {
                 std::thread::spawn(move || while lines.recv().is_ok() {});
                 return (running, line);

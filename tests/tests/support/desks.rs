@@ -1,8 +1,5 @@
 //! Desks in this process: each a real profile with its own encrypted store, talking to a real hub.
 
-use std::path::PathBuf;
-use std::sync::Arc;
-
 use chengban_desk::commands::app::{AppStatus, Enroll, NoArgs};
 use chengban_desk::commands::outbox::{Doctor, OpRow, OutboxList};
 use chengban_desk::commands::sync::SyncStatus;
@@ -22,14 +19,14 @@ pub const PASSPHRASE: &str = "椰林夜雨-1234";
 pub struct Seat {
     /// The desk itself.
     pub desk: Desk,
-    folder: Arc<TempDir>,
+    _folder: TempDir,
 }
 
 impl Seat {
     /// A new profile, enrolled for `account`.
     pub async fn enrol(hub: &str, account: &str, password: &str) -> Self {
-        let folder = Arc::new(TempDir::new().expect("a folder for the profile"));
-        let seat = Self { desk: open(folder.path()), folder };
+        let folder = TempDir::new().expect("a folder for the profile");
+        let seat = Self { desk: open(folder.path()), _folder: folder };
         let request = Enroll {
             hub_url: hub.into(),
             account: account.into(),
@@ -42,11 +39,6 @@ impl Seat {
         seat
     }
 
-    /// The profile's folder.
-    pub fn folder(&self) -> PathBuf {
-        self.folder.path().to_owned()
-    }
-
     /// One command that must succeed.
     pub async fn call<Res: DeserializeOwned>(&self, name: &str, req: impl Serialize) -> Res {
         match self.try_call(name, req).await {
@@ -56,7 +48,11 @@ impl Seat {
     }
 
     /// One command.
-    pub async fn try_call<Res: DeserializeOwned>(&self, name: &str, req: impl Serialize) -> Result<Res, Problem> {
+    pub async fn try_call<Res: DeserializeOwned>(
+        &self,
+        name: &str,
+        req: impl Serialize,
+    ) -> Result<Res, Problem> {
         let req = serde_json::to_value(req).expect("requests are JSON");
         let answer = self.desk.dispatch(name, req).await?;
         Ok(serde_json::from_value(answer).unwrap_or_else(|e| panic!("{name}: {e}")))
@@ -104,8 +100,11 @@ impl Seat {
     /// One step that may be refused.
     pub async fn try_act(&self, no: &str, intent: Intent) -> Result<ActResult, Problem> {
         let view = self.see(no).await;
-        let request =
-            Act { ticket_id: view.slice.case.ticket.id, assignment_id: view.assignment.map(|a| a.id), intent };
+        let request = Act {
+            ticket_id: view.slice.case.ticket.id,
+            assignment_id: view.assignment.map(|a| a.id),
+            intent,
+        };
         self.try_call("ticket.act", request).await
     }
 
@@ -118,7 +117,11 @@ impl Seat {
     pub async fn doctor(&self) -> Doctor {
         let report: Doctor = self.call("doctor", NoArgs {}).await;
         assert_eq!(report.missing, 0, "{report:?}");
-        let sum = report.delivered + report.waiting + report.needs_attention + report.quarantined + report.withdrawn;
+        let sum = report.delivered
+            + report.waiting
+            + report.needs_attention
+            + report.quarantined
+            + report.withdrawn;
         assert_eq!(report.created, sum, "each operation is in exactly one state: {report:?}");
         report
     }

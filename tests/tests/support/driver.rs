@@ -48,7 +48,8 @@ pub async fn window(program: &Path, args: &[String]) -> Page {
     let driver = Running::start(&mut command);
     wait_for_port(port);
     let options = json!({"binary": program, "args": args});
-    let client = connect(port, [("webkitgtk:browserOptions".to_owned(), options)].into_iter().collect()).await;
+    let client =
+        connect(port, [("webkitgtk:browserOptions".to_owned(), options)].into_iter().collect()).await;
     Page { client, _driver: driver }
 }
 
@@ -87,7 +88,8 @@ impl Page {
     /// Waits until nothing matches.
     pub async fn gone(&self, css: &str) {
         self.patience(|| async {
-            let found = self.client.execute("return !document.querySelector(arguments[0])", vec![json!(css)]).await;
+            let found =
+                self.client.execute("return !document.querySelector(arguments[0])", vec![json!(css)]).await;
             found.is_ok_and(|v| v == json!(true))
         })
         .await;
@@ -96,7 +98,8 @@ impl Page {
     /// Waits until the focus is there.
     pub async fn focused(&self, css: &str) {
         self.patience(|| async {
-            let script = "return document.activeElement !== null && document.activeElement.matches(arguments[0])";
+            let script =
+                "return document.activeElement !== null && document.activeElement.matches(arguments[0])";
             self.client.execute(script, vec![json!(css)]).await.is_ok_and(|v| v == json!(true))
         })
         .await;
@@ -174,13 +177,15 @@ impl Page {
         let Some(folder) = std::env::var_os("CHENGBAN_SHOTS") else { return };
         let png = self.client.screenshot().await.unwrap_or_else(|e| panic!("screenshot: {e}"));
         let _ = std::fs::create_dir_all(&folder);
-        std::fs::write(Path::new(&folder).join(format!("{name}.png")), png).expect("the folder of pictures can be written");
+        std::fs::write(Path::new(&folder).join(format!("{name}.png")), png)
+            .expect("the folder of pictures can be written");
     }
 
     /// Serious findings of axe-core on what is shown.
     pub async fn axe(&self) -> Vec<String> {
-        let source = std::fs::read_to_string(super::programs::root().join("ui/node_modules/axe-core/axe.min.js"))
-            .expect("axe-core is installed by the set-up");
+        let source =
+            std::fs::read_to_string(super::programs::root().join("ui/node_modules/axe-core/axe.min.js"))
+                .expect("axe-core is installed by the set-up");
         self.client.execute(&source, vec![]).await.unwrap_or_else(|e| panic!("axe: {e}"));
         let script = "const done = arguments[arguments.length - 1]; axe.run(document, {resultTypes: ['violations']})\
             .then((r) => done(r.violations.filter((v) => ['serious', 'critical'].includes(v.impact))\
@@ -194,8 +199,4 @@ impl Page {
 pub mod key {
     /// Enter.
     pub const ENTER: char = '\u{e007}';
-    /// Tab.
-    pub const TAB: char = '\u{e004}';
-    /// Escape.
-    pub const ESCAPE: char = '\u{e00c}';
 }

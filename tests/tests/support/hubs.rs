@@ -1,6 +1,5 @@
 //! A hub in this process on a free port, filled by its own demo data.
 
-use std::net::SocketAddr;
 use std::path::Path;
 
 use chengban_hub::demo::{DEMO_PASSWORD, DemoRequest};
@@ -57,10 +56,5 @@ impl TestHub {
                 .args(["--db", &format!("sqlite:{}", self.config.database.display()), "--json"]),
         );
         serde_json::from_str(&text).unwrap_or_else(|e| panic!("{text}: {e}"))
-    }
-
-    /// Where it listens.
-    pub fn addr(&self) -> SocketAddr {
-        self.config.listen
     }
 }

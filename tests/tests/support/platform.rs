@@ -3,7 +3,9 @@
 use chengban_domain::case::Case;
 use chengban_domain::intent::Intent;
 use chengban_domain::time::Millis;
-use chengban_domain::wire::{EnrollRequest, Grant, HEADER_DEVICE, HEADER_EPOCH, HEADER_SCHEMA, OpAnswer, OpLine, SCHEMA};
+use chengban_domain::wire::{
+    EnrollRequest, Grant, HEADER_DEVICE, HEADER_EPOCH, HEADER_SCHEMA, OpAnswer, OpLine, SCHEMA,
+};
 use chengban_domain::{AssignmentId, DeviceId, OpId};
 use serde_json::Value;
 use uuid::Uuid;
@@ -69,7 +71,12 @@ impl Platform {
     pub async fn queue(&self, kind: &str) -> Vec<String> {
         let (status, value) = self.get(&format!("/v1/officer/queue?kind={kind}")).await;
         assert_eq!(status, 200, "{value}");
-        value.as_array().into_iter().flatten().filter_map(|row| row["no"].as_str().map(str::to_owned)).collect()
+        value
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|row| row["no"].as_str().map(str::to_owned))
+            .collect()
     }
 
     /// One operation; its answer.
@@ -94,10 +101,13 @@ impl Platform {
     /// A push as it stands.
     pub async fn push(&self, ops: &[OpLine]) -> Vec<OpAnswer> {
         let body: String = ops.iter().map(|op| serde_json::to_string(op).expect("JSON") + "\n").collect();
-        let request = self.request(reqwest::Method::POST, "/v1/ops").header("content-type", "application/x-ndjson");
+        let request =
+            self.request(reqwest::Method::POST, "/v1/ops").header("content-type", "application/x-ndjson");
         let answer = request.body(body).send().await.expect("the hub answers");
         let text = answer.error_for_status().expect("the push is read").text().await.expect("text");
-        text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{line}: {e}"))).collect()
+        text.lines()
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{line}: {e}")))
+            .collect()
     }
 
     /// A decision that must take effect, on the unit's assignment or the ticket.

@@ -12,7 +12,11 @@ pub fn program(name: &str) -> PathBuf {
         Some(path) => PathBuf::from(path),
         None => beside_this_test().join(format!("{name}{}", std::env::consts::EXE_SUFFIX)),
     };
-    assert!(path.is_file(), "{} is not built: run `cargo build --workspace`, or `cargo xtask test`", path.display());
+    assert!(
+        path.is_file(),
+        "{} is not built: run `cargo build --workspace`, or `cargo xtask test`",
+        path.display()
+    );
     path
 }
 

@@ -21,8 +21,17 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// Everything `domain` may use: no IO, clock, randomness, async or driver among them.
 const DOMAIN_MAY_USE: &[&str] = &[
-    "chrono", "hex", "serde", "serde_json", "serde_path_to_error", "sha2", "thiserror", "ts-rs",
-    "unicode-normalization", "unicode-segmentation", "uuid",
+    "chrono",
+    "hex",
+    "serde",
+    "serde_json",
+    "serde_path_to_error",
+    "sha2",
+    "thiserror",
+    "ts-rs",
+    "unicode-normalization",
+    "unicode-segmentation",
+    "uuid",
 ];
 
 fn metadata() -> Value {

@@ -26,7 +26,8 @@ fn i15_every_rust_file_says_what_it_is() {
 fn i15_files_stay_within_their_budget() {
     let too_long = |file: &String, max: usize| {
         let lines = read(file).lines().count();
-        (lines > max && !LONG.iter().any(|(name, _)| name == file)).then(|| format!("{file}: {lines} lines, at most {max}"))
+        (lines > max && !LONG.iter().any(|(name, _)| name == file))
+            .then(|| format!("{file}: {lines} lines, at most {max}"))
     };
     let mut findings: Vec<String> = with_ending(".rs").iter().filter_map(|f| too_long(f, MAX_RUST)).collect();
     findings.extend(with_ending(".vue").iter().filter_map(|f| too_long(f, MAX_VUE)));
@@ -41,7 +42,9 @@ fn i10_sql_stands_only_in_store_modules() {
         .filter(|f| !f.contains("/store/") && !f.contains("/store.rs") && !f.contains("/tests"))
         .filter(|f| {
             let text = read(f);
-            ["sqlx::query", "query_as(", "query_scalar(", ".execute(&mut"].iter().any(|mark| text.contains(mark))
+            ["sqlx::query", "query_as(", "query_scalar(", ".execute(&mut"]
+                .iter()
+                .any(|mark| text.contains(mark))
         })
         .collect();
     none(&findings, "SQL outside a store module");
@@ -73,7 +76,12 @@ fn i14_clocks_and_randomness_live_in_clock_rs() {
         ["SystemTime::now(", "Instant::now(", "Utc::now(", "Uuid::now_v7(", "Uuid::new_v4(", "thread_rng("];
     let findings: Vec<String> = with_ending(".rs")
         .into_iter()
-        .filter(|f| f.starts_with("crates/") && f.contains("/src/") && !f.ends_with("clock.rs") && !f.contains("/tests"))
+        .filter(|f| {
+            f.starts_with("crates/")
+                && f.contains("/src/")
+                && !f.ends_with("clock.rs")
+                && !f.contains("/tests")
+        })
         .filter(|f| {
             let text = read(f);
             let code = text.split("#[cfg(test)]").next().unwrap_or_default();
@@ -85,7 +93,12 @@ fn i14_clocks_and_randomness_live_in_clock_rs() {
 
 #[test]
 fn no_path_or_registry_of_a_build_machine_is_committed() {
-    let marks = [["/wo", "rk/"].concat(), ["/ro", "ot/"].concat(), ["/far", "m/"].concat(), ["/tmp/bash", "_jobs"].concat()];
+    let marks = [
+        ["/wo", "rk/"].concat(),
+        ["/ro", "ot/"].concat(),
+        ["/far", "m/"].concat(),
+        ["/tmp/bash", "_jobs"].concat(),
+    ];
     let findings: Vec<String> = files()
         .into_iter()
         .filter(|f| !f.ends_with(".png") && !f.ends_with(".ico") && !f.ends_with(".icns"))
@@ -98,7 +111,13 @@ fn no_path_or_registry_of_a_build_machine_is_committed() {
 
 #[test]
 fn nothing_is_left_undone_or_switched_off() {
-    let marks = [["TO", "DO"].concat(), ["FIX", "ME"].concat(), ["#[ig", "nore"].concat(), ["it.sk", "ip("].concat(), ["@ts-ig", "nore"].concat()];
+    let marks = [
+        ["TO", "DO"].concat(),
+        ["FIX", "ME"].concat(),
+        ["#[ig", "nore"].concat(),
+        ["it.sk", "ip("].concat(),
+        ["@ts-ig", "nore"].concat(),
+    ];
     let findings: Vec<String> = files()
         .into_iter()
         .filter(|f| [".rs", ".ts", ".vue"].iter().any(|e| f.ends_with(e)))

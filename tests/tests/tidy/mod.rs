@@ -19,7 +19,8 @@ fn files() -> Vec<String> {
         .output()
         .expect("git lists the files of the project");
     let text = String::from_utf8(listed.stdout).expect("paths are UTF-8");
-    let mut files: Vec<String> = text.lines().map(str::to_owned).filter(|f| root().join(f).is_file()).collect();
+    let mut files: Vec<String> =
+        text.lines().map(str::to_owned).filter(|f| root().join(f).is_file()).collect();
     files.sort();
     files.dedup();
     assert!(files.len() > 100, "a listing this short is not the project: {}", files.len());

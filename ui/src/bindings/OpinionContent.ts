@@ -20,6 +20,10 @@ title: Array<string>,
  */
 addressee: string, 
 /**
+ * 工单编号 of the ticket it was begun from; the letter names it.
+ */
+ticket_no: string, 
+/**
  * 诉求情况: what was asked.
  */
 demand: string, 

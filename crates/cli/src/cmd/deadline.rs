@@ -26,7 +26,11 @@ pub fn run(args: &args::Deadline, as_json: bool) -> anyhow::Result<()> {
             "approved": pack.approved,
         }));
     }
-    out::line(&format!("截止：{}{}", due.at.zh_end(), if due.estimated { "（预估：该年工作日历尚未公布）" } else { "" }));
+    out::line(&format!(
+        "截止：{}{}",
+        due.at.zh_end(),
+        if due.estimated { "（预估：该年工作日历尚未公布）" } else { "" }
+    ));
     trace.iter().for_each(|step| out::line(&format!("  {}", step.zh())));
     if !pack.approved {
         out::line("默认规则，未经核准");

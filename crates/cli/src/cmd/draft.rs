@@ -47,7 +47,12 @@ pub async fn run(session: &Session, args: &args::Draft, as_json: bool) -> anyhow
     if args.submit { submit(session, &args.no, as_json).await } else { Ok(()) }
 }
 
-async fn save(session: &Session, draft: &DraftView, content: ReplyContent, as_json: bool) -> anyhow::Result<()> {
+async fn save(
+    session: &Session,
+    draft: &DraftView,
+    content: ReplyContent,
+    as_json: bool,
+) -> anyhow::Result<()> {
     let draft_id = draft.draft_id;
     let findings: Vec<Finding> =
         session.call("draft.check", DraftCheck { draft_id, content: content.clone() }).await?;

@@ -1,8 +1,8 @@
 //! The statute library.
 
+use chengban_desk::HostEvent;
 use chengban_desk::commands::law::{LawCite, LawImport, LawImportDone, LawRow, LawSearch};
 use chengban_desk::domain::citation::Citation;
-use chengban_desk::HostEvent;
 use serde_json::json;
 
 use crate::args::Law;
@@ -20,7 +20,12 @@ pub async fn run(session: &Session, args: Law, as_json: bool) -> anyhow::Result<
             if as_json {
                 return out::json(&done);
             }
-            out::line(&format!("已导入 {} 部、{} 条；未收 {} 个文件", done.acts, done.articles, done.refused.len()));
+            out::line(&format!(
+                "已导入 {} 部、{} 条；未收 {} 个文件",
+                done.acts,
+                done.articles,
+                done.refused.len()
+            ));
             done.refused.iter().for_each(|r| out::line(&format!("  {}：{}", r.file, r.reason)));
         }
         Law::Search { words, on, all, limit } => {
@@ -29,8 +34,10 @@ pub async fn run(session: &Session, args: Law, as_json: bool) -> anyhow::Result<
             for row in &rows {
                 let snippet: String = row.snippet.iter().map(|piece| piece.text.as_str()).collect();
                 if as_json {
-                    out::json(&json!({"kind": "law", "no": row.label, "snippet": snippet, "status": row.status,
-                        "valid_from": row.valid_from, "valid_to": row.valid_to, "presumed": row.presumed}))?;
+                    out::json(
+                        &json!({"kind": "law", "no": row.label, "snippet": snippet, "status": row.status,
+                        "valid_from": row.valid_from, "valid_to": row.valid_to, "presumed": row.presumed}),
+                    )?;
                 } else {
                     out::line(&format!("{}\t{snippet}", row.label));
                 }

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use chengban_desk::letter::seal::{SealSpec, SealUse, draw_seal};
 use chengban_desk::commands::app::{AppState, AppStatus, NoArgs};
 use chengban_desk::commands::opinion::{OpinionVerify, VerifyReport};
+use chengban_desk::letter::seal::{SealSpec, SealUse, draw_seal};
 use chengban_desk::letter::{
     Fonts, LetterModel, Report, SealRequest, SoftP256, Template, Trust, fonts, render, seal, verify,
 };
@@ -19,7 +19,8 @@ use crate::session::Session;
 pub async fn run(args: Letter, profile: Option<&Path>, as_json: bool) -> anyhow::Result<ExitCode> {
     match args {
         Letter::Render { model, out: target, date, fonts } => {
-            let text = std::fs::read_to_string(&model).with_context(|| format!("未能读取 {}", model.display()))?;
+            let text =
+                std::fs::read_to_string(&model).with_context(|| format!("未能读取 {}", model.display()))?;
             let model: LetterModel = serde_json::from_str(&text)
                 .map_err(|e| anyhow::anyhow!("公文模型有误（第 {} 行）：{e}", e.line()))?;
             let date = date.unwrap_or_else(chengban_desk::clock::today);
@@ -61,7 +62,12 @@ fn stamp(args: Stamp, as_json: bool) -> anyhow::Result<()> {
 }
 
 /// Exit code 1 when the letter does not hold. Without `--ca` the authority pinned at enrolment is asked.
-async fn check(file: &Path, ca: Option<PathBuf>, profile: Option<&Path>, as_json: bool) -> anyhow::Result<ExitCode> {
+async fn check(
+    file: &Path,
+    ca: Option<PathBuf>,
+    profile: Option<&Path>,
+    as_json: bool,
+) -> anyhow::Result<ExitCode> {
     let report = match ca {
         Some(ca) => verdict(&verify(&read(file)?, &Trust::new([read(&ca)?])?, None)),
         None => by_profile(file, profile).await?,

@@ -17,8 +17,9 @@ use crate::session::Session;
 const PAGE: u32 = 200;
 
 pub async fn list(session: &Session, args: &args::Tickets, as_json: bool) -> anyhow::Result<()> {
-    let view = serde_json::from_value(Value::String(args.view.clone()))
-        .map_err(|_| anyhow::anyhow!("没有“{}”这个视图，可用 todo、doing、done、handling、archived 等", args.view))?;
+    let view = serde_json::from_value(Value::String(args.view.clone())).map_err(|_| {
+        anyhow::anyhow!("没有“{}”这个视图，可用 todo、doing、done、handling、archived 等", args.view)
+    })?;
     let mut offset = 0;
     while offset < args.limit {
         let limit = PAGE.min(args.limit - offset);
@@ -41,7 +42,13 @@ pub async fn list(session: &Session, args: &args::Tickets, as_json: bool) -> any
                     "assignment_id": row.assignment_id, "ticket_id": row.ticket_id,
                 }))?;
             } else {
-                out::line(&format!("{}\t{}\t{}\t{}", row.no, row.remaining.zh(), row.title, row.handler_name));
+                out::line(&format!(
+                    "{}\t{}\t{}\t{}",
+                    row.no,
+                    row.remaining.zh(),
+                    row.title,
+                    row.handler_name
+                ));
             }
         }
         offset += limit;
@@ -101,20 +108,21 @@ pub async fn search(session: &Session, args: &args::Search, as_json: bool) -> an
 }
 
 pub async fn act(session: &Session, args: &args::Act, as_json: bool) -> anyhow::Result<()> {
-    let kind: IntentKind = args
-        .intent
-        .parse()
-        .map_err(|_| anyhow::anyhow!("没有“{}”这个动作；chengban show {} 会列出可办理的动作", args.intent, args.no))?;
+    let kind: IntentKind = args.intent.parse().map_err(|_| {
+        anyhow::anyhow!("没有“{}”这个动作；chengban show {} 会列出可办理的动作", args.intent, args.no)
+    })?;
     let payload = match &args.data {
         None => Value::Null,
         Some(path) if path.as_os_str() == "-" => serde_json::from_reader(std::io::stdin())?,
         Some(path) => {
-            let text = std::fs::read_to_string(path).with_context(|| format!("未能读取 {}", path.display()))?;
+            let text =
+                std::fs::read_to_string(path).with_context(|| format!("未能读取 {}", path.display()))?;
             serde_json::from_str(&text).with_context(|| format!("{} 不是 JSON", path.display()))?
         }
     };
     let payload = ids::fill(kind, payload);
-    let intent = Intent::from_parts(kind, payload).with_context(|| format!("{} 的内容不完整", kind.as_str()))?;
+    let intent =
+        Intent::from_parts(kind, payload).with_context(|| format!("{} 的内容不完整", kind.as_str()))?;
     let view = find(session, &args.no).await?;
     let result = step(session, &view, intent).await?;
     report(&result, kind, as_json)

@@ -30,7 +30,8 @@ pub async fn index(State(served): Shared, Query(entry): Query<Entry>, headers: H
     match entry.t.as_deref().map(|ticket| served.gate.admit(ticket)) {
         Some(Some(cookie)) => ([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response(),
         _ if served.gate.knows(&headers) => page(&served, "index.html"),
-        _ => (StatusCode::FORBIDDEN, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], REFUSED).into_response(),
+        _ => (StatusCode::FORBIDDEN, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], REFUSED)
+            .into_response(),
     }
 }
 
@@ -112,7 +113,8 @@ async fn receive(body: Body) -> anyhow::Result<tempfile::TempPath> {
 }
 
 fn unwritable(error: &anyhow::Error) -> Problem {
-    let full = error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::StorageFull);
+    let full =
+        error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::StorageFull);
     Problem::new(if full { ErrorCode::DiskFull } else { ErrorCode::FileUnreadable })
 }
 
@@ -121,7 +123,8 @@ pub async fn blob(State(served): Shared, Path((kind, id)): Path<(String, String)
     match served.session.desk.read_blob(&kind, &id).await {
         Ok((mime, bytes)) => {
             // Evidence comes from outside: shown as what it is, never as a page of ours.
-            let shown = matches!(mime.as_str(), "application/pdf" | "image/png" | "image/jpeg" | "image/webp");
+            let shown =
+                matches!(mime.as_str(), "application/pdf" | "image/png" | "image/jpeg" | "image/webp");
             let mime = if shown { mime } else { "application/octet-stream".to_owned() };
             ([(header::CONTENT_TYPE, mime)], bytes).into_response()
         }

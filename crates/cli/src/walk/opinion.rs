@@ -8,8 +8,8 @@ use chengban_desk::commands::opinion::{OpinionVerify, VerifyReport};
 use chengban_desk::commands::ticket::{TicketRef, TicketView};
 use chengban_desk::domain::OpinionId;
 use chengban_desk::domain::intent::{Intent, OpinionHash, OpinionRef, SaveOpinion, SealOpinion};
-use chengban_desk::domain::pack::RulePack;
 use chengban_desk::domain::opinion::{FinalOpinion, OpinionContent, OpinionState};
+use chengban_desk::domain::pack::RulePack;
 
 use super::Teller;
 use super::people::{People, Person};
@@ -66,8 +66,14 @@ fn complete(mut content: OpinionContent, view: &TicketView) -> OpinionContent {
             *text = words.to_owned();
         }
     };
-    fill(&mut content.facts, "经现场核查，相关设施手续齐全，运行情况符合规定；诉求人要求的事项超出本单位职能范围。");
-    fill(&mut content.conclusion, "对超出法定职责范围的诉求，依法不予支持；对其中的合理部分，已督促责任方整改到位。");
+    fill(
+        &mut content.facts,
+        "经现场核查，相关设施手续齐全，运行情况符合规定；诉求人要求的事项超出本单位职能范围。",
+    );
+    fill(
+        &mut content.conclusion,
+        "对超出法定职责范围的诉求，依法不予支持；对其中的合理部分，已督促责任方整改到位。",
+    );
     fill(&mut content.advice, "如不服本意见，可依法通过其他法定途径反映。");
     fill(&mut content.contact, "已电话联系诉求人并说明情况。");
     fill(&mut content.demand, &view.slice.case.ticket.body);

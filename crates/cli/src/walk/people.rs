@@ -65,7 +65,10 @@ async fn one(args: &args::DemoWalk, title: &'static str, account: &str) -> anyho
                 passphrase,
                 device_name: format!("演示-{account}"),
             };
-            session.call("app.enroll", request).await.with_context(|| format!("登记 {}.{account}", args.unit))?
+            session
+                .call("app.enroll", request)
+                .await
+                .with_context(|| format!("登记 {}.{account}", args.unit))?
         }
         AppState::Locked => session.call("app.unlock", Unlock { passphrase }).await?,
         AppState::Open => status,

@@ -88,7 +88,8 @@ async fn write_reply(handler: &Person, no: &str, args: &args::DemoWalk, say: &Te
     let draft_id = opened.draft_id;
     let ground = DraftGround { draft_id, content, code: Some("G2".into()) };
     let content: ReplyContent = handler.session.call("draft.ground", ground).await?;
-    let _: DraftSaved = handler.session.call("draft.save", DraftSave { draft_id, content, cut: true }).await?;
+    let _: DraftSaved =
+        handler.session.call("draft.save", DraftSave { draft_id, content, cut: true }).await?;
     let confirmed = ["L11", "L12", "L13", "L14", "L16", "L19"].map(str::to_owned).to_vec();
     let _: ActResult = handler.session.call("reply.submit", ReplySubmit { draft_id, confirmed }).await?;
     handler.sync().await?;
@@ -118,7 +119,7 @@ fn is_past_audit(view: &TicketView) -> bool {
 
 /// A picture of one grey pixel: the smallest honest PNG.
 const SMALL_PNG: &[u8] = &[
-    0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0, 1, 8, 0,
-    0, 0, 0, 0x3a, 0x7e, 0x9b, 0x55, 0, 0, 0, 10, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63, 0x68, 0, 0, 0, 0x82, 0,
-    0x81, 0x77, 0xcd, 0x72, 0xb6, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
+    0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0,
+    1, 8, 0, 0, 0, 0, 0x3a, 0x7e, 0x9b, 0x55, 0, 0, 0, 10, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63, 0x68, 0,
+    0, 0, 0x82, 0, 0x81, 0x77, 0xcd, 0x72, 0xb6, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
 ];

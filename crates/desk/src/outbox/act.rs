@@ -54,6 +54,10 @@ pub async fn queue(
     let context = rules.context(&before.slice.case.ticket.pack, now);
     machine::apply(&before.slice.case, target, intent, &office.actor(), &context).map_err(rejected)?;
     let undo_until = undo_until(office, &before.slice, target, intent.kind(), now);
+    if let Some(op_id) = replace_unsent(conn, ticket, intent, undo_until).await? {
+        refresh(office, conn, ticket).await?;
+        return Ok(Queued { op_id, undo_until });
+    }
     let op_id = OpId(clock::id());
     let record = OpRecord {
         ord: 0,
@@ -84,6 +88,28 @@ pub async fn queue(
     outbox::insert(conn, &record).await?;
     refresh(office, conn, ticket).await?;
     Ok(Queued { op_id, undo_until })
+}
+
+/// A final opinion is saved while it is written: newer text takes the place of a save that is the ticket's last operation
+/// and has not been sent.
+async fn replace_unsent(
+    conn: &mut Conn,
+    ticket: TicketId,
+    intent: &Intent,
+    not_before: Option<Millis>,
+) -> Result<Option<OpId>> {
+    let Intent::SaveOpinion(save) = intent else { return Ok(None) };
+    let Some(mut last) = outbox::of_ticket(conn, &ticket.to_string()).await?.pop() else { return Ok(None) };
+    let unsent = last.state == state::QUEUED && last.attempts == 0;
+    let same = matches!(last.intent(), Ok(Intent::SaveOpinion(earlier)) if earlier.id == save.id);
+    if !(unsent && same) {
+        return Ok(None);
+    }
+    last.payload = serde_json::to_string(&intent.payload()?)?;
+    last.needs_blobs = serde_json::to_string(&needs(intent))?;
+    last.not_before = not_before.unwrap_or(Millis(0)).0;
+    outbox::update(conn, &last).await?;
+    Ok(Some(last.id()?))
 }
 
 /// Derives the rows of a ticket anew, from slice and outbox.

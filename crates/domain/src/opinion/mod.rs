@@ -54,6 +54,9 @@ pub struct OpinionContent {
     pub title: Vec<String>,
     /// 主送
     pub addressee: String,
+    /// 工单编号 of the ticket it was begun from; the letter names it.
+    #[serde(default)]
+    pub ticket_no: String,
     /// 诉求情况: what was asked.
     pub demand: String,
     /// 查明事实: what was found, dated.

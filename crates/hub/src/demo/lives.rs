@@ -346,6 +346,7 @@ async fn opinion(script: &mut Script<'_, '_>) -> Result<()> {
         ground: "c".to_owned(),
         title: vec![format!("关于{}诉求的", ticket.place.town), "最终处理意见".to_owned()],
         addressee: "诉求人".to_owned(),
+        ticket_no: String::new(),
         demand: ticket.title.clone(),
         facts: format!(
             "{}，我单位派员到现场核查，并查阅以往办理记录。同一事项此前已依法处置。",

@@ -41,6 +41,7 @@ fn content(evidence: EvidenceId) -> OpinionContent {
         ground: "c".into(),
         title: vec!["关于夜间噪声诉求的".into(), "最终处理意见".into()],
         addressee: "诉求人".into(),
+        ticket_no: "QH0001".into(),
         demand: "要求彻底关停楼下商户。".into(),
         facts: "2026年11月20日，我局派员现场核查，商户证照齐全，已整改到位。".into(),
         facts_on: Some(day),

@@ -9,7 +9,8 @@ const law = (from: string, to: string | null): Citation => ({
   text: '', rank: 'law', valid_from: from, valid_to: to, presumed: false, checked_on: '2026-03-01', document: null,
 })
 const full: OpinionContent = {
-  ground: 'b', title: ['关于某路噪音问题', '最终处理意见的函'], addressee: '某平台', demand: 'd', facts: 'f', facts_on: '2026-03-01', conclusion: 'c',
+  ground: 'b', title: ['关于某路噪音问题', '最终处理意见的函'], addressee: '某平台', ticket_no: 'QH0001',
+    demand: 'd', facts: 'f', facts_on: '2026-03-01', conclusion: 'c',
   advice: '', citations: [law('2021-01-01', null)], evidence: ['e1'], attachment_names: ['现场照片'], prior: [], contact: '已电话联系', note: '', cc: [],
 }
 const opinion = (some: Partial<FinalOpinion> = {}): FinalOpinion => ({

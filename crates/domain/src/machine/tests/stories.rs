@@ -332,6 +332,7 @@ fn opinion_content() -> OpinionContent {
         ground: RulePackGround::first(),
         title: vec!["关于夜间噪声诉求的最终处理意见".into()],
         addressee: "陈先生".into(),
+        ticket_no: "QH0001".into(),
         demand: "要求拆除合法建筑。".into(),
         facts: "经查，该建筑手续齐全。".into(),
         facts_on: Some(MONDAY.local_date()),
