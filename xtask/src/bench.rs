@@ -42,11 +42,14 @@ impl Name {
         }
     }
 
-    /// The programs it drives, beside itself.
-    fn programs(self) -> &'static [&'static str] {
+    /// What it drives beside itself, as cargo selects it: the programs, and the floor that they are held against.
+    fn programs(self) -> &'static [&'static [&'static str]] {
         match self {
-            Self::Start => &["chengban-desktop"],
-            Self::Ui => &["chengban-cli"],
+            Self::Start => &[
+                &["--package", "chengban-desktop", "--bins"],
+                &["--package", "chengban-desktop", "--example", "empty_window"],
+            ],
+            Self::Ui => &[&["--package", "chengban-cli"]],
             Self::List | Self::Sync | Self::Letter | Self::Deadline | Self::Law => &[],
         }
     }
@@ -76,7 +79,7 @@ pub fn command(root: &Root, options: &Options) -> Result<()> {
         setup::prepare(root, &[Group::Build, Group::Window, Group::Tests])?;
     }
     for program in options.name.programs() {
-        build(root, &["--package", program])?;
+        build(root, program)?;
     }
     build(root, &["--package", package, "--example", example])?;
     let mut measurement = Command::new(root.program("quick/examples", example));
@@ -86,7 +89,8 @@ pub fn command(root: &Root, options: &Options) -> Result<()> {
         .env("CHENGBAN_FONTS", root.fonts())
         .env("CHENGBAN_UI_DIST", root.join("ui/dist/desk"))
         .env("CHENGBAN_BIN", root.program("quick", "chengban"))
-        .env("CHENGBAN_DESKTOP_BIN", root.program("quick", "chengban-desktop"));
+        .env("CHENGBAN_DESKTOP_BIN", root.program("quick", "chengban-desktop"))
+        .env("CHENGBAN_EMPTY_WINDOW_BIN", root.program("quick/examples", "empty_window"));
     let status = measurement.status().with_context(|| format!("cannot start {example}"))?;
     if !status.success() {
         bail!("{example} missed its bar or broke off: {status}");
