@@ -47,7 +47,7 @@ pub async fn run(session: &Session, args: Law, as_json: bool) -> anyhow::Result<
             }
         }
         Law::Cite { text, on } => {
-            let on = on.unwrap_or_else(|| chengban_desk::clock::today());
+            let on = on.unwrap_or_else(chengban_desk::clock::today);
             let citation: Citation = session.call("law.cite", LawCite { text, on }).await?;
             if as_json {
                 return out::json(&json!({"citation": citation.print(), "text": citation.text, "on": on,
