@@ -5,6 +5,7 @@ use std::process::Command;
 use chengban_desk::commands::opinion::{OpinionVerify, VerifyReport};
 use chengban_desk::commands::ticket::TicketRef;
 use chengban_domain::OpinionId;
+use chengban_domain::case::Secrecy;
 use chengban_domain::intent::{
     DecideOpinion, Intent, OpinionHash, OpinionRef, OpinionVerdict, SaveOpinion, SealOpinion,
 };
@@ -94,7 +95,9 @@ async fn a_final_opinion_is_stamped_by_the_hub_verified_by_others_and_accepted()
 async fn first_to_sign_for(handler: &Seat) -> String {
     let request = serde_json::json!({"view": "pending_ack", "sort": "due", "limit": 50, "desc": true});
     let page: chengban_desk::commands::inbox::InboxPage = handler.call("inbox.page", request).await;
-    page.rows.first().expect("the demo has something to sign for").no.clone()
+    // A 举报 is closed to all but those named for it, the seal keeper among them.
+    let open = page.rows.iter().find(|row| row.secrecy != Secrecy::Reporter);
+    open.expect("the demo has something to sign for").no.clone()
 }
 
 async fn refuses_a_flipped_byte(handler: &Seat, bytes: &[u8]) {
