@@ -1,8 +1,6 @@
 //! The desk as its hosts hold it: one profile, locked or open.
 //!
 //! Invariant: while a `Desk` lives, no other process has its profile open.
-// A problem is large and rare; hosts take it as it is.
-#![allow(clippy::result_large_err)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

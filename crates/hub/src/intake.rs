@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 use chengban_domain::case::{
-    ActorRef, AssignmentKind, Caller, CallerKind, Case, Channel, DispatchMode, Elements, Event, EventCode,
-    Nature, PackRef, Place, Secrecy, Ticket, TicketState, Urgency,
+    ActorRef, AssignmentKind, Caller, CallerKind, Case, Channel, Event, EventCode, Nature, PackRef, Place,
+    Secrecy, Ticket, TicketState, Urgency,
 };
 use chengban_domain::intent::{Dispatch, DispatchTo, Intent};
 use chengban_domain::time::Millis;
@@ -266,43 +266,12 @@ fn describe(ticket: &mut Ticket, imported: &ImportedTicket) {
 
 fn new_ticket(imported: &ImportedTicket, pack: PackRef) -> Ticket {
     let caller = masked(&resident(imported), CallerKind::Person);
-    let mut ticket = Ticket {
-        id: TicketId(clock::new_id()),
-        no: imported.ticket_no.clone(),
-        prev_no: None,
-        title: String::new(),
-        body: String::new(),
-        channel: Channel::Other,
-        nature: Nature::Help,
-        urgency: Urgency::Normal,
-        secrecy: Secrecy::None,
-        category: Vec::new(),
-        place: Place::default(),
-        elements: Elements::default(),
-        tags: Vec::new(),
-        complained_of: None,
-        caller,
-        callback_wanted: true,
-        called_at: imported.called_at,
-        dispatched_at: None,
-        dispatch_mode: DispatchMode::Normal,
-        dispatch_note: imported.note.clone(),
-        complex: false,
-        leader_note: None,
-        state: TicketState::PendingDispatch,
-        facts_on: None,
-        pack,
-        return_count: 0,
-        rework_count: 0,
-        merged_into: None,
-        matter: None,
-        close_kind: None,
-        closed_at: None,
-        archived_at: None,
-        state_reason: String::new(),
-        opinions: Vec::new(),
-        version: 1,
-    };
+    let id = TicketId(clock::new_id());
+    let mut ticket = Ticket::received(id, imported.ticket_no.clone(), caller, imported.called_at, pack);
+    // The province has accepted it already.
+    ticket.state = TicketState::PendingDispatch;
+    ticket.channel = Channel::Other;
+    ticket.dispatch_note.clone_from(&imported.note);
     describe(&mut ticket, imported);
     ticket
 }

@@ -330,6 +330,54 @@ pub struct Ticket {
 }
 
 impl Ticket {
+    /// A ticket as it comes in (待受理): what is not yet known is empty, the usual is assumed.
+    #[must_use]
+    pub fn received(
+        id: TicketId,
+        no: String,
+        caller: MaskedCaller,
+        called_at: Millis,
+        pack: PackRef,
+    ) -> Self {
+        Self {
+            id,
+            no,
+            prev_no: None,
+            title: String::new(),
+            body: String::new(),
+            channel: Channel::Phone,
+            nature: Nature::Help,
+            urgency: Urgency::Normal,
+            secrecy: Secrecy::None,
+            category: Vec::new(),
+            place: Place::default(),
+            elements: Elements::default(),
+            tags: Vec::new(),
+            complained_of: None,
+            caller,
+            callback_wanted: true,
+            called_at,
+            dispatched_at: None,
+            dispatch_mode: DispatchMode::Normal,
+            dispatch_note: String::new(),
+            complex: false,
+            leader_note: None,
+            state: TicketState::Received,
+            facts_on: None,
+            pack,
+            return_count: 0,
+            rework_count: 0,
+            merged_into: None,
+            matter: None,
+            close_kind: None,
+            closed_at: None,
+            archived_at: None,
+            state_reason: String::new(),
+            opinions: Vec::new(),
+            version: 1,
+        }
+    }
+
     /// The day whose law applies.
     #[must_use]
     pub fn facts_day(&self) -> NaiveDate {

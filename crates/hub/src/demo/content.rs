@@ -3,8 +3,8 @@
 use anyhow::{Context, Result};
 use chengban_domain::TicketId;
 use chengban_domain::case::{
-    Caller, CallerKind, Channel, DispatchMode, Elements, MaskedCaller, Nature, Outcome, PackRef, Place,
-    ReplyContent, Secrecy, Ticket, TicketState, Urgency,
+    Caller, CallerKind, Channel, Elements, MaskedCaller, Nature, Outcome, PackRef, Place, ReplyContent,
+    Secrecy, Ticket,
 };
 use chengban_domain::citation::{Citation, CitationKey, Rank};
 use chengban_domain::pack::RulePack;
@@ -248,41 +248,6 @@ fn elements(ticket: &Ticket, place: &Place) -> Elements {
 fn blank(id: TicketId, number: usize, called_at: Millis, caller: MaskedCaller) -> Ticket {
     let stamp: String = called_at.rfc3339().chars().filter(char::is_ascii_digit).skip(2).take(10).collect();
     let pack = RulePack::builtin();
-    Ticket {
-        id,
-        no: format!("QH{stamp}{number:05}"),
-        prev_no: None,
-        title: String::new(),
-        body: String::new(),
-        channel: Channel::Phone,
-        nature: Nature::Help,
-        urgency: Urgency::Normal,
-        secrecy: Secrecy::None,
-        category: Vec::new(),
-        place: Place::default(),
-        elements: Elements::default(),
-        tags: Vec::new(),
-        complained_of: None,
-        caller,
-        callback_wanted: true,
-        called_at,
-        dispatched_at: None,
-        dispatch_mode: DispatchMode::Normal,
-        dispatch_note: String::new(),
-        complex: false,
-        leader_note: None,
-        state: TicketState::Received,
-        facts_on: None,
-        pack: PackRef { pack: pack.pack, version: pack.version },
-        return_count: 0,
-        rework_count: 0,
-        merged_into: None,
-        matter: None,
-        close_kind: None,
-        closed_at: None,
-        archived_at: None,
-        state_reason: String::new(),
-        opinions: Vec::new(),
-        version: 1,
-    }
+    let pack = PackRef { pack: pack.pack, version: pack.version };
+    Ticket::received(id, format!("QH{stamp}{number:05}"), caller, called_at, pack)
 }
