@@ -61,6 +61,10 @@ pub async fn enroll(desk: &Desk, req: Enroll) -> Result<AppStatus> {
         return Err(invalid("hub_url", "本机已经登记过。", "请直接输入本机口令解锁。"));
     }
     check_passphrase(&req.passphrase, "passphrase")?;
+    // What an earlier profile left without its key: kept, and out of the way.
+    if inner.profile.database().exists() {
+        inner.profile.set_aside()?;
+    }
     let device = DeviceId(clock::id());
     let hub = Hub::new(&req.hub_url, device)?;
     let request = EnrollRequest {

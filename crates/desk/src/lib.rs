@@ -24,6 +24,7 @@ mod opinion;
 mod outbox;
 mod places;
 pub mod profile;
+mod rebuild;
 mod rules;
 pub mod search;
 mod store;

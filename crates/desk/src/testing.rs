@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use chengban_domain::case::{
-    Assignment, AssignmentKind, AssignmentState, CallerKind, Case, Channel, Deadline, DispatchMode, Elements,
-    MaskedCaller, Nature, PackRef, Place, Secrecy, Ticket, TicketState, Urgency,
+    Assignment, AssignmentKind, AssignmentState, CallerKind, Case, Deadline, FirstDues, MaskedCaller, Nature,
+    PackRef, Place, Ticket, TicketState,
 };
 use chengban_domain::time::{Limit, Millis, Unit};
 use chengban_domain::wire::{FeedName, PageEnd, TicketSlice, UserProfile};
@@ -192,85 +192,28 @@ fn deadline(start: Millis, days: i64) -> Deadline {
 /// A ticket with one assignment of the unit, in `state`, dispatched at the office's present.
 pub(crate) fn ticket(bench: &Bench, number: u128, state: AssignmentState) -> TicketSlice {
     let now = bench.office.clock.now();
+    let caller = MaskedCaller {
+        name: "陈**".into(),
+        phone: "139****5678".into(),
+        kind: CallerKind::Person,
+        anonymous: false,
+    };
+    let pack = PackRef { pack: "default".into(), version: 1 };
+    let id = TicketId(Uuid::from_u128(0x7000 + number));
     let ticket = Ticket {
-        id: TicketId(Uuid::from_u128(0x7000 + number)),
-        no: format!("QH{number:08}"),
-        prev_no: None,
         title: format!("第{number}件占道经营"),
         body: "海桂路夜间占道经营，噪声扰民。".into(),
-        channel: Channel::Phone,
         nature: Nature::Complaint,
-        urgency: Urgency::Normal,
-        secrecy: Secrecy::None,
         category: vec!["城市管理".into()],
         place: Place { town: "嘉积镇".into(), ..Place::default() },
-        elements: Elements::default(),
-        tags: Vec::new(),
-        complained_of: None,
-        caller: MaskedCaller {
-            name: "陈**".into(),
-            phone: "139****5678".into(),
-            kind: CallerKind::Person,
-            anonymous: false,
-        },
-        callback_wanted: true,
-        called_at: now,
         dispatched_at: Some(now),
-        dispatch_mode: DispatchMode::Normal,
-        dispatch_note: String::new(),
-        complex: false,
-        leader_note: None,
         state: TicketState::Processing,
-        facts_on: None,
-        pack: PackRef { pack: "default".into(), version: 1 },
-        return_count: 0,
-        rework_count: 0,
-        merged_into: None,
-        matter: None,
-        close_kind: None,
-        closed_at: None,
-        archived_at: None,
-        state_reason: String::new(),
-        opinions: Vec::new(),
-        version: 1,
+        ..Ticket::received(id, format!("QH{number:08}"), caller, now, pack)
     };
-    let assignment = Assignment {
-        id: AssignmentId(Uuid::from_u128(0x9000 + number)),
-        unit: unit(),
-        unit_name: "执法局".into(),
-        parent: None,
-        kind: AssignmentKind::Lead,
-        state,
-        round: 0,
-        handler: None,
-        handler_name: String::new(),
-        dispatched_at: now,
-        ack_due: deadline(now, 1),
-        return_due: deadline(now, 1),
-        due: deadline(now, 7),
-        acknowledged_at: None,
-        first_submitted_at: None,
-        passed_submission_at: None,
-        closed_at: None,
-        suspended_at: None,
-        pauses: Vec::new(),
-        return_count: 0,
-        extension_count: 0,
-        urge_count: 0,
-        supervision: None,
-        difficult: false,
-        return_forbidden: false,
-        pending: None,
-        contacts: Vec::new(),
-        notes: Vec::new(),
-        evidence: Vec::new(),
-        replies: Vec::new(),
-        returns: Vec::new(),
-        extensions: Vec::new(),
-        stops: Vec::new(),
-        callbacks: Vec::new(),
-        appeals: Vec::new(),
-    };
+    let dues = FirstDues { ack: deadline(now, 1), return_: deadline(now, 1), handle: deadline(now, 7) };
+    let id = AssignmentId(Uuid::from_u128(0x9000 + number));
+    let fresh = Assignment::dispatched(id, unit(), "执法局".into(), AssignmentKind::Lead, now, dues);
+    let assignment = Assignment { state, ..fresh };
     TicketSlice {
         case: Case { ticket, assignments: vec![assignment], others: Vec::new() },
         timeline: Vec::new(),

@@ -48,7 +48,7 @@ fn debian_package(root: &Root, package: &str, folder: &Path) -> Result<()> {
 
 fn npm_package(root: &Root, package: &str, folder: &Path) -> Result<()> {
     let mut pack = exec::npm(root);
-    pack.args(["pack", "--silent", package]).current_dir(folder);
+    pack.args(["pack", "--loglevel=error", package]).current_dir(folder);
     exec::run(root, &format!("download {package} for its fonts (about 60 MB)"), &mut pack)?;
     let file = only_file(folder, "tgz")?;
     let mut tar = Command::new("tar");

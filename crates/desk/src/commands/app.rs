@@ -94,3 +94,21 @@ pub struct ChangePassphrase {
     /// The one to come.
     pub new: String,
 }
+
+/// Sets a damaged cache aside, so that this device can be registered again.
+#[derive(Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Rebuild {
+    /// The passphrase; only its owner begins a profile anew.
+    pub passphrase: String,
+}
+
+/// What became of a damaged cache.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Rebuilt {
+    /// The folder in which the damaged files lie as they were.
+    pub kept_in: String,
+    /// The profile, which is new now.
+    pub status: AppStatus,
+}

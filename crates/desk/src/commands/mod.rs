@@ -36,12 +36,12 @@ use crate::desk::Desk;
 use crate::fault::{Result, problem};
 use crate::search::everything;
 use crate::ticket::clocks;
-use crate::{account, advice, library};
+use crate::{account, advice, library, rebuild};
 use crate::{
     draft as drafts, evidence as pieces, inbox as inbox_view, opinion as opinions, outbox as operations,
     ticket as tickets,
 };
-use app::{AppStatus, ChangePassphrase, Done, Enroll, Login, NoArgs, Unlock};
+use app::{AppStatus, ChangePassphrase, Done, Enroll, Login, NoArgs, Rebuild, Rebuilt, Unlock};
 use draft::{
     DraftCheck, DraftGround, DraftMerge, DraftOpen, DraftRef, DraftRestore, DraftRow, DraftSave, DraftSaved,
     DraftView, ReplySubmit, Revision,
@@ -111,6 +111,7 @@ commands! {
     "app.unlock": write Unlock => AppStatus = desk account::unlock,
     "app.lock": write NoArgs => AppStatus = desk handlers::app_lock,
     "app.login": write Login => AppStatus = desk account::login,
+    "app.rebuild": write Rebuild => Rebuilt = desk rebuild::rebuild,
     "app.passphrase": write ChangePassphrase => Done = desk account::change_passphrase,
     "inbox.page": read InboxPageReq => InboxPage = office inbox_view::page,
     "inbox.counts": read NoArgs => InboxCounts = office handlers::inbox_counts,

@@ -5,6 +5,7 @@
 //! DIR/profile.json  the wrapped key and the tries; no personal data
 //! DIR/desk.db       the encrypted database (with -wal, -shm)
 //! DIR/vault/        encrypted evidence under random names
+//! DIR/damaged-…/    all of the above as it was when a damaged cache was begun anew
 //! ```
 //!
 //! Invariant: nothing outside `desk.db` and `vault/` depends on what a citizen said.
@@ -20,7 +21,7 @@ pub use tries::Tries;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use chengban_domain::{ErrorCode, Rejection};
+use chengban_domain::{ErrorCode, Problem, Rejection};
 use serde::{Deserialize, Serialize};
 
 use crate::clock;
@@ -144,13 +145,40 @@ impl Profile {
         }
     }
 
+    /// Moves everything of this profile into a folder beside, as it is, so that it can be begun anew; says which folder.
+    ///
+    /// The envelope is copied first and removed last: wherever a power cut falls, each database lies beside its key.
+    ///
+    /// # Errors
+    /// `disk_full` and the like; then nothing was deleted.
+    pub fn set_aside(&self) -> Result<PathBuf> {
+        let aside = self.dir.join(format!("damaged-{}", clock::id().simple()));
+        std::fs::create_dir(&aside).context("making the folder for the damaged files")?;
+        if self.exists() {
+            std::fs::copy(self.file(), aside.join("profile.json")).context("copying the key's envelope")?;
+        }
+        for name in ["desk.db", "desk.db-wal", "desk.db-shm", "vault"] {
+            match std::fs::rename(self.dir.join(name), aside.join(name)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(error).context("moving the damaged files");
+                }
+                _ => {}
+            }
+        }
+        std::fs::create_dir_all(self.vault()).context("making the vault")?;
+        if self.exists() {
+            std::fs::remove_file(self.file()).context("ending the old profile")?;
+        }
+        Ok(aside)
+    }
+
     fn file(&self) -> PathBuf {
         self.dir.join("profile.json")
     }
 
     fn read(&self) -> Result<ProfileFile> {
         let text = std::fs::read(self.file()).context("reading the profile")?;
-        serde_json::from_slice(&text).context("the profile file is not readable")
+        serde_json::from_slice(&text).map_err(|error| anyhow::Error::from(error).context(damaged()))
     }
 
     /// Writes beside, syncs, renames: a power cut leaves the old file or the new one.
@@ -162,6 +190,11 @@ impl Profile {
         beside.persist(self.file()).context("writing the profile")?;
         Ok(())
     }
+}
+
+/// The envelope of the key cannot be read: without it nobody opens the database.
+fn damaged() -> Problem {
+    Problem::new(ErrorCode::StoreDamaged).saying("本机口令文件（profile.json）已损坏，原文件已原样保留。")
 }
 
 #[cfg(unix)]

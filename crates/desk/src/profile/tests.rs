@@ -1,7 +1,6 @@
 //! Envelope, tries and lock.
 
 use super::*;
-use chengban_domain::Problem;
 use chengban_domain::time::Millis;
 
 fn code(error: &anyhow::Error) -> ErrorCode {

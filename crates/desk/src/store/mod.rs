@@ -53,6 +53,10 @@ impl Store {
     /// # Errors
     /// `store_damaged` when the file is not a database under this key; the file is left as it is. `disk_full`.
     pub async fn open(path: &Path, key: &DatabaseKey) -> Result<Self> {
+        // An empty file would pass for a new database; whoever emptied it, it is not filled over.
+        if std::fs::metadata(path).is_ok_and(|about| about.len() == 0) {
+            return Err(problem(ErrorCode::StoreDamaged));
+        }
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(PATIENCE)
@@ -72,6 +76,19 @@ impl Store {
             .await
             .map_err(opening)?;
         Ok(Self { read, write })
+    }
+
+    /// Whether every page is the one that was written and the tables hang together. Reads the whole file.
+    ///
+    /// # Errors
+    /// The file cannot be read at all.
+    pub async fn is_whole(&self) -> Result<bool> {
+        let mut conn = self.write.acquire().await?;
+        let pages: Vec<String> =
+            sqlx::query_scalar("PRAGMA cipher_integrity_check").fetch_all(&mut *conn).await?;
+        let tables: Vec<String> =
+            sqlx::query_scalar("PRAGMA quick_check(1)").fetch_all(&mut *conn).await?;
+        Ok(pages.is_empty() && tables.iter().all(|line| line == "ok"))
     }
 
     /// A connection that only reads.

@@ -285,7 +285,67 @@ pub struct Assignment {
     pub appeals: Vec<Appeal>,
 }
 
+/// The three limits that begin with a dispatch.
+#[derive(Debug, Clone)]
+pub struct FirstDues {
+    /// 签收
+    pub ack: Deadline,
+    /// 退单
+    pub return_: Deadline,
+    /// 办理
+    pub handle: Deadline,
+}
+
 impl Assignment {
+    /// An assignment just dispatched (待签收): nobody has touched it yet.
+    #[must_use]
+    pub fn dispatched(
+        id: AssignmentId,
+        unit: UnitId,
+        unit_name: String,
+        kind: AssignmentKind,
+        at: Millis,
+        dues: FirstDues,
+    ) -> Self {
+        Self {
+            id,
+            unit,
+            unit_name,
+            parent: None,
+            kind,
+            state: AssignmentState::PendingAck,
+            round: 0,
+            handler: None,
+            handler_name: String::new(),
+            dispatched_at: at,
+            ack_due: dues.ack,
+            return_due: dues.return_,
+            due: dues.handle,
+            acknowledged_at: None,
+            first_submitted_at: None,
+            passed_submission_at: None,
+            closed_at: None,
+            suspended_at: None,
+            pauses: Vec::new(),
+            return_count: 0,
+            extension_count: 0,
+            urge_count: 0,
+            supervision: None,
+            difficult: false,
+            return_forbidden: false,
+            pending: None,
+            contacts: Vec::new(),
+            notes: Vec::new(),
+            evidence: Vec::new(),
+            replies: Vec::new(),
+            returns: Vec::new(),
+            extensions: Vec::new(),
+            stops: Vec::new(),
+            callbacks: Vec::new(),
+            appeals: Vec::new(),
+        }
+    }
+
     /// The submission under review or last reviewed.
     #[must_use]
     pub fn last_reply(&self) -> Option<&Reply> {

@@ -13,7 +13,7 @@ pub(crate) use ticket::wire_enum;
 
 pub use assignment::{
     ANY_OPEN, Assignment, AssignmentBrief, AssignmentKind, AssignmentState, Contact, ContactMethod,
-    ContactResult, Deadline, Note, SupervisionMark,
+    ContactResult, Deadline, FirstDues, Note, SupervisionMark,
 };
 pub use evidence::{Evidence, EvidenceKind};
 pub use reply::{

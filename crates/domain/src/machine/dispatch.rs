@@ -2,7 +2,7 @@
 
 use super::effects::{Work, require_text};
 use crate::AssignmentId;
-use crate::case::{Assignment, AssignmentKind, AssignmentState, Deadline, EventCode, Ticket};
+use crate::case::{Assignment, AssignmentKind, AssignmentState, Deadline, EventCode, FirstDues, Ticket};
 use crate::error::{ErrorCode, Rejection};
 use crate::intent::{Delegate, Dispatch, DispatchTo, Reason, Redispatch};
 use crate::pack::LimitFacts;
@@ -80,44 +80,15 @@ fn handle_limit(ticket: &Ticket, work: &Work<'_>) -> (String, crate::time::Limit
 }
 
 fn fresh(work: &Work<'_>, to: &DispatchTo, parent: Option<AssignmentId>, due: Deadline) -> Assignment {
-    let (now, pack, ticket) = (work.now(), work.ctx.pack, &work.case.ticket);
-    Assignment {
-        id: to.assignment,
-        unit: to.unit,
-        unit_name: to.unit_name.clone(),
-        parent,
-        kind: to.kind,
-        state: AssignmentState::PendingAck,
-        round: 0,
-        handler: None,
-        handler_name: String::new(),
-        dispatched_at: now,
-        ack_due: work.deadline(now, pack.ack_limit(ticket.urgency), "ack"),
-        return_due: work.deadline(now, pack.return_limit(ticket.complex), "return"),
-        due,
-        acknowledged_at: None,
-        first_submitted_at: None,
-        passed_submission_at: None,
-        closed_at: None,
-        suspended_at: None,
-        pauses: Vec::new(),
-        return_count: 0,
-        extension_count: 0,
-        urge_count: 0,
-        supervision: None,
-        difficult: false,
-        return_forbidden: false,
-        pending: None,
-        contacts: Vec::new(),
-        notes: Vec::new(),
-        evidence: Vec::new(),
-        replies: Vec::new(),
-        returns: Vec::new(),
-        extensions: Vec::new(),
-        stops: Vec::new(),
-        callbacks: Vec::new(),
-        appeals: Vec::new(),
-    }
+    let (pack, ticket) = (work.ctx.pack, &work.case.ticket);
+    let dues = FirstDues {
+        ack: work.deadline(work.now(), pack.ack_limit(ticket.urgency), "ack"),
+        return_: work.deadline(work.now(), pack.return_limit(ticket.complex), "return"),
+        handle: due,
+    };
+    let fresh =
+        Assignment::dispatched(to.assignment, to.unit, to.unit_name.clone(), to.kind, work.now(), dues);
+    Assignment { parent, ..fresh }
 }
 
 /// 下派三级: its due is never later than the parent's.

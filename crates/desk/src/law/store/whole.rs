@@ -5,11 +5,12 @@
 use chengban_domain::citation::Rank;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use sqlx::{Row as _, SqliteConnection, SqlitePool};
+use sqlx::{Row as _, SqlitePool};
 use ts_rs::TS;
 
-use super::rows::{VersionRow, all_articles, version_columns};
+use super::rows::{VersionRow, all_articles, version_columns, versions_named};
 use crate::law::model::{Act, Jurisdiction};
+use crate::law::names::name_key;
 
 /// One version in the tree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -74,7 +75,8 @@ pub async fn tree(pool: &SqlitePool) -> sqlx::Result<Vec<TreeVersion>> {
 pub async fn whole(pool: &SqlitePool, act_id: &str, on: Option<NaiveDate>) -> sqlx::Result<Option<Act>> {
     let conn = &mut *pool.acquire().await?;
     let title = act_id.rsplit_once('@').map_or(act_id, |(title, _)| title);
-    let versions = versions_titled(conn, title).await?;
+    let mut versions = versions_named(conn, &name_key(title)).await?;
+    versions.retain(|version| version.title == title);
     let in_force = on.and_then(|day| versions.iter().rev().find(|v| v.in_force_on(day)));
     let Some(version) = in_force.or_else(|| versions.iter().find(|v| v.act_id() == act_id)) else {
         return Ok(None);
@@ -90,17 +92,4 @@ pub async fn whole(pool: &SqlitePool, act_id: &str, on: Option<NaiveDate>) -> sq
         valid_to: version.valid_to,
         articles: all_articles(conn, version.version_id).await?,
     }))
-}
-
-async fn versions_titled(conn: &mut SqliteConnection, title: &str) -> sqlx::Result<Vec<VersionRow>> {
-    let rows = sqlx::query(concat!(
-        "SELECT ",
-        version_columns!(),
-        " FROM law_act t JOIN law_version v ON v.law_act_id = t.law_act_id AND v.state = 'active' \
-         WHERE t.title = ?1 ORDER BY v.valid_from"
-    ))
-    .bind(title)
-    .fetch_all(conn)
-    .await?;
-    rows.iter().map(VersionRow::read).collect()
 }

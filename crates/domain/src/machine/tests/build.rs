@@ -36,52 +36,22 @@ pub fn person(n: u128, unit_no: Option<u128>, roles: &[Role]) -> Actor {
 }
 
 pub fn ticket() -> Case {
-    Case {
-        ticket: Ticket {
-            id: TicketId(id(1)),
-            no: "QH0001".into(),
-            prev_no: None,
-            title: "夜间噪声".into(),
-            body: "反映夜间施工噪声扰民。".into(),
-            channel: Channel::Phone,
-            nature: Nature::Complaint,
-            urgency: Urgency::Normal,
-            secrecy: Secrecy::None,
-            category: vec!["环境保护".into()],
-            place: Place::default(),
-            elements: Elements::default(),
-            tags: vec![],
-            complained_of: None,
-            caller: MaskedCaller {
-                name: "陈*".into(),
-                phone: "139****5678".into(),
-                kind: CallerKind::Person,
-                anonymous: false,
-            },
-            callback_wanted: true,
-            called_at: MONDAY,
-            dispatched_at: None,
-            dispatch_mode: DispatchMode::Normal,
-            dispatch_note: String::new(),
-            complex: false,
-            leader_note: None,
-            state: TicketState::PendingDispatch,
-            facts_on: None,
-            pack: PackRef { pack: "default".into(), version: 1 },
-            return_count: 0,
-            rework_count: 0,
-            merged_into: None,
-            matter: None,
-            close_kind: None,
-            closed_at: None,
-            archived_at: None,
-            state_reason: String::new(),
-            opinions: vec![],
-            version: 1,
-        },
-        assignments: vec![],
-        others: vec![],
-    }
+    let caller = MaskedCaller {
+        name: "陈*".into(),
+        phone: "139****5678".into(),
+        kind: CallerKind::Person,
+        anonymous: false,
+    };
+    let pack = PackRef { pack: "default".into(), version: 1 };
+    let ticket = Ticket {
+        title: "夜间噪声".into(),
+        body: "反映夜间施工噪声扰民。".into(),
+        nature: Nature::Complaint,
+        category: vec!["环境保护".into()],
+        state: TicketState::PendingDispatch,
+        ..Ticket::received(TicketId(id(1)), "QH0001".into(), caller, MONDAY, pack)
+    };
+    Case { ticket, assignments: vec![], others: vec![] }
 }
 
 pub fn citation() -> Citation {
