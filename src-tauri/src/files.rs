@@ -50,7 +50,8 @@ pub async fn pick(
     wish: Wish,
 ) -> Result<Vec<Picked>, Problem> {
     let (send, answer) = oneshot::channel::<Vec<FilePath>>();
-    let mut dialog = app.dialog().file().set_parent(window);
+    let title = if wish.folder { "选择文件夹" } else { "选择文件" };
+    let mut dialog = app.dialog().file().set_parent(window).set_title(title);
     if !wish.extensions.is_empty() {
         let extensions: Vec<&str> = wish.extensions.iter().map(String::as_str).collect();
         dialog = dialog.add_filter("可添加的文件", &extensions);
@@ -102,14 +103,73 @@ fn clipboard_png() -> Result<Option<Vec<u8>>, Problem> {
 
 /// Saves a letter or a piece of evidence where the person says.
 pub async fn save(app: &AppHandle, window: &WebviewWindow, desk: &Desk, what: Save) -> Result<(), Problem> {
-    let (kind, id) = crate::evid::parse(&what.url).ok_or(Problem::new(ErrorCode::NotFound))?;
-    let (_, bytes) = desk.read_blob(&kind, &id).await?;
+    let bytes = wanted(desk, &what.url).await?;
     let (send, answer) = oneshot::channel();
-    app.dialog().file().set_parent(window).set_file_name(&what.name).save_file(|path| drop(send.send(path)));
+    let dialog = app.dialog().file().set_parent(window).set_title("保存文件").set_file_name(&what.name);
+    dialog.save_file(|path| drop(send.send(path)));
     let Some(path) = answer.await.ok().flatten().and_then(|path| path.into_path().ok()) else {
         return Ok(());
     };
-    tokio::fs::write(&path, bytes)
-        .await
-        .map_err(|_| Problem::new(ErrorCode::DiskFull).saying("未能写入所选位置，文件没有保存。"))
+    write(&path, bytes).await
+}
+
+/// Bytes of one of our own addresses.
+async fn wanted(desk: &Desk, url: &str) -> Result<Vec<u8>, Problem> {
+    let (kind, id) = crate::evid::parse(url).ok_or(Problem::new(ErrorCode::NotFound))?;
+    Ok(desk.read_blob(&kind, &id).await?.1)
+}
+
+/// Writes beside and renames, so that an earlier file of that name is whole or replaced, never cut.
+async fn write(path: &Path, bytes: Vec<u8>) -> Result<(), Problem> {
+    let beside = path.with_extension("part");
+    let written = match tokio::fs::write(&beside, bytes).await {
+        Ok(()) => tokio::fs::rename(&beside, path).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = written {
+        tracing::info!(%error, "not saved");
+        let _ = tokio::fs::remove_file(&beside).await;
+        let code = match error.kind() {
+            std::io::ErrorKind::StorageFull => ErrorCode::DiskFull,
+            _ => ErrorCode::FileUnreadable,
+        };
+        let hint = "请换一个可写的文件夹，或清理磁盘后再保存。";
+        return Err(Problem::new(code).saying("未能写入所选位置，文件没有保存。").hinting(hint));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_saved_file_replaces_an_earlier_one_whole_and_leaves_nothing_beside() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("意见书.pdf");
+        std::fs::write(&path, "earlier").unwrap();
+        write(&path, b"%PDF".to_vec()).await.unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"%PDF");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_place_that_cannot_be_written_is_said_in_a_sentence() {
+        let folder = tempfile::tempdir().unwrap();
+        let refused = write(&folder.path().join("no such folder/x.pdf"), vec![1]).await.unwrap_err();
+        assert!(refused.message.contains("没有保存") && refused.hint.contains("文件夹"), "{refused:?}");
+    }
+
+    #[tokio::test]
+    async fn only_our_own_addresses_are_saved() {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = Desk::open(folder.path()).unwrap();
+        for url in ["file:///etc/passwd", "evid://localhost/letter%2F..%2Fx", "https://example.org/a/b"] {
+            let refused = wanted(&desk, url).await.unwrap_err();
+            assert!(
+                matches!(refused.code, ErrorCode::NotFound | ErrorCode::NotEnrolled),
+                "{url}: {refused:?}"
+            );
+        }
+    }
 }

@@ -11,9 +11,13 @@ mod render;
 mod tray;
 mod window;
 
-use anyhow::Context as _;
-use chengban_desk::{Desk, HostEvent};
-use tauri::Emitter as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chengban_desk::{Desk, HostEvent, SystemKeychain};
+use tauri::{AppHandle, Emitter as _, Manager as _, RunEvent};
+use tauri_plugin_window_state::StateFlags;
+use window::Closing;
 
 fn main() -> anyhow::Result<()> {
     tracing_subscriber::fmt()
@@ -27,35 +31,62 @@ fn main() -> anyhow::Result<()> {
         std::process::exit(code);
     }
     let dir = options.profile_dir()?;
-    let desk = Desk::open(&dir).context("打开本机数据")?;
-    build(desk, options.is_default_profile())?.run(|_, _| {});
+    let app = build(&dir, options.is_default_profile())?;
+    app.run(|app, event| {
+        if let (RunEvent::Exit, Some(desk)) = (event, app.try_state::<Desk>()) {
+            tauri::async_runtime::block_on(desk.close());
+        }
+    });
     Ok(())
 }
 
-fn build(desk: Desk, only_one: bool) -> anyhow::Result<tauri::App> {
+fn build(profile: &Path, only_one: bool) -> anyhow::Result<tauri::App> {
     let mut builder = tauri::Builder::default();
     if only_one {
-        // First of all plugins: a second start must reach the first window before anything else happens.
+        // First of all plugins, and before the profile is opened: a second start ends here and shows the first window.
         builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| window::focus(app)));
     }
+    // Not the position, which Wayland does not tell, nor whether it was hidden in the tray.
+    let kept = StateFlags::SIZE | StateFlags::MAXIMIZED;
+    let profile = profile.to_owned();
     let app = builder
-        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(tauri_plugin_window_state::Builder::default().with_state_flags(kept).build())
         .plugin(tauri_plugin_dialog::init())
-        .manage(desk.clone())
         .invoke_handler(tauri::generate_handler![ipc::ipc])
         .register_asynchronous_uri_scheme_protocol("evid", evid::serve)
         .setup(move |app| {
-            window::open(app.handle())?;
-            if let Err(error) = tray::build(app.handle()) {
-                tracing::warn!(%error, "no tray here");
+            let options = chengban_desk::Options {
+                keychain: Some(Arc::new(SystemKeychain)),
+                fonts: installed_fonts(app.handle()),
+                ..Default::default()
+            };
+            match Desk::open_with(&profile, options) {
+                Ok(desk) => begin(app.handle(), desk, only_one)?,
+                Err(problem) => window::say_and_quit(app.handle(), &problem),
             }
-            let background = desk.clone();
-            tauri::async_runtime::spawn(async move { background.run_background().await });
-            forward_events(app.handle().clone(), desk);
             Ok(())
         })
         .build(tauri::generate_context!())?;
     Ok(app)
+}
+
+/// The letter's fonts as the installer puts them; elsewhere the desk looks for them itself.
+fn installed_fonts(app: &AppHandle) -> Option<PathBuf> {
+    let folder = app.path().resource_dir().ok()?.join("fonts");
+    folder.is_dir().then_some(folder)
+}
+
+/// Shows the window on an opened profile, and works on in the background.
+fn begin(app: &AppHandle, desk: Desk, only_one: bool) -> tauri::Result<()> {
+    app.manage(desk.clone());
+    let tray = tray::build(app).inspect_err(|error| tracing::warn!(%error, "no tray here"));
+    // Only a window that a second start brings back may hide; the tray alone is not there everywhere.
+    let closing = if only_one && tray.is_ok() { Closing::Hides } else { Closing::Quits };
+    window::open(app, closing)?;
+    let background = desk.clone();
+    tauri::async_runtime::spawn(async move { background.run_background().await });
+    forward_events(app.clone(), desk);
+    Ok(())
 }
 
 /// Hands the desk's events to the page, and notices to the system as well.

@@ -40,6 +40,23 @@ pub fn set_count(app: &AppHandle, count: u32) {
     }
 }
 
+/// Whether this desktop shows tray icons at all: some have no place for them, and a window hidden there would be lost.
+#[cfg(target_os = "linux")]
+pub fn is_shown() -> bool {
+    let watched = || -> zbus::Result<bool> {
+        let bus = zbus::blocking::Connection::session()?;
+        let names = zbus::blocking::fdo::DBusProxy::new(&bus)?;
+        Ok(names.name_has_owner("org.kde.StatusNotifierWatcher".try_into()?)?)
+    };
+    watched().unwrap_or(false)
+}
+
+/// Windows and macOS always have a place for them.
+#[cfg(not(target_os = "linux"))]
+pub fn is_shown() -> bool {
+    true
+}
+
 fn sync_now(app: &AppHandle) {
     let desk = app.state::<Desk>().inner().clone();
     tauri::async_runtime::spawn(async move {

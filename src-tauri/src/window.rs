@@ -1,7 +1,13 @@
 //! The one window: shown when it has something to show, never white before.
+//!
+//! Invariant: a window that hides can be had back, by the tray, a notification, or a second start.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use chengban_desk::domain::Problem;
 use tauri::webview::PageLoadEvent;
-use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use tauri_plugin_dialog::{DialogExt as _, MessageDialogKind};
 
 /// Its label, named in the capability.
 pub const MAIN: &str = "main";
@@ -9,8 +15,17 @@ pub const MAIN: &str = "main";
 /// Shown after this long even if the page has not reported.
 const SHOW_AFTER: std::time::Duration = std::time::Duration::from_millis(1500);
 
+/// What the window's close button does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    /// Ends the program.
+    Quits,
+    /// Hides the window where a tray shows our icon, so that notifications still come; else ends the program.
+    Hides,
+}
+
 /// Opens it.
-pub fn open(app: &AppHandle) -> tauri::Result<()> {
+pub fn open(app: &AppHandle, closing: Closing) -> tauri::Result<()> {
     let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
         .title("承办台")
         .inner_size(1280.0, 800.0)
@@ -27,11 +42,39 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         })
         .build()?;
     enable_inline_composition(&window);
+    if closing == Closing::Hides {
+        hide_on_close(&window);
+    }
     tauri::async_runtime::spawn(async move {
         tokio::time::sleep(SHOW_AFTER).await;
         show(&window);
     });
     Ok(())
+}
+
+fn hide_on_close(window: &WebviewWindow) {
+    let hidden = window.clone();
+    let told = AtomicBool::new(false);
+    window.on_window_event(move |event| {
+        let WindowEvent::CloseRequested { api, .. } = event else { return };
+        if !crate::tray::is_shown() || hidden.hide().is_err() {
+            return;
+        }
+        api.prevent_close();
+        if !told.swap(true, Ordering::AcqRel) {
+            let text = "有新工单时仍会提醒。从托盘图标可打开窗口或退出。";
+            crate::notices::show(hidden.app_handle().clone(), "承办台在后台运行".into(), text.into(), None);
+        }
+    });
+}
+
+/// Says why there is no window to open, and ends.
+pub fn say_and_quit(app: &AppHandle, problem: &Problem) {
+    tracing::error!(code = problem.code.as_str(), "the profile was not opened");
+    let text = format!("{}{}", problem.message, problem.hint);
+    eprintln!("{text}");
+    let quitting = app.clone();
+    app.dialog().message(text).title("承办台").kind(MessageDialogKind::Error).show(move |_| quitting.exit(1));
 }
 
 fn show(window: &WebviewWindow) {

@@ -84,8 +84,10 @@ fn a_letter_is_rendered_and_an_unsigned_one_does_not_verify() {
     let checked = run(folder.path(), "", &["--json", "letter", "verify", &pdf]);
     assert_eq!(checked.status.code(), Some(1), "an unsigned letter proves nothing");
     let report: Value = serde_json::from_str(text(&checked.stdout).trim()).expect("a JSON object");
-    fields(&report, &["valid", "covers_whole_file", "signer", "reasons"]);
+    fields(&report, &["valid", "covers_whole_file", "signer", "reasons", "warnings", "messages"]);
     assert_eq!(report["valid"], false);
+    assert_eq!(report["reasons"], serde_json::json!(["signature_count"]), "codes, never sentences");
+    assert_eq!(report["messages"][0]["code"], "signature_count");
 }
 
 #[tokio::test(flavor = "multi_thread")]

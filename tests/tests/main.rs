@@ -3,6 +3,7 @@
 // A story is a program of its own: it makes identifiers, watches the clock, and says why it skipped.
 #![allow(clippy::disallowed_methods, clippy::print_stdout)]
 
+mod bad_days;
 mod cli;
 mod screens;
 mod story;

@@ -19,6 +19,12 @@ pub struct Options {
     /// Only the archives of hub and chengban, not the window
     #[arg(long)]
     no_window: bool,
+    /// Only the window's installer, not the archives
+    #[arg(long, conflicts_with = "no_window")]
+    only_window: bool,
+    /// Cargo profile: `quick` for a try-out that builds in minutes
+    #[arg(long, default_value = "release")]
+    profile: String,
 }
 
 /// The programs packed into archives: package and program.
@@ -36,14 +42,18 @@ pub fn command(root: &Root, options: &Options) -> Result<()> {
     let out = root.target().join("package");
     fs::create_dir_all(&out).with_context(|| format!("cannot make {}", out.display()))?;
     let mut made = Vec::new();
-    for (package, program) in ARCHIVES {
-        made.push(archive(root, &out, package, program)?);
-    }
     let mut left_out = Vec::new();
+    if options.only_window {
+        left_out.push("the archives: --only-window".to_owned());
+    } else {
+        for (package, program) in ARCHIVES {
+            made.push(archive(root, &out, package, program, &options.profile)?);
+        }
+    }
     if options.no_window {
         left_out.push("the window: --no-window".to_owned());
     } else {
-        window(root, &out, &mut made, &mut left_out)?;
+        window(root, &out, &options.profile, &mut made, &mut left_out)?;
     }
     println!("\nMade:");
     made.iter().for_each(|path| println!("  {}", path.display()));
@@ -52,10 +62,12 @@ pub fn command(root: &Root, options: &Options) -> Result<()> {
 }
 
 /// Builds one program by itself, so that it carries only its own features, and packs it.
-fn archive(root: &Root, out: &Path, package: &str, program: &str) -> Result<PathBuf> {
+fn archive(root: &Root, out: &Path, package: &str, program: &str, profile: &str) -> Result<PathBuf> {
     let mut cargo = exec::cargo(root);
-    cargo.args(["build", "--locked", "--release", "--package", package]).env("CARGO_TERM_COLOR", "never");
-    exec::run(root, &format!("build {program} (release)"), &mut cargo)?;
+    cargo
+        .args(["build", "--locked", "--profile", profile, "--package", package])
+        .env("CARGO_TERM_COLOR", "never");
+    exec::run(root, &format!("build {program} ({profile})"), &mut cargo)?;
 
     let name = archive_name(program);
     let folder = out.join(&name);
@@ -63,7 +75,7 @@ fn archive(root: &Root, out: &Path, package: &str, program: &str) -> Result<Path
         fs::remove_dir_all(&folder).with_context(|| format!("cannot empty {}", folder.display()))?;
     }
     fs::create_dir_all(folder.join("fonts"))?;
-    let binary = root.program("release", program);
+    let binary = root.program(profile, program);
     copy(&binary, &folder.join(binary.file_name().unwrap_or_default()))?;
     for text in TEXTS {
         copy(&root.join(text), &folder.join(text))?;
@@ -81,7 +93,13 @@ fn archive(root: &Root, out: &Path, package: &str, program: &str) -> Result<Path
 }
 
 /// The window's installer, by Tauri's own command line from the UI's node modules.
-fn window(root: &Root, out: &Path, made: &mut Vec<PathBuf>, left_out: &mut Vec<String>) -> Result<()> {
+fn window(
+    root: &Root,
+    out: &Path,
+    profile: &str,
+    made: &mut Vec<PathBuf>,
+    left_out: &mut Vec<String>,
+) -> Result<()> {
     let (bundles, reason) = bundles();
     left_out.extend(reason.map(str::to_owned));
     let tauri = root.join("ui/node_modules/.bin").join(if cfg!(windows) { "tauri.cmd" } else { "tauri" });
@@ -90,10 +108,10 @@ fn window(root: &Root, out: &Path, made: &mut Vec<PathBuf>, left_out: &mut Vec<S
         return Ok(());
     }
     let mut build = Command::new(tauri);
-    build.args(["build", "--ci", "--bundles", bundles, "--config", r#"{"bundle":{"active":true}}"#]);
-    build.current_dir(root.path());
-    exec::run(root, "build the window and its installer (release)", &mut build)?;
-    for file in files_below(&root.target().join("release/bundle"))? {
+    build.args(["build", "--ci", "--bundles", bundles, "--config", WITH_FONTS]);
+    build.args(["--", "--locked", "--profile", profile]).current_dir(root.path());
+    exec::run(root, &format!("build the window and its installer ({profile})"), &mut build)?;
+    for file in files_below(&root.target().join(profile).join("bundle"))? {
         if INSTALLERS.iter().any(|ending| file.to_string_lossy().ends_with(ending)) {
             let target = out.join(file.file_name().unwrap_or_default());
             copy(&file, &target)?;
@@ -102,6 +120,9 @@ fn window(root: &Root, out: &Path, made: &mut Vec<PathBuf>, left_out: &mut Vec<S
     }
     Ok(())
 }
+
+/// The installer carries the letter's fonts, which lie outside the sources; a plain build must do without them.
+const WITH_FONTS: &str = r#"{"bundle":{"active":true,"resources":{"../.setup/fonts/":"fonts/"}}}"#;
 
 /// The endings of finished installers; the rest of the bundle folder is work in progress.
 const INSTALLERS: [&str; 5] = [".deb", ".rpm", ".dmg", ".msi", ".exe"];

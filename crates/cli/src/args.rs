@@ -24,8 +24,10 @@ pub struct Cli {
 pub enum Command {
     /// 登记本机：连接平台，建立加密数据
     Enroll(Enroll),
+    /// 数据库损坏时：原文件移到一旁原样保留，随后重新登记
+    Rebuild,
     /// 立即同步
-    Sync,
+    Sync(Sync),
     /// 列出本单位的承办件
     Tickets(Tickets),
     /// 查看一件工单
@@ -68,6 +70,13 @@ pub struct Enroll {
     /// 本机名称，管理员可见
     #[arg(long, default_value = "")]
     pub device: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Sync {
+    /// 重建缓存：重新从平台读取全部工单；草稿、表单、待发送操作和材料不受影响
+    #[arg(long)]
+    pub rebuild: bool,
 }
 
 #[derive(Debug, Args)]

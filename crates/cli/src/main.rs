@@ -7,6 +7,7 @@ mod cmd;
 mod out;
 mod serve;
 mod session;
+mod usage;
 mod walk;
 
 use std::process::ExitCode;
@@ -14,7 +15,10 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 fn main() -> ExitCode {
-    let cli = args::Cli::parse();
+    let cli = match args::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage::refuse(&error),
+    };
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_env("CHENGBAN_LOG").unwrap_or_else(|_| "warn".into()),

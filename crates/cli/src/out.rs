@@ -1,9 +1,10 @@
 //! What people and programs read: lines, JSON, one error.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use chengban_desk::domain::{ErrorCode, Problem};
+use chengban_desk::is_full;
 use serde::Serialize;
 
 /// One line of text to standard output.
@@ -44,6 +45,32 @@ pub fn fail(error: &anyhow::Error, as_json: bool) -> ExitCode {
 fn problem_of(error: &anyhow::Error) -> Problem {
     match error.downcast_ref::<Problem>() {
         Some(problem) => problem.clone(),
-        None => Problem::new(ErrorCode::InvalidInput).saying(format!("{error:#}")).hinting(""),
+        None => plain(error),
     }
+}
+
+/// A failure without a code: what was being done, and why it failed in words for people.
+fn plain(error: &anyhow::Error) -> Problem {
+    if error.chain().filter_map(|cause| cause.downcast_ref()).any(|io: &io::Error| is_full(io.kind())) {
+        return Problem::new(ErrorCode::DiskFull);
+    }
+    let causes: Vec<String> = error.chain().map(reason).collect();
+    Problem::new(ErrorCode::InvalidInput).saying(causes.join("：")).hinting("请核对后重试。")
+}
+
+fn reason(cause: &(dyn std::error::Error + 'static)) -> String {
+    if let Some(io) = cause.downcast_ref::<io::Error>() {
+        return match io.kind() {
+            io::ErrorKind::NotFound => "文件或文件夹不存在".to_owned(),
+            io::ErrorKind::PermissionDenied => "没有权限".to_owned(),
+            io::ErrorKind::IsADirectory => "这是文件夹，不是文件".to_owned(),
+            io::ErrorKind::InvalidData => "内容不是 UTF-8 文字".to_owned(),
+            io::ErrorKind::AddrInUse => "端口已被占用".to_owned(),
+            _ => "读写失败".to_owned(),
+        };
+    }
+    if let Some(json) = cause.downcast_ref::<serde_json::Error>() {
+        return format!("第 {} 行第 {} 列附近的 JSON 有误", json.line(), json.column());
+    }
+    cause.to_string()
 }

@@ -1,10 +1,11 @@
 //! An opened profile: where it lies, its passphrase, and typed calls of the desk's commands.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use chengban_desk::commands::app::{AppState, AppStatus, NoArgs, Unlock};
-use chengban_desk::{Desk, HostEvent, Options};
+use chengban_desk::{Desk, HostEvent, Options, SystemKeychain};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -22,7 +23,7 @@ impl Session {
     pub fn locked(profile: Option<&Path>) -> anyhow::Result<Self> {
         let dir = profile_dir(profile)?;
         // A command says what it means: there is nobody to undo it.
-        let options = Options { undo_window_ms: 0, ..Options::default() };
+        let options = Options { undo_window_ms: 0, ..options() };
         Ok(Self { desk: Desk::open_with(&dir, options)? })
     }
 
@@ -31,19 +32,22 @@ impl Session {
     /// # Errors
     /// As [`Session::locked`].
     pub fn at_window(profile: Option<&Path>) -> anyhow::Result<Self> {
-        Ok(Self { desk: Desk::open(&profile_dir(profile)?)? })
+        Ok(Self { desk: Desk::open_with(&profile_dir(profile)?, options())? })
     }
 
-    /// Opens and unlocks, by `CHENGBAN_PASSPHRASE` or by asking.
+    /// Opens and unlocks, by `CHENGBAN_PASSPHRASE`, through the keychain where it was given a way in, or by asking.
     ///
     /// # Errors
     /// As [`Session::locked`]; a wrong passphrase; nothing enrolled.
     pub async fn open(profile: Option<&Path>) -> anyhow::Result<Self> {
         let session = Self::locked(profile)?;
-        let status: AppStatus = session.call("app.status", NoArgs {}).await?;
+        let mut status: AppStatus = session.call("app.status", NoArgs {}).await?;
+        if status.state == AppState::Locked && status.remembered && !is_given(PASSPHRASE) {
+            status = session.call("app.unlock_remembered", NoArgs {}).await?;
+        }
         if status.state == AppState::Locked {
             let passphrase = passphrase()?.expose_secret().to_owned();
-            let _: AppStatus = session.call("app.unlock", Unlock { passphrase }).await?;
+            let _: AppStatus = session.call("app.unlock", Unlock { passphrase, remember: false }).await?;
         }
         Ok(session)
     }
@@ -63,6 +67,18 @@ impl Session {
     }
 }
 
+/// The variable that holds the passphrase.
+const PASSPHRASE: &str = "CHENGBAN_PASSPHRASE";
+
+/// How this program opens a desk: with the system's keychain, for people who use it.
+fn options() -> Options {
+    Options { keychain: Some(Arc::new(SystemKeychain)), ..Options::default() }
+}
+
+fn is_given(variable: &str) -> bool {
+    std::env::var_os(variable).is_some()
+}
+
 /// The profile's folder: given, or the user's own data folder.
 ///
 /// # Errors
@@ -79,7 +95,7 @@ pub fn profile_dir(given: Option<&Path>) -> anyhow::Result<PathBuf> {
 /// # Errors
 /// When there is neither.
 pub fn passphrase() -> anyhow::Result<SecretString> {
-    secret("CHENGBAN_PASSPHRASE", "本机口令：")
+    secret(PASSPHRASE, "本机口令：")
 }
 
 /// The account's password, from the environment or the keyboard.
@@ -95,6 +111,6 @@ fn secret(variable: &str, prompt: &str) -> anyhow::Result<SecretString> {
         return Ok(SecretString::from(value));
     }
     let typed = rpassword::prompt_password(prompt)
-        .with_context(|| format!("没有可输入口令的终端，请设置环境变量 {variable}"))?;
+        .map_err(|_| anyhow::anyhow!("没有可输入口令的终端，请设置环境变量 {variable}"))?;
     Ok(SecretString::from(typed))
 }

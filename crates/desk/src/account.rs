@@ -14,6 +14,7 @@ use crate::desk::Desk;
 use crate::fault::{Result, invalid, problem};
 use crate::office::{Office, Opening};
 use crate::profile::DatabaseKey;
+use crate::remember;
 use crate::rules::Rules;
 use crate::store::Store;
 use crate::store::meta::{self, name};
@@ -47,6 +48,7 @@ pub async fn status(desk: &Desk) -> Result<AppStatus> {
         approved_rules: office.is_some_and(|office| office.rules().newest().approved),
         wait_seconds: tries.wait_seconds(clock::wall()),
         tries_left: tries.left(),
+        remembered: inner.profile.is_remembered(),
     })
 }
 
@@ -121,12 +123,24 @@ pub async fn unlock(desk: &Desk, req: Unlock) -> Result<AppStatus> {
     let key: DatabaseKey = tokio::task::spawn_blocking(move || profile.unlock(&req.passphrase))
         .await
         .context("deriving the key")??;
-    if !inner.profile.database().exists() {
+    open_with(desk, &key).await?;
+    if req.remember {
+        remember::keep(desk, key).await?;
+    }
+    status(desk).await
+}
+
+/// Opens the store with its key and goes to work.
+///
+/// # Errors
+/// `store_damaged`.
+pub async fn open_with(desk: &Desk, key: &DatabaseKey) -> Result<()> {
+    let database = desk.inner().profile.database();
+    if !database.exists() {
         return Err(problem(ErrorCode::StoreDamaged));
     }
-    let store = Store::open(&inner.profile.database(), &key).await?;
-    settle_in(desk, store).await?;
-    status(desk).await
+    let store = Store::open(&database, key).await?;
+    settle_in(desk, store).await
 }
 
 /// Closes the store; the key leaves memory.
@@ -149,8 +163,11 @@ pub async fn lock(desk: &Desk) -> Result<AppStatus> {
 pub async fn login(desk: &Desk, req: Login) -> Result<AppStatus> {
     let office = desk.office()?;
     let user = office.user();
-    let request =
-        SessionRequest { account: user.account.clone(), password: req.password, device_id: office.device };
+    let request = SessionRequest {
+        account: user.account.clone(),
+        password: req.password,
+        device_id: office.hub.device(),
+    };
     let (grant, answer): (Grant, _) = office.hub.post_open("/v1/session", &request).await?;
     if grant.user.user != user.user {
         return Err(problem(ErrorCode::AccountMismatch));
@@ -176,6 +193,7 @@ pub async fn change_passphrase(desk: &Desk, req: ChangePassphrase) -> Result<Don
     tokio::task::spawn_blocking(move || profile.change_passphrase(&req.old, &req.new, kdf))
         .await
         .context("deriving the key")??;
+    remember::tell(desk);
     Ok(Done {})
 }
 
@@ -208,7 +226,7 @@ async fn settle_in(desk: &Desk, store: Store) -> Result<()> {
     let live = Live { last_sync: record.last_sync, ..Live::default() };
     let hub = Hub::new(&address, device)?;
     let vault = Vault::new(inner.profile.vault());
-    let office = Arc::new(Office::new(inner, Opening { store, vault, hub, device, user, rules, live }));
+    let office = Arc::new(Office::new(inner, Opening { store, vault, hub, user, rules, live }));
     crate::vault::sweep(&office).await?;
     desk.put_office(Some(Arc::clone(&office)));
     office.changed(&["app"], Vec::new());

@@ -16,7 +16,7 @@ use crate::event::HostEvent;
 use crate::fault::{Result, problem, to_problem};
 use crate::files::{FileToken, Files, Source};
 use crate::office::Office;
-use crate::profile::{Kdf, Lock, Profile};
+use crate::profile::{Kdf, Keychain, Lock, Profile};
 use crate::{commands, sync};
 
 /// Events kept for a host that is slow to listen.
@@ -31,11 +31,13 @@ pub struct Options {
     pub undo_window_ms: i64,
     /// Folder of the letter's fonts; found by itself where absent.
     pub fonts: Option<PathBuf>,
+    /// Where people may have a second way into the profile kept; none unless the host offers one.
+    pub keychain: Option<Arc<dyn Keychain>>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { kdf: Kdf::Tuned, undo_window_ms: 10_000, fonts: None }
+        Self { kdf: Kdf::Tuned, undo_window_ms: 10_000, fonts: None, keychain: None }
     }
 }
 
@@ -43,7 +45,7 @@ impl Options {
     /// For tests: a cheap derivation, and acts that go at once.
     #[must_use]
     pub fn quick() -> Self {
-        Self { kdf: Kdf::Fast, undo_window_ms: 0, fonts: None }
+        Self { kdf: Kdf::Fast, undo_window_ms: 0, fonts: None, keychain: None }
     }
 }
 
@@ -89,7 +91,7 @@ impl Desk {
     /// As [`Desk::open`].
     pub fn open_with(profile_dir: &Path, options: Options) -> Result<Self, Problem> {
         let take = || -> Result<Self> {
-            let profile = Profile::at(profile_dir)?;
+            let profile = Profile::at(profile_dir)?.with_keychain(options.keychain.clone());
             let lock = Lock::take(profile.dir())?;
             let (events, _) = broadcast::channel(EVENTS);
             Ok(Self {
@@ -137,10 +139,10 @@ impl Desk {
         self.inner.files.register(name, Source::Bytes(bytes))
     }
 
-    /// Hands over a file the host received and wrote itself; it is deleted after use.
+    /// Hands over what the host received, in an open file without a name.
     #[must_use]
-    pub fn register_temporary(&self, file: tempfile::TempPath, name: &str) -> FileToken {
-        self.inner.files.register(name, Source::Temporary(file))
+    pub fn register_received(&self, file: std::fs::File, name: &str) -> FileToken {
+        self.inner.files.register(name, Source::Received(file))
     }
 
     /// Bytes for `url('evidence', id)` and `url('letter', sha256)`: media type and content, hashed before they are given.
@@ -186,7 +188,7 @@ impl Desk {
             let counts = crate::store::outbox::counts(&mut conn).await?;
             Ok(serde_json::json!({
                 "version": env!("CARGO_PKG_VERSION"),
-                "device": office.device,
+                "device": office.hub.device(),
                 "skew_ms": office.clock.skew_ms(),
                 "cursors": cursors.iter().map(|c| (&c.feed_id, &c.epoch, c.seq, c.grant_version, c.generation, c.complete)).collect::<Vec<_>>(),
                 "outbox": counts,

@@ -5,9 +5,17 @@
 
 use chengban_domain::{ErrorCode, Problem, Rejection};
 use chengban_letter::LetterError;
+use libsqlite3_sys as ffi;
 
 use crate::clock;
 use crate::law::store::CiteError;
+
+/// Failures of the database to write to its files.
+const CANNOT_WRITE: [i32; 4] =
+    [ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_FSYNC, ffi::SQLITE_IOERR_TRUNCATE, ffi::SQLITE_IOERR_SHMSIZE];
+
+/// SQLite's text for a failure that it cannot say more about.
+const NO_WORD: &str = "SQL logic error";
 
 /// What the crate's functions return.
 pub type Result<T, E = anyhow::Error> = std::result::Result<T, E>;
@@ -52,7 +60,7 @@ fn known(cause: &(dyn std::error::Error + 'static)) -> Option<Problem> {
         return of_database(error).map(Problem::new);
     }
     if let Some(error) = cause.downcast_ref::<std::io::Error>() {
-        return (error.kind() == std::io::ErrorKind::StorageFull).then(|| Problem::new(ErrorCode::DiskFull));
+        return is_full(error.kind()).then(|| Problem::new(ErrorCode::DiskFull));
     }
     if let Some(error) = cause.downcast_ref::<LetterError>() {
         return Some(of_letter(error));
@@ -60,13 +68,25 @@ fn known(cause: &(dyn std::error::Error + 'static)) -> Option<Problem> {
     cause.downcast_ref::<CiteError>().and_then(of_citation)
 }
 
+/// Whether nothing more can be written: the disk, the person's share of it, or what one file may hold is used up.
+#[must_use]
+pub fn is_full(kind: std::io::ErrorKind) -> bool {
+    use std::io::ErrorKind as K;
+    matches!(kind, K::StorageFull | K::QuotaExceeded | K::FileTooLarge)
+}
+
 /// The code of a database failure that a person can do something about.
 pub fn of_database(error: &sqlx::Error) -> Option<ErrorCode> {
-    let code = error.as_database_error()?.code()?;
-    let primary = code.parse::<i32>().ok()? & 0xff;
-    match primary {
-        13 => Some(ErrorCode::DiskFull),
-        11 | 26 => Some(ErrorCode::StoreDamaged),
+    let error = error.as_database_error()?;
+    let code = error.code()?.parse::<i32>().ok()?;
+    match code & 0xff {
+        ffi::SQLITE_FULL => Some(ErrorCode::DiskFull),
+        // Where a quota or a size limit speaks instead of the disk, SQLite only knows that a write failed.
+        ffi::SQLITE_IOERR if CANNOT_WRITE.contains(&code) => Some(ErrorCode::DiskFull),
+        // SQLCipher tells a page whose checksum fails as a page there was no memory for.
+        ffi::SQLITE_CORRUPT | ffi::SQLITE_NOTADB | ffi::SQLITE_NOMEM => Some(ErrorCode::StoreDamaged),
+        // What is asked next on the same connection then fails without a word of its own; a wrong statement has one.
+        ffi::SQLITE_ERROR if error.message() == NO_WORD => Some(ErrorCode::StoreDamaged),
         _ => None,
     }
 }

@@ -3,6 +3,8 @@
 //! Invariant: a token works within this process only and is forgotten after its first use.
 
 use std::collections::HashMap;
+use std::fs::File;
+use std::io::{Read as _, Seek as _};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
@@ -24,8 +26,8 @@ pub struct FileToken(pub String);
 pub enum Source {
     /// A file or folder of the person's; read, never changed.
     Path(PathBuf),
-    /// A file the host received and wrote for us; deleted after use.
-    Temporary(tempfile::TempPath),
+    /// What the host received, in a file without a name: nothing of it outlives the program, however that ends.
+    Received(File),
     /// Pasted or received bytes.
     Bytes(Vec<u8>),
 }
@@ -68,14 +70,19 @@ impl Given {
     /// # Errors
     /// `file_unreadable`.
     pub async fn read_all(self) -> Result<Vec<u8>> {
-        let read = match &self.source {
-            Source::Bytes(_) => None,
-            Source::Path(path) => Some(tokio::fs::read(path).await),
-            Source::Temporary(path) => Some(tokio::fs::read(path).await),
+        let read = match self.source {
+            Source::Bytes(bytes) => Ok(bytes),
+            Source::Path(path) => tokio::fs::read(path).await,
+            Source::Received(mut file) => {
+                let whole = move || {
+                    let mut bytes = Vec::new();
+                    file.rewind()?;
+                    file.read_to_end(&mut bytes)?;
+                    Ok(bytes)
+                };
+                tokio::task::spawn_blocking(whole).await?
+            }
         };
-        match (read, self.source) {
-            (Some(Ok(bytes)), _) | (None, Source::Bytes(bytes)) => Ok(bytes),
-            _ => Err(problem(ErrorCode::FileUnreadable)),
-        }
+        read.map_err(|_| problem(ErrorCode::FileUnreadable))
     }
 }

@@ -1,6 +1,7 @@
 //! What a person is told without looking: new assignments, limits that run out, the platform's own notices.
 //!
-//! Grouped, each once, silent in the quiet hours: what fell into them is told as one notice afterwards.
+//! When the profile is opened one notice sums up what waits; from then on single tickets are told, each once, many at once
+//! as one. Silent in the quiet hours: what fell into them is told as one notice afterwards.
 
 use chengban_domain::TicketId;
 use chengban_domain::time::{ClockTime, Millis};
@@ -42,14 +43,58 @@ pub async fn of_exchange(office: &Office, took: &Took, first: bool) -> Result<()
     for row in rows.iter().filter(|row| row.state == unsigned && mine.contains(&row.state)) {
         told.push(one(row, "new", "新工单待签收", row.title.clone()));
     }
-    for notice in &took.notices {
+    let from_hub = took.notices.iter().map(|notice| {
         let (id, text) = (format!("hub:{}", notice.id), notice.text.clone());
-        told.push(Told { id, title: "平台通知", text, ticket: notice.ticket_id });
+        Told { id, title: "平台通知", text, ticket: notice.ticket_id }
+    });
+    if office.is_opening() {
+        // The summary at the start counts them.
+        remember(office, &told).await?;
+        told.clear();
     }
+    told.extend(from_hub);
     if first {
         return remember(office, &told).await;
     }
     give(office, told, "条新消息").await
+}
+
+/// The one notice when the profile was opened: how many wait to be signed for, run out, are late.
+///
+/// Comes after the first exchange, or after it was seen that there is none. What it counts is not told singly again.
+///
+/// # Errors
+/// Database errors.
+pub async fn of_start(office: &Office) -> Result<()> {
+    if is_quiet(office).await? {
+        return Ok(());
+    }
+    let now = office.clock.now();
+    let states = todo_states(&office.roles());
+    let unsigned = word(&chengban_domain::case::AssignmentState::PendingAck);
+    let mut conn = office.store.reader().await?;
+    let (unsigned, due, late) = inbox::waiting(&mut conn, &states, &unsigned, now.0).await?;
+    let rows = inbox::nearly_due(&mut conn, &states, now.0).await?;
+    drop(conn);
+    let told: Vec<Told> = rows.iter().map(|row| of_limit(row, now, String::new())).collect();
+    remember(office, &told).await?;
+    let Some(text) = summary(unsigned, due, late) else { return Ok(()) };
+    // Unlocking again an hour later tells nothing new.
+    let id = format!("start:{}:{unsigned}:{due}:{late}", now.local_date());
+    give(office, vec![Told { id, title: "待办提醒", text, ticket: None }], "").await
+}
+
+/// 「3 件待签收，2 件即将到期，1 件已逾期」; nothing when nothing waits.
+fn summary(unsigned: i64, due: i64, late: i64) -> Option<String> {
+    let parts: Vec<String> = [
+        (unsigned > 0).then(|| format!("{unsigned} 件待签收")),
+        (due > 0).then(|| format!("{due} 件即将到期")),
+        (late > 0).then(|| format!("{late} 件已逾期")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    (!parts.is_empty()).then(|| parts.join("，"))
 }
 
 /// Notices of limits that turned yellow or red.
@@ -65,12 +110,16 @@ pub async fn of_time(office: &Office) -> Result<()> {
     let mut told = Vec::new();
     for row in &rows {
         let shown = inbox_row(row, &rules, now)?;
-        let late = row.due < now.0;
-        let title = if late { "工单已逾期" } else { "工单临近时限" };
-        let text = format!("{}，{}", row.title, shown.remaining.zh());
-        told.push(one(row, &format!("{}:{}", if late { "late" } else { "due" }, row.due), title, text));
+        told.push(of_limit(row, now, format!("{}，{}", row.title, shown.remaining.zh())));
     }
     give(office, told, "件工单临近时限或已逾期").await
+}
+
+/// A limit that runs out, or ran out.
+fn of_limit(row: &RowRecord, now: Millis, text: String) -> Told {
+    let late = row.due < now.0;
+    let title = if late { "工单已逾期" } else { "工单临近时限" };
+    one(row, &format!("{}:{}", if late { "late" } else { "due" }, row.due), title, text)
 }
 
 fn inbox_row(
@@ -87,10 +136,12 @@ fn one(row: &RowRecord, what: &str, title: &'static str, text: String) -> Told {
 }
 
 async fn remember(office: &Office, told: &[Told]) -> Result<()> {
-    let mut tx = office.store.begin().await?;
-    for notice in told {
-        mark::notify_once(&mut tx, &notice.id, office.clock.now()).await?;
+    if told.is_empty() {
+        return Ok(());
     }
+    let ids: Vec<&str> = told.iter().map(|notice| notice.id.as_str()).collect();
+    let mut tx = office.store.begin().await?;
+    mark::notified(&mut tx, &ids, office.clock.now()).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -138,7 +189,54 @@ fn within(from: Option<ClockTime>, to: Option<ClockTime>, minute: i64) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use chengban_domain::case::AssignmentState;
+    use tokio::sync::broadcast;
+
     use super::*;
+    use crate::testing::{Bench, ticket};
+
+    #[test]
+    fn the_summary_names_only_what_waits() {
+        assert_eq!(summary(3, 2, 1).as_deref(), Some("3 件待签收，2 件即将到期，1 件已逾期"));
+        assert_eq!(summary(0, 2, 0).as_deref(), Some("2 件即将到期"));
+        assert_eq!(summary(0, 0, 0), None, "an empty desk is not disturbed");
+    }
+
+    #[tokio::test]
+    async fn opening_tells_one_summary_and_then_only_what_is_new() {
+        let bench = Bench::new().await;
+        let mut held: Vec<_> = (1..=5).map(|n| ticket(&bench, n, AssignmentState::PendingAck)).collect();
+        held.push(ticket(&bench, 6, AssignmentState::Handling));
+        bench.hold(&held).await;
+        let mut events = bench.desk().subscribe();
+        let (office, mut took) = (&bench.office, Took::default());
+        took.fresh = held.iter().map(|slice| slice.case.ticket.id.to_string()).collect();
+        of_exchange(office, &took, false).await.unwrap();
+        of_start(office).await.unwrap();
+        office.end_opening();
+        of_exchange(office, &took, false).await.unwrap();
+        of_time(office).await.unwrap();
+        of_start(office).await.unwrap();
+        let told = notices(&mut events);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].0.starts_with("5 件待签收") && told[0].1.is_none(), "{told:?}");
+
+        let fresh = ticket(&bench, 7, AssignmentState::PendingAck);
+        bench.hold(std::slice::from_ref(&fresh)).await;
+        took.fresh = vec![fresh.case.ticket.id.to_string()];
+        of_exchange(office, &took, false).await.unwrap();
+        assert_eq!(notices(&mut events), [(fresh.case.ticket.title.clone(), Some(fresh.case.ticket.id))]);
+    }
+
+    fn notices(events: &mut broadcast::Receiver<HostEvent>) -> Vec<(String, Option<TicketId>)> {
+        let mut told = Vec::new();
+        while let Ok(event) = events.try_recv() {
+            if let HostEvent::Notice { text, ticket_id, .. } = event {
+                told.push((text, ticket_id));
+            }
+        }
+        told
+    }
 
     #[test]
     fn quiet_hours_may_go_over_midnight() {

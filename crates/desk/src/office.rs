@@ -1,10 +1,10 @@
 //! An open profile at work: store, vault, account, rules, and what the status bar shows.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use chengban_domain::wire::UserProfile;
-use chengban_domain::{Actor, DeviceId, Role, UnitId};
+use chengban_domain::{Actor, Role, UnitId};
 use tokio::sync::{Notify, broadcast};
 
 use crate::clock::Clock;
@@ -34,12 +34,13 @@ pub struct Office {
     pub(crate) options: Options,
     pub(crate) files: Arc<Files>,
     pub(crate) hub: Hub,
-    pub(crate) device: DeviceId,
     pub(crate) press: Press,
     /// One exchange with the hub at a time.
     pub(crate) exchange: tokio::sync::Mutex<()>,
     /// Something is to be sent.
     pub(crate) work: Notify,
+    /// From being unlocked until the summary of what waits was told.
+    opening: AtomicBool,
     live: Mutex<Live>,
     user: RwLock<UserProfile>,
     rules: RwLock<Arc<Rules>>,
@@ -52,7 +53,6 @@ pub(crate) struct Opening {
     pub(crate) store: Store,
     pub(crate) vault: Vault,
     pub(crate) hub: Hub,
-    pub(crate) device: DeviceId,
     pub(crate) user: UserProfile,
     pub(crate) rules: Rules,
     pub(crate) live: Live,
@@ -66,11 +66,11 @@ impl Office {
             clock: Arc::clone(&desk.clock),
             files: Arc::clone(&desk.files),
             hub: opening.hub,
-            device: opening.device,
             press: Press::new(desk.options.fonts.as_deref()),
             options: desk.options.clone(),
             exchange: tokio::sync::Mutex::default(),
             work: Notify::new(),
+            opening: AtomicBool::new(true),
             live: Mutex::new(opening.live),
             user: RwLock::new(opening.user),
             rules: RwLock::new(Arc::new(opening.rules)),
@@ -124,6 +124,16 @@ impl Office {
 
     pub(crate) fn is_online(&self) -> bool {
         self.live().online
+    }
+
+    /// Whether the person has not been told yet what waits.
+    pub(crate) fn is_opening(&self) -> bool {
+        self.opening.load(Ordering::Acquire)
+    }
+
+    /// The person was told what waits: from now on single tickets are news. Says whether this was the first time.
+    pub(crate) fn end_opening(&self) -> bool {
+        self.opening.swap(false, Ordering::AcqRel)
     }
 
     /// Tells the host; nobody listening is no fault.

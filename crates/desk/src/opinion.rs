@@ -17,7 +17,8 @@ use chengban_domain::wire::UnitRef;
 use chengban_domain::{Rejection, TicketId, UnitId};
 use chengban_letter::fonts::FontShelf;
 use chengban_letter::{
-    LetterError, Template, TemplateId, Trust, mark_unsealed, opinion_letter, propose_title, render, verify,
+    LetterError, SealRecord, Template, TemplateId, Trust, mark_unsealed, opinion_letter, propose_title,
+    render, verify,
 };
 
 use crate::commands::opinion::{
@@ -320,7 +321,7 @@ pub async fn letter_bytes(office: &Office, id: &str) -> Result<(String, Vec<u8>)
     }
     let named = |opinion: &FinalOpinion| {
         opinion.issue.as_ref().is_some_and(|issue| issue.draft_sha256 == id)
-            || opinion.seal.as_ref().is_some_and(|seal| seal.signed_sha256 == id)
+            || opinion.seal.iter().chain(&opinion.voided).any(|seal| seal.signed_sha256 == id)
     };
     let row = list(office).await?.into_iter().find(|row| named(&row.opinion));
     let row = row.ok_or_else(|| problem(ErrorCode::NotFound))?;
@@ -340,17 +341,47 @@ pub async fn verify_file(office: &Office, req: OpinionVerify) -> Result<VerifyRe
     let mut conn = office.store.reader().await?;
     let pem: String = meta::get(&mut conn, name::SEAL_CA).await?.unwrap_or_default();
     drop(conn);
-    let report = tokio::task::spawn_blocking(move || -> Result<_, LetterError> {
-        let roots: Vec<String> = if pem.trim().is_empty() { Vec::new() } else { vec![pem] };
-        Ok(verify(&bytes, &Trust::new(roots)?, None))
+    let roots: Vec<String> = if pem.trim().is_empty() { Vec::new() } else { vec![pem] };
+    let trust = Trust::new(roots)?;
+    let opinions: Vec<FinalOpinion> = list(office).await?.into_iter().map(|row| row.opinion).collect();
+    let report = tokio::task::spawn_blocking(move || {
+        let first = verify(&bytes, &trust, None);
+        match record_of(&bytes, first.stated_reason.as_deref(), &opinions) {
+            Some(record) => verify(&bytes, &trust, Some(&record)),
+            None => first,
+        }
     })
-    .await??;
-    Ok(VerifyReport {
-        valid: report.valid,
-        covers_whole_file: report.covers_whole_file,
-        signer: report.signer,
-        signed_at: report.sealed_at,
-        reasons: report.reasons.into_iter().map(|reason| reason.sentence().to_owned()).collect(),
-        warnings: report.warnings.into_iter().map(|warning| warning.sentence().to_owned()).collect(),
+    .await?;
+    Ok(VerifyReport::of(report))
+}
+
+/// What the ledger says of a letter, as far as the cache knows: of these bytes, else of the draft they begin with, else of
+/// the number they state. So a changed copy is held against the record of its original.
+fn record_of(bytes: &[u8], stated: Option<&str>, opinions: &[FinalOpinion]) -> Option<SealRecord> {
+    let marks = || opinions.iter().flat_map(|opinion| opinion.seal.iter().chain(&opinion.voided));
+    let whole = Sha256Hex::of(bytes);
+    let by_bytes = marks().find(|mark| mark.signed_sha256 == whole);
+    let by_draft = || {
+        let issued = |opinion: &&FinalOpinion| {
+            opinion.issue.as_ref().is_some_and(|issue| {
+                let size = usize::try_from(issue.draft_size).unwrap_or(usize::MAX);
+                bytes.get(..size).is_some_and(|draft| Sha256Hex::of(draft) == issue.draft_sha256)
+            })
+        };
+        opinions.iter().find(issued).and_then(|opinion| opinion.seal.as_ref())
+    };
+    let by_number = || {
+        let stated = stated?;
+        let numbered = |opinion: &&FinalOpinion| {
+            opinion.issue.as_ref().is_some_and(|issue| stated.contains(&issue.number.to_string()))
+        };
+        opinions.iter().find(numbered).and_then(|opinion| opinion.seal.as_ref().or(opinion.voided.last()))
+    };
+    let mark = by_bytes.or_else(by_draft).or_else(by_number)?;
+    Some(SealRecord {
+        draft_sha256: mark.draft_sha256.as_ref()?.to_string(),
+        signed_sha256: Some(mark.signed_sha256.to_string()),
+        appearance_sha256: mark.appearance_sha256.as_ref()?.to_string(),
+        voided: mark.voided.clone(),
     })
 }

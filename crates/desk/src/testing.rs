@@ -68,7 +68,6 @@ impl Bench {
             store,
             vault: Vault::new(dir.path().join("vault")),
             hub: Hub::new(address, device).unwrap(),
-            device,
             user: UserProfile {
                 user: user(),
                 account: "zhang".into(),

@@ -45,6 +45,8 @@ pub struct Config {
     pub access_life: Duration,
     /// Life of a refresh token.
     pub refresh_life: Duration,
+    /// How long a spent refresh token may be tried once more, for a desk that never got the answer.
+    pub refresh_grace: Duration,
     /// How long a desk may read its cache without contact.
     pub lease: Duration,
     /// Largest blob taken, bytes.
@@ -72,6 +74,7 @@ impl Config {
             plain_http: PlainHttp::LoopbackOnly,
             access_life: Duration::from_secs(60 * 60),
             refresh_life: Duration::from_secs(60 * 24 * 60 * 60),
+            refresh_grace: Duration::from_secs(5 * 60),
             lease: Duration::from_secs(14 * 24 * 60 * 60),
             max_blob_bytes: 512 << 20,
             metrics_token: None,

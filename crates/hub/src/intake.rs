@@ -174,6 +174,7 @@ fn targets(
             unit_name: unit.name.clone(),
             kind,
             limit: assignment.limit,
+            statutory: None,
         });
     }
     Ok(to)

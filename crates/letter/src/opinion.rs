@@ -22,7 +22,7 @@ pub fn opinion_letter(
 ) -> LetterModel {
     LetterModel {
         template: TemplateId::Letter,
-        mark: unit.name.clone(),
+        mark: unit.legal_name().to_owned(),
         number: Some(letter_number(unit, number, date)),
         urgency: None,
         copy_no: None,
@@ -35,7 +35,7 @@ pub fn opinion_letter(
             .map(|name| Attachment { name: name.clone(), blob_sha256: None, text: Vec::new() })
             .collect(),
         sign: Sign {
-            units: vec![unit.name.clone()],
+            units: vec![unit.legal_name().to_owned()],
             date: Some(date),
             mode: SignMode::Seal,
             signer_title: None,
@@ -156,7 +156,8 @@ mod tests {
     fn unit() -> UnitRef {
         UnitRef {
             unit: UnitId("00000000-0000-0000-0000-000000000001".parse().unwrap()),
-            name: "示例局".into(),
+            name: "市示例局".into(),
+            full_name: "某某市示例局".into(),
             kind: String::new(),
             series: "示函".into(),
             contact: String::new(),
@@ -177,6 +178,7 @@ mod tests {
             text.contains("2026年11月1日反映的同一事项（工单编号：QH1），此前已答复：已告知。"),
             "{text}"
         );
+        assert_eq!((letter.mark.as_str(), letter.sign.units[0].as_str()), ("某某市示例局", "某某市示例局"));
         assert_eq!(letter.addressees, ["12345政务服务便民热线平台"], "the letter sets its own colon");
         assert_eq!(
             (letter.note, letter.number.unwrap().seq),

@@ -2,6 +2,8 @@
 
 mod browser;
 mod job;
+mod keychain;
+mod notice;
 mod window;
 
 use std::path::PathBuf;

@@ -1,5 +1,5 @@
 //! Whole roads with real programs: a hub, two desks of one unit, one of another.
 
 mod opinion;
-mod road;
-mod steps;
+pub mod road;
+pub mod steps;

@@ -10,13 +10,16 @@ use chengban_domain::intent::{
     DecideOpinion, Intent, OpinionHash, OpinionRef, OpinionVerdict, SaveOpinion, SealOpinion,
 };
 use chengban_domain::opinion::{FinalOpinion, OpinionContent, OpinionState};
+use chengban_letter::Warning;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::steps::{CITED, add_evidence, import_laws, sign_and_call};
 use crate::support::DEMO_PASSWORD;
-use crate::support::desks::Seat;
+use crate::support::desks::{PASSPHRASE, Seat};
 use crate::support::hubs::TestHub;
 use crate::support::platform::Platform;
+use crate::support::programs::program;
 
 async fn own(seat: &Seat, no: &str, id: OpinionId) -> FinalOpinion {
     seat.sync().await;
@@ -88,8 +91,71 @@ async fn a_final_opinion_is_stamped_by_the_hub_verified_by_others_and_accepted()
     let report: VerifyReport =
         handler.call("opinion.verify", OpinionVerify { file: None, sha256: Some(seal.signed_sha256) }).await;
     assert!(report.valid && report.covers_whole_file, "{report:?}");
+    assert!(!report.warnings.contains(&Warning::LedgerUnknown), "the record is on the desk: {report:?}");
     refuses_a_flipped_byte(&handler, &bytes).await;
+    let draft_size = effective.issue.map(|issue| issue.draft_size).expect("it has a number");
+    the_command_line_agrees(&hub, &bytes, usize::try_from(draft_size).expect("a size"));
     others_agree(&bytes);
+}
+
+/// The same on a desk of its own without a window: the letter holds, and each of three ways to change it is refused.
+fn the_command_line_agrees(hub: &TestHub, bytes: &[u8], draft_size: usize) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |args: &[&str]| {
+        let mut command = Command::new(program("chengban"));
+        command.arg("--json").arg("--profile").arg(folder.path().join("desk")).args(args);
+        command.env("CHENGBAN_PASSPHRASE", PASSPHRASE).env("CHENGBAN_PASSWORD", DEMO_PASSWORD);
+        command.output().expect("chengban runs")
+    };
+    for args in [["enroll", "--hub", &hub.url, "--user", "zfj.jingban2"].as_slice(), &["sync"]] {
+        let done = run(args);
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+    let verify = |bytes: &[u8]| -> (Option<i32>, Value) {
+        let path = folder.path().join("letter.pdf");
+        std::fs::write(&path, bytes).expect("written");
+        let done = run(&["letter", "verify", &path.display().to_string()]);
+        (done.status.code(), serde_json::from_slice(&done.stdout).expect("one JSON object"))
+    };
+    let (code, whole) = verify(bytes);
+    assert_eq!((code, &whole["valid"], &whole["reasons"]), (Some(0), &json!(true), &json!([])), "{whole}");
+    assert_eq!(whole["signer"], "琼海市综合行政执法局", "by its full legal name");
+    assert_eq!(whole["warnings"], json!(["internal_signature"]), "nothing is left unchecked");
+    let mut flipped = bytes.to_vec();
+    flipped[bytes.len() / 3] ^= 1;
+    let changed = [
+        (flipped, "digest"),
+        (with_an_update(bytes), "coverage"),
+        (bytes[..draft_size].to_vec(), "signature_count"),
+    ];
+    for (bytes, reason) in changed {
+        let (code, report) = verify(&bytes);
+        let codes = report["reasons"].as_array().expect("a list");
+        assert!(code == Some(1) && report["valid"] == false, "{reason} must be refused: {report}");
+        assert!(codes.contains(&reason.into()), "wanted {reason}: {report}");
+        let said = report["messages"].as_array().expect("a list");
+        assert!(said.iter().any(|said| said["code"] == reason && said["message"] != ""), "{report}");
+    }
+}
+
+/// An incremental update after the signature, as an editor appends one: one more object, its table, its trailer.
+fn with_an_update(bytes: &[u8]) -> Vec<u8> {
+    let after = |key: &str| -> String {
+        let found = bytes.windows(key.len()).rposition(|window| window == key.as_bytes());
+        let rest = &bytes[found.expect("a trailer") + key.len()..];
+        let text = String::from_utf8_lossy(rest).into_owned();
+        text.trim_start().split(['\r', '\n', '/', '>']).next().unwrap_or_default().trim().to_owned()
+    };
+    let (root, previous) = (after("/Root"), after("startxref"));
+    let mut out = bytes.to_vec();
+    let object = out.len() + 1;
+    out.extend_from_slice(b"\n9000 0 obj\n<</Note(added)>>\nendobj\n");
+    let table = out.len();
+    let trailer = format!(
+        "xref\n9000 1\n{object:010} 00000 n \ntrailer\n<</Size 9001/Root {root}/Prev {previous}>>\nstartxref\n{table}\n%%EOF\n"
+    );
+    out.extend_from_slice(trailer.as_bytes());
+    out
 }
 
 async fn first_to_sign_for(handler: &Seat) -> String {

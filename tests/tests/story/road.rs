@@ -23,7 +23,7 @@ const OURS: &str = "市综合行政执法局";
 const OTHERS: &str = "市水务局";
 
 /// Two tickets as the province exports them, dispatched a moment ago.
-fn province_file(folder: &std::path::Path, numbers: &[&str]) -> std::path::PathBuf {
+pub fn province_file(folder: &std::path::Path, numbers: &[&str]) -> std::path::PathBuf {
     let header = "工单编号,工单类型,问题分类,标题,主要内容,工单状态,来电人,来电人电话/账号,是否保密,被反映区域,详细地址,受理渠道,紧急程度,受理时间,派单时间,办理时限,承办单位,工单性质,历史工单编号,备注";
     let beijing = chrono::FixedOffset::east_opt(8 * 3600).expect("a zone");
     let now = chrono::Utc::now().with_timezone(&beijing).format("%Y-%m-%d %H:%M:%S");
@@ -198,6 +198,7 @@ async fn a_granted_return_moves_the_ticket_and_purges_it_here() {
         unit_name: target.name.clone(),
         kind: chengban_domain::case::AssignmentKind::Lead,
         limit: None,
+        statutory: None,
     };
     let dispatch = Dispatch { to: vec![to], note: "按职责派单".into(), complex: false };
     platform.decide(no, None, Intent::Dispatch(dispatch)).await;

@@ -17,6 +17,11 @@ impl Running {
         Self(command.stdout(Stdio::null()).spawn().unwrap_or_else(|e| panic!("{command:?}: {e}")))
     }
 
+    /// Looks after a process that was started already.
+    pub fn of(child: Child) -> Self {
+        Self(child)
+    }
+
     /// Starts it and waits for the first line that `wanted` accepts.
     pub fn start_until(command: &mut Command, wanted: impl Fn(&str) -> bool) -> (Self, String) {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap_or_else(|e| panic!("{command:?}: {e}"));
@@ -39,6 +44,16 @@ impl Running {
                 return (running, line);
             }
         }
+    }
+
+    /// Its number for the system.
+    pub fn pid(&self) -> u32 {
+        self.0.id()
+    }
+
+    /// Whether it has ended, by itself or not.
+    pub fn has_ended(&mut self) -> bool {
+        !matches!(self.0.try_wait(), Ok(None))
     }
 
     /// Ends it at once, as a power cut would.

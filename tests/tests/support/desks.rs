@@ -1,5 +1,7 @@
 //! Desks in this process: each a real profile with its own encrypted store, talking to a real hub.
 
+use std::path::Path;
+
 use chengban_desk::commands::app::{AppStatus, Enroll, NoArgs};
 use chengban_desk::commands::outbox::{Doctor, OpRow, OutboxList};
 use chengban_desk::commands::sync::SyncStatus;
@@ -19,14 +21,21 @@ pub const PASSPHRASE: &str = "椰林夜雨-1234";
 pub struct Seat {
     /// The desk itself.
     pub desk: Desk,
-    _folder: TempDir,
+    _folder: Option<TempDir>,
 }
 
 impl Seat {
     /// A new profile, enrolled for `account`.
     pub async fn enrol(hub: &str, account: &str, password: &str) -> Self {
         let folder = TempDir::new().expect("a folder for the profile");
-        let seat = Self { desk: open(folder.path()), _folder: folder };
+        let mut seat = Self::enrol_in(folder.path(), hub, account, password).await;
+        seat._folder = Some(folder);
+        seat
+    }
+
+    /// A new profile in a folder that outlives this desk.
+    pub async fn enrol_in(folder: &Path, hub: &str, account: &str, password: &str) -> Self {
+        let seat = Self { desk: open(folder), _folder: None };
         let request = Enroll {
             hub_url: hub.into(),
             account: account.into(),
@@ -37,6 +46,18 @@ impl Seat {
         let status: AppStatus = seat.call("app.enroll", request).await;
         assert_eq!(status.user.map(|u| u.account).as_deref(), Some(account));
         seat
+    }
+
+    /// Opens a profile that was made before.
+    pub async fn open(folder: &Path) -> Self {
+        let seat = Self { desk: open(folder), _folder: None };
+        let _: AppStatus = seat.call("app.unlock", serde_json::json!({"passphrase": PASSPHRASE})).await;
+        seat
+    }
+
+    /// Closes it, as when the program ends; the profile is free afterwards.
+    pub async fn close(self) {
+        self.desk.close().await;
     }
 
     /// One command that must succeed.
@@ -104,6 +125,7 @@ impl Seat {
             ticket_id: view.slice.case.ticket.id,
             assignment_id: view.assignment.map(|a| a.id),
             intent,
+            form: None,
         };
         self.try_call("ticket.act", request).await
     }
@@ -127,7 +149,7 @@ impl Seat {
     }
 }
 
-fn open(folder: &std::path::Path) -> Desk {
+fn open(folder: &Path) -> Desk {
     let options = Options { fonts: Some(super::programs::fonts()), ..Options::quick() };
     Desk::open_with(folder, options).unwrap_or_else(|e| panic!("{e:?}"))
 }

@@ -41,10 +41,16 @@ pub async fn chromium(width: u32, height: u32, profile: &Path) -> Page {
 
 /// The real window through WebKitWebDriver; needs a display.
 pub async fn window(program: &Path, args: &[String]) -> Page {
+    window_in(program, args, &[]).await
+}
+
+/// The real window in a session of its own.
+pub async fn window_in(program: &Path, args: &[String], env: &[(&'static str, String)]) -> Page {
     assert!(is_installed("WebKitWebDriver"), "WebKitWebDriver is missing: run `cargo xtask setup`");
     let port = free_port();
     let mut command = Command::new("WebKitWebDriver");
     command.arg(format!("--port={port}")).env("TAURI_WEBVIEW_AUTOMATION", "true");
+    command.envs(env.iter().map(|(name, value)| (name, value)));
     let driver = Running::start(&mut command);
     wait_for_port(port);
     let options = json!({"binary": program, "args": args});
@@ -63,6 +69,11 @@ async fn connect(port: u16, capabilities: Map<String, Value>) -> Client {
 }
 
 impl Page {
+    /// Asks the driver to end the program; it does so a moment later, and only while this page is held.
+    pub async fn quit(&self) {
+        self.client.clone().close().await.unwrap_or_else(|e| panic!("quit: {e}"));
+    }
+
     /// Waits for an element.
     pub async fn find(&self, css: &str) -> fantoccini::elements::Element {
         let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
@@ -175,6 +186,10 @@ impl Page {
     /// Saves what is seen, for people; `CHENGBAN_SHOTS` names the folder.
     pub async fn shot(&self, name: &str) {
         let Some(folder) = std::env::var_os("CHENGBAN_SHOTS") else { return };
+        // What was just changed is painted with the next frame.
+        let painted =
+            "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))";
+        let _ = self.client.execute_async(painted, vec![]).await;
         let png = self.client.screenshot().await.unwrap_or_else(|e| panic!("screenshot: {e}"));
         let _ = std::fs::create_dir_all(&folder);
         std::fs::write(Path::new(&folder).join(format!("{name}.png")), png)

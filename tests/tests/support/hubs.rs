@@ -47,6 +47,18 @@ impl TestHub {
         self.running = Some(chengban_hub::start(self.config.clone()).await.expect("the hub starts again"));
     }
 
+    /// Lets time pass at the hub.
+    pub fn wait(&self, by: std::time::Duration) {
+        self.config.clock.advance(by);
+    }
+
+    /// One of the hub's own commands on its database.
+    pub fn command(&self, args: &[&str]) -> std::process::Command {
+        let mut command = std::process::Command::new(super::programs::program("chengban-hub"));
+        command.args(args).args(["--db", &format!("sqlite:{}", self.config.database.display())]);
+        command
+    }
+
     /// Imports a file of the province through the hub's own command, while it is stopped or running.
     pub fn import(&self, file: &Path) -> serde_json::Value {
         let text = super::children::output(

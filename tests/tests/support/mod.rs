@@ -1,11 +1,16 @@
 //! What stories stand on: the programs of this build, a hub with demo data, desks, drivers of browsers.
 
 pub mod children;
+pub mod cramped;
 pub mod desks;
 pub mod driver;
 pub mod hubs;
 pub mod platform;
 pub mod programs;
+pub mod served;
+pub mod session;
+pub mod station;
+pub mod wire;
 
 /// The password of all demo accounts.
 pub use chengban_hub::demo::DEMO_PASSWORD;

@@ -17,13 +17,24 @@ export class CallError extends Error {
   }
 }
 
-/** Calls one command of the list. */
+/** Calls one command of the list. Fields without a value arrive as absent, whichever way the program wrote them. */
 export async function call<N extends CommandName>(name: N, req: CommandMap[N]['req']): Promise<CommandMap[N]['res']> {
   try {
-    return (await host().call(name, req)) as CommandMap[N]['res']
+    return withoutNulls(await host().call(name, req)) as CommandMap[N]['res']
   } catch (thrown) {
     throw new CallError(toProblem(thrown), name)
   }
+}
+
+/** The same value with no field that is `null`: on the wire `null` and absent mean one thing, and screens ask for one only. */
+export function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls)
+  if (typeof value !== 'object' || value === null) return value
+  const kept: Record<string, unknown> = {}
+  for (const [key, field] of Object.entries(value)) {
+    if (field !== null) kept[key] = withoutNulls(field)
+  }
+  return kept
 }
 
 /** Any thrown thing as a problem; what is no problem of ours counts as a fault of the program. */

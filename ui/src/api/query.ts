@@ -61,6 +61,8 @@ export function touches(changed: readonly string[], shown: readonly string[]): b
 
 export interface Page<Row> {
   total: number
+  /** How many rows at the head form a first group; absent where the list is in one piece. */
+  urgent?: number
   rows: Row[]
 }
 
@@ -72,6 +74,8 @@ export class RowWindow<Row> {
   static readonly KEPT = 40
 
   readonly total = ref(0)
+  /** Rows of the first group, 0 where there is none. */
+  readonly urgent = ref(0)
   /** Grows whenever rows came or went; screens watch it. */
   readonly rev = ref(0)
   readonly problem = shallowRef<Problem>()
@@ -115,6 +119,7 @@ export class RowWindow<Row> {
     this.asked.clear()
     this.pages.clear()
     this.total.value = 0
+    this.urgent.value = 0
     this.loaded.value = false
     this.rev.value += 1
   }
@@ -137,6 +142,7 @@ export class RowWindow<Row> {
       const page = await this.fetch(number * RowWindow.SIZE, RowWindow.SIZE)
       if (generation !== this.generation) return 'stale'
       this.total.value = page.total
+      this.urgent.value = page.urgent ?? 0
       this.loaded.value = true
       this.problem.value = undefined
       return { number, rows: page.rows }

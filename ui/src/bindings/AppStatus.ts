@@ -37,4 +37,8 @@ wait_seconds?: number,
 /**
  * Wrong passphrases left before the wait begins.
  */
-tries_left: number, };
+tries_left: number, 
+/**
+ * Whether the system's keychain was given a way into this profile.
+ */
+remembered: boolean, };

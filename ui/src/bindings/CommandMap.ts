@@ -12,6 +12,7 @@ import type { DraftCheck } from "./DraftCheck";
 import type { DraftGround } from "./DraftGround";
 import type { DraftMerge } from "./DraftMerge";
 import type { DraftOpen } from "./DraftOpen";
+import type { DraftProposal } from "./DraftProposal";
 import type { DraftRef } from "./DraftRef";
 import type { DraftRestore } from "./DraftRestore";
 import type { DraftRow } from "./DraftRow";
@@ -28,9 +29,15 @@ import type { Explanation } from "./Explanation";
 import type { ExtendWhatIf } from "./ExtendWhatIf";
 import type { ExtendedDue } from "./ExtendedDue";
 import type { Finding } from "./Finding";
+import type { FormFound } from "./FormFound";
+import type { FormKeep } from "./FormKeep";
+import type { FormKept } from "./FormKept";
+import type { FormRef } from "./FormRef";
+import type { FormRow } from "./FormRow";
 import type { InboxCounts } from "./InboxCounts";
 import type { InboxPage } from "./InboxPage";
 import type { InboxPageReq } from "./InboxPageReq";
+import type { KeychainView } from "./KeychainView";
 import type { LawActReq } from "./LawActReq";
 import type { LawCite } from "./LawCite";
 import type { LawImport } from "./LawImport";
@@ -52,6 +59,9 @@ import type { OpinionRow } from "./OpinionRow";
 import type { OpinionVerify } from "./OpinionVerify";
 import type { OutboxList } from "./OutboxList";
 import type { PersonRef } from "./PersonRef";
+import type { Rebuild } from "./Rebuild";
+import type { Rebuilt } from "./Rebuilt";
+import type { Remember } from "./Remember";
 import type { ReplyContent } from "./ReplyContent";
 import type { ReplySubmit } from "./ReplySubmit";
 import type { ReturnCoach } from "./ReturnCoach";
@@ -74,8 +84,13 @@ export type CommandMap = {
   "app.status": { req: NoArgs, res: AppStatus },
   "app.enroll": { req: Enroll, res: AppStatus },
   "app.unlock": { req: Unlock, res: AppStatus },
+  "app.unlock_remembered": { req: NoArgs, res: AppStatus },
+  "app.keychain": { req: NoArgs, res: KeychainView },
+  "app.remember": { req: Remember, res: KeychainView },
+  "app.forget": { req: NoArgs, res: KeychainView },
   "app.lock": { req: NoArgs, res: AppStatus },
   "app.login": { req: Login, res: AppStatus },
+  "app.rebuild": { req: Rebuild, res: Rebuilt },
   "app.passphrase": { req: ChangePassphrase, res: Done },
   "inbox.page": { req: InboxPageReq, res: InboxPage },
   "inbox.counts": { req: NoArgs, res: InboxCounts },
@@ -93,12 +108,18 @@ export type CommandMap = {
   "draft.revisions": { req: DraftRef, res: Array<Revision> },
   "draft.restore": { req: DraftRestore, res: DraftView },
   "draft.merge": { req: DraftMerge, res: DraftView },
+  "draft.propose": { req: DraftCheck, res: DraftProposal },
+  "draft.confirm": { req: DraftRef, res: DraftView },
   "draft.list": { req: NoArgs, res: Array<DraftRow> },
   "draft.remove": { req: DraftRef, res: Done },
   "draft.recover": { req: DraftRef, res: DraftView },
   "draft.check": { req: DraftCheck, res: Array<Finding> },
   "draft.ground": { req: DraftGround, res: ReplyContent },
   "reply.submit": { req: ReplySubmit, res: ActResult },
+  "form.keep": { req: FormKeep, res: FormKept },
+  "form.load": { req: FormRef, res: FormFound },
+  "form.drop": { req: FormRef, res: Done },
+  "form.list": { req: NoArgs, res: Array<FormRow> },
   "evidence.add": { req: EvidenceAdd, res: EvidenceView },
   "evidence.list": { req: EvidenceOf, res: Array<EvidenceView> },
   "evidence.remove": { req: EvidenceRef, res: Done },
@@ -119,11 +140,13 @@ export type CommandMap = {
   "rules.pack": { req: NoArgs, res: RulePack },
   "sync.now": { req: NoArgs, res: SyncStatus },
   "sync.status": { req: NoArgs, res: SyncStatus },
+  "sync.rebuild": { req: NoArgs, res: SyncStatus },
   "outbox.list": { req: OutboxList, res: Array<OpRow> },
   "outbox.retry": { req: OpRef, res: OpRow },
   "outbox.withdraw": { req: OpRef, res: OpRow },
   "outbox.to_draft": { req: OpRef, res: DraftView },
   "outbox.payload": { req: OpRef, res: OpPayload },
+  "quarantine.shown": { req: NoArgs, res: Done },
   "doctor": { req: NoArgs, res: Doctor },
   "search": { req: SearchReq, res: SearchRes },
   "settings.get": { req: NoArgs, res: Settings },

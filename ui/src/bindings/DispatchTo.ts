@@ -27,4 +27,8 @@ kind: AssignmentKind,
 /**
  * A limit given by the dispatcher, such as `3wd`; the pack's otherwise.
  */
-limit: Limit | null, };
+limit: Limit | null, 
+/**
+ * A limit that a statute lays down for this matter; whether a longer one prevails is for the pack to say.
+ */
+statutory: Limit | null, };

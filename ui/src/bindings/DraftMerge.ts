@@ -18,4 +18,8 @@ theirs: RevId,
 /**
  * The text agreed on.
  */
-content: ReplyContent, };
+content: ReplyContent, 
+/**
+ * The program put it together: its author reads it before it can be submitted.
+ */
+merged: boolean, };

@@ -45,6 +45,10 @@ removed_at?: Millis,
  */
 quarantined: boolean, 
 /**
+ * In quarantine, once its author saw it: it may be kept until then.
+ */
+ends_at?: Millis, 
+/**
  * Submitted; kept for reading.
  */
 submitted: boolean, 

@@ -42,4 +42,8 @@ revisions: number,
 /**
  * A colleague's text on the same draft, waiting to be merged.
  */
-conflict?: DraftConflict, };
+conflict?: DraftConflict, 
+/**
+ * The text was put together by a merge and not confirmed as read: it cannot be submitted yet.
+ */
+unread_merge: boolean, };

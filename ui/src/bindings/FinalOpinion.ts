@@ -72,6 +72,10 @@ seal_requested: boolean,
  */
 seal?: SealMark, 
 /**
+ * Sealed letters that the platform did not accept: void, never overwritten, their number kept.
+ */
+voided: Array<SealMark>, 
+/**
  * What the platform decided.
  */
 decision?: Decision, 

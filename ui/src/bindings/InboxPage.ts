@@ -10,6 +10,10 @@ export type InboxPage = {
  */
 total: number, 
 /**
+ * How many at the head of the list are 特急 or due today; 0 where the list is in one piece.
+ */
+urgent: number, 
+/**
  * Those asked for.
  */
 rows: Array<InboxRow>, };

@@ -66,4 +66,8 @@ undo_until?: Millis,
 /**
  * What it waits for, in Chinese.
  */
-why?: string, };
+why?: string, 
+/**
+ * In quarantine, once its author saw it: it may be kept until then.
+ */
+ends_at?: Millis, };

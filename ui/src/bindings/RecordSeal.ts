@@ -25,4 +25,8 @@ ledger_seq: number,
 /**
  * Who sealed.
  */
-by_name: string, };
+by_name: string, 
+/**
+ * Hash of the registered picture.
+ */
+appearance_sha256?: Sha256Hex, };

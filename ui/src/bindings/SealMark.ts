@@ -25,4 +25,16 @@ by_name: string,
 /**
  * When.
  */
-at: Millis, };
+at: Millis, 
+/**
+ * The draft that was sealed: what the bytes before the seal must hash to.
+ */
+draft_sha256?: Sha256Hex, 
+/**
+ * The registered picture of the seal; with it a letter can be checked without network.
+ */
+appearance_sha256?: Sha256Hex, 
+/**
+ * Why the letter no longer holds, if it was voided.
+ */
+voided?: string, };

@@ -10,9 +10,13 @@ export type UnitRef = {
  */
 unit: UnitId, 
 /**
- * Its full name, as the letter's mark prints it.
+ * The short name that the province's files write, such as 「市水务局」; unique.
  */
 name: string, 
+/**
+ * The full legal name, as a letter's mark and a seal print it; empty only from a hub that did not send one.
+ */
+full_name: string, 
 /**
  * 市直单位, 镇（区）, 平台.
  */

@@ -7,4 +7,8 @@ export type Unlock = {
 /**
  * The passphrase.
  */
-passphrase: string, };
+passphrase: string, 
+/**
+ * Give the system's keychain a way in as well; a keychain that does not serve keeps nobody out.
+ */
+remember: boolean, };

@@ -15,6 +15,8 @@ import App from './App.vue'
 import { router } from './router'
 
 async function start(): Promise<void> {
+  // Most starts show this page first: it is fetched while the desk is asked for its state.
+  void import('./unlock/UnlockPage.vue').catch(() => undefined)
   await openHost()
   openEvents()
   const app = createApp(App)

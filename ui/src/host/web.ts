@@ -43,6 +43,21 @@ async function upload(file: File): Promise<PickedFile> {
   return { token, name: file.name, size: file.size }
 }
 
+/** Sends a folder file by file, then takes the token of the whole; the program puts it together again. */
+async function uploadFolder(files: readonly File[]): Promise<PickedFile[]> {
+  const name = files[0]?.webkitRelativePath.split('/')[0] ?? ''
+  if (!name) return []
+  const key = crypto.randomUUID()
+  const address = (file: string, whole: boolean) => `/files?folder=${key}&whole=${whole}&name=${encodeURIComponent(file)}`
+  let size = 0
+  for (const file of files) {
+    await post(address(file.webkitRelativePath, false), { body: file, headers: { 'content-type': 'application/octet-stream' } })
+    size += file.size
+  }
+  const answer = (await post(address(name, true), { body: '' })) as { token: string }
+  return [{ token: answer.token, name, size }]
+}
+
 const uploadAll = (files: Iterable<File>) => Promise.all([...files].map(upload))
 
 function pick(wish: PickWish): Promise<PickedFile[]> {
@@ -51,7 +66,8 @@ function pick(wish: PickWish): Promise<PickedFile[]> {
     input.type = 'file'
     input.multiple = wish.multiple
     input.accept = wish.extensions.map((e) => `.${e}`).join(',')
-    input.addEventListener('change', () => uploadAll(input.files ?? []).then(resolve, reject))
+    input.webkitdirectory = wish.folder === true
+    input.addEventListener('change', () => (wish.folder ? uploadFolder([...(input.files ?? [])]) : uploadAll(input.files ?? [])).then(resolve, reject))
     input.addEventListener('cancel', () => resolve([]))
     input.click()
   })

@@ -1,6 +1,7 @@
 //! Keeps the focus off BODY: when the focused element goes, the nearest home of focus takes it.
 //!
 //! Invariant: a home is the last visible element with `data-focus-home`, else the application root.
+import { nextTick } from 'vue'
 
 /** Puts the focus on the page's home. */
 export function focusHome(): void {
@@ -23,6 +24,13 @@ export function guardFocus(root: HTMLElement): void {
   }
   new MutationObserver(queue).observe(root, { childList: true, subtree: true })
   document.addEventListener('focusout', queue)
+}
+
+/** Takes the focus to the first field that says what it lacks, once that sentence is drawn. */
+export async function focusFault(): Promise<void> {
+  await nextTick()
+  const field = document.querySelector('.field > .error')?.parentElement
+  field?.querySelector<HTMLElement>('input:not(:disabled), textarea:not(:disabled), select:not(:disabled), button:not(:disabled)')?.focus()
 }
 
 /** `v-focus`: takes the focus when the element appears; the attribute `autofocus` works only once a document. */

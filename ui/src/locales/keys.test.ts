@@ -29,6 +29,15 @@ describe('locales', () => {
     // A sentence may leave a value out in neither language only: people would miss it.
     if (name !== 'errors.json') expect(holes('en')).toEqual(holes('zh-CN'))
   })
+  it('have a sentence for every key that a screen names', () => {
+    const files = Object.entries(import.meta.glob<string>(['../**/*.vue', '../**/*.ts', '!../**/*.test.ts', '!../bindings/**'], { eager: true, query: '?raw', import: 'default' }))
+    const named = files.flatMap(([file, text]) => [...text.matchAll(/\bt\('([a-z][A-Za-z]*)\.([A-Za-z0-9_.-]+)'[,)]/g)].map((m) => ({ file, name: `${m[1]}.json`, path: m[2] ?? '' })))
+    expect(named.length).toBeGreaterThan(300)
+    for (const { file, name, path } of named) {
+      const found = path.split('.').reduce<Words | string | undefined>((w, k) => (typeof w === 'object' ? w[k] : undefined), raw('zh-CN', name))
+      expect(found, `${file}: ${name} ${path}`).toBeTypeOf('string')
+    }
+  })
   it('have words for every code that the program may answer', () => {
     const codes = (file: string) => [...readFileSync(join(SRC, 'bindings', `${file}.ts`), 'utf8').matchAll(/"([a-z][a-z_0-9-]*)"/g)].map((m) => m[1] ?? '')
     const has = (name: string, path: string) => path.split('/').reduce<Words | string | undefined>((w, k) => (typeof w === 'object' ? w[k] : undefined), raw('zh-CN', name))

@@ -24,17 +24,26 @@ export const useSync = defineStore('sync', () => {
   })
   const expired = computed(() => status.value?.session === 'expired')
 
-  onEvent('sync', (event) => (status.value = event.status))
+  /** How many events have come: an answer that was asked for before the last of them is older than it. */
+  let told = 0
+  onEvent('sync', (event) => {
+    told += 1
+    status.value = event.status
+  })
 
   async function load(): Promise<void> {
-    status.value = await call('sync.status', {})
+    const before = told
+    const read = await call('sync.status', {})
+    if (told === before) status.value = read
   }
 
   /** Exchanges now; failing to reach the hub is no fault but a state. */
   async function now(): Promise<void> {
     busy.value = true
     try {
-      status.value = await call('sync.now', {})
+      const before = told
+      const read = await call('sync.now', {})
+      if (told === before) status.value = read
     } catch {
       await load().catch(() => undefined)
     } finally {

@@ -16,7 +16,7 @@ pub enum Group {
     Build,
     /// The desk's window.
     Window,
-    /// Headless proofs: browser, window driver, notification daemon, PDF judges.
+    /// Headless proofs: browser, window driver, notification daemon, keychain, PDF judges.
     Tests,
 }
 
@@ -41,6 +41,7 @@ impl Group {
                 "dbus",
                 "dbus-x11",
                 "dunst",
+                "gnome-keyring",
                 "fonts-noto-cjk",
                 "xdotool",
                 "chromium",

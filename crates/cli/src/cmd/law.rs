@@ -62,7 +62,11 @@ pub async fn run(session: &Session, args: Law, as_json: bool) -> anyhow::Result<
 }
 
 async fn show_progress(mut events: tokio::sync::broadcast::Receiver<HostEvent>) {
-    use std::io::Write as _;
+    use std::io::{IsTerminal as _, Write as _};
+    // A line that is written over and over is for people at a terminal only.
+    if !std::io::stderr().is_terminal() {
+        return;
+    }
     while let Ok(event) = events.recv().await {
         if let HostEvent::Progress { job, done, total } = event
             && job == "law"

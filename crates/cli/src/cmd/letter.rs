@@ -8,7 +8,7 @@ use chengban_desk::commands::app::{AppState, AppStatus, NoArgs};
 use chengban_desk::commands::opinion::{OpinionVerify, VerifyReport};
 use chengban_desk::letter::seal::{SealSpec, SealUse, draw_seal};
 use chengban_desk::letter::{
-    Fonts, LetterModel, Report, SealRequest, SoftP256, Template, Trust, fonts, render, seal, verify,
+    Fonts, LetterModel, SealRequest, SoftP256, Template, Trust, fonts, render, seal, verify,
 };
 use serde_json::json;
 
@@ -69,7 +69,7 @@ async fn check(
     as_json: bool,
 ) -> anyhow::Result<ExitCode> {
     let report = match ca {
-        Some(ca) => verdict(&verify(&read(file)?, &Trust::new([read(&ca)?])?, None)),
+        Some(ca) => VerifyReport::of(verify(&read(file)?, &Trust::new([read(&ca)?])?, None)),
         None => by_profile(file, profile).await?,
     };
     if as_json {
@@ -77,7 +77,7 @@ async fn check(
     } else {
         let words = if report.valid { "完整有效：用印后没有改动" } else { "不能确认" };
         out::line(&format!("{words}。签名人：{}", report.signer.as_deref().unwrap_or("—")));
-        report.reasons.iter().chain(&report.warnings).for_each(|line| out::line(&format!("  {line}")));
+        report.messages.iter().for_each(|said| out::line(&format!("  {}", said.message)));
     }
     Ok(if report.valid { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -89,21 +89,10 @@ async fn by_profile(file: &Path, profile: Option<&Path>) -> anyhow::Result<Verif
     if status.state != AppState::Open {
         out::note("本机尚未登记，没有平台证书，不能确认签名人；可用 --ca 指定证书。");
         let nobody: [Vec<u8>; 0] = [];
-        return Ok(verdict(&verify(&read(file)?, &Trust::new(nobody)?, None)));
+        return Ok(VerifyReport::of(verify(&read(file)?, &Trust::new(nobody)?, None)));
     }
     let token = session.desk.register_path(file);
     session.call("opinion.verify", OpinionVerify { file: Some(token), sha256: None }).await
-}
-
-fn verdict(report: &Report) -> VerifyReport {
-    VerifyReport {
-        valid: report.valid,
-        covers_whole_file: report.covers_whole_file,
-        signer: report.signer.clone(),
-        signed_at: report.sealed_at,
-        reasons: report.reasons.iter().map(|r| r.sentence().to_owned()).collect(),
-        warnings: report.warnings.iter().map(|w| w.sentence().to_owned()).collect(),
-    }
 }
 
 fn load_fonts(given: Option<PathBuf>) -> anyhow::Result<Fonts> {

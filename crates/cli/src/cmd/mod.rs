@@ -24,16 +24,23 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Deadline(args) => deadline::run(&args, json)?,
         Command::Letter(args) => return letter::run(args, profile, json).await,
         Command::Enroll(args) => profile::enroll(&Session::locked(profile)?, args, json).await?,
+        Command::Rebuild => profile::rebuild(&Session::locked(profile)?, json).await?,
         Command::Serve(args) => serve::run(Session::at_window(profile)?, args, json).await?,
         Command::DemoWalk(args) => walk::run(args, json).await?,
-        command => return on_profile(command, &Session::open(profile).await?, json).await,
+        command => {
+            let session = Session::open(profile).await?;
+            let done = on_profile(command, &session, json).await;
+            // The journal goes into the database: what is copied then is whole.
+            session.desk.close().await;
+            return done;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
 
 async fn on_profile(command: Command, session: &Session, json: bool) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Sync => profile::sync(session, json).await?,
+        Command::Sync(args) => profile::sync(session, &args, json).await?,
         Command::Outbox => profile::outbox(session, json).await?,
         Command::Doctor => return profile::doctor(session, json).await,
         Command::Tickets(args) => tickets::list(session, &args, json).await?,

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use chengban_desk::commands::app::{AppStatus, Enroll, NoArgs};
+use chengban_desk::commands::app::{AppStatus, Enroll, NoArgs, Rebuild, Rebuilt};
 use chengban_desk::commands::outbox::{Doctor, OpRow, OpState, OutboxList};
 use chengban_desk::commands::sync::SyncStatus;
 use secrecy::ExposeSecret as _;
@@ -29,8 +29,21 @@ pub async fn enroll(session: &Session, args: args::Enroll, as_json: bool) -> any
     Ok(())
 }
 
-pub async fn sync(session: &Session, as_json: bool) -> anyhow::Result<()> {
-    let status: SyncStatus = session.call("sync.now", NoArgs {}).await?;
+/// Sets a damaged cache aside; a cache that is whole stays.
+pub async fn rebuild(session: &Session, as_json: bool) -> anyhow::Result<()> {
+    let passphrase = passphrase()?.expose_secret().to_owned();
+    let done: Rebuilt = session.call("app.rebuild", Rebuild { passphrase }).await?;
+    if as_json {
+        return out::json(&done);
+    }
+    out::line(&format!("损坏的文件已原样移到：{}", done.kept_in));
+    out::line("请用 chengban enroll 重新登记本机；已送达的内容会从平台取回。");
+    Ok(())
+}
+
+pub async fn sync(session: &Session, args: &args::Sync, as_json: bool) -> anyhow::Result<()> {
+    let command = if args.rebuild { "sync.rebuild" } else { "sync.now" };
+    let status: SyncStatus = session.call(command, NoArgs {}).await?;
     if as_json {
         out::json(&json!({
             "pulled": status.pulled,

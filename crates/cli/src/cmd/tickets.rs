@@ -137,6 +137,7 @@ pub async fn step(session: &Session, view: &TicketView, intent: Intent) -> anyho
         ticket_id: view.slice.case.ticket.id,
         assignment_id: view.assignment.as_ref().map(|a| a.id),
         intent,
+        form: None,
     };
     session.call("ticket.act", request).await
 }

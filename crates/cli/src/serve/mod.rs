@@ -4,6 +4,7 @@
 //! Every request must name this host; everything but the pages must carry the cookie, and writes this origin.
 
 mod assets;
+mod folders;
 mod gate;
 mod routes;
 
@@ -27,6 +28,7 @@ pub struct Served {
     pub session: Session,
     pub gate: Gate,
     pub assets: assets::Assets,
+    pub folders: folders::Folders,
 }
 
 /// Largest JSON of one command, bytes.
@@ -50,7 +52,12 @@ pub async fn run(session: Session, args: args::Serve, as_json: bool) -> anyhow::
     announce(&gate, address, as_json)?;
     let desk = session.desk.clone();
     tokio::spawn(async move { desk.run_background().await });
-    let served = Arc::new(Served { session, gate, assets: assets::Assets::new(args.ui) });
+    let served = Arc::new(Served {
+        session,
+        gate,
+        assets: assets::Assets::new(args.ui),
+        folders: folders::Folders::default(),
+    });
     axum::serve(listener, router(served)).with_graceful_shutdown(interrupted()).await?;
     Ok(())
 }

@@ -87,34 +87,66 @@ pub async fn events(State(served): Shared) -> Sse<impl Stream<Item = Result<Even
 #[derive(Deserialize)]
 pub struct FileName {
     name: String,
+    /// The folder that the file belongs to, under a key that the browser chose.
+    folder: Option<String>,
+    /// The folder is complete: `name` is its own.
+    #[serde(default)]
+    whole: bool,
 }
 
 /// One file, raw; the answer is its token. It is written to disk as it comes.
 pub async fn files(State(served): Shared, Query(file): Query<FileName>, body: Body) -> Response {
+    if let Some(folder) = &file.folder {
+        return file_of_folder(&served, folder, &file, body).await;
+    }
     match receive(body).await {
-        Ok(path) => {
-            let token = served.session.desk.register_temporary(path, &file.name);
+        Ok(received) => {
+            let token = served.session.desk.register_received(received, &file.name);
             Json(serde_json::json!({"token": token})).into_response()
         }
         Err(error) => refuse(unwritable(&error)),
     }
 }
 
-/// Writes a body to a temporary file, chunk by chunk.
-async fn receive(body: Body) -> anyhow::Result<tempfile::TempPath> {
-    let (file, path) = tempfile::NamedTempFile::new()?.into_parts();
-    let mut file = tokio::fs::File::from_std(file);
+/// One file of a folder, or the end of it: then the answer is the folder's token.
+async fn file_of_folder(served: &Served, folder: &str, file: &FileName, body: Body) -> Response {
+    if file.whole {
+        return match served.folders.whole(folder, &file.name) {
+            Some(path) => {
+                Json(serde_json::json!({"token": served.session.desk.register_path(&path)})).into_response()
+            }
+            None => refuse(Problem::new(ErrorCode::FileUnreadable)),
+        };
+    }
+    let written = async {
+        let path = served.folders.place(folder, &file.name)?;
+        write(body, tokio::fs::File::create(path).await?).await
+    };
+    match written.await {
+        Ok(()) => Json(serde_json::json!({"token": ""})).into_response(),
+        Err(error) => refuse(unwritable(&error)),
+    }
+}
+
+/// Takes a body into a file that no folder names: it is gone with the program, however that ends.
+async fn receive(body: Body) -> anyhow::Result<std::fs::File> {
+    let file = tempfile::tempfile()?;
+    write(body, tokio::fs::File::from_std(file.try_clone()?)).await?;
+    Ok(file)
+}
+
+/// Writes a body to a file, chunk by chunk.
+async fn write(body: Body, mut file: tokio::fs::File) -> anyhow::Result<()> {
     let mut stream = body.into_data_stream();
     while let Some(chunk) = stream.next().await {
         file.write_all(&chunk?).await?;
     }
     file.flush().await?;
-    Ok(path)
+    Ok(())
 }
 
 fn unwritable(error: &anyhow::Error) -> Problem {
-    let full =
-        error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::StorageFull);
+    let full = error.downcast_ref::<std::io::Error>().is_some_and(|e| chengban_desk::is_full(e.kind()));
     Problem::new(if full { ErrorCode::DiskFull } else { ErrorCode::FileUnreadable })
 }
 

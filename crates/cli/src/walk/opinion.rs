@@ -96,7 +96,11 @@ async fn save_letter(
     std::fs::write(&path, bytes).with_context(|| format!("未能写入 {}", path.display()))?;
     let request = OpinionVerify { file: None, sha256: Some(seal.signed_sha256.clone()) };
     let report: VerifyReport = handler.session.call("opinion.verify", request).await?;
-    anyhow::ensure!(report.valid, "验签没有通过：{}", report.reasons.join("、"));
+    anyhow::ensure!(
+        report.valid,
+        "验签没有通过：{}",
+        report.messages.iter().map(|said| said.message.as_str()).collect::<String>()
+    );
     say.step("验签", &format!("完整有效，签名人 {}", report.signer.unwrap_or_default()));
     Ok(path)
 }

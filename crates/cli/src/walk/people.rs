@@ -70,7 +70,7 @@ async fn one(args: &args::DemoWalk, title: &'static str, account: &str) -> anyho
                 .await
                 .with_context(|| format!("登记 {}.{account}", args.unit))?
         }
-        AppState::Locked => session.call("app.unlock", Unlock { passphrase }).await?,
+        AppState::Locked => session.call("app.unlock", Unlock { passphrase, remember: false }).await?,
         AppState::Open => status,
     };
     Ok(Person { title, session })

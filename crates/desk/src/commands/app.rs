@@ -50,6 +50,8 @@ pub struct AppStatus {
     pub wait_seconds: Option<u32>,
     /// Wrong passphrases left before the wait begins.
     pub tries_left: u32,
+    /// Whether the system's keychain was given a way into this profile.
+    pub remembered: bool,
 }
 
 /// Registers this device for an account and makes the profile.
@@ -75,6 +77,42 @@ pub struct Enroll {
 pub struct Unlock {
     /// The passphrase.
     pub passphrase: String,
+    /// Give the system's keychain a way in as well; a keychain that does not serve keeps nobody out.
+    #[serde(default)]
+    pub remember: bool,
+}
+
+/// Gives the system's keychain a way into the profile.
+#[derive(Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Remember {
+    /// The passphrase, to show that it is the person who asks.
+    pub passphrase: String,
+}
+
+/// Whether the system's keychain can, and does, open this profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum KeychainState {
+    /// It could; nobody asked it to.
+    Off,
+    /// It does.
+    On,
+    /// It is locked, or its owner refused: the passphrase is needed.
+    Locked,
+    /// There is none, or it does not answer: the passphrase is needed.
+    Missing,
+}
+
+/// The system's keychain as settings show it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct KeychainView {
+    /// Whether it serves.
+    pub state: KeychainState,
+    /// Whether this profile was entrusted to it, even if it does not serve now.
+    pub remembered: bool,
 }
 
 /// Logs in again after the session expired.

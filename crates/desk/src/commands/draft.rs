@@ -46,6 +46,8 @@ pub struct DraftView {
     /// A colleague's text on the same draft, waiting to be merged.
     #[ts(optional)]
     pub conflict: Option<DraftConflict>,
+    /// The text was put together by a merge and not confirmed as read: it cannot be submitted yet.
+    pub unread_merge: bool,
 }
 
 /// What a colleague wrote meanwhile.
@@ -126,6 +128,9 @@ pub struct DraftRow {
     pub removed_at: Option<Millis>,
     /// The ticket has left this unit; the text stays readable.
     pub quarantined: bool,
+    /// In quarantine, once its author saw it: it may be kept until then.
+    #[ts(optional)]
+    pub ends_at: Option<Millis>,
     /// Submitted; kept for reading.
     pub submitted: bool,
     /// A colleague's text waits to be merged.
@@ -166,6 +171,52 @@ pub struct DraftMerge {
     pub theirs: RevId,
     /// The text agreed on.
     pub content: ReplyContent,
+    /// The program put it together: its author reads it before it can be submitted.
+    #[serde(default)]
+    pub merged: bool,
+}
+
+/// Whose a piece of a merged text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum PieceOf {
+    /// In both texts.
+    Both,
+    /// In mine only.
+    Mine,
+    /// In theirs only.
+    Theirs,
+    /// One sentence, with changes of both in different places.
+    Woven,
+}
+
+/// A piece of a merged text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct MergePiece {
+    /// Its text; the pieces in order are the merged text.
+    pub text: String,
+    /// Whose it is.
+    pub of: PieceOf,
+    /// Both changed the same place: one of the pieces beside each other may have to go.
+    pub overlap: bool,
+}
+
+/// What a merge of my text with the colleague's would be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct DraftProposal {
+    /// The merged text; where a field was changed by both it is mine.
+    pub content: ReplyContent,
+    /// 公开答复, piece by piece.
+    pub public: Vec<MergePiece>,
+    /// 办理情况, piece by piece.
+    pub internal: Vec<MergePiece>,
+    /// Places of the texts that both changed.
+    pub overlaps: u32,
+    /// Other fields that both changed, each in another way.
+    pub fields: Vec<String>,
 }
 
 /// Submits the reply of a draft.

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::app::{AppStatus, Done, NoArgs};
 use super::draft::{DraftRef, DraftRow};
 use super::evidence::EvidenceRef;
+use super::form::{FormFound, FormRef, FormRow};
 use super::inbox::Star;
 use super::outbox::{Doctor, OpRow};
 use super::settings::Settings;
@@ -19,9 +20,9 @@ use crate::desk::Desk;
 use crate::fault::{Result, invalid};
 use crate::office::Office;
 use crate::store::meta::{self, name};
-use crate::store::{outbox as rows, slice};
-use crate::sync::engine;
-use crate::{account, draft, evidence, inbox, opinion, outbox, ticket};
+use crate::store::{outbox as rows, quarantine, slice};
+use crate::sync::{afresh, engine};
+use crate::{account, draft, evidence, form, inbox, opinion, outbox, ticket};
 
 /// Reads a request; a missing one counts as `{}`.
 pub(super) fn request<T: DeserializeOwned>(value: Value) -> Result<T> {
@@ -86,8 +87,25 @@ pub(super) async fn draft_remove(office: &Office, req: DraftRef) -> Result<Done>
     Ok(Done {})
 }
 
+pub(super) async fn draft_confirm(office: &Office, req: DraftRef) -> Result<super::draft::DraftView> {
+    draft::confirm(office, req.draft_id).await
+}
+
 pub(super) async fn draft_recover(office: &Office, req: DraftRef) -> Result<super::draft::DraftView> {
     draft::recover(office, req.draft_id).await
+}
+
+pub(super) async fn form_load(office: &Office, req: FormRef) -> Result<FormFound> {
+    form::load(office, &req.key).await
+}
+
+pub(super) async fn form_drop(office: &Office, req: FormRef) -> Result<Done> {
+    form::drop(office, &req.key).await?;
+    Ok(Done {})
+}
+
+pub(super) async fn form_list(office: &Office, _: NoArgs) -> Result<Vec<FormRow>> {
+    form::rows(office).await
 }
 
 pub(super) async fn evidence_remove(office: &Office, req: EvidenceRef) -> Result<Done> {
@@ -143,6 +161,12 @@ pub(super) async fn sync_now(office: &Office, _: NoArgs) -> Result<SyncStatus> {
     office.status().await
 }
 
+/// Asks for everything again; offline it begins with the next exchange.
+pub(super) async fn sync_rebuild(office: &Office, _: NoArgs) -> Result<SyncStatus> {
+    afresh::begin(office).await?;
+    sync_now(office, NoArgs {}).await
+}
+
 pub(super) async fn sync_status(office: &Office, _: NoArgs) -> Result<SyncStatus> {
     office.status().await
 }
@@ -161,6 +185,17 @@ pub(super) async fn outbox_to_draft(office: &Office, req: OpRef) -> Result<super
 
 pub(super) async fn outbox_payload(office: &Office, req: OpRef) -> Result<super::outbox::OpPayload> {
     outbox::resolve::payload(office, req.op_id).await
+}
+
+/// The author looks at what was set aside: its time begins.
+pub(super) async fn quarantine_shown(office: &Office, _: NoArgs) -> Result<Done> {
+    let mut tx = office.store.begin().await?;
+    let fresh = quarantine::shown(&mut tx, office.clock.now()).await?;
+    tx.commit().await?;
+    if fresh > 0 {
+        office.changed(&["draft", "form", "outbox"], Vec::new());
+    }
+    Ok(Done {})
 }
 
 pub(super) async fn doctor(office: &Office, _: NoArgs) -> Result<Doctor> {

@@ -140,6 +140,8 @@ pub struct InboxPageReq {
 pub struct InboxPage {
     /// Rows in all.
     pub total: u32,
+    /// How many at the head of the list are 特急 or due today; 0 where the list is in one piece.
+    pub urgent: u32,
     /// Those asked for.
     pub rows: Vec<InboxRow>,
 }

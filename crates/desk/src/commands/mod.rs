@@ -7,6 +7,7 @@
 pub mod app;
 pub mod draft;
 pub mod evidence;
+pub mod form;
 pub mod inbox;
 pub mod law;
 pub mod opinion;
@@ -36,17 +37,21 @@ use crate::desk::Desk;
 use crate::fault::{Result, problem};
 use crate::search::everything;
 use crate::ticket::clocks;
-use crate::{account, advice, library, rebuild};
+use crate::{account, advice, library, rebuild, remember};
 use crate::{
-    draft as drafts, evidence as pieces, inbox as inbox_view, opinion as opinions, outbox as operations,
-    ticket as tickets,
+    draft as drafts, evidence as pieces, form as forms, inbox as inbox_view, opinion as opinions,
+    outbox as operations, ticket as tickets,
 };
-use app::{AppStatus, ChangePassphrase, Done, Enroll, Login, NoArgs, Rebuild, Rebuilt, Unlock};
+use app::{
+    AppStatus, ChangePassphrase, Done, Enroll, KeychainView, Login, NoArgs, Rebuild, Rebuilt, Remember,
+    Unlock,
+};
 use draft::{
-    DraftCheck, DraftGround, DraftMerge, DraftOpen, DraftRef, DraftRestore, DraftRow, DraftSave, DraftSaved,
-    DraftView, ReplySubmit, Revision,
+    DraftCheck, DraftGround, DraftMerge, DraftOpen, DraftProposal, DraftRef, DraftRestore, DraftRow,
+    DraftSave, DraftSaved, DraftView, ReplySubmit, Revision,
 };
 use evidence::{EvidenceAdd, EvidenceOf, EvidenceRef, EvidenceView};
+use form::{FormFound, FormKeep, FormKept, FormRef, FormRow};
 use inbox::{InboxCounts, InboxPage, InboxPageReq, Star};
 use law::{
     LawActReq, LawCite, LawImport, LawImportDone, LawLibraryStatus, LawRow, LawSearch, LawText, LawTreeAct,
@@ -109,6 +114,10 @@ commands! {
     "app.status": read NoArgs => AppStatus = desk handlers::app_status,
     "app.enroll": write Enroll => AppStatus = desk account::enroll,
     "app.unlock": write Unlock => AppStatus = desk account::unlock,
+    "app.unlock_remembered": write NoArgs => AppStatus = desk remember::unlock,
+    "app.keychain": read NoArgs => KeychainView = desk remember::view,
+    "app.remember": write Remember => KeychainView = desk remember::remember,
+    "app.forget": write NoArgs => KeychainView = desk remember::forget,
     "app.lock": write NoArgs => AppStatus = desk handlers::app_lock,
     "app.login": write Login => AppStatus = desk account::login,
     "app.rebuild": write Rebuild => Rebuilt = desk rebuild::rebuild,
@@ -129,12 +138,18 @@ commands! {
     "draft.revisions": read DraftRef => Vec<Revision> = office handlers::draft_revisions,
     "draft.restore": write DraftRestore => DraftView = office drafts::restore,
     "draft.merge": write DraftMerge => DraftView = office drafts::merge,
+    "draft.propose": read DraftCheck => DraftProposal = office drafts::propose,
+    "draft.confirm": write DraftRef => DraftView = office handlers::draft_confirm,
     "draft.list": read NoArgs => Vec<DraftRow> = office handlers::draft_list,
     "draft.remove": write DraftRef => Done = office handlers::draft_remove,
     "draft.recover": write DraftRef => DraftView = office handlers::draft_recover,
     "draft.check": read DraftCheck => Vec<Finding> = office drafts::check,
     "draft.ground": read DraftGround => ReplyContent = office drafts::ground,
     "reply.submit": write ReplySubmit => ActResult = office drafts::submit,
+    "form.keep": write FormKeep => FormKept = office forms::keep,
+    "form.load": read FormRef => FormFound = office handlers::form_load,
+    "form.drop": write FormRef => Done = office handlers::form_drop,
+    "form.list": read NoArgs => Vec<FormRow> = office handlers::form_list,
     "evidence.add": write EvidenceAdd => EvidenceView = office pieces::add,
     "evidence.list": read EvidenceOf => Vec<EvidenceView> = office pieces::list,
     "evidence.remove": write EvidenceRef => Done = office handlers::evidence_remove,
@@ -155,11 +170,13 @@ commands! {
     "rules.pack": read NoArgs => RulePack = office handlers::rules_pack,
     "sync.now": write NoArgs => SyncStatus = office handlers::sync_now,
     "sync.status": read NoArgs => SyncStatus = office handlers::sync_status,
+    "sync.rebuild": write NoArgs => SyncStatus = office handlers::sync_rebuild,
     "outbox.list": read OutboxList => Vec<OpRow> = office operations::rows,
     "outbox.retry": write OpRef => OpRow = office handlers::outbox_retry,
     "outbox.withdraw": write OpRef => OpRow = office handlers::outbox_withdraw,
     "outbox.to_draft": write OpRef => DraftView = office handlers::outbox_to_draft,
     "outbox.payload": read OpRef => OpPayload = office handlers::outbox_payload,
+    "quarantine.shown": write NoArgs => Done = office handlers::quarantine_shown,
     "doctor": read NoArgs => Doctor = office handlers::doctor,
     "search": read SearchReq => SearchRes = office everything::search,
     "settings.get": read NoArgs => Settings = office handlers::settings_get,

@@ -5,6 +5,7 @@ use chengban_domain::opinion::{FinalOpinion, OpinionContent};
 use chengban_domain::reply_check::Finding;
 use chengban_domain::time::Millis;
 use chengban_domain::{OpinionId, TicketId};
+use chengban_letter::{Reason, Report, Warning};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -97,8 +98,40 @@ pub struct VerifyReport {
     /// When, as the signature says.
     #[ts(optional)]
     pub signed_at: Option<Millis>,
-    /// Why it is not valid, in Chinese.
-    pub reasons: Vec<String>,
-    /// What else should be known.
-    pub warnings: Vec<String>,
+    /// Why it is not valid, as codes.
+    pub reasons: Vec<Reason>,
+    /// What else should be known, as codes.
+    pub warnings: Vec<Warning>,
+    /// One Chinese sentence for each code above, in the order reasons, warnings.
+    pub messages: Vec<VerifyMessage>,
+}
+
+/// What a code of a [`VerifyReport`] says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct VerifyMessage {
+    /// The code.
+    pub code: String,
+    /// The sentence.
+    pub message: String,
+}
+
+impl VerifyReport {
+    /// The letter crate's verdict with its sentences.
+    #[must_use]
+    pub fn of(report: Report) -> Self {
+        let said =
+            |code: &str, message: &str| VerifyMessage { code: code.to_owned(), message: message.to_owned() };
+        let reasons = report.reasons.iter().map(|reason| said(reason.code(), reason.sentence()));
+        let warnings = report.warnings.iter().map(|warning| said(warning.code(), warning.sentence()));
+        Self {
+            valid: report.valid,
+            covers_whole_file: report.covers_whole_file,
+            signer: report.signer,
+            signed_at: report.sealed_at,
+            messages: reasons.chain(warnings).collect(),
+            reasons: report.reasons,
+            warnings: report.warnings,
+        }
+    }
 }

@@ -72,6 +72,9 @@ pub struct OpRow {
     /// What it waits for, in Chinese.
     #[ts(optional)]
     pub why: Option<String>,
+    /// In quarantine, once its author saw it: it may be kept until then.
+    #[ts(optional)]
+    pub ends_at: Option<Millis>,
 }
 
 /// An operation as it is sent, for support.

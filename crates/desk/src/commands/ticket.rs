@@ -12,6 +12,7 @@ use ts_rs::TS;
 
 use super::draft::DraftView;
 use super::evidence::EvidenceView;
+use super::form::FormKey;
 use super::inbox::InboxRow;
 use super::outbox::OpRow;
 
@@ -113,6 +114,10 @@ pub struct Act {
     pub assignment_id: Option<AssignmentId>,
     /// What.
     pub intent: Intent,
+    /// The form its words were typed in: sent with the act, so it is not being filled in any more.
+    #[serde(default)]
+    #[ts(optional)]
+    pub form: Option<FormKey>,
 }
 
 /// What an act changed.

@@ -1,6 +1,7 @@
 //! Cutting revisions, going back to one, merging with a colleague's.
 
 use chengban_domain::intent::{Intent, IntentKind, SaveDraft};
+use chengban_domain::wire::DraftRevision;
 use chengban_domain::{DraftId, Problem, RevId, TicketId};
 
 use super::{find, must_be_open, new_rev, view};
@@ -45,7 +46,7 @@ pub async fn cut(office: &Office, conn: &mut Conn, record: &mut DraftRecord) -> 
     Ok(rev)
 }
 
-/// Puts a newer revision in the place of one that was never sent; it keeps that one's base.
+/// Puts a newer revision in the place of one that was never sent.
 async fn replace_unsent(conn: &mut Conn, ticket: &str, save: &SaveDraft) -> Result<bool> {
     let ops = outbox::of_ticket(conn, ticket).await?;
     let unsent = ops.into_iter().rev().find(|op| {
@@ -57,7 +58,10 @@ async fn replace_unsent(conn: &mut Conn, ticket: &str, save: &SaveDraft) -> Resu
     if earlier.draft != save.draft || is_named(conn, ticket, earlier.rev).await? {
         return Ok(false);
     }
-    let newer = SaveDraft { base_rev: earlier.base_rev, ..save.clone() };
+    // Written on the unsent one it takes over that one's base; a merge rests on the colleague's.
+    let builds_on = save.base_rev == Some(earlier.rev);
+    let base_rev = if builds_on { earlier.base_rev } else { save.base_rev };
+    let newer = SaveDraft { base_rev, ..save.clone() };
     op.payload = serde_json::to_string(&newer)?;
     outbox::update(conn, &op).await?;
     Ok(true)
@@ -116,12 +120,36 @@ pub async fn merge(office: &Office, req: DraftMerge) -> Result<DraftView> {
     if record.dirty {
         keep_aside(office, &mut tx, &mut record).await?;
     }
-    record.theirs = None;
+    draft::keep(&mut tx, &taken(&record, &theirs)?).await?;
+    (record.theirs, record.merge_base, record.unread_merge) = (None, None, req.merged);
     record.base_rev = Some(theirs.rev.to_string());
     record.content = serde_json::to_string(&req.content)?;
     record.saved_at = office.clock.now().0;
     record.dirty = true;
     cut(office, &mut tx, &mut record).await?;
+    put_and_view(office, tx, record).await
+}
+
+/// The colleague's revision as it is kept beside mine: whichever text was chosen, both can be gone back to.
+fn taken(record: &DraftRecord, theirs: &DraftRevision) -> Result<RevisionRecord> {
+    Ok(RevisionRecord {
+        rev_id: theirs.rev.to_string(),
+        draft_id: record.draft_id.clone(),
+        base_rev: theirs.base.map(|base| base.to_string()),
+        content: serde_json::to_string(&theirs.content)?,
+        at: theirs.at.0,
+        by_name: theirs.by_name.clone(),
+    })
+}
+
+/// The author has read the text that a merge put together: it may be submitted.
+///
+/// # Errors
+/// `not_found`.
+pub async fn confirm(office: &Office, id: DraftId) -> Result<DraftView> {
+    let mut tx = office.store.begin().await?;
+    let mut record = find(&mut tx, id).await?;
+    record.unread_merge = false;
     put_and_view(office, tx, record).await
 }
 

@@ -4,10 +4,13 @@
 //! beside it until its author merges; nothing but its author removes a draft.
 
 mod cut;
+mod propose;
 mod receive;
 mod submit;
+mod weave;
 
-pub use cut::{cut, merge, restore};
+pub use cut::{confirm, cut, merge, restore};
+pub use propose::propose;
 pub use receive::receive;
 pub use submit::{check, ground, submit};
 
@@ -25,7 +28,7 @@ use crate::office::Office;
 use crate::outbox::act;
 use crate::store::draft::DraftRecord;
 use crate::store::outbox::OpRecord;
-use crate::store::{Conn, draft, parsed};
+use crate::store::{Conn, draft, parsed, quarantine};
 
 /// The recycle bin keeps so long, milliseconds: 30 days.
 const BIN: i64 = 30 * 86_400_000;
@@ -65,6 +68,9 @@ pub async fn open(office: &Office, req: DraftOpen) -> Result<DraftView> {
                 saved_at: office.clock.now().0,
                 dirty: false,
                 theirs: None,
+                merge_base: None,
+                unread_merge: false,
+                shown_at: None,
                 state: "open".to_owned(),
                 removed_at: None,
             };
@@ -145,6 +151,7 @@ pub async fn rows(office: &Office) -> Result<Vec<DraftRow>> {
             saved_at: Millis(record.saved_at),
             removed_at: record.removed_at.map(Millis),
             quarantined: record.state == "quarantined",
+            ends_at: quarantine::end(record.shown_at.filter(|_| record.state == "quarantined")),
             submitted: record.state == "submitted",
             conflict: record.theirs.is_some(),
             ticket_no: record.ticket_no,
@@ -204,6 +211,7 @@ pub async fn view(conn: &mut Conn, record: &DraftRecord) -> Result<DraftView> {
         saved_at: Millis(record.saved_at),
         revisions: draft::revision_count(conn, &record.draft_id).await?,
         conflict: record.theirs().map(|theirs: DraftRevision| DraftConflict { theirs }),
+        unread_merge: record.unread_merge,
     })
 }
 
@@ -275,6 +283,9 @@ pub async fn adopt(
             saved_at: 0,
             dirty: true,
             theirs: None,
+            merge_base: None,
+            unread_merge: false,
+            shown_at: None,
             state: "open".to_owned(),
             removed_at: None,
         },
@@ -311,3 +322,6 @@ fn must_be_open(record: &DraftRecord) -> Result<()> {
 fn new_rev() -> RevId {
     RevId(clock::id())
 }
+
+#[cfg(test)]
+mod merge_tests;

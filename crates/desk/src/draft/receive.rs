@@ -20,9 +20,12 @@ pub async fn receive(office: &Office, conn: &mut Conn, theirs: &DraftSlice) -> R
         return first_seen(office, conn, theirs).await;
     };
     let known = is_mine(conn, &record, head).await?;
-    record.hub_rev = Some(head.rev.to_string());
+    let earlier_head = record.hub_rev.replace(head.rev.to_string());
     if !known && record.state == "open" {
         if record.dirty || has_unsent(conn, &record).await? || !rests_on_hub(&record, head) {
+            if record.theirs.is_none() {
+                record.merge_base = common(conn, (&record, &office.user().name), earlier_head, head).await?;
+            }
             record.theirs = Some(serde_json::to_string(head)?);
         } else {
             take_over(conn, &mut record, head).await?;
@@ -38,6 +41,30 @@ async fn is_mine(conn: &mut Conn, record: &DraftRecord, head: &DraftRevision) ->
         return Ok(true);
     }
     Ok(draft::revisions(conn, record.id()?).await?.iter().any(|kept| kept.rev_id == rev))
+}
+
+/// The revision that both texts rest on: an ancestor of mine that is one of theirs too. What the hub had as its head is one
+/// of theirs for ever, as is whatever a colleague wrote and I took over.
+async fn common(
+    conn: &mut Conn,
+    (record, me): (&DraftRecord, &str),
+    earlier_head: Option<String>,
+    head: &DraftRevision,
+) -> Result<Option<String>> {
+    let kept = draft::revisions(conn, record.id()?).await?;
+    let parent = head.base.map(|base| base.to_string());
+    let mut at = record.base_rev.clone();
+    // Revisions name the one before; the list is finite, and so is the walk.
+    for _ in 0..=kept.len() {
+        let Some(rev) = at else { break };
+        let row = kept.iter().find(|row| row.rev_id == rev);
+        let taken_over = row.is_some_and(|row| row.by_name != me);
+        if parent.as_ref() == Some(&rev) || earlier_head.as_ref() == Some(&rev) || taken_over {
+            return Ok(row.map(|row| row.rev_id.clone()));
+        }
+        at = row.and_then(|row| row.base_rev.clone());
+    }
+    Ok(None)
 }
 
 async fn has_unsent(conn: &mut Conn, record: &DraftRecord) -> Result<bool> {
@@ -104,6 +131,9 @@ async fn first_seen(office: &Office, conn: &mut Conn, theirs: &DraftSlice) -> Re
         saved_at: office.clock.now().0,
         dirty: false,
         theirs: None,
+        merge_base: None,
+        unread_merge: false,
+        shown_at: None,
         state: "open".to_owned(),
         removed_at: None,
     };

@@ -107,6 +107,12 @@ pub async fn submit(office: &Office, req: ReplySubmit) -> Result<ActResult> {
             .hinting("请先逐句处理，再提交。")
             .into());
     }
+    if record.unread_merge {
+        return Err(Problem::new(ErrorCode::StaleVersion)
+            .saying("草稿是自动合并的，还没有核对。")
+            .hinting("请通读全文，点击「已核对」后再提交。")
+            .into());
+    }
     let (ticket_id, assignment_id) = (record.ticket()?, record.assignment()?);
     let content = record.content()?;
     let seen = act::seen(office, &mut tx, ticket_id).await?;

@@ -21,6 +21,14 @@ use row::Beside;
 const TEXT_HITS: u32 = 5_000;
 /// Milliseconds of a day.
 const DAY: i64 = 86_400_000;
+/// Views that show what presses first, while they are in the order of the due.
+const GROUPED: [InboxView; 5] = [
+    InboxView::Todo,
+    InboxView::PendingAck,
+    InboxView::Handling,
+    InboxView::UnitReview,
+    InboxView::PendingSign,
+];
 
 /// A page of rows.
 ///
@@ -49,8 +57,35 @@ pub async fn page(office: &Office, req: InboxPageReq) -> Result<InboxPage> {
         InboxSort::No => Sort::No,
     };
     let limit = req.limit.min(MAX_PAGE);
-    let (total, rows) = inbox::page(&mut conn, &filter, (sort, req.desc), (req.offset, limit)).await?;
-    Ok(InboxPage { total, rows: dressed(office, &mut conn, &rows, now).await? })
+    let (total, urgent, rows) = if sort == Sort::Due && !req.desc && GROUPED.contains(&req.view) {
+        grouped(&mut conn, filter, day_end(now), (req.offset, limit)).await?
+    } else {
+        let (total, rows) = inbox::page(&mut conn, &filter, (sort, req.desc), (req.offset, limit)).await?;
+        (total, 0, rows)
+    };
+    Ok(InboxPage { total, urgent, rows: dressed(office, &mut conn, &rows, now).await? })
+}
+
+/// A page of a list in two groups, each by due: 特急与今日到期 first; with the size of both and of the first.
+async fn grouped(
+    conn: &mut Conn,
+    filter: Filter,
+    day_end: i64,
+    (offset, limit): (u32, u32),
+) -> Result<(u32, u32, Vec<RowRecord>)> {
+    let order = (Sort::Due, false);
+    let first = Filter { pressing: Some((true, day_end)), ..filter.clone() };
+    let (urgent, mut rows) = inbox::page(conn, &first, order, (offset, limit)).await?;
+    let left = limit.saturating_sub(u32::try_from(rows.len()).unwrap_or(limit));
+    let rest = Filter { pressing: Some((false, day_end)), ..filter };
+    let (others, more) = inbox::page(conn, &rest, order, (offset.saturating_sub(urgent), left)).await?;
+    rows.extend(more);
+    Ok((urgent.saturating_add(others), urgent, rows))
+}
+
+/// The end of the day of `now`, milliseconds.
+fn day_end(now: Millis) -> i64 {
+    Millis::midnight(now.local_date()).0 + DAY
 }
 
 /// Rows with their marks, as the screen shows them.
@@ -109,9 +144,12 @@ pub async fn counts(office: &Office) -> Result<InboxCounts> {
     }
     let open: Vec<String> = ANY_OPEN.iter().map(word).collect();
     let todo = todo_states(&roles);
-    let day_end = Millis::midnight(now.local_date()).0 + DAY;
-    let (starred, unread, _) = inbox::specials(&mut conn, &open, day_end).await?;
-    let (_, _, urgent) = inbox::specials(&mut conn, &todo, day_end).await?;
+    let day_end = day_end(now);
+    let is_open = |group: &&inbox::Group| open.contains(&group.state);
+    let unread = groups.iter().filter(is_open).map(|group| group.many).sum::<i64>()
+        - inbox::read(&mut conn, &open).await?;
+    let starred = inbox::starred(&mut conn).await?;
+    let urgent = inbox::urgent(&mut conn, &todo, day_end).await?;
     views.insert(InboxView::Followed, u32::try_from(starred).unwrap_or(u32::MAX));
     Ok(InboxCounts {
         views,

@@ -84,6 +84,7 @@ pub async fn queue(
         version: None,
         receipt: None,
         answered_at: None,
+        shown_at: None,
     };
     outbox::insert(conn, &record).await?;
     refresh(office, conn, ticket).await?;

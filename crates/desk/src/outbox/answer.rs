@@ -13,7 +13,7 @@ use crate::draft;
 use crate::fault::Result;
 use crate::office::Office;
 use crate::store::outbox::OpRecord;
-use crate::store::{Conn, blob, outbox};
+use crate::store::{Conn, blob, form, outbox};
 
 /// The next state of an operation; pure, so that every pair can be tested.
 pub fn follow(op: &mut OpRecord, answer: &OpAnswer, now: Millis) {
@@ -81,6 +81,7 @@ pub async fn settle(
     match op.state.as_str() {
         state::ACKED => resolve::release(conn, &op.op_id).await?,
         state::REJECTED | state::NEEDS_USER => {
+            form::reopen(conn, &op.op_id).await?;
             if let Ok(Intent::SubmitReply(submit)) = op.intent() {
                 draft::reopen(office, conn, &op, &submit.content).await?;
             }

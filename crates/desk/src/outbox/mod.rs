@@ -20,7 +20,7 @@ use crate::commands::outbox::{OpRow, OpState, OutboxList};
 use crate::fault::{Result, problem};
 use crate::office::Office;
 use crate::store::outbox::OpRecord;
-use crate::store::{Conn, blob, outbox};
+use crate::store::{Conn, blob, outbox, quarantine};
 
 /// Names of the states as they are stored.
 pub mod state {
@@ -105,6 +105,7 @@ pub async fn row(
         why: if shown == OpState::Waiting { why(office, conn, op).await? } else { None },
         problem,
         undo_until: undo,
+        ends_at: quarantine::end(op.shown_at.filter(|_| shown == OpState::Quarantined)),
     })
 }
 

@@ -13,7 +13,7 @@ use crate::draft;
 use crate::fault::{Result, invalid, problem};
 use crate::office::Office;
 use crate::store::outbox::OpRecord;
-use crate::store::{Conn, outbox};
+use crate::store::{Conn, form, outbox};
 
 /// Takes an act back while it waits.
 ///
@@ -59,6 +59,7 @@ pub async fn retry(office: &Office, id: OpId) -> Result<OpRow> {
             if let (Intent::SubmitReply(_), Some(target)) = (&intent, target) {
                 draft::freeze(&mut tx, target).await?;
             }
+            form::follow(&mut tx, &id.to_string(), &queued.op_id.to_string()).await?;
             op = find(&mut tx, queued.op_id).await?;
         }
         _ => return Err(invalid("op_id", "该项已经处理完毕，无需重试。", "请刷新列表查看最新状态。")),
@@ -98,6 +99,7 @@ async fn withdraw_row(office: &Office, conn: &mut Conn, mut op: OpRecord) -> Res
     op.state = state::WITHDRAWN.to_owned();
     outbox::update(conn, &op).await?;
     release(conn, &op.op_id).await?;
+    form::reopen(conn, &op.op_id).await?;
     if let Ok(Intent::SubmitReply(submit)) = op.intent() {
         draft::reopen(office, conn, &op, &submit.content).await?;
     }

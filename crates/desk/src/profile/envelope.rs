@@ -1,8 +1,7 @@
 //! The database key in its envelope: random, wrapped under a key derived from the passphrase by Argon2id.
 //!
-//! The parameters stand beside the envelope, so that a profile opens on any machine. An operating system's keychain may
-//! later hold a second wrapping for people who wish it; until then the passphrase is the only way in, and nobody can
-//! recover a profile without it.
+//! The parameters stand beside the envelope, so that a profile opens on any machine. Nobody can recover a profile without
+//! its passphrase, except through the second envelope that a person may have asked for (`keychain`).
 //!
 //! Invariant: neither the key nor the passphrase is written, logged or printed; both are wiped from memory when dropped.
 
@@ -12,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
-use zeroize::{Zeroize as _, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::clock;
 use crate::fault::Result;
@@ -55,6 +54,21 @@ impl DatabaseKey {
     /// A random key.
     pub fn generate() -> Self {
         Self(Zeroizing::new(clock::random()))
+    }
+
+    /// The key's own bytes, for another envelope.
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.0.as_slice()
+    }
+
+    /// The key of 32 bytes.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut key = Zeroizing::new([0; 32]);
+        if bytes.len() != key.len() {
+            return None;
+        }
+        key.copy_from_slice(bytes);
+        Some(Self(key))
     }
 
     /// As SQLCipher takes a raw key: no derivation inside the database.
@@ -104,11 +118,9 @@ impl Envelope {
         let wrapping = self.derive(passphrase, &salt)?;
         let cipher = XChaCha20Poly1305::new(wrapping.as_slice().into());
         let payload = Payload { msg: &sealed, aad: PURPOSE };
-        let Ok(mut plain) = cipher.decrypt(XNonce::from_slice(&nonce), payload) else { return Ok(None) };
-        let key =
-            <[u8; 32]>::try_from(plain.as_slice()).map_err(|_| anyhow::anyhow!("the key has a wrong length"));
-        plain.zeroize();
-        Ok(Some(DatabaseKey(Zeroizing::new(key?))))
+        let Ok(plain) = cipher.decrypt(XNonce::from_slice(&nonce), payload) else { return Ok(None) };
+        let key = DatabaseKey::from_bytes(&Zeroizing::new(plain));
+        Ok(Some(key.ok_or_else(|| anyhow::anyhow!("the key has a wrong length"))?))
     }
 
     fn derive(&self, passphrase: &str, salt: &[u8]) -> Result<Zeroizing<[u8; 32]>> {

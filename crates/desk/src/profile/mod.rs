@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! DIR/lock          held while a process has the profile open
-//! DIR/profile.json  the wrapped key and the tries; no personal data
+//! DIR/profile.json  the wrapped key, once more for the keychain where asked for, and the tries; no personal data
 //! DIR/desk.db       the encrypted database (with -wal, -shm)
 //! DIR/vault/        encrypted evidence under random names
 //! DIR/damaged-…/    all of the above as it was when a damaged cache was begun anew
@@ -11,27 +11,37 @@
 //! Invariant: nothing outside `desk.db` and `vault/` depends on what a citizen said.
 
 mod envelope;
+mod keychain;
 mod lock;
+mod system_keychain;
 mod tries;
 
 pub use envelope::{DatabaseKey, Kdf};
+pub use keychain::{Keychain, KeychainFault, Secret};
 pub use lock::Lock;
+pub use system_keychain::SystemKeychain;
 pub use tries::Tries;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use chengban_domain::{ErrorCode, Problem, Rejection};
 use serde::{Deserialize, Serialize};
 
 use crate::clock;
-use crate::fault::{Result, rejected};
+use crate::fault::{Result, is_full, rejected};
 use envelope::Envelope;
+use keychain::{Patient, Remembered};
+
+/// How the folders of damaged files begin.
+const ASIDE: &str = "damaged-";
 
 /// Files of one profile.
 #[derive(Debug, Clone)]
 pub struct Profile {
     dir: PathBuf,
+    keychain: Option<Patient>,
 }
 
 /// What `profile.json` holds.
@@ -39,6 +49,9 @@ pub struct Profile {
 struct ProfileFile {
     format: u32,
     envelope: Envelope,
+    /// The same key under the keychain's secret, when the person asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    remembered: Option<Remembered>,
     #[serde(default)]
     tries: Tries,
 }
@@ -51,7 +64,14 @@ impl Profile {
     pub fn at(dir: &Path) -> Result<Self> {
         std::fs::create_dir_all(dir.join("vault")).context("making the profile's folder")?;
         restrict(dir)?;
-        Ok(Self { dir: dir.to_owned() })
+        Ok(Self { dir: dir.to_owned(), keychain: None })
+    }
+
+    /// With a keychain that may keep a second way to the key.
+    #[must_use]
+    pub fn with_keychain(mut self, keychain: Option<Arc<dyn Keychain>>) -> Self {
+        self.keychain = keychain.map(Patient::new);
+        self
     }
 
     /// Name shown to people: that of the folder.
@@ -86,7 +106,7 @@ impl Profile {
     pub fn create(&self, passphrase: &str, kdf: Kdf) -> Result<DatabaseKey> {
         let key = DatabaseKey::generate();
         let envelope = Envelope::seal(&key, passphrase, kdf)?;
-        self.write(&ProfileFile { format: 1, envelope, tries: Tries::default() })?;
+        self.write(&ProfileFile { format: 1, envelope, remembered: None, tries: Tries::default() })?;
         Ok(key)
     }
 
@@ -102,7 +122,7 @@ impl Profile {
             return Err(rejected(Rejection::new(ErrorCode::TooManyTries).with("seconds", seconds)));
         }
         file.tries.count_try(now);
-        self.write(&file)?;
+        self.write(&file).map_err(uncounted)?;
         match file.envelope.open(passphrase)? {
             Some(key) => {
                 file.tries = Tries::default();
@@ -120,12 +140,13 @@ impl Profile {
         }
     }
 
-    /// Wraps the same key under another passphrase; the old one must be right.
+    /// Wraps the same key under another passphrase; the old one must be right. The keychain is asked for anew.
     ///
     /// # Errors
     /// As [`Profile::unlock`].
     pub fn change_passphrase(&self, old: &str, new: &str, kdf: Kdf) -> Result<()> {
         let key = self.unlock(old)?;
+        self.forget()?;
         let mut file = self.read()?;
         file.envelope = Envelope::seal(&key, new, kdf)?;
         self.write(&file)
@@ -136,11 +157,93 @@ impl Profile {
         self.read().map(|file| file.tries).unwrap_or_default()
     }
 
-    /// Takes an unfinished enrolment away: the envelope and an empty database.
+    /// Whether a keychain is offered here and would serve; asks nobody anything.
+    ///
+    /// # Errors
+    /// Why it would not.
+    pub fn look_for_keychain(&self) -> Result<(), KeychainFault> {
+        self.keychain.as_ref().ok_or(KeychainFault::Missing)?.look()
+    }
+
+    /// Whether the keychain was given a way to the key.
+    pub fn is_remembered(&self) -> bool {
+        self.keychain.is_some() && self.read().is_ok_and(|file| file.remembered.is_some())
+    }
+
+    /// Gives the keychain a way to the key, in place of an earlier one. It may ask its owner, and so take a minute.
+    ///
+    /// # Errors
+    /// A [`KeychainFault`]; then nothing was changed. The file cannot be written.
+    pub fn remember(&self, key: &DatabaseKey) -> Result<()> {
+        let keychain = self.keychain.as_ref().ok_or(KeychainFault::Missing)?;
+        self.forget()?;
+        let (envelope, secret) = Remembered::seal(key)?;
+        let entry = envelope.entry.clone();
+        keychain.set(&entry, secret)?;
+        let kept =
+            self.read().and_then(|file| self.write(&ProfileFile { remembered: Some(envelope), ..file }));
+        if kept.is_err() {
+            self.remove_entry(&entry);
+        }
+        kept
+    }
+
+    /// The key by way of the keychain; `None` when there is no such way, or none any more. May take a minute.
+    ///
+    /// # Errors
+    /// A [`KeychainFault`]; the passphrase works as ever.
+    pub fn unlock_remembered(&self) -> Result<Option<DatabaseKey>> {
+        let (Some(keychain), Some(envelope)) = (&self.keychain, self.read()?.remembered) else {
+            return Ok(None);
+        };
+        let key = keychain.get(&envelope.entry)?.and_then(|secret| envelope.open(&secret));
+        if key.is_none() {
+            // The entry was removed or replaced in the keychain itself: that way is closed for good.
+            self.forget()?;
+        }
+        Ok(key)
+    }
+
+    /// Closes the way through the keychain. The envelope goes first: an entry that a locked keychain keeps opens nothing.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn forget(&self) -> Result<()> {
+        let file = self.read()?;
+        let Some(envelope) = file.remembered.clone() else { return Ok(()) };
+        self.write(&ProfileFile { remembered: None, ..file })?;
+        self.remove_entry(&envelope.entry);
+        Ok(())
+    }
+
+    fn remove_entry(&self, entry: &str) {
+        let Some(keychain) = &self.keychain else { return };
+        // A locked keychain is left alone: nobody is to be asked for a password in order to forget.
+        if let Err(fault) = keychain.look().and_then(|()| keychain.remove(entry)) {
+            tracing::info!(%fault, "an entry without use stays in the keychain");
+        }
+    }
+
+    /// Takes a profile away: the keychain's entry, the envelopes and the database.
     pub fn discard(&self) {
+        if let Err(error) = self.forget() {
+            tracing::debug!(error = format!("{error:#}"), "nothing was remembered");
+        }
         for name in ["profile.json", "desk.db", "desk.db-wal", "desk.db-shm"] {
             if let Err(error) = std::fs::remove_file(self.dir.join(name)) {
                 tracing::debug!(name, %error, "nothing to discard");
+            }
+        }
+    }
+
+    /// Takes the profile away for good, folders of damaged files too: without their envelopes nobody reads them again.
+    pub fn destroy(&self) {
+        self.discard();
+        for entry in std::fs::read_dir(&self.dir).into_iter().flatten().filter_map(Result::ok) {
+            if entry.file_name().to_string_lossy().starts_with(ASIDE)
+                && let Err(error) = std::fs::remove_dir_all(entry.path())
+            {
+                tracing::warn!(%error, "damaged files could not be deleted");
             }
         }
     }
@@ -152,7 +255,7 @@ impl Profile {
     /// # Errors
     /// `disk_full` and the like; then nothing was deleted.
     pub fn set_aside(&self) -> Result<PathBuf> {
-        let aside = self.dir.join(format!("damaged-{}", clock::id().simple()));
+        let aside = self.dir.join(format!("{ASIDE}{}-{}", clock::today(), hex::encode(clock::random::<3>())));
         std::fs::create_dir(&aside).context("making the folder for the damaged files")?;
         if self.exists() {
             std::fs::copy(self.file(), aside.join("profile.json")).context("copying the key's envelope")?;
@@ -192,6 +295,19 @@ impl Profile {
     }
 }
 
+/// A try that cannot be counted is not made; nothing was being saved, so the sentence differs.
+fn uncounted(error: anyhow::Error) -> anyhow::Error {
+    let full =
+        error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>()).any(|e| is_full(e.kind()));
+    if !full {
+        return error;
+    }
+    let told = Problem::new(ErrorCode::DiskFull)
+        .saying("磁盘空间不足，暂时打不开本机数据。")
+        .hinting("请清理磁盘后再解锁；已保存的内容都在。");
+    error.context(told)
+}
+
 /// The envelope of the key cannot be read: without it nobody opens the database.
 fn damaged() -> Problem {
     Problem::new(ErrorCode::StoreDamaged).saying("本机口令文件（profile.json）已损坏，原文件已原样保留。")
@@ -209,5 +325,7 @@ fn restrict(_dir: &Path) -> Result<()> {
     Ok(())
 }
 
+#[cfg(test)]
+mod keychain_tests;
 #[cfg(test)]
 mod tests;

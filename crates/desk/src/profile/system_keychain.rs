@@ -89,8 +89,7 @@ fn is_open() -> Result<(), KeychainFault> {
     let service = SecretService::connect(EncryptionType::Plain).map_err(|_| KeychainFault::Missing)?;
     let collection = match service.get_default_collection() {
         Ok(collection) => collection,
-        // The service is there and has no keychain yet: the first entry makes one.
-        Err(secret_service::Error::NoResult) => return Ok(()),
+        // A service without a keychain of the person's counts as none.
         Err(_) => return Err(KeychainFault::Missing),
     };
     match collection.is_locked() {

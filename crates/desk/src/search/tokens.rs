@@ -12,21 +12,29 @@ use super::fold::{folded, stands_alone};
 /// Token between runs: a stroke that no text uses as a word.
 const BREAK: &str = "丶";
 
-/// The text to hand to the index for `text`: tokens with spaces between.
+/// The text to hand to the index for `text`: tokens with spaces between. One pass and one string: it is made for every
+/// ticket of a first exchange.
 #[must_use]
 pub fn index_text(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() * 2);
-    for (at, run) in runs(text).iter().enumerate() {
-        if at > 0 {
+    let mut out = String::with_capacity(text.len() * 3 / 2);
+    // What stands between the last token and the next: nothing, part of the same word, a space, or the end of a run.
+    let (mut in_word, mut broken) = (false, false);
+    for c in folded(text) {
+        let alone = stands_alone(c);
+        if !alone && !c.is_alphanumeric() {
+            broken |= !out.is_empty();
+            in_word = false;
+            continue;
+        }
+        if std::mem::take(&mut broken) {
             out.push(' ');
             out.push_str(BREAK);
         }
-        for token in run {
-            if !out.is_empty() {
-                out.push(' ');
-            }
-            out.push_str(token);
+        if !out.is_empty() && (alone || !in_word) {
+            out.push(' ');
         }
+        out.push(c);
+        in_word = !alone;
     }
     out
 }
@@ -92,6 +100,15 @@ mod tests {
         assert_eq!(index_text("ＡＢＣ１２３"), "abc123");
         assert_eq!(index_text("廣場噪聲擾民"), index_text("广场噪声扰民"));
         assert_eq!(index_text("噪\u{200B}声"), "噪 声", "zero-width characters do not split words");
+    }
+
+    #[test]
+    fn the_index_has_the_tokens_that_a_query_is_made_of() {
+        for text in ["，《噪声》A区3栋 二楼！", "a1 b2，，c3", "龘Ⅳ①㎡", "é e\u{301} ﬁ", "", "，", "x"]
+        {
+            let joined: Vec<String> = runs(text).iter().map(|run| run.join(" ")).collect();
+            assert_eq!(index_text(text), joined.join(" 丶 "), "{text}");
+        }
     }
 
     #[test]

@@ -36,6 +36,12 @@ pub struct DraftRecord {
     pub dirty: bool,
     /// A colleague's revision waiting to be merged, JSON.
     pub theirs: Option<String>,
+    /// The revision that mine and theirs both rest on, where it is known.
+    pub merge_base: Option<String>,
+    /// Put together by a merge that its author has not confirmed to have read.
+    pub unread_merge: bool,
+    /// In quarantine: first shown to its author then.
+    pub shown_at: Option<i64>,
     /// `open`, `submitted`, `removed`, `quarantined`.
     pub state: String,
     /// In the recycle bin since.
@@ -113,10 +119,12 @@ pub struct RevisionRecord {
 pub async fn put(conn: &mut Conn, draft: &DraftRecord) -> Result<()> {
     sqlx::query(
         "INSERT INTO draft (draft_id, ticket_id, assignment_id, ticket_no, ticket_title, rev_id, base_rev, hub_rev, content, \
-         saved_at, dirty, theirs, state, removed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) \
+         saved_at, dirty, theirs, state, removed_at, merge_base, unread_merge) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) \
          ON CONFLICT (draft_id) DO UPDATE SET rev_id = excluded.rev_id, base_rev = excluded.base_rev, \
          hub_rev = excluded.hub_rev, content = excluded.content, saved_at = excluded.saved_at, dirty = excluded.dirty, \
-         theirs = excluded.theirs, state = excluded.state, removed_at = excluded.removed_at",
+         theirs = excluded.theirs, state = excluded.state, removed_at = excluded.removed_at, \
+         merge_base = excluded.merge_base, unread_merge = excluded.unread_merge",
     )
     .bind(&draft.draft_id)
     .bind(&draft.ticket_id)
@@ -132,6 +140,8 @@ pub async fn put(conn: &mut Conn, draft: &DraftRecord) -> Result<()> {
     .bind(&draft.theirs)
     .bind(&draft.state)
     .bind(draft.removed_at)
+    .bind(&draft.merge_base)
+    .bind(draft.unread_merge)
     .execute(conn)
     .await?;
     Ok(())
@@ -198,6 +208,17 @@ pub async fn revisions(conn: &mut Conn, draft: DraftId) -> Result<Vec<RevisionRe
     Ok(sqlx::query_as("SELECT * FROM draft_revision WHERE draft_id = ?1 ORDER BY at DESC, rev_id DESC")
         .bind(draft.to_string())
         .fetch_all(conn)
+        .await?)
+}
+
+/// One kept revision.
+///
+/// # Errors
+/// Database errors.
+pub async fn revision(conn: &mut Conn, rev: &str) -> Result<Option<RevisionRecord>> {
+    Ok(sqlx::query_as("SELECT * FROM draft_revision WHERE rev_id = ?1")
+        .bind(rev)
+        .fetch_optional(conn)
         .await?)
 }
 

@@ -67,6 +67,18 @@ pub async fn drop_cursor(conn: &mut Conn, feed: &str) -> Result<()> {
     Ok(())
 }
 
+/// Every feed is read from its beginning, as a new generation.
+///
+/// # Errors
+/// Database errors.
+pub async fn restart(conn: &mut Conn) -> Result<()> {
+    sqlx::query("UPDATE feed_cursor SET seq = 0, generation = generation + 1, complete = 0")
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query("DELETE FROM gone").execute(conn).await?;
+    Ok(())
+}
+
 /// Keeps a tombstone.
 ///
 /// # Errors

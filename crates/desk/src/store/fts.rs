@@ -20,6 +20,24 @@ pub async fn mark_dirty(conn: &mut Conn, tickets: &[&str]) -> Result<()> {
     Ok(())
 }
 
+/// Every ticket's row is behind; rows of tickets that are not held go.
+///
+/// # Errors
+/// Database errors.
+pub async fn begin_anew(conn: &mut Conn) -> Result<()> {
+    const STRAY: &str = "ticket_id NOT IN (SELECT entity_id FROM slice WHERE entity = 'ticket')";
+    for sql in [
+        format!("DELETE FROM fts WHERE rowid IN (SELECT doc_id FROM fts_doc WHERE {STRAY})"),
+        format!("DELETE FROM fts_doc WHERE {STRAY}"),
+        "INSERT INTO fts_dirty (ticket_id) SELECT DISTINCT entity_id FROM slice WHERE entity = 'ticket' \
+         ON CONFLICT DO NOTHING"
+            .to_owned(),
+    ] {
+        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut *conn).await?;
+    }
+    Ok(())
+}
+
 /// Some of them.
 ///
 /// # Errors

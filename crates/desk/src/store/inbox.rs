@@ -72,6 +72,8 @@ pub struct Filter {
     pub handler: Option<String>,
     pub light: Option<(LightIs, i64)>,
     pub tickets: Option<Vec<String>>,
+    /// 特急 or due before the instant: only those (`true`), or all but those (`false`).
+    pub pressing: Option<(bool, i64)>,
 }
 
 /// A light as a condition on the columns, at an instant.
@@ -103,6 +105,19 @@ impl Sort {
             Self::No => "no",
         }
     }
+}
+
+/// Rows whose ticket is not held go: they are derived, and nothing stands behind them.
+///
+/// # Errors
+/// Database errors.
+pub async fn drop_strays(conn: &mut Conn) -> Result<()> {
+    sqlx::query(
+        "DELETE FROM inbox WHERE ticket_id NOT IN (SELECT entity_id FROM slice WHERE entity = 'ticket')",
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Replaces the rows of these tickets by `rows`, in two statements.
@@ -205,6 +220,10 @@ fn push_where(query: &mut QueryBuilder<Sqlite>, filter: &Filter, state: &str) ->
     if let Some(tickets) = &filter.tickets {
         query.push(" AND ticket_id IN (SELECT value FROM json_each(").push_bind(list(tickets)?).push("))");
     }
+    if let Some((wanted, before)) = filter.pressing {
+        query.push(if wanted { " AND " } else { " AND NOT " });
+        query.push("(urgency = 'critical' OR due < ").push_bind(before).push(")");
+    }
     if let Some((light, now)) = filter.light {
         query.push(" AND paused = ").push_bind(light == LightIs::Paused);
         let now = format!("coalesce(ended_at, {now})");
@@ -250,42 +269,55 @@ pub async fn groups(conn: &mut Conn) -> Result<Vec<Group>> {
     .await?)
 }
 
-/// Followed rows, unread rows, and open rows of `states` that are 特急 or due before `day_end`.
+/// Followed rows.
 ///
 /// # Errors
 /// Database errors.
-pub async fn specials(conn: &mut Conn, states: &[String], day_end: i64) -> Result<(i64, i64, i64)> {
-    let starred: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM inbox WHERE ticket_id IN (SELECT ticket_id FROM mark WHERE starred_at IS NOT NULL)",
-    )
-    .fetch_one(&mut *conn)
-    .await?;
-    let states = list(states)?;
-    let unread: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM inbox i LEFT JOIN mark m ON m.ticket_id = i.ticket_id \
-         WHERE i.state IN (SELECT value FROM json_each(?1)) AND coalesce(m.read_version, 0) < i.version",
-    )
-    .bind(&states)
-    .fetch_one(&mut *conn)
-    .await?;
-    let urgent: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM inbox WHERE state IN (SELECT value FROM json_each(?1)) AND (urgency = 'critical' OR due < ?2)",
-    )
-    .bind(&states)
-    .bind(day_end)
-    .fetch_one(conn)
-    .await?;
-    Ok((starred, unread, urgent))
+pub async fn starred(conn: &mut Conn) -> Result<i64> {
+    let sql = "SELECT count(*) FROM inbox WHERE ticket_id IN (SELECT ticket_id FROM mark WHERE starred_at IS NOT NULL)";
+    Ok(sqlx::query_scalar(sql).fetch_one(conn).await?)
 }
 
-/// Towns that occur.
+/// Rows of `states` that were opened in the version they have: told off the marks, which are fewer than the rows.
+///
+/// # Errors
+/// Database errors.
+pub async fn read(conn: &mut Conn, states: &[String]) -> Result<i64> {
+    Ok(sqlx::query_scalar(
+        "SELECT count(*) FROM mark m CROSS JOIN inbox i ON i.ticket_id = m.ticket_id \
+         WHERE m.read_version >= i.version AND i.state IN (SELECT value FROM json_each(?1))",
+    )
+    .bind(list(states)?)
+    .fetch_one(conn)
+    .await?)
+}
+
+/// Rows of `states` that are 特急 or due before `day_end`.
+///
+/// # Errors
+/// Database errors.
+pub async fn urgent(conn: &mut Conn, states: &[String], day_end: i64) -> Result<i64> {
+    Ok(sqlx::query_scalar(
+        "SELECT count(*) FROM inbox WHERE state IN (SELECT value FROM json_each(?1)) AND (urgency = 'critical' OR due < ?2)",
+    )
+    .bind(list(states)?)
+    .bind(day_end)
+    .fetch_one(conn)
+    .await?)
+}
+
+/// Towns that occur: from each one the index leads to the next.
 ///
 /// # Errors
 /// Database errors.
 pub async fn towns(conn: &mut Conn) -> Result<Vec<String>> {
-    Ok(sqlx::query_scalar("SELECT DISTINCT town FROM inbox WHERE town <> '' ORDER BY town LIMIT 200")
-        .fetch_all(conn)
-        .await?)
+    Ok(sqlx::query_scalar(
+        "WITH RECURSIVE next (town) AS (SELECT min(town) FROM inbox WHERE town > '' \
+         UNION ALL SELECT (SELECT min(town) FROM inbox WHERE town > next.town) FROM next WHERE next.town IS NOT NULL) \
+         SELECT town FROM next WHERE town IS NOT NULL LIMIT 200",
+    )
+    .fetch_all(conn)
+    .await?)
 }
 
 /// The rows of these assignments or tickets, whatever their state.
@@ -364,6 +396,29 @@ pub async fn nearly_due(conn: &mut Conn, states: &[String], now: i64) -> Result<
     .bind(list(states)?)
     .bind(now)
     .fetch_all(conn)
+    .await?)
+}
+
+/// How many of the open rows wait to be signed for, run out, and are late at `now`.
+///
+/// # Errors
+/// Database errors.
+pub async fn waiting(
+    conn: &mut Conn,
+    states: &[String],
+    unsigned: &str,
+    now: i64,
+) -> Result<(i64, i64, i64)> {
+    Ok(sqlx::query_as(
+        "SELECT count(*) FILTER (WHERE state = ?2), \
+                count(*) FILTER (WHERE warn_at <= ?3 AND due >= ?3 AND paused = 0), \
+                count(*) FILTER (WHERE warn_at <= ?3 AND due < ?3 AND paused = 0) \
+         FROM inbox WHERE state IN (SELECT value FROM json_each(?1))",
+    )
+    .bind(list(states)?)
+    .bind(unsigned)
+    .bind(now)
+    .fetch_one(conn)
     .await?)
 }
 

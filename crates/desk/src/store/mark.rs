@@ -3,7 +3,7 @@
 use chengban_domain::TicketId;
 use chengban_domain::time::Millis;
 
-use super::Conn;
+use super::{Conn, list};
 use crate::fault::Result;
 
 /// Read version and star of a ticket.
@@ -74,4 +74,20 @@ pub async fn notify_once(conn: &mut Conn, notice: &str, at: Millis) -> Result<bo
     .execute(conn)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Remembers notices as shown without showing them, in one statement however many.
+///
+/// # Errors
+/// Database errors.
+pub async fn notified(conn: &mut Conn, notices: &[&str], at: Millis) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO notice_sent (notice_id, at) SELECT value, ?2 FROM json_each(?1) WHERE true \
+         ON CONFLICT (notice_id) DO NOTHING",
+    )
+    .bind(list(notices)?)
+    .bind(at.0)
+    .execute(conn)
+    .await?;
+    Ok(())
 }

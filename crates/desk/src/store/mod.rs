@@ -7,12 +7,14 @@ pub mod blob;
 pub mod draft;
 pub mod event;
 pub mod feed;
+pub mod form;
 pub mod fts;
 pub mod inbox;
 pub mod law;
 pub mod mark;
 pub mod meta;
 pub mod outbox;
+pub mod quarantine;
 pub mod slice;
 
 use std::path::Path;
@@ -25,7 +27,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{
     SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Sqlite, SqlitePool, Transaction};
+use sqlx::{Connection as _, Sqlite, SqlitePool, Transaction};
 
 use crate::fault::{Result, of_database, problem};
 use crate::profile::DatabaseKey;
@@ -57,12 +59,20 @@ impl Store {
         if std::fs::metadata(path).is_ok_and(|about| about.len() == 0) {
             return Err(problem(ErrorCode::StoreDamaged));
         }
+        let mut own = options(path, key).create_if_missing(true);
+        if !path.exists() {
+            // Told to a database that is there it would be written down anew each time: a write at every start.
+            own = own.auto_vacuum(SqliteAutoVacuum::Incremental);
+        }
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(PATIENCE)
             .idle_timeout(None)
             .max_lifetime(None)
-            .connect_with(options(path, key).create_if_missing(true))
+            // When the disk is full SQLite rolls back by itself and sqlx still counts the transaction as open: such a
+            // connection would refuse every later write. It goes, and the next writer gets a new one.
+            .after_release(|conn, _| Box::pin(std::future::ready(Ok(!conn.is_in_transaction()))))
+            .connect_with(own)
             .await
             .map_err(opening)?;
         sqlx::query("SELECT count(*) FROM sqlite_master").execute(&write).await.map_err(opening)?;
@@ -86,8 +96,7 @@ impl Store {
         let mut conn = self.write.acquire().await?;
         let pages: Vec<String> =
             sqlx::query_scalar("PRAGMA cipher_integrity_check").fetch_all(&mut *conn).await?;
-        let tables: Vec<String> =
-            sqlx::query_scalar("PRAGMA quick_check(1)").fetch_all(&mut *conn).await?;
+        let tables: Vec<String> = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_all(&mut *conn).await?;
         Ok(pages.is_empty() && tables.iter().all(|line| line == "ok"))
     }
 
@@ -131,10 +140,11 @@ fn options(path: &Path, key: &DatabaseKey) -> SqliteConnectOptions {
         .pragma("key", key.pragma().to_string())
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
-        .auto_vacuum(SqliteAutoVacuum::Incremental)
         .foreign_keys(true)
         .busy_timeout(PATIENCE)
         .statement_cache_capacity(256)
+        // It would speak English on the terminal; what goes wrong is told by the code.
+        .pragma("cipher_log_level", "NONE")
         // Sorted rows and temporary tables never reach the disk in clear.
         .pragma("temp_store", "MEMORY")
         .pragma("fullfsync", "ON")

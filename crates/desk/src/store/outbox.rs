@@ -60,6 +60,8 @@ pub struct OpRecord {
     pub receipt: Option<String>,
     /// Hub time of the verdict.
     pub answered_at: Option<i64>,
+    /// In quarantine: first shown to its author then.
+    pub shown_at: Option<i64>,
 }
 
 impl OpRecord {

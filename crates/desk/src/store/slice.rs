@@ -60,6 +60,15 @@ pub async fn upsert(
     Ok(())
 }
 
+/// Any document from the hub replaces these, whatever its version.
+///
+/// # Errors
+/// Database errors.
+pub async fn distrust(conn: &mut Conn) -> Result<()> {
+    sqlx::query("UPDATE slice SET epoch = ''").execute(conn).await?;
+    Ok(())
+}
+
 /// Marks slices as seen in this generation, also those whose version was already held.
 ///
 /// # Errors

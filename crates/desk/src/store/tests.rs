@@ -126,6 +126,39 @@ async fn pages_follow_each_other_without_gap_or_repetition_and_counts_agree() {
 }
 
 #[tokio::test]
+async fn what_presses_comes_first_and_pages_cross_the_groups_without_gap() {
+    let bench = Bench::new().await;
+    let now = bench.office.clock.now();
+    let tomorrow = chengban_domain::time::Millis::midnight(now.local_date()).0 + 2 * 86_400_000;
+    let tickets: Vec<_> = (1..=30)
+        .map(|n| {
+            let mut slice = ticket(&bench, n, AssignmentState::Handling);
+            let late = n % 5 == 0;
+            slice.case.assignments[0].due.at.0 =
+                if late { now.0 - 1 } else { tomorrow + i64::try_from(n).unwrap() };
+            if n % 7 == 0 {
+                slice.case.ticket.urgency = chengban_domain::case::Urgency::Critical;
+            }
+            slice
+        })
+        .collect();
+    bench.hold(&tickets).await;
+    let whole = crate::inbox::page(&bench.office, req(InboxView::Todo, 0, 200)).await.unwrap();
+    assert_eq!((whole.total, whole.urgent), (30, 10), "six late ones and four 特急");
+    let pressing = |row: &crate::commands::inbox::InboxRow| {
+        row.urgency == chengban_domain::case::Urgency::Critical || row.due.0 < now.0
+    };
+    assert!(whole.rows[..10].iter().all(pressing) && !whole.rows[10..].iter().any(pressing));
+    let mut pieces = Vec::new();
+    for offset in (0..30).step_by(7) {
+        pieces.extend(crate::inbox::page(&bench.office, req(InboxView::Todo, offset, 7)).await.unwrap().rows);
+    }
+    assert_eq!(pieces, whole.rows, "the same rows in the same order, whatever the page");
+    let archived = crate::inbox::page(&bench.office, req(InboxView::Archived, 0, 7)).await.unwrap();
+    assert_eq!(archived.urgent, 0);
+}
+
+#[tokio::test]
 async fn no_list_or_search_reads_a_whole_table() {
     let bench = Bench::new().await;
     let mut conn = bench.office.store.reader().await.unwrap();

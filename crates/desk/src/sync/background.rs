@@ -38,6 +38,9 @@ pub async fn run(desk: &Desk) {
                 wipe(desk, &office).await;
                 continue;
             }
+            if code_of(error) == Some(ErrorCode::DeviceRevoked) {
+                crate::remember::close(desk).await;
+            }
         }
         failures = if outcome.is_ok() { 0 } else { failures.saturating_add(1) };
         idle_work(&office).await;
@@ -101,7 +104,9 @@ fn after_failure(error: &anyhow::Error, failures: u32) -> Duration {
 
 /// Notices that fall due by time, and words that must leave the file.
 async fn idle_work(office: &Office) {
-    if let Err(error) = notice::of_time(office).await {
+    let told =
+        if office.end_opening() { notice::of_start(office).await } else { notice::of_time(office).await };
+    if let Err(error) = told {
         tracing::warn!(error = format!("{error:#}"), "notices could not be given");
     }
     if let Err(error) = index::purge_words(office).await {
@@ -114,5 +119,5 @@ async fn wipe(desk: &Desk, office: &Office) {
     desk.put_office(None);
     office.changed(&["app"], Vec::new());
     office.close().await;
-    desk.inner().profile.discard();
+    desk.inner().profile.destroy();
 }

@@ -15,7 +15,7 @@ use crate::office::Office;
 use crate::rules::Rules;
 use crate::store::feed::{self, Cursor};
 use crate::store::meta::{self, name};
-use crate::store::{event, outbox};
+use crate::store::{event, form, outbox};
 
 /// Answered operations are kept so long, milliseconds: 90 days.
 const KEPT: i64 = 90 * 86_400_000;
@@ -33,6 +33,11 @@ impl Exchange {
         self.token.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 
+    /// Goes on with a token of another session.
+    pub(super) fn take_token(&self, token: String) {
+        *self.token.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = token;
+    }
+
     /// Asks the hub; on 401 the token is renewed once and the request made again.
     ///
     /// # Errors
@@ -46,7 +51,7 @@ impl Exchange {
         let answer = match office.hub.send(build(&token)?).await {
             Err(error) if code_of(&error) == Some(ErrorCode::SessionExpired) => {
                 let fresh = session::renew(office, &token).await?;
-                *self.token.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = fresh.clone();
+                self.take_token(fresh.clone());
                 office.hub.send(build(&fresh)?).await?
             }
             answer => answer?,
@@ -159,9 +164,8 @@ async fn pull_all(office: &Office, exchange: &Exchange) -> Result<()> {
     let heads: FeedHeads = super::http::read_json(answer).await?;
     drop_revoked(office, &heads).await?;
     let mut took = Took::default();
-    // Rules and people before tickets, so that the first rows already show the right limits.
     let mut feeds = heads.feeds;
-    feeds.sort_by_key(|head| (!head.feed.0.starts_with("ref:"), head.feed.0.clone()));
+    feeds.sort_by_key(|head| (turn_of(&head.feed.0), head.feed.0.clone()));
     let first = !has_any_cursor(office).await?;
     for head in &feeds {
         if first && head.feed.0.starts_with("unit:") {
@@ -176,6 +180,17 @@ async fn pull_all(office: &Office, exchange: &Exchange) -> Result<()> {
         tx.commit().await?;
     }
     notice::of_exchange(office, &took, first).await
+}
+
+/// Rules and people before tickets, so that the first rows already show the right limits; residents in full, whom no list
+/// shows, last.
+fn turn_of(feed: &str) -> u8 {
+    match feed.split(':').next() {
+        Some("ref") => 0,
+        Some("unit") => 1,
+        Some("caller") => 3,
+        _ => 2,
+    }
 }
 
 async fn has_any_cursor(office: &Office) -> Result<bool> {
@@ -203,25 +218,28 @@ async fn take_hot(office: &Office, exchange: &Exchange) -> Result<()> {
     let bytes = answer.response.bytes().await.map_err(unreachable)?;
     let lines = page::read_hot(&bytes)?;
     let mut tx = office.store.begin().await?;
-    for hot in &lines {
-        pull::take_hot(office, &mut tx, &exchange.epoch, hot).await?;
-    }
+    pull::take_hot(office, &mut tx, &exchange.epoch, &lines).await?;
     tx.commit().await?;
     office.changed(&["ticket"], Vec::new());
     phase(office, Some("pull"), None).await;
     Ok(())
 }
 
-/// Reads a feed up to its head.
+/// Reads a feed up to its head. While a page is written the next one is fetched: hub and desk work at the same time.
 async fn pull_feed(office: &Office, exchange: &Exchange, head: &FeedHead) -> Result<Took> {
     let mut took = Took::default();
     let mut restarted = false;
+    let mut ahead: Option<(Cursor, Result<Vec<u8>>)> = None;
     loop {
         let cursor = cursor_for(office, exchange, head).await?;
         if cursor.complete && cursor.seq >= head.head {
             return Ok(took);
         }
-        let bytes = match ask_page(office, exchange, &cursor).await {
+        let asked = match ahead.take() {
+            Some((from, page)) if from == cursor => page,
+            _ => ask_page(office, exchange, &cursor).await,
+        };
+        let bytes = match asked {
             Ok(bytes) => bytes,
             Err(error) if code_of(&error) == Some(ErrorCode::CursorTooOld) && !restarted => {
                 restarted = true;
@@ -239,7 +257,12 @@ async fn pull_feed(office: &Office, exchange: &Exchange, head: &FeedHead) -> Res
             // The right changed between heads and page: the next exchange begins a generation.
             return Err(problem(ErrorCode::Busy));
         }
-        let page = pull::apply(office, &cursor, &read).await?;
+        let next = Cursor { seq: read.end.to, ..cursor.clone() };
+        let (page, fetched) = tokio::join!(pull::apply(office, &cursor, &read), async {
+            if read.end.complete { None } else { Some(ask_page(office, exchange, &next).await) }
+        });
+        let page = page?;
+        ahead = fetched.map(|page| (next, page));
         if page.stale || (read.end.to == cursor.seq && !read.end.complete) {
             return Err(problem(ErrorCode::Busy));
         }
@@ -359,6 +382,8 @@ async fn finish(office: &Office, outcome: &Result<()>) {
             }
         }
     }
+    // Every ticket is in its list: people need not wait for the search index as well.
+    office.announce().await;
     if let Err(error) = housekeeping(office, outcome).await {
         tracing::warn!(error = format!("{error:#}"), "housekeeping after the exchange failed");
     }
@@ -376,6 +401,7 @@ async fn housekeeping(office: &Office, outcome: &Result<()>) -> Result<()> {
     }
     outbox::expire(&mut tx, chengban_domain::time::Millis(now.0 - KEPT)).await?;
     crate::draft::housekeeping(&mut tx, now).await?;
+    form::settle(&mut tx).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 //!
 //! Invariant: an answer without the hub's headers is `not_hub`, whatever its status; it ends nothing and changes nothing.
 
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use chengban_domain::time::Millis;
@@ -24,9 +25,10 @@ const SILENCE: Duration = Duration::from_secs(30);
 #[derive(Debug, Clone)]
 pub struct Hub {
     base: Url,
-    client: Client,
-    device: DeviceId,
-    timer: std::sync::Arc<Clock>,
+    /// Made at the first request: reading the system's certificates takes longer than opening the store.
+    client: Arc<OnceLock<Client>>,
+    device: Arc<Mutex<DeviceId>>,
+    timer: Arc<Clock>,
 }
 
 /// What every answer of the hub tells.
@@ -70,26 +72,46 @@ impl Hub {
         if !base.path().ends_with('/') {
             base.set_path(&format!("{}/", base.path()));
         }
-        let mut builder = Client::builder()
-            .connect_timeout(CONNECT)
-            .read_timeout(SILENCE)
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("chengban-desk/", env!("CARGO_PKG_VERSION")));
-        let loopback = match base.host() {
+        let device = Arc::new(Mutex::new(device));
+        Ok(Self { base, client: Arc::default(), device, timer: Arc::default() })
+    }
+
+    fn client(&self) -> Result<&Client> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
+        let loopback = match self.base.host() {
             Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
             Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
             Some(url::Host::Domain(name)) => name == "localhost",
             None => false,
         };
+        let mut builder = Client::builder()
+            .connect_timeout(CONNECT)
+            .read_timeout(SILENCE)
+            .redirect(reqwest::redirect::Policy::none())
+            .tls_built_in_root_certs(self.base.scheme() == "https")
+            .user_agent(concat!("chengban-desk/", env!("CARGO_PKG_VERSION")));
         if loopback {
             builder = builder.no_proxy();
         }
-        Ok(Self { base, client: builder.build()?, device, timer: std::sync::Arc::default() })
+        let made = builder.build()?;
+        Ok(self.client.get_or_init(|| made))
     }
 
     /// The address as people know it.
     pub fn address(&self) -> String {
         self.base.as_str().trim_end_matches('/').to_owned()
+    }
+
+    /// The device this profile speaks as.
+    pub fn device(&self) -> DeviceId {
+        *self.device.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The hub gave this copy of the profile a number of its own.
+    pub fn set_device(&self, device: DeviceId) {
+        *self.device.lock().unwrap_or_else(PoisonError::into_inner) = device;
     }
 
     /// A request with the headers every request has.
@@ -103,9 +125,9 @@ impl Hub {
     fn bare(&self, method: Method, path: &str) -> Result<RequestBuilder> {
         let url = self.base.join(path.trim_start_matches('/'))?;
         Ok(self
-            .client
+            .client()?
             .request(method, url)
-            .header(HEADER_DEVICE, self.device.to_string())
+            .header(HEADER_DEVICE, self.device().to_string())
             .header(HEADER_SCHEMA, SCHEMA.to_string()))
     }
 

@@ -6,9 +6,11 @@
 //! Any step may be cut at any byte; the next exchange goes on from what is committed. Downloads never wait for an empty
 //! outbox. Invariant: no transaction is open while the network is awaited.
 
+pub mod afresh;
 pub mod background;
 pub mod blobs;
 pub mod engine;
+pub mod fork;
 pub mod http;
 pub mod index;
 pub mod page;

@@ -94,11 +94,29 @@ pub async fn apply(office: &Office, cursor: &Cursor, page: &Page<'_>) -> Result<
     Ok(took)
 }
 
-/// Takes a slice out of band: only if newer than what is held and not beaten by a tombstone; it moves no cursor.
+/// Takes slices out of band, each only if newer than what is held and not beaten by a tombstone; they move no cursor. Says
+/// how many were taken.
 ///
 /// # Errors
 /// Database errors.
-pub async fn take_hot(office: &Office, conn: &mut Conn, epoch: &str, hot: &Hot<'_>) -> Result<bool> {
+pub async fn take_hot(office: &Office, conn: &mut Conn, epoch: &str, lines: &[Hot<'_>]) -> Result<usize> {
+    let (mut taken, mut parsed) = (0, Vec::new());
+    for hot in lines {
+        if !store_hot(conn, epoch, hot).await? {
+            continue;
+        }
+        taken += 1;
+        if hot.k == TICKET
+            && let Ok(slice) = serde_json::from_str(hot.body.get())
+        {
+            parsed.push(Parsed { id: &hot.id, version: hot.v, slice });
+        }
+    }
+    derive(office, conn, &parsed).await?;
+    Ok(taken)
+}
+
+async fn store_hot(conn: &mut Conn, epoch: &str, hot: &Hot<'_>) -> Result<bool> {
     let cursor = feed::cursor(conn, &hot.feed).await?;
     if cursor.as_ref().is_some_and(|cursor| cursor.epoch == epoch && hot.at < cursor.seq)
         || feed::is_gone(conn, &hot.feed, (&hot.k, &hot.id), epoch, hot.v).await?
@@ -112,11 +130,6 @@ pub async fn take_hot(office: &Office, conn: &mut Conn, epoch: &str, hot: &Hot<'
     let generation = cursor.map_or(0, |cursor| cursor.generation);
     let new = NewSlice { entity: &hot.k, id: &hot.id, version: hot.v, body: hot.body.get() };
     slice::upsert(conn, &hot.feed, epoch, generation, &[new]).await?;
-    if hot.k == TICKET
-        && let Ok(slice) = serde_json::from_str(hot.body.get())
-    {
-        derive(office, conn, &[Parsed { id: &hot.id, version: hot.v, slice }]).await?;
-    }
     Ok(true)
 }
 

@@ -1,7 +1,7 @@
 //! What goes when a right goes; and what stays: the author's unsent words.
 //!
-//! Invariants: A1 after the transaction no row, hit, blob or notice of a ticket that left; A5 drafts and unsent operations
-//! are quarantined, never deleted. The words in the index leave the file later, when the desk is idle.
+//! Invariants: A1 after the transaction no row, hit, blob or notice of a ticket that left; A5 drafts, forms and unsent
+//! operations are quarantined, never deleted. The words in the index leave the file later, when the desk is idle.
 
 use chengban_domain::wire::{CALLER, TICKET};
 
@@ -9,7 +9,7 @@ use crate::fault::Result;
 use crate::office::Office;
 use crate::outbox::state;
 use crate::store::meta::{self, name};
-use crate::store::{Conn, blob, draft, feed, fts, inbox, mark, outbox, slice};
+use crate::store::{Conn, blob, draft, feed, form, fts, inbox, mark, outbox, slice};
 
 /// An entity leaves a feed; when no other feed shows it, everything derived from it goes.
 ///
@@ -29,6 +29,7 @@ async fn ticket(office: &Office, conn: &mut Conn, id: &str) -> Result<()> {
     fts::forget(conn, id).await?;
     mark::forget(conn, id).await?;
     draft::quarantine(conn, id).await?;
+    form::quarantine(conn, id).await?;
     for mut op in outbox::of_ticket(conn, id).await? {
         if matches!(
             op.state.as_str(),

@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use super::engine::Exchange;
 use super::http::{code_of, unreachable};
 use super::page::Hot;
-use super::{blobs, pull};
+use super::{blobs, fork, pull};
 use crate::event::{HostEvent, VerdictNote};
 use crate::fault::{Result, problem};
 use crate::office::Office;
@@ -34,7 +34,7 @@ const LONGEST_WAIT: u64 = 300_000;
 /// Those of the network; every operation stays in the outbox.
 pub async fn run(office: &Office, exchange: &Exchange) -> Result<u32> {
     let mut answered = 0;
-    let mut limit = MAX_OPS;
+    let (mut limit, mut forked) = (MAX_OPS, false);
     loop {
         upload_needed(office, exchange).await?;
         let batch = prepare(office, limit).await?;
@@ -51,9 +51,11 @@ pub async fn run(office: &Office, exchange: &Exchange) -> Result<u32> {
                 Some(ErrorCode::TooLarge) => {
                     back_to_queue(office, batch, Some(ErrorCode::TooLarge), Millis(0)).await?
                 }
-                Some(ErrorCode::DeviceForked) => {
-                    renumber(office, batch).await?;
-                    return Err(error);
+                // Another copy of this profile used our numbers: nothing was judged, and we go on as a device of our own.
+                Some(ErrorCode::DeviceForked) if !forked => {
+                    forked = true;
+                    back_to_queue(office, batch, None, Millis(0)).await?;
+                    fork::part(office, exchange).await?;
                 }
                 // A batch the hub stumbles over is halved until the one operation is found that must wait alone.
                 Some(ErrorCode::Internal | ErrorCode::Malformed) if batch.len() > 1 => {
@@ -237,7 +239,7 @@ async fn settle(
             serde_json::from_str::<WithCurrent<'_>>(line).ok().and_then(|with| with.current)
             && let Ok(hot) = serde_json::from_str::<Hot<'_>>(current.get())
         {
-            pull::take_hot(office, &mut tx, &exchange.epoch, &hot).await?;
+            pull::take_hot(office, &mut tx, &exchange.epoch, &[hot]).await?;
         }
         notes.push(note(office, &op)?);
     }
@@ -290,22 +292,6 @@ async fn back_to_queue(
         op.state = if code.is_some() { state::NEEDS_USER } else { state::QUEUED }.to_owned();
         op.last_error = code.and_then(|code| kept(&Problem::new(code)));
         op.next_try_at = at.0;
-        outbox::update(&mut tx, &op).await?;
-    }
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Another copy of this device used our numbers: unsent operations get new ones from beyond; their ids stay.
-async fn renumber(office: &Office, batch: Vec<OpRecord>) -> Result<()> {
-    const LEAP: i64 = 1_000_000;
-    let mut tx = office.store.begin().await?;
-    let number: i64 = meta::get(&mut tx, name::DEVICE_SEQ).await?.unwrap_or_default();
-    meta::set(&mut tx, name::DEVICE_SEQ, &(number + LEAP)).await?;
-    for sent in batch {
-        let Some(mut op) = outbox::get(&mut tx, sent.id()?).await? else { continue };
-        op.device_seq = None;
-        op.state = state::QUEUED.to_owned();
         outbox::update(&mut tx, &op).await?;
     }
     tx.commit().await?;

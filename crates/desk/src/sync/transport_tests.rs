@@ -110,6 +110,10 @@ async fn an_answer_that_is_cut_is_asked_again_with_the_same_operation() {
 }
 
 fn grant() -> String {
+    grant_for(0xD)
+}
+
+fn grant_for(device: u128) -> String {
     let user = UserProfile {
         user: user(),
         account: "zhang".into(),
@@ -119,7 +123,7 @@ fn grant() -> String {
         roles: vec![chengban_domain::Role::Handler, chengban_domain::Role::Liaison],
     };
     serde_json::to_string(&Grant {
-        device_id: DeviceId(uuid::Uuid::from_u128(0xD)),
+        device_id: DeviceId(uuid::Uuid::from_u128(device)),
         access_token: "a2".into(),
         refresh_token: "r2".into(),
         expires_in: 3_600,
@@ -219,4 +223,89 @@ async fn an_operation_the_hub_stumbles_over_holds_up_no_other() {
         [state::ACKED, state::QUEUED, state::ACKED],
         "the others went; this one waits, and is kept"
     );
+}
+
+#[tokio::test]
+async fn a_copy_of_a_profile_goes_on_as_a_device_of_its_own_with_the_same_operations() {
+    let fake = Fake::start(|nth, asked| match asked.line.as_str() {
+        "POST /v1/ops" if asked.head.contains("Bearer a2") => {
+            hub("200 OK", "e1", &applied(op_of(asked).op_id))
+        }
+        "POST /v1/ops" => refusal("409 Conflict", ErrorCode::DeviceForked),
+        // The first answer is lost on its way: it is asked again with the next exchange.
+        "POST /v1/device/fork" if nth == 0 => hub("200 OK", "e1", &grant_for(0xE))[..60].to_vec(),
+        "POST /v1/device/fork" => hub("200 OK", "e1", &grant_for(0xE)),
+        _ => hub("200 OK", "e1", &feeds()),
+    })
+    .await;
+    let (bench, op) = bench_at(&fake).await;
+    engine::run(&bench.office).await.unwrap_err();
+    assert_eq!(stored(&bench, op).await.state, state::QUEUED, "a lost answer changes nothing");
+    engine::run(&bench.office).await.unwrap();
+    let sent = fake.of("POST /v1/ops");
+    let (first, last) = (op_of(&sent[0]), op_of(sent.last().unwrap()));
+    assert_eq!((first.op_id, first.payload), (last.op_id, last.payload), "the operation is the same");
+    assert!(last.device_seq > first.device_seq, "its number is another");
+    let own = DeviceId(uuid::Uuid::from_u128(0xE)).to_string();
+    assert!(sent.last().unwrap().head.contains(&own), "it speaks as a device of its own");
+    assert_eq!(bench.office.hub.device().to_string(), own);
+    assert_eq!(stored(&bench, op).await.state, state::ACKED);
+    text_is_safe(&bench).await;
+}
+
+#[tokio::test]
+async fn a_hub_that_calls_every_copy_forked_is_asked_once_an_exchange() {
+    let fake = Fake::start(|_, asked| match asked.line.as_str() {
+        "POST /v1/ops" => refusal("409 Conflict", ErrorCode::DeviceForked),
+        "POST /v1/device/fork" => hub("200 OK", "e1", &grant_for(0xE)),
+        _ => hub("200 OK", "e1", &feeds()),
+    })
+    .await;
+    let (bench, op) = bench_at(&fake).await;
+    assert_eq!(code(&engine::run(&bench.office).await.unwrap_err()), ErrorCode::DeviceForked);
+    assert_eq!(fake.of("POST /v1/device/fork").len(), 1);
+    assert_eq!(stored(&bench, op).await.state, state::QUEUED);
+}
+
+#[tokio::test]
+async fn a_cache_begun_afresh_is_in_use_all_the_time_and_whole_again_after_the_exchange() {
+    let script = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
+    let pages = std::sync::Arc::clone(&script);
+    let fake = Fake::start(move |_, asked| match asked.line.as_str() {
+        "POST /v1/ops" => hub("200 OK", "e1", &applied(op_of(asked).op_id)),
+        line if line.starts_with("GET /v1/feed/") => hub("200 OK", "e1", &pages.lock().unwrap()),
+        _ => hub("200 OK", "e1", &feeds()),
+    })
+    .await;
+    let (bench, _) = bench_at(&fake).await;
+    engine::run(&bench.office).await.unwrap();
+    let slice = ticket(&bench, 1, AssignmentState::PendingAck);
+    let id = slice.case.ticket.id;
+    // A bit of the cache is wrong, under the right version.
+    let wrong = chengban_domain::wire::TicketSlice {
+        case: chengban_domain::case::Case {
+            ticket: chengban_domain::case::Ticket { title: "损坏".into(), ..slice.case.ticket.clone() },
+            ..slice.case.clone()
+        },
+        ..slice.clone()
+    };
+    let body = serde_json::to_string(&wrong).unwrap();
+    let mut tx = bench.office.store.begin().await.unwrap();
+    let damaged =
+        crate::store::slice::NewSlice { entity: "ticket", id: &id.to_string(), version: 99, body: &body };
+    crate::store::slice::upsert(&mut tx, &crate::testing::feed_id(), "e1", 1, &[damaged]).await.unwrap();
+    tx.commit().await.unwrap();
+
+    super::afresh::begin(&bench.office).await.unwrap();
+    assert!(crate::ticket::open(&bench.office, id).await.is_ok(), "there is no moment without tickets");
+    text_is_safe(&bench).await;
+    let cursor = bench.cursor().await;
+    assert_eq!((cursor.seq, cursor.complete), (0, false));
+    *script.lock().unwrap() = crate::testing::page(&cursor, &[crate::testing::upsert(1, &slice)], true);
+    engine::run(&bench.office).await.unwrap();
+    let shown = crate::ticket::open(&bench.office, id).await.unwrap();
+    assert_eq!(shown.slice.case.ticket.title, slice.case.ticket.title, "what the hub says stands again");
+    assert!(bench.cursor().await.complete);
+    text_is_safe(&bench).await;
+    assert!(crate::outbox::doctor::examine(&bench.office).await.unwrap().ok, "no operation is lost");
 }

@@ -5,7 +5,7 @@ use chengban_domain::case::{Assignment, AssignmentState, Deadline, PackRef};
 use chengban_domain::time::{Course, Limit, Millis, TraceStep, Unit, extend, trace_course};
 
 use crate::commands::ticket::{ClockView, Explain, Explanation, ExtendWhatIf, ExtendedDue, WhichClock};
-use crate::fault::{Result, problem};
+use crate::fault::{Result, invalid, problem};
 use crate::office::Office;
 use crate::outbox::act;
 use crate::rules::{Rules, is_paused};
@@ -76,8 +76,12 @@ pub async fn explain(office: &Office, req: Explain) -> Result<Explanation> {
 /// The due an extension would give, counted from the one in force.
 ///
 /// # Errors
-/// `not_found`.
+/// `not_found`, `invalid_input` for a number of days that no limit has.
 pub async fn what_if(office: &Office, req: ExtendWhatIf) -> Result<ExtendedDue> {
+    if !Limit::AMOUNTS.contains(&req.days) {
+        let most = Limit::AMOUNTS.end();
+        return Err(invalid("days", "延期天数不合理。", &format!("请填写 1 至 {most} 个工作日。")));
+    }
     let mut conn = office.store.reader().await?;
     let seen = act::seen(office, &mut conn, req.ticket_id).await?;
     let case = &seen.slice.case;

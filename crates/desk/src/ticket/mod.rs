@@ -18,7 +18,7 @@ use crate::outbox::{self, state};
 use crate::rules::is_paused;
 use crate::store::{Conn, draft as drafts, inbox, mark, outbox as ops, slice};
 use crate::view::Seen;
-use crate::{draft, evidence};
+use crate::{draft, evidence, form};
 
 /// Operations shown on a ticket at most.
 const OPS: i64 = 100;
@@ -63,6 +63,9 @@ pub async fn read(office: &Office, ticket: TicketId) -> Result<()> {
 pub async fn act(office: &Office, req: Act) -> Result<ActResult> {
     let mut tx = office.store.begin().await?;
     let queued = act::queue(office, &mut tx, req.ticket_id, req.assignment_id, &req.intent).await?;
+    if let Some(key) = &req.form {
+        form::sent(&mut tx, key, queued.op_id).await?;
+    }
     tx.commit().await?;
     result(office, req.ticket_id, queued).await
 }

@@ -2,14 +2,17 @@
 //!
 //! The nonce of a chunk is the file's random prefix, the chunk's number and whether it is the last: chunks cannot be
 //! swapped, doubled or cut off (the STREAM construction). Any range can be read without the rest.
+//!
+//! XChaCha20-Poly1305 is HChaCha20 and then ChaCha20-Poly1305; the first 16 bytes of all nonces of a file are the same, so
+//! the key it gives is derived once and the bulk goes through ring.
 
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom, Write};
 use std::path::Path;
 
-use chacha20poly1305::aead::Aead as _;
-use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce};
+use chacha20::cipher::consts::U10;
 use chengban_domain::ErrorCode;
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
 use zeroize::Zeroize as _;
 
 use crate::clock;
@@ -22,6 +25,8 @@ pub(super) const CHUNK: usize = 64 * 1024;
 const TAG: usize = 16;
 /// Bytes of the random part of the nonces.
 const PREFIX: usize = 19;
+/// Bytes of a nonce that go into the derived key.
+const DERIVED: usize = 16;
 
 /// Key and nonce prefix of one file.
 #[derive(Clone)]
@@ -43,18 +48,45 @@ impl FileKey {
         })
     }
 
-    fn cipher(&self) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new((&self.key).into())
+    fn cipher(&self) -> Result<Cipher> {
+        let (first, rest) = self.nonce.split_at(DERIVED);
+        let mut derived = chacha20::hchacha::<U10>((&self.key).into(), first.into());
+        let key =
+            UnboundKey::new(&CHACHA20_POLY1305, &derived).map_err(|_| anyhow::anyhow!("no file key"))?;
+        derived.as_mut_slice().zeroize();
+        let mut start = [0; 12];
+        start.iter_mut().skip(4).zip(rest).for_each(|(to, from)| *to = *from);
+        Ok(Cipher { key: LessSafeKey::new(key), start })
     }
+}
 
-    fn nonce(&self, chunk: u32, last: bool) -> XNonce {
-        let mut nonce = [0; 24];
-        let (prefix, rest) = nonce.split_at_mut(PREFIX);
-        prefix.copy_from_slice(&self.nonce);
-        let (number, flag) = rest.split_at_mut(4);
+/// A file's key made ready.
+struct Cipher {
+    key: LessSafeKey,
+    /// Beginning of the nonces after derivation.
+    start: [u8; 12],
+}
+
+impl Cipher {
+    fn nonce(&self, chunk: u32, last: bool) -> Nonce {
+        let mut nonce = self.start;
+        let (_, own) = nonce.split_at_mut(7);
+        let (number, flag) = own.split_at_mut(4);
         number.copy_from_slice(&chunk.to_be_bytes());
         flag.fill(u8::from(last));
-        XNonce::from(nonce)
+        Nonce::assume_unique_for_key(nonce)
+    }
+
+    /// Content becomes a sealed chunk, in place.
+    fn seal(&self, chunk: u32, last: bool, content: &mut Vec<u8>) -> Result<()> {
+        let sealed = self.key.seal_in_place_append_tag(self.nonce(chunk, last), Aad::empty(), content);
+        sealed.map_err(|_| anyhow::anyhow!("a chunk could not be sealed"))
+    }
+
+    /// The content of a sealed chunk.
+    fn open<'c>(&self, chunk: u32, last: bool, sealed: &'c mut [u8]) -> Result<&'c [u8]> {
+        let opened = self.key.open_in_place(self.nonce(chunk, last), Aad::empty(), sealed);
+        opened.map(|content| &*content).map_err(|_| problem(ErrorCode::FileUnreadable))
     }
 }
 
@@ -73,15 +105,14 @@ impl Drop for FileKey {
 /// Seals what is written to it.
 pub(super) struct Sealer<W: Write> {
     out: W,
-    key: FileKey,
-    cipher: XChaCha20Poly1305,
+    cipher: Cipher,
     pending: Vec<u8>,
     chunk: u32,
 }
 
 impl<W: Write> Sealer<W> {
-    pub(super) fn new(out: W, key: &FileKey) -> Self {
-        Self { out, key: key.clone(), cipher: key.cipher(), pending: Vec::with_capacity(CHUNK), chunk: 0 }
+    pub(super) fn new(out: W, key: &FileKey) -> Result<Self> {
+        Ok(Self { out, cipher: key.cipher()?, pending: Vec::with_capacity(CHUNK + TAG), chunk: 0 })
     }
 
     pub(super) fn write(&mut self, mut bytes: &[u8]) -> Result<()> {
@@ -104,12 +135,8 @@ impl<W: Write> Sealer<W> {
     }
 
     fn seal(&mut self, last: bool) -> Result<()> {
-        let sealed = self
-            .cipher
-            .encrypt(&self.key.nonce(self.chunk, last), self.pending.as_slice())
-            .map_err(|_| anyhow::anyhow!("a chunk could not be sealed"))?;
-        self.out.write_all(&sealed)?;
-        self.pending.zeroize();
+        self.cipher.seal(self.chunk, last, &mut self.pending)?;
+        self.out.write_all(&self.pending)?;
         self.pending.clear();
         self.chunk = self.chunk.checked_add(1).ok_or_else(|| problem(ErrorCode::FileTooLarge))?;
         Ok(())
@@ -134,15 +161,38 @@ pub(super) fn open_range(path: &Path, key: &FileKey, from: usize, to: usize, siz
     let mut file = File::open(path).map_err(|_| unreadable())?;
     let (first, last_wanted, last) = (from / CHUNK, (to - 1) / CHUNK, (size - 1) / CHUNK);
     file.seek(SeekFrom::Start(u64::try_from(first * (CHUNK + TAG))?))?;
-    let cipher = key.cipher();
+    let cipher = key.cipher()?;
     let mut out = Vec::with_capacity((last_wanted - first + 1) * CHUNK);
     for chunk in first..=last_wanted {
         let content = if chunk == last { size - last * CHUNK } else { CHUNK };
         let mut sealed = vec![0; content + TAG];
         file.read_exact(&mut sealed).map_err(|_| unreadable())?;
-        let nonce = key.nonce(u32::try_from(chunk)?, chunk == last);
-        out.extend(cipher.decrypt(&nonce, sealed.as_slice()).map_err(|_| unreadable())?);
+        out.extend_from_slice(cipher.open(u32::try_from(chunk)?, chunk == last, &mut sealed)?);
     }
     out.truncate(to - first * CHUNK);
     Ok(out.split_off(from - first * CHUNK))
+}
+
+#[cfg(test)]
+mod tests {
+    use chacha20poly1305::aead::Aead as _;
+    use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce};
+
+    use super::*;
+
+    #[test]
+    fn a_chunk_is_what_xchacha20_poly1305_makes_of_it() {
+        let key = FileKey { key: [7; 32], nonce: std::array::from_fn(|at| u8::try_from(at).unwrap()) };
+        for (chunk, last) in [(0, false), (1, false), (70_000, true)] {
+            let mut content = "现场照片".repeat(100).into_bytes();
+            let mut nonce = [0; 24];
+            nonce[..PREFIX].copy_from_slice(&key.nonce);
+            nonce[PREFIX..23].copy_from_slice(&u32::to_be_bytes(chunk));
+            nonce[23] = u8::from(last);
+            let other = XChaCha20Poly1305::new((&key.key).into());
+            let expected = other.encrypt(XNonce::from_slice(&nonce), content.as_slice()).unwrap();
+            key.cipher().unwrap().seal(chunk, last, &mut content).unwrap();
+            assert_eq!(content, expected);
+        }
+    }
 }

@@ -7,7 +7,7 @@ mod cipher;
 pub mod sniff;
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read};
+use std::io::{BufReader, BufWriter, Read, Seek as _};
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -118,7 +118,7 @@ impl Intake {
         let file =
             tempfile::Builder::new().prefix("in-").tempfile_in(&vault.dir).context("writing to the vault")?;
         Ok(Self {
-            sealer: Sealer::new(BufWriter::new(file), &key),
+            sealer: Sealer::new(BufWriter::new(file), &key)?,
             dir: vault.dir.clone(),
             key,
             whole: Sha256::new(),
@@ -190,15 +190,20 @@ pub async fn take_in(office: &Office, given: Given, max_bytes: u64) -> Result<St
     tokio::task::spawn_blocking(move || match given.source {
         Source::Bytes(bytes) => copy(&vault, bytes.as_slice(), Some(bytes.len() as u64), max_bytes),
         Source::Path(path) => copy_file(&vault, &path, max_bytes),
-        Source::Temporary(path) => copy_file(&vault, &path, max_bytes),
+        Source::Received(mut file) => {
+            file.rewind().map_err(|_| problem(ErrorCode::FileUnreadable))?;
+            copy_open(&vault, file, max_bytes)
+        }
     })
     .await?
 }
 
 fn copy_file(vault: &Vault, path: &std::path::Path, max_bytes: u64) -> Result<Stored> {
-    let unreadable = |_| problem(ErrorCode::FileUnreadable);
-    let file = File::open(path).map_err(unreadable)?;
-    let about = file.metadata().map_err(unreadable)?;
+    copy_open(vault, File::open(path).map_err(|_| problem(ErrorCode::FileUnreadable))?, max_bytes)
+}
+
+fn copy_open(vault: &Vault, file: File, max_bytes: u64) -> Result<Stored> {
+    let about = file.metadata().map_err(|_| problem(ErrorCode::FileUnreadable))?;
     if !about.is_file() {
         return Err(problem(ErrorCode::FileUnreadable));
     }

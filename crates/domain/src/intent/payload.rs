@@ -71,6 +71,9 @@ payloads! {
         /// A limit given by the dispatcher, such as `3wd`; the pack's otherwise.
         #[serde(default)]
         limit: Option<crate::time::Limit>,
+        /// A limit that a statute lays down for this matter; whether a longer one prevails is for the pack to say.
+        #[serde(default)]
+        statutory: Option<crate::time::Limit>,
     }
 
     /// Dispatches a ticket.
@@ -421,6 +424,10 @@ payloads! {
         ledger_seq: i64,
         /// Who sealed.
         by_name: String,
+        /// Hash of the registered picture.
+        #[serde(default)]
+        #[ts(optional)]
+        appearance_sha256: Option<Sha256Hex>,
     }
 
     /// Names a final opinion.

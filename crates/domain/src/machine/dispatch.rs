@@ -61,7 +61,13 @@ fn create(work: &mut Work<'_>, to: &DispatchTo) -> Result<(), Rejection> {
         (None, AssignmentKind::Lead) => handle_limit(&work.case.ticket, work),
         (None, _) => ("support".to_owned(), work.ctx.pack.limits.support),
     };
-    let due = work.deadline(work.now(), limit, &rule);
+    let mut due = work.deadline(work.now(), limit, &rule);
+    if let Some(statutory) = to.statutory.filter(|_| work.ctx.pack.limits.statutory_longer_prevails) {
+        let longer = work.deadline(work.now(), statutory, "statutory");
+        if longer.at > due.at {
+            due = longer;
+        }
+    }
     let assignment = fresh(work, to, None, due);
     work.case.assignments.push(assignment);
     work.event_on(Some(to.assignment), EventCode::Dispatched, &to.unit_name);
@@ -102,6 +108,7 @@ pub(super) fn delegate(work: &mut Work<'_>, p: &Delegate) -> Result<(), Rejectio
         unit_name: p.unit_name.clone(),
         kind: AssignmentKind::Sub,
         limit: Some(p.limit),
+        statutory: None,
     };
     if work.case.assignment(p.assignment).is_some() || p.unit == parent.unit {
         return Err(Rejection::new(ErrorCode::InvalidInput).field("assignment"));

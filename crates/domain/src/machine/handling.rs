@@ -6,6 +6,7 @@ use crate::error::{ErrorCode, Rejection};
 use crate::intent::{
     AddEvidence, AddNote, AssignHandler, OpenSupervision, Reason, RecordContact, RequestSupport,
 };
+use crate::pack::ClockStart;
 
 /// Row 2: never refused for lateness; the on-time flag follows from the instants.
 pub(super) fn acknowledge(work: &mut Work<'_>) -> Result<(), Rejection> {
@@ -16,6 +17,7 @@ pub(super) fn acknowledge(work: &mut Work<'_>) -> Result<(), Rejection> {
 /// Sets when and by whom it was signed for, once.
 pub(super) fn mark_acknowledged(work: &mut Work<'_>) -> Result<(), Rejection> {
     let (now, user, name) = (work.now(), work.actor.user, work.actor.name.clone());
+    start_clock(work)?;
     let assignment = work.assignment_mut()?;
     if assignment.acknowledged_at.is_none() {
         assignment.acknowledged_at = Some(now);
@@ -24,6 +26,21 @@ pub(super) fn mark_acknowledged(work: &mut Work<'_>) -> Result<(), Rejection> {
             assignment.handler_name = name;
         }
     }
+    Ok(())
+}
+
+/// Where the pack lets the handling limit run from 签收, it begins anew with the first; until then it stood as if running
+/// from dispatch, so that nobody gains by not signing for it. A sub-assignment stays within its parent's due.
+fn start_clock(work: &mut Work<'_>) -> Result<(), Rejection> {
+    let assignment = work.assignment()?;
+    if work.ctx.pack.clock.start != ClockStart::Acknowledge || assignment.acknowledged_at.is_some() {
+        return Ok(());
+    }
+    let parent = assignment.parent.and_then(|id| work.case.assignment(id)).map(|parent| parent.due.at);
+    let (limit, rule) = (assignment.due.limit, assignment.due.rule.clone());
+    let mut due = work.deadline(work.now(), limit, &rule);
+    due.at = parent.map_or(due.at, |parent| due.at.min(parent));
+    work.assignment_mut()?.due = due;
     Ok(())
 }
 

@@ -69,6 +69,7 @@ fn save(work: &mut Work<'_>, p: &SaveOpinion) -> Result<(), Rejection> {
             issue: None,
             seal_requested: false,
             seal: None,
+            voided: Vec::new(),
             decision: None,
             review_on: None,
         });
@@ -224,6 +225,9 @@ fn record_seal(work: &mut Work<'_>, p: &RecordSeal) -> Result<(), Rejection> {
         return Err(Rejection::new(ErrorCode::WrongState));
     }
     opinion.seal = Some(SealMark {
+        draft_sha256: opinion.issue.as_ref().map(|issue| issue.draft_sha256.clone()),
+        appearance_sha256: p.appearance_sha256.clone(),
+        voided: None,
         signed_sha256: p.signed_sha256.clone(),
         signed_size: p.signed_size,
         ledger_seq: p.ledger_seq,
@@ -266,6 +270,10 @@ fn decide(work: &mut Work<'_>, p: &DecideOpinion) -> Result<(), Rejection> {
         opinion.comment.clone_from(&p.reason);
         opinion.approvals.clear();
         opinion.seal_requested = false;
+        // What was sealed stays on record as void; the new text gets a new letter and a new seal.
+        let void = |seal| SealMark { voided: Some(p.reason.clone()), ..seal };
+        let voided = opinion.seal.take().map(void);
+        opinion.voided.extend(voided);
     }
     event(work, code, &p.reason);
     Ok(())

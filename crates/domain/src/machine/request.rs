@@ -7,7 +7,8 @@ use crate::case::{
 };
 use crate::error::{ErrorCode, Rejection};
 use crate::intent::{Decide, Reason, RequestExtension, RequestStop};
-use crate::time::{self, Limit, Pause, Unit};
+use crate::pack::PauseOn;
+use crate::time::{self, Limit, Millis, Pause, Unit};
 
 /// Another request is under review.
 pub(super) fn pending_refusal(assignment: &Assignment) -> Option<Rejection> {
@@ -114,7 +115,30 @@ pub(super) fn lapse_pending(work: &mut Work<'_>) -> Result<(), Rejection> {
     Ok(())
 }
 
+/// Gives back the time that a review took, where the pack lets it stop the clock.
+pub(super) fn give_back(work: &mut Work<'_>, review: PauseOn, from: Option<Millis>) -> Result<(), Rejection> {
+    match from {
+        Some(from) if work.ctx.pack.clock.pauses_on(review) => unpause(work, from),
+        _ => Ok(()),
+    }
+}
+
+/// The due as it is after a pause that ends now.
+fn unpause(work: &mut Work<'_>, from: Millis) -> Result<(), Rejection> {
+    let old = work.assignment()?.due.clone();
+    let pause = Pause { suspended_at: from, resumed_at: work.now() };
+    let due = time::resume(old.at, old.limit.unit, pause, &work.ctx.pack.clock, work.ctx.calendar);
+    let assignment = work.assignment_mut()?;
+    assignment.pauses.push(pause);
+    assignment.due = Deadline { at: due.at, estimated: due.estimated, before: Some(old.at), ..old };
+    Ok(())
+}
+
 fn lapse(work: &mut Work<'_>) -> Result<(), Rejection> {
+    if work.assignment()?.pending == Some(PendingKind::Extension) {
+        let asked_at = work.assignment()?.extensions.last().map(|extension| extension.at);
+        give_back(work, PauseOn::ExtensionReview, asked_at)?;
+    }
     let assignment = work.assignment_mut()?;
     match assignment.pending.take() {
         Some(PendingKind::Extension) => {
@@ -152,6 +176,8 @@ fn expect(work: &mut Work<'_>, kind: PendingKind, p: &Decide) -> Result<Decision
 /// Row 22: a grant counts from the due in force; the old one is kept.
 pub(super) fn decide_extension(work: &mut Work<'_>, p: &Decide) -> Result<(), Rejection> {
     let decision = expect(work, PendingKind::Extension, p)?;
+    let asked_at = work.assignment()?.extensions.last().map(|extension| extension.at);
+    give_back(work, PauseOn::ExtensionReview, asked_at)?;
     let days = work.assignment()?.extensions.last().map_or(0, |e| e.days);
     let old = work.assignment()?.due.clone();
     let limit = Limit { amount: days, unit: Unit::Wd };
@@ -226,15 +252,10 @@ pub(super) fn resume(work: &mut Work<'_>, p: &Reason) -> Result<(), Rejection> {
 
 /// Starts the clock again with what was left.
 pub(super) fn restart(work: &mut Work<'_>) -> Result<(), Rejection> {
-    let assignment = work.assignment()?;
-    let old = assignment.due.clone();
-    let stopped = assignment.suspended_at.unwrap_or(work.now());
-    let pause = Pause { suspended_at: stopped, resumed_at: work.now() };
-    let due = time::resume(old.at, old.limit.unit, pause, &work.ctx.pack.clock, work.ctx.calendar);
+    let stopped = work.assignment()?.suspended_at.unwrap_or(work.now());
+    unpause(work, stopped)?;
     let assignment = work.assignment_mut()?;
     assignment.suspended_at = None;
-    assignment.pauses.push(pause);
-    assignment.due = Deadline { at: due.at, estimated: due.estimated, before: Some(old.at), ..old };
     assignment.state = AssignmentState::Handling;
     Ok(())
 }

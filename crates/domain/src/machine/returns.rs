@@ -3,9 +3,11 @@
 use super::apply::Context;
 use super::effects::{Work, require_text};
 use super::handling::mark_acknowledged;
+use super::request::give_back;
 use crate::case::{Assignment, AssignmentState, Decision, EventCode, ReturnRequest};
 use crate::error::{ErrorCode, Rejection};
 use crate::intent::RequestReturn;
+use crate::pack::PauseOn;
 
 /// Why a return is not open now, whatever its ground.
 pub(super) fn refusal(assignment: &Assignment, ctx: &Context<'_>) -> Option<Rejection> {
@@ -78,13 +80,20 @@ fn check_form(work: &Work<'_>, p: &RequestReturn) -> Result<(), Rejection> {
 
 /// Row 4: it counts as used.
 pub(super) fn withdraw(work: &mut Work<'_>) -> Result<(), Rejection> {
+    end_review(work)?;
     if let Some(last) = work.assignment_mut()?.returns.last_mut() {
         last.withdrawn = true;
     }
     work.move_to(AssignmentState::Handling, EventCode::ReturnWithdrawn, "")
 }
 
-/// Rows 5, 6 and 7: the due is unchanged by a refusal.
+/// The unit handles it after all: the time of the review counts, unless the pack says otherwise.
+fn end_review(work: &mut Work<'_>) -> Result<(), Rejection> {
+    let asked_at = work.assignment()?.returns.last().map(|request| request.at);
+    give_back(work, PauseOn::ReturnReview, asked_at)
+}
+
+/// Rows 5, 6 and 7: the due is unchanged by a refusal, unless the pack lets the review stop the clock.
 pub(super) fn decide(work: &mut Work<'_>, grant: bool, reason: &str) -> Result<(), Rejection> {
     if !grant {
         require_text(reason, "reason")?;
@@ -103,6 +112,7 @@ pub(super) fn decide(work: &mut Work<'_>, grant: bool, reason: &str) -> Result<(
         work.case.ticket.return_count += 1;
         work.move_to(AssignmentState::Returned, EventCode::ReturnAccepted, reason)
     } else {
+        end_review(work)?;
         work.assignment_mut()?.return_forbidden = true;
         work.move_to(AssignmentState::Handling, EventCode::ReturnRefused, reason)
     }

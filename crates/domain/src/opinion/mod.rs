@@ -149,6 +149,18 @@ pub struct SealMark {
     pub by_name: String,
     /// When.
     pub at: Millis,
+    /// The draft that was sealed: what the bytes before the seal must hash to.
+    #[serde(default)]
+    #[ts(optional)]
+    pub draft_sha256: Option<Sha256Hex>,
+    /// The registered picture of the seal; with it a letter can be checked without network.
+    #[serde(default)]
+    #[ts(optional)]
+    pub appearance_sha256: Option<Sha256Hex>,
+    /// Why the letter no longer holds, if it was voided.
+    #[serde(default)]
+    #[ts(optional)]
+    pub voided: Option<String>,
 }
 
 /// A final opinion with its history.
@@ -188,6 +200,9 @@ pub struct FinalOpinion {
     /// The seal.
     #[ts(optional)]
     pub seal: Option<SealMark>,
+    /// Sealed letters that the platform did not accept: void, never overwritten, their number kept.
+    #[serde(default)]
+    pub voided: Vec<SealMark>,
     /// What the platform decided.
     #[ts(optional)]
     pub decision: Option<Decision>,

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::time::ClockTime;
+use crate::time::{ClockTime, Millis};
 
 /// From which act a limit runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -15,7 +15,7 @@ use crate::time::ClockTime;
 pub enum ClockStart {
     /// 派单: the hub's dispatch (the default: 唐山2025).
     Dispatch,
-    /// 签收: the unit's acknowledgement.
+    /// 签收: the unit's acknowledgement; until then the limit stands as if it ran from dispatch.
     Acknowledge,
 }
 
@@ -82,6 +82,13 @@ impl ClockRule {
             (DayEnd::CloseOfBusiness, Some(&(_, close))) => close,
             _ => ClockTime::MIDNIGHT,
         }
+    }
+
+    /// The instant that counts for what a unit did: the hub's receipt, or, where the pack gives credit for work without a
+    /// network, the earlier instant at which the desk says it was done.
+    #[must_use]
+    pub fn counts_at(&self, receipt: Millis, made_at: Millis) -> Millis {
+        if self.offline_credit { made_at.min(receipt) } else { receipt }
     }
 
     /// Whether `what` stops the clock.

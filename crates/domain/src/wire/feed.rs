@@ -37,6 +37,11 @@ impl FeedName {
     pub fn report(ticket: crate::TicketId) -> Self {
         Self(format!("report:{ticket}"))
     }
+    /// What a unit's seal keepers may see of a 举报: the final opinions they seal, and nothing else of it.
+    #[must_use]
+    pub fn sealing(ticket: crate::TicketId, unit: UnitId) -> Self {
+        Self(format!("seal:{ticket}:{unit}"))
+    }
     /// A user's own.
     #[must_use]
     pub fn user(user: crate::UserId) -> Self {

@@ -15,7 +15,9 @@ pub use feed::{
 };
 pub use op::{MAX_OPS, MAX_OPS_BYTES, OpAnswer, OpLine, OpResult, OpVerdict, request_hash};
 pub use session::{EnrollRequest, Grant, Refresh, SessionRequest, UserProfile};
-pub use slice::{CallerSlice, DraftRevision, DraftSlice, Notice, PersonRef, TicketSlice, UnitRef};
+pub use slice::{
+    CallerSlice, DraftRevision, DraftSlice, Notice, PersonRef, TicketSlice, UnitRef, derived_full_name,
+};
 
 /// Version of the wire format; the hub serves this one and the one before.
 pub const SCHEMA: u32 = 1;

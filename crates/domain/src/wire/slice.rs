@@ -72,8 +72,11 @@ pub struct DraftSlice {
 pub struct UnitRef {
     /// Key.
     pub unit: UnitId,
-    /// Its full name, as the letter's mark prints it.
+    /// The short name that the province's files write, such as 「市水务局」; unique.
     pub name: String,
+    /// The full legal name, as a letter's mark and a seal print it; empty only from a hub that did not send one.
+    #[serde(default)]
+    pub full_name: String,
     /// 市直单位, 镇（区）, 平台.
     pub kind: String,
     /// Series of its document numbers, such as 「琼海示函」.
@@ -83,6 +86,24 @@ pub struct UnitRef {
     pub contact: String,
     /// Whether it may get assignments.
     pub active: bool,
+}
+
+impl UnitRef {
+    /// What stands in a letter's mark, on a seal, in a certificate: the full name, else the only one there is.
+    #[must_use]
+    pub fn legal_name(&self) -> &str {
+        if self.full_name.is_empty() { &self.name } else { &self.full_name }
+    }
+}
+
+/// The full name of a unit that has none of its own: the city in the place of the short name's 「市」, else before it.
+/// Without a city it is the short name.
+#[must_use]
+pub fn derived_full_name(city: &str, name: &str) -> String {
+    if city.is_empty() || name.starts_with(city) {
+        return name.to_owned();
+    }
+    format!("{city}{}", name.strip_prefix('市').unwrap_or(name))
 }
 
 /// A colleague, from `ref:people:<unit>`.
@@ -114,4 +135,17 @@ pub struct Notice {
     pub ticket_id: Option<TicketId>,
     /// When.
     pub at: Millis,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_name_is_derived_from_the_city_once_and_never_twice() {
+        assert_eq!(derived_full_name("甲市", "市水务局"), "甲市水务局");
+        assert_eq!(derived_full_name("甲市", "乙镇人民政府"), "甲市乙镇人民政府");
+        assert_eq!(derived_full_name("甲市", "甲市水务局"), "甲市水务局", "it is full already");
+        assert_eq!(derived_full_name("", "市水务局"), "市水务局", "no city was given");
+    }
 }

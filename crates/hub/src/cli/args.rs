@@ -185,7 +185,7 @@ pub(crate) struct UserAdd {
     /// 姓名
     #[arg(long)]
     pub(crate) name: String,
-    /// 所属单位全称；平台人员不填
+    /// 所属单位的简称或全称；平台人员不填
     #[arg(long)]
     pub(crate) unit: Option<String>,
     /// 角色，可多次给出，如 handler、reviewer、auditor
@@ -211,16 +211,59 @@ pub(crate) struct UserName {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum UnitCommand {
+    /// 列出承办单位
+    List(UnitList),
     /// 新增承办单位
     Add(UnitAdd),
+    /// 修改承办单位；只改给出的项目
+    Set(UnitSet),
+    /// 设定城市名称：没有单独填写全称的单位，公文和印章上的全称由它加简称而成
+    City(UnitCity),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct UnitList {
+    #[command(flatten)]
+    pub(crate) database: Database,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct UnitSet {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// 单位简称或全称
+    pub(crate) name: String,
+    /// 全称：公文的发文机关标志、印章和签名证书使用；留空则由城市名称加简称而成
+    #[arg(long)]
+    pub(crate) full_name: Option<String>,
+    /// 类别：市直单位、镇（区）
+    #[arg(long)]
+    pub(crate) kind: Option<String>,
+    /// 发文字号的机关代字，如 琼海示函
+    #[arg(long)]
+    pub(crate) series: Option<String>,
+    /// 公文附注中的联系人和电话
+    #[arg(long)]
+    pub(crate) contact: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct UnitCity {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// 城市名称，如 琼海市
+    pub(crate) city: String,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct UnitAdd {
     #[command(flatten)]
     pub(crate) database: Database,
-    /// 单位全称
+    /// 单位简称，与省平台文件中的写法一致
     pub(crate) name: String,
+    /// 全称：公文的发文机关标志、印章和签名证书使用；不填则由城市名称加简称而成
+    #[arg(long, default_value = "")]
+    pub(crate) full_name: String,
     /// 类别：市直单位、镇（区）
     #[arg(long, default_value = "市直单位")]
     pub(crate) kind: String,
@@ -256,7 +299,7 @@ pub(crate) enum SealCommand {
 pub(crate) struct SealCreate {
     #[command(flatten)]
     pub(crate) database: Database,
-    /// 单位全称
+    /// 单位简称或全称
     #[arg(long)]
     pub(crate) unit: String,
     /// 公文字体文件夹

@@ -82,16 +82,15 @@ pub(super) async fn create_seal(options: SealCreate, printer: &Printer) -> Resul
     let hub = Hub::open(options.database.offline()?).await?;
     let fonts = chengban_letter::fonts::load_dir(&options.fonts)?;
     let mut tx = hub.store.write().await?;
-    let units = unit::all(&mut tx).await?;
-    let Some(found) = units.iter().find(|unit| unit.name == options.unit) else {
+    let Some(found) = unit::named(&mut tx, &options.unit).await? else {
         bail!("没有名为「{}」的单位", options.unit)
     };
     let usage = if options.official { SealUse::Official } else { SealUse::Sample };
     let seal = opinion::create_seal(&mut tx, &hub.vault, &fonts, (found.unit, usage), hub.now()).await?;
     tx.commit().await?;
     hub.store.close().await;
-    let line = format!("已为{}制作印章。内部防篡改签名，非法定电子印章。", options.unit);
-    printer.say(&json!({ "seal_id": seal, "unit": options.unit }), &line)
+    let line = format!("已为{}制作印章。内部防篡改签名，非法定电子印章。", found.legal_name());
+    printer.say(&json!({ "seal_id": seal, "unit": found.legal_name() }), &line)
 }
 
 /// Checks both chains; fails if one is broken.

@@ -9,19 +9,24 @@ mod keep;
 mod people;
 mod print;
 mod serve;
+mod units;
+mod usage;
 
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Parser;
 
-use args::{Args, AuditCommand, Command, DeviceCommand, ImportCommand, SealCommand, UnitCommand};
+use args::{Args, AuditCommand, Command, DeviceCommand, ImportCommand, SealCommand};
 use print::Printer;
 
 /// Runs the program.
 #[must_use]
 pub fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return usage::refuse(&error),
+    };
     let printer = Printer { json: args.json };
     start_log(&args);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
@@ -51,7 +56,7 @@ async fn run(args: Args, printer: &Printer) -> Result<()> {
         Command::Backup(options) => keep::backup(options, printer).await,
         Command::Restore(options) => keep::restore(options, printer).await,
         Command::User(command) => people::user(command, printer).await,
-        Command::Unit(UnitCommand::Add(options)) => people::add_unit(options, printer).await,
+        Command::Unit(command) => units::run(command, printer).await,
         Command::Device(DeviceCommand::Revoke(options)) => people::revoke_device(options, printer).await,
         Command::Seal(SealCommand::Create(options)) => keep::create_seal(options, printer).await,
         Command::Audit(AuditCommand::Verify(options)) => keep::verify(options, printer).await,

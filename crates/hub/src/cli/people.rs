@@ -1,11 +1,11 @@
-//! Accounts, units, devices.
+//! Accounts and devices.
 
 use anyhow::{Context, Result, bail};
-use chengban_domain::wire::{UnitRef, UserProfile};
-use chengban_domain::{UnitId, UserId};
+use chengban_domain::UserId;
+use chengban_domain::wire::UserProfile;
 use serde_json::json;
 
-use super::args::{DeviceRevoke, UnitAdd, UserAdd, UserCommand, UserName};
+use super::args::{DeviceRevoke, UserAdd, UserCommand, UserName};
 use super::print::Printer;
 use crate::feed::reference;
 use crate::hub::Hub;
@@ -50,13 +50,8 @@ async fn add(options: UserAdd, printer: &Printer) -> Result<()> {
     let of_unit = options.roles.iter().any(|role| role.is_unit_role());
     let found = match &options.unit {
         Some(name) => {
-            let units = unit::all(&mut tx).await?;
-            Some(
-                units
-                    .into_iter()
-                    .find(|unit| unit.name == *name)
-                    .with_context(|| format!("没有名为「{name}」的单位"))?,
-            )
+            let found = unit::named(&mut tx, name).await?;
+            Some(found.with_context(|| format!("没有名为「{name}」的单位"))?)
         }
         None if of_unit => bail!("承办单位的角色需要用 --unit 指明单位"),
         None => None,
@@ -110,29 +105,6 @@ async fn disable(options: UserName, printer: &Printer) -> Result<()> {
         &json!({ "account": options.account, "disabled": true }),
         &format!("账号 {} 已停用。", options.account),
     )
-}
-
-/// `unit add`.
-pub(super) async fn add_unit(options: UnitAdd, printer: &Printer) -> Result<()> {
-    let hub = Hub::open(options.database.offline()?).await?;
-    let mut tx = hub.store.write().await?;
-    if unit::all(&mut tx).await?.iter().any(|unit| unit.name == options.name) {
-        bail!("已有名为「{}」的单位", options.name);
-    }
-    let added = UnitRef {
-        unit: UnitId(clock::new_id()),
-        name: options.name,
-        kind: options.kind,
-        series: options.series,
-        contact: options.contact,
-        active: true,
-    };
-    let mut changes = feed::Changes::default();
-    reference::put_unit(&mut tx, &mut changes, &added).await?;
-    feed::publish(&mut tx, &changes, hub.now()).await?;
-    tx.commit().await?;
-    hub.store.close().await;
-    printer.say(&added, &format!("单位「{}」已新增。", added.name))
 }
 
 /// `device revoke`.

@@ -34,8 +34,7 @@ impl Printer {
     /// Says what failed.
     pub(crate) fn fail(&self, error: &anyhow::Error) -> ExitCode {
         let problem = error.downcast_ref::<Problem>().cloned();
-        let line =
-            problem.as_ref().map_or_else(|| format!("{error:#}"), |p| format!("{}{}", p.message, p.hint));
+        let line = problem.as_ref().map_or_else(|| plain(error), |p| format!("{}{}", p.message, p.hint));
         let mut out = std::io::stderr().lock();
         // Without stderr there is nobody left to tell.
         let _told = writeln!(out, "{}", line.replace('\n', " "));
@@ -46,5 +45,25 @@ impl Printer {
             let _told = writeln!(out);
         }
         ExitCode::FAILURE
+    }
+}
+
+/// A failure without a code: what was being done, and why it failed in words for people.
+fn plain(error: &anyhow::Error) -> String {
+    let causes: Vec<String> = error.chain().map(reason).collect();
+    causes.join("：")
+}
+
+fn reason(cause: &(dyn std::error::Error + 'static)) -> String {
+    use std::io::ErrorKind;
+    let Some(io) = cause.downcast_ref::<std::io::Error>() else { return cause.to_string() };
+    match io.kind() {
+        ErrorKind::NotFound => "文件或文件夹不存在".to_owned(),
+        ErrorKind::PermissionDenied => "没有权限".to_owned(),
+        ErrorKind::IsADirectory => "这是文件夹，不是文件".to_owned(),
+        ErrorKind::AddrInUse => "端口已被占用".to_owned(),
+        ErrorKind::AddrNotAvailable => "本机没有这个地址".to_owned(),
+        ErrorKind::StorageFull => "磁盘已满".to_owned(),
+        _ => io.to_string(),
     }
 }

@@ -1,7 +1,7 @@
 //! The demo's units and people, all invented, the same for the same seed.
 
 use anyhow::{Context, Result};
-use chengban_domain::wire::{UnitRef, UserProfile};
+use chengban_domain::wire::{UnitRef, UserProfile, derived_full_name};
 use chengban_domain::{Actor, Role, UnitId, UserId};
 use serde::Deserialize;
 
@@ -36,6 +36,7 @@ struct PersonData {
 
 #[derive(Debug, Deserialize)]
 struct CastData {
+    city: String,
     surnames: String,
     given: Vec<String>,
     units: Vec<UnitData>,
@@ -72,6 +73,8 @@ fn actor(profile: &UserProfile) -> Actor {
 /// Everyone and every place of the demo.
 #[derive(Debug, Clone)]
 pub(super) struct Cast {
+    /// The city before the units' names.
+    pub(super) city: String,
     /// Units.
     pub(super) offices: Vec<Office>,
     /// The platform's staff.
@@ -93,6 +96,7 @@ impl Cast {
         let data: CastData =
             serde_json::from_str(include_str!("data/cast.json")).context("demo data are damaged")?;
         let mut cast = Self {
+            city: data.city,
             offices: Vec::new(),
             platform: Vec::new(),
             roads: data.roads,
@@ -113,6 +117,7 @@ impl Cast {
     fn office(&self, dice: &mut Dice, data: UnitData, posts: &[PostData], extra: &[PersonData]) -> Office {
         let unit = UnitRef {
             unit: UnitId(dice.id(FOUNDED)),
+            full_name: derived_full_name(&self.city, &data.name),
             name: data.name,
             kind: data.kind,
             series: data.series,

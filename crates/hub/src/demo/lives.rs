@@ -207,6 +207,7 @@ async fn redispatched(script: &mut Script<'_, '_>) -> Result<()> {
         unit_name: script.support.unit.name.clone(),
         kind: chengban_domain::case::AssignmentKind::Lead,
         limit: None,
+        statutory: None,
     };
     let again = Dispatch {
         to: vec![to], note: "原承办单位退单已同意，请承办。".to_owned(), complex: false

@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::feed::reference;
 use crate::hub::Hub;
 use crate::judge::Batch;
-use crate::store::{feed, ticket};
+use crate::store::{feed, state, ticket};
 use crate::{crypto, opinion};
 use cast::Cast;
 use dice::Dice;
@@ -86,6 +86,7 @@ async fn enrol(hub: &Hub, cast: &Cast, password: &str) -> Result<usize> {
     let mut tx = hub.store.write().await?;
     let mut changes = feed::Changes::default();
     let mut people = 0;
+    state::set(&mut tx, state::CITY, &cast.city).await?;
     for office in &cast.offices {
         reference::put_unit(&mut tx, &mut changes, &office.unit).await?;
     }

@@ -157,11 +157,19 @@ impl<'s, 'h> Script<'s, 'h> {
             unit_name: lead_name,
             kind,
             limit: None,
+            statutory: None,
         }];
         if supported && self.support.unit.unit != lead {
             let (unit, unit_name) = unit(&self.support);
             let assignment = AssignmentId(self.id());
-            to.push(DispatchTo { assignment, unit, unit_name, kind: AssignmentKind::Support, limit: None });
+            to.push(DispatchTo {
+                assignment,
+                unit,
+                unit_name,
+                kind: AssignmentKind::Support,
+                limit: None,
+                statutory: None,
+            });
         }
         let note = "请核实处理，按期答复诉求人。".to_owned();
         let actor = self.cast.officer(Role::Dispatcher)?;

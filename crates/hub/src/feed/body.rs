@@ -61,7 +61,9 @@ impl<'a> Bodies<'a> {
 
     /// The unit whose eyes the feed has; for a 举报 any that holds it.
     fn unit(&self) -> Option<UnitId> {
-        self.feed.0.strip_prefix("unit:").and_then(|unit| unit.parse().ok())
+        let own = self.feed.0.strip_prefix("unit:");
+        let letters = || self.feed.0.strip_prefix("seal:")?.split_once(':').map(|(_, unit)| unit);
+        own.or_else(letters).and_then(|unit| unit.parse().ok())
     }
 
     async fn ticket(&self, conn: &mut Conn, key: TicketId, version: i64) -> Result<Option<String>> {
@@ -72,7 +74,7 @@ impl<'a> Bodies<'a> {
     /// The slice of an opened document as JSON text.
     pub(crate) fn slice(&self, doc: ticket::TicketDoc, version: i64) -> Result<Option<String>> {
         let slice = match self.unit() {
-            Some(unit) => placement::slice_for(doc, unit, version),
+            Some(unit) => placement::slice_for(self.feed, doc, unit, version),
             None => Some(super::slice::for_report(doc, version)),
         };
         slice

@@ -4,7 +4,7 @@
 
 use anyhow::Result;
 use chengban_domain::case::{CallerKind, Secrecy};
-use chengban_domain::wire::{CALLER, FeedName, RemoveReason, TICKET, TicketSlice};
+use chengban_domain::wire::{CALLER, FeedHead, FeedName, RemoveReason, TICKET, TicketSlice};
 use chengban_domain::{Role, TicketId, UnitId, UserId};
 
 use super::slice::{self, Sight};
@@ -21,7 +21,23 @@ pub(crate) fn feed_for(doc: &TicketDoc, unit: UnitId) -> FeedName {
     if is_report(doc) { FeedName::report(doc.case.ticket.id) } else { FeedName::unit(unit) }
 }
 
-/// How much of a ticket a member of a unit may see now. Of a 举报 only those see anything who are named for it.
+/// The feed in which one person finds a ticket: their unit's, the 举报's, or, for seal keepers, that of its letters.
+pub(crate) async fn feed_of_person(
+    conn: &mut Conn,
+    doc: &TicketDoc,
+    (user, unit): (UserId, UnitId),
+) -> Result<Option<(FeedName, FeedHead)>> {
+    let letters = is_report(doc).then(|| FeedName::sealing(doc.case.ticket.id, unit));
+    for name in std::iter::once(feed_for(doc, unit)).chain(letters) {
+        if let Some(head) = feed::head_for(conn, user, &name).await? {
+            return Ok(Some((name, head)));
+        }
+    }
+    Ok(None)
+}
+
+/// How much of a ticket a member of a unit may see now. Of a 举报 only those see anything who are named for it, and the
+/// seal keepers its letters.
 pub(crate) async fn sight_of_person(
     conn: &mut Conn,
     doc: &TicketDoc,
@@ -31,13 +47,16 @@ pub(crate) async fn sight_of_person(
     if sight.is_none() || !is_report(doc) {
         return Ok(sight);
     }
-    let named = feed::head_for(conn, user, &FeedName::report(doc.case.ticket.id)).await?.is_some();
-    Ok(sight.filter(|_| named))
+    let found = feed_of_person(conn, doc, (user, unit)).await?;
+    Ok(found.and_then(|(name, _)| if name == feed_for(doc, unit) { sight } else { Some(Sight::Letters) }))
 }
 
 /// The slice of a feed, as it would be read now.
-pub(crate) fn slice_for(doc: TicketDoc, unit: UnitId, version: i64) -> Option<TicketSlice> {
+pub(crate) fn slice_for(name: &FeedName, doc: TicketDoc, unit: UnitId, version: i64) -> Option<TicketSlice> {
     let sight = slice::sight_of(&doc, unit)?;
+    if *name == FeedName::sealing(doc.case.ticket.id, unit) {
+        return slice::for_keeper(&doc, unit, version);
+    }
     Some(if is_report(&doc) {
         slice::for_report(doc, version)
     } else {
@@ -62,6 +81,9 @@ pub(crate) async fn note_ticket(
         change.note_slice(changes);
         change.note_caller(conn, changes, caller_version).await?;
         change.note_drafts(conn, changes).await?;
+    }
+    for unit in slice::units_of(after) {
+        note_letters(conn, changes, before, (after, unit)).await?;
     }
     if is_report(after) {
         return note_report(conn, changes, before.filter(|doc| is_report(doc)), after, caller_version).await;
@@ -153,6 +175,43 @@ async fn note_report(
         changes.note(&feed, CALLER, id.to_string(), Change::Upsert(v));
     }
     Ok(())
+}
+
+/// The letters of a 举报 that a unit's seal keepers seal: in a feed of their own, while there are any.
+async fn note_letters(
+    conn: &mut Conn,
+    changes: &mut Changes,
+    before: Option<&TicketDoc>,
+    (after, unit): (&TicketDoc, UnitId),
+) -> Result<()> {
+    let was = before.and_then(|doc| slice::for_keeper(doc, unit, 0));
+    let now = slice::for_keeper(after, unit, 0);
+    let (id, version) = (after.case.ticket.id, after.case.ticket.version);
+    let feed = FeedName::sealing(id, unit);
+    match (&was, &now) {
+        (None, None) => return Ok(()),
+        (_, Some(_)) => {
+            feed::ensure(conn, &feed).await?;
+            let keepers = keepers_of(conn, after, unit).await?;
+            grant::set_for_feed(conn, &feed, &keepers).await?;
+        }
+        (Some(_), None) => grant::set_for_feed(conn, &feed, &[]).await?,
+    }
+    if was != now {
+        let gone = Change::Remove(version, RemoveReason::Revoked);
+        let change = if now.is_some() { Change::Upsert(version) } else { gone };
+        changes.note(&feed, TICKET, id.to_string(), change);
+    }
+    Ok(())
+}
+
+/// A unit's seal keepers who are not named for the 举报 anyway.
+async fn keepers_of(conn: &mut Conn, doc: &TicketDoc, unit: UnitId) -> Result<Vec<UserId>> {
+    let named = readers_of_report(conn, doc).await?;
+    let people = people::of_unit(conn, unit).await?.into_iter();
+    let keepers =
+        people.filter(|person| !person.disabled && person.profile.roles.contains(&Role::SealKeeper));
+    Ok(keepers.map(|person| person.profile.user).filter(|user| !named.contains(user)).collect())
 }
 
 /// The persons named for a 举报: who leads and signs in the units that hold it, and whoever handles it there.

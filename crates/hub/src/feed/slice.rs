@@ -4,8 +4,11 @@
 //! remains after the unit has left.
 
 use chengban_domain::case::{
-    Assignment, AssignmentBrief, AssignmentState, Event, EventCode, Place, Secrecy, TicketState,
+    Assignment, AssignmentBrief, AssignmentState, Case, Event, EventCode, MaskedCaller, Place, Secrecy,
+    Ticket, TicketState,
 };
+use chengban_domain::hash::Sha256Hex;
+use chengban_domain::opinion::{FinalOpinion, OpinionState};
 use chengban_domain::wire::TicketSlice;
 use chengban_domain::{OpId, UnitId};
 
@@ -21,6 +24,8 @@ pub(crate) enum Sight {
     Full,
     /// It returned it or was withdrawn: its own words stay, the caller's data go.
     OwnWords,
+    /// A seal keeper's of a 举报: the letters to be sealed, nothing else.
+    Letters,
 }
 
 fn has_left(assignment: &Assignment) -> bool {
@@ -86,6 +91,54 @@ pub(crate) fn for_report(doc: TicketDoc, version: i64) -> TicketSlice {
     let held: Vec<_> = case.assignments.iter().map(|a| a.id).collect();
     timeline.retain(|event| is_telling(event) && event.assignment.is_none_or(|id| held.contains(&id)));
     TicketSlice { case, timeline, applied_ops: recent(&applied, |op_unit| op_unit.is_some()) }
+}
+
+/// Whether a seal keeper has to do with an opinion: it waits for the seal, or bears it.
+fn is_sealing(opinion: &FinalOpinion, unit: UnitId) -> bool {
+    opinion.unit == unit && (opinion.state == OpinionState::Signed || opinion.seal.is_some())
+}
+
+/// What a unit's seal keepers may see of a 举报: the letters they seal or sealed. Neither the reporter, nor the demand as
+/// it came in, nor who handles it; `None` where there is nothing to seal.
+pub(crate) fn for_keeper(doc: &TicketDoc, unit: UnitId, version: i64) -> Option<TicketSlice> {
+    if doc.case.ticket.secrecy != Secrecy::Reporter || sight_of(doc, unit) != Some(Sight::Full) {
+        return None;
+    }
+    let seen = &doc.case.ticket;
+    let opinions: Vec<_> =
+        seen.opinions.iter().filter(|opinion| is_sealing(opinion, unit)).cloned().collect();
+    if opinions.is_empty() {
+        return None;
+    }
+    let nobody = MaskedCaller {
+        name: String::new(),
+        phone: String::new(),
+        kind: chengban_domain::case::CallerKind::Person,
+        anonymous: true,
+    };
+    let bare = Ticket::received(seen.id, seen.no.clone(), nobody, seen.called_at, seen.pack.clone());
+    let ticket = Ticket {
+        title: "举报工单（内容不公开）".to_owned(),
+        nature: seen.nature,
+        secrecy: seen.secrecy,
+        state: seen.state,
+        dispatched_at: seen.dispatched_at,
+        facts_on: seen.facts_on,
+        opinions,
+        version,
+        ..bare
+    };
+    let case = Case { ticket, assignments: Vec::new(), others: Vec::new() };
+    let applied_ops = recent(&doc.applied, |op_unit| op_unit == Some(unit));
+    Some(TicketSlice { case, timeline: Vec::new(), applied_ops })
+}
+
+/// Bytes that a seal keeper may read of a 举报: the drafts and the sealed letters of those opinions.
+pub(crate) fn is_keepers_letter(doc: &TicketDoc, unit: UnitId, sha256: &Sha256Hex) -> bool {
+    doc.case.ticket.opinions.iter().filter(|opinion| is_sealing(opinion, unit)).any(|opinion| {
+        opinion.issue.as_ref().is_some_and(|issue| issue.draft_sha256 == *sha256)
+            || opinion.seal.as_ref().is_some_and(|seal| seal.signed_sha256 == *sha256)
+    })
 }
 
 fn brief(assignment: &Assignment) -> AssignmentBrief {

@@ -55,8 +55,7 @@ impl FromRequestParts<Arc<Hub>> for Caller {
         if row.device_revoked {
             return Err(HttpError::new(ErrorCode::DeviceRevoked));
         }
-        let other_device =
-            text(&parts.headers, HEADER_DEVICE).is_some_and(|device| device != row.device.to_string());
+        let other_device = device_in(&parts.headers).is_some_and(|device| device != row.device.to_string());
         if row.revoked || row.access_until < hub.now() || other_device {
             return Err(HttpError::new(ErrorCode::SessionExpired));
         }
@@ -72,6 +71,11 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name)?.to_str().ok()
+}
+
+/// The device a request names.
+pub(crate) fn device_in(headers: &HeaderMap) -> Option<&str> {
+    text(headers, HEADER_DEVICE)
 }
 
 /// Serves this wire format and the one before.

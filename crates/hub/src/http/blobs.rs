@@ -24,7 +24,7 @@ use super::auth::Caller;
 use super::error::{HttpError, HttpResult};
 use crate::blobs::sniff;
 use crate::feed::placement;
-use crate::feed::slice::Sight;
+use crate::feed::slice::{self, Sight};
 use crate::hub::Hub;
 use crate::store::blob::{self, Blob, Upload};
 use crate::store::{Conn, ticket};
@@ -216,7 +216,13 @@ pub(crate) async fn download(
 ) -> HttpResult<Response> {
     let sha256 = Sha256Hex::try_from(sha256).map_err(|_| not_found())?;
     let mut conn = hub.store.read().await?;
-    sight(&hub, &mut conn, &caller, id).await?;
+    if sight(&hub, &mut conn, &caller, id).await? == Sight::Letters {
+        let doc = ticket::get(&mut conn, &hub.vault, id).await?.ok_or_else(not_found)?;
+        let unit = caller.profile.unit.ok_or_else(not_found)?;
+        if !slice::is_keepers_letter(&doc, unit, &sha256) {
+            return Err(not_found());
+        }
+    }
     let holders = blob::holders(&mut conn, &sha256, id).await?;
     let own = caller.profile.unit.map(|unit| unit.to_string());
     let may = own.is_none_or(|unit| holders.contains(&unit));

@@ -118,8 +118,8 @@ async fn hot_line(
     (unit, id): (chengban_domain::UnitId, TicketId),
 ) -> anyhow::Result<Option<String>> {
     let Some(doc) = ticket::get(conn, &hub.vault, id).await? else { return Ok(None) };
-    let name = placement::feed_for(&doc, unit);
-    let Some(head) = feed::head_for(conn, caller.profile.user, &name).await? else { return Ok(None) };
+    let found = placement::feed_of_person(conn, &doc, (caller.profile.user, unit)).await?;
+    let Some((name, head)) = found else { return Ok(None) };
     let key = id.to_string();
     let Some(version) = feed::live_version(conn, &name, "ticket", &key).await? else { return Ok(None) };
     let body = Bodies::new(&hub.vault, &name).slice(doc, version)?;

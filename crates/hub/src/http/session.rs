@@ -1,7 +1,8 @@
 //! Enrolment, log-in, refresh, fork of a device.
 //!
-//! Invariants: a wrong account and a wrong password look and take the same; a refresh token works once, and its reuse
-//! ends the session; delays grow with each failure.
+//! Invariants: a wrong account and a wrong password look and take the same; a refresh token works once, and once more
+//! shortly after on the same device while what it gave was never used; any other reuse ends the session; delays grow
+//! with each failure.
 
 use std::sync::Arc;
 
@@ -14,11 +15,11 @@ use chengban_domain::time::Millis;
 use chengban_domain::wire::{EnrollRequest, Grant, Refresh, SessionRequest, UserProfile};
 use uuid::Uuid;
 
-use super::auth::{Caller, check_schema};
+use super::auth::{Caller, check_schema, device_in};
 use super::error::{HttpError, HttpResult};
 use crate::hub::Hub;
 use crate::store::people::{self, Person};
-use crate::store::session::{self, SessionRow};
+use crate::store::session::{self, RefreshRow, SessionRow};
 use crate::store::{Conn, Tx};
 use crate::{clock, crypto, opinion};
 
@@ -75,21 +76,39 @@ pub(crate) async fn refresh(
     let (mut tx, now) = (hub.store.write().await?, hub.now());
     let hash = crypto::token_hash(&request.refresh_token);
     let expired = || HttpError::new(ErrorCode::SessionExpired);
-    let (key, until, used) = session::refresh(&mut tx, &hash).await?.ok_or_else(expired)?;
-    if used {
-        session::revoke(&mut tx, key).await?;
-        tx.commit().await.map_err(anyhow::Error::from)?;
-        tracing::warn!(session = %key, "a refresh token was used twice; the session is ended");
+    let token = session::refresh(&mut tx, &hash).await?.ok_or_else(expired)?;
+    let row = session::by_key(&mut tx, token.session).await?.ok_or_else(expired)?;
+    let fresh = Tokens::new(&hub);
+    let next = crypto::token_hash(&fresh.refresh);
+    let same_device = device_in(&headers).map(|device| device == row.device.to_string());
+    if token.used_at.is_some() {
+        // The desk whose answer was lost asks again with what it has; anybody else has a copy.
+        let may = same_device == Some(true) && is_within_grace(&hub, &token, now);
+        if !may || !session::retry_refresh(&mut tx, &hash, &next, now).await? {
+            session::revoke(&mut tx, token.session).await?;
+            tx.commit().await.map_err(anyhow::Error::from)?;
+            tracing::warn!(session = %token.session, "a refresh token was used twice; the session is ended");
+            return Err(expired());
+        }
+    }
+    if same_device == Some(false) {
         return Err(expired());
     }
-    let row = session::by_key(&mut tx, key).await?.ok_or_else(expired)?;
     if row.device_revoked {
         return Err(HttpError::new(ErrorCode::DeviceRevoked));
     }
     let person = people::get(&mut tx, row.user).await?.filter(|person| !person.disabled);
-    let person = person.filter(|_| !row.revoked && until >= now).ok_or_else(expired)?;
-    session::use_refresh(&mut tx, &hash, now).await?;
-    renew(&hub, tx, person.profile, row).await
+    let person = person.filter(|_| !row.revoked && token.until >= now).ok_or_else(expired)?;
+    if token.used_at.is_none() {
+        session::use_refresh(&mut tx, &hash, &next, now).await?;
+    }
+    renew(&hub, tx, person.profile, row, fresh).await
+}
+
+/// Whether a spent token may be tried once more.
+fn is_within_grace(hub: &Hub, token: &RefreshRow, now: Millis) -> bool {
+    let grace = i64::try_from(hub.config.refresh_grace.as_millis()).unwrap_or(i64::MAX);
+    !token.retried && token.used_at.is_some_and(|used| now.0 <= used.0.saturating_add(grace))
 }
 
 /// Gives the caller's copy of a device a number of its own.
@@ -166,8 +185,13 @@ async fn open(hub: &Hub, mut tx: Tx, profile: UserProfile, device: DeviceId) -> 
     grant(hub, tx, profile, (key, device), tokens).await
 }
 
-async fn renew(hub: &Hub, mut tx: Tx, profile: UserProfile, row: SessionRow) -> HttpResult<Json<Grant>> {
-    let tokens = Tokens::new(hub);
+async fn renew(
+    hub: &Hub,
+    mut tx: Tx,
+    profile: UserProfile,
+    row: SessionRow,
+    tokens: Tokens,
+) -> HttpResult<Json<Grant>> {
     let hash = crypto::token_hash(&tokens.access);
     session::renew(&mut tx, row.session, (&hash, tokens.access_until)).await?;
     grant(hub, tx, profile, (row.session, row.device), tokens).await

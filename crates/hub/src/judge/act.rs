@@ -6,12 +6,13 @@ use anyhow::Result;
 use chengban_domain::case::{Event, TicketState};
 use chengban_domain::error::{ErrorCode, Problem, Rejection};
 use chengban_domain::intent::Intent;
-use chengban_domain::machine::{self, Context};
+use chengban_domain::machine::{self, Context, table};
 use chengban_domain::time::Millis;
 use chengban_domain::{Actor, AssignmentId, OpId, TicketId};
 
 use super::{Batch, draft, notice};
 use crate::feed::placement;
+use crate::feed::slice::Sight;
 use crate::opinion;
 use crate::store::audit;
 use crate::store::ticket::TicketDoc;
@@ -92,7 +93,11 @@ async fn visible(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Option<TicketDoc
     let Some(doc) = batch.ticket(act.ticket).await?.cloned() else { return Ok(None) };
     let Some(unit) = act.actor.unit else { return Ok(Some(doc)) };
     let sight = placement::sight_of_person(batch.conn(), &doc, (act.actor.user, unit)).await?;
-    Ok(sight.map(|_| doc))
+    let may = match sight {
+        Some(Sight::Letters) => table::knows(table::OPINION, act.intent.kind()),
+        sight => sight.is_some(),
+    };
+    Ok(may.then_some(doc))
 }
 
 /// What is wrong with the parent of a merge: it must be there and open, and no child itself.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use chengban_domain::case::{Caller, TicketState};
 use chengban_domain::time::{self, Millis};
-use chengban_domain::{TicketId, UnitId};
+use chengban_domain::{Actor, TicketId};
 
 use crate::feed::placement;
 use crate::hub::{Hub, Rules};
@@ -128,11 +128,13 @@ impl<'h> Batch<'h> {
         Ok(())
     }
 
-    /// The version that a unit's feed knows of a case, or the ticket's own for the platform.
-    pub(crate) async fn known_version(&mut self, id: TicketId, unit: Option<UnitId>) -> Result<i64> {
-        let Some(doc) = self.ticket(id).await? else { return Ok(0) };
+    /// The version that a person's feed knows of a case, or the ticket's own for the platform.
+    pub(crate) async fn known_version(&mut self, id: TicketId, actor: &Actor) -> Result<i64> {
+        let Some(doc) = self.ticket(id).await?.cloned() else { return Ok(0) };
         let own = doc.case.ticket.version;
-        let Some(feed) = unit.map(|unit| placement::feed_for(doc, unit)) else { return Ok(own) };
+        let Some(unit) = actor.unit else { return Ok(own) };
+        let found = placement::feed_of_person(&mut self.tx, &doc, (actor.user, unit)).await?;
+        let feed = found.map_or_else(|| placement::feed_for(&doc, unit), |(name, _)| name);
         Ok(feed::live_version(&mut self.tx, &feed, "ticket", &id.to_string()).await?.unwrap_or(own))
     }
 

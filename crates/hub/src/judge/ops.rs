@@ -9,6 +9,7 @@ use anyhow::Result;
 use chengban_domain::error::{ErrorCode, Problem};
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::intent::Intent;
+use chengban_domain::machine::table;
 use chengban_domain::time::Millis;
 use chengban_domain::wire::{HotLine, OpAnswer, OpLine, OpResult, OpVerdict, request_hash};
 use chengban_domain::{Actor, DeviceId, OpId, TicketId};
@@ -17,6 +18,7 @@ use super::Batch;
 use super::act::{Act, Refusal, act};
 use crate::feed::placement;
 use crate::hub::Hub;
+use crate::opinion;
 use crate::store::{blob, feed, ledger};
 
 /// Version of payloads that this program understands.
@@ -139,13 +141,14 @@ async fn one(batch: &mut Batch<'_>, sender: Sender<'_>, op: &OpLine, now: Millis
         return Ok(OpAnswer::NeedsBlobs { op_id, missing });
     }
     let mark = batch.mark(op.ticket_id).await?;
+    let counted = counted_at(batch, sender, op, &intent, now).await?;
     let meant = Act {
         ticket: op.ticket_id,
         target: op.assignment_id,
         intent: &intent,
         actor: sender.actor,
         op: Some(op_id),
-        now,
+        now: counted,
     };
     match act(batch, meant).await {
         Ok(Ok(())) => {
@@ -159,6 +162,9 @@ async fn one(batch: &mut Batch<'_>, sender: Sender<'_>, op: &OpLine, now: Millis
                 batch.keep().await?;
             } else {
                 batch.undo(op.ticket_id, mark).await?;
+                if refusal.problem.code != ErrorCode::NotFound {
+                    opinion::refused(batch, meant, &refusal.problem).await?;
+                }
             }
             refuse(batch, sender, op, refusal, now).await
         }
@@ -168,6 +174,24 @@ async fn one(batch: &mut Batch<'_>, sender: Sender<'_>, op: &OpLine, now: Millis
             Ok(OpAnswer::Retry { op_id, after_ms: RETRY_MS })
         }
     }
+}
+
+/// The instant by which a unit's act on its assignment is judged: receipt, unless the pack gives credit for work done
+/// without a network; never before what has already happened to the ticket.
+async fn counted_at(
+    batch: &mut Batch<'_>,
+    sender: Sender<'_>,
+    op: &OpLine,
+    intent: &Intent,
+    now: Millis,
+) -> Result<Millis> {
+    if sender.actor.unit.is_none() || !table::knows(table::ASSIGNMENT, intent.kind()) {
+        return Ok(now);
+    }
+    let rules = std::sync::Arc::clone(&batch.rules);
+    let Some(doc) = batch.ticket(op.ticket_id).await? else { return Ok(now) };
+    let counted = rules.of(&doc.case.ticket.pack, now).clock.counts_at(now, op.made_at);
+    Ok(doc.timeline.last().map_or(counted, |event| counted.max(event.at)).min(now))
 }
 
 /// Blobs the operation names that the sender's unit has not put on the hub for this ticket.
@@ -201,7 +225,7 @@ async fn version_after(
     intent: &Intent,
 ) -> Result<i64> {
     if matches!(intent, Intent::SaveDraft(_) | Intent::RecordReveal(_)) {
-        return batch.known_version(op.ticket_id, sender.actor.unit).await;
+        return batch.known_version(op.ticket_id, sender.actor).await;
     }
     Ok(batch.ticket(op.ticket_id).await?.map_or(0, |doc| doc.case.ticket.version))
 }
@@ -216,7 +240,7 @@ async fn refuse(
     let Refusal { problem, kept } = refusal;
     let version = match problem.code {
         ErrorCode::NotFound => 0,
-        _ => batch.known_version(op.ticket_id, sender.actor.unit).await?,
+        _ => batch.known_version(op.ticket_id, sender.actor).await?,
     };
     let behind = kept || op.base_version < version;
     let verdict = if behind { OpVerdict::Conflict } else { OpVerdict::Rejected };
@@ -272,11 +296,11 @@ async fn fill_current(batch: &mut Batch<'_>, sender: Sender<'_>, answers: &mut [
 async fn slice_now(batch: &mut Batch<'_>, sender: Sender<'_>, ticket: TicketId) -> Result<Option<HotLine>> {
     let Some(unit) = sender.actor.unit else { return Ok(None) };
     let Some(doc) = batch.ticket(ticket).await?.cloned() else { return Ok(None) };
-    let name = placement::feed_for(&doc, unit);
-    let Some(head) = feed::head_for(batch.conn(), sender.actor.user, &name).await? else { return Ok(None) };
+    let found = placement::feed_of_person(batch.conn(), &doc, (sender.actor.user, unit)).await?;
+    let Some((name, head)) = found else { return Ok(None) };
     let id = ticket.to_string();
     let Some(v) = feed::live_version(batch.conn(), &name, "ticket", &id).await? else { return Ok(None) };
-    let Some(slice) = placement::slice_for(doc, unit, v) else { return Ok(None) };
+    let Some(slice) = placement::slice_for(&name, doc, unit, v) else { return Ok(None) };
     let k = chengban_domain::wire::TICKET.to_owned();
     Ok(Some(HotLine { feed: name, at: head.head, k, id, v, body: serde_json::to_value(slice)? }))
 }

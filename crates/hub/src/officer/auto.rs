@@ -134,6 +134,7 @@ fn again(case: &Case) -> Option<Dispatch> {
         unit_name: request.suggested_unit_name.clone(),
         kind: AssignmentKind::Lead,
         limit: None,
+        statutory: None,
     };
     Some(Dispatch {
         to: vec![to], note: "原承办单位退单已同意，请承办。".to_owned(), complex: false

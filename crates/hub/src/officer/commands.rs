@@ -115,8 +115,9 @@ async fn intent_of(client: &Client, case: &Case, command: OfficerCommand) -> Res
             on(&[S::AwaitingCallback], Intent::RecordCallback(callback))
         }
         C::Archive { .. } => Ok((None, Intent::Archive(Empty {}))),
-        C::Dispatch { unit, support, note, .. } => {
-            let mut to = vec![target(client, &unit, AssignmentKind::Lead).await?];
+        C::Dispatch { unit, support, note, statutory, .. } => {
+            let lead = target(client, &unit, AssignmentKind::Lead).await?;
+            let mut to = vec![DispatchTo { statutory, ..lead }];
             for name in support {
                 to.push(target(client, &name, AssignmentKind::Support).await?);
             }
@@ -180,5 +181,5 @@ fn decide_opinion(case: &Case, verdict: &str, reason: String) -> Result<Meant> {
 pub(super) async fn target(client: &Client, name: &str, kind: AssignmentKind) -> Result<DispatchTo> {
     let unit = client.unit(name).await?;
     let assignment = AssignmentId(clock::new_id());
-    Ok(DispatchTo { assignment, unit: unit.unit, unit_name: unit.name, kind, limit: None })
+    Ok(DispatchTo { assignment, unit: unit.unit, unit_name: unit.name, kind, limit: None, statutory: None })
 }

@@ -1,6 +1,7 @@
 //! Options of `officer`, in the words that `--help` shows.
 
 use chengban_domain::case::{Satisfaction, Solved};
+use chengban_domain::time::Limit;
 use clap::{Args, Subcommand};
 
 #[derive(Debug, Args)]
@@ -113,6 +114,9 @@ pub(crate) enum OfficerCommand {
         /// 转办意见
         #[arg(long, default_value = "")]
         note: String,
+        /// 法律法规为该事项规定的办理期限，如 15wd、30d；长于一般时限时按规则包决定是否从长
+        #[arg(long)]
+        statutory: Option<Limit>,
     },
     /// 改派：由另一单位主办
     Redispatch {

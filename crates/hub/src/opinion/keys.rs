@@ -62,9 +62,10 @@ pub(crate) async fn create_seal(
     now: Millis,
 ) -> Result<String> {
     let Some(unit) = unit::get(conn, unit_id).await? else { bail!("没有这个单位") };
-    let art = draw_seal(&SealSpec::new(&unit.name, usage), fonts)?;
+    let art = draw_seal(&SealSpec::new(unit.legal_name(), usage), fonts)?;
     let ca = authority(conn, vault, now).await?;
-    let subject = Subject { common_name: unit.name.clone(), organisation: unit.name.clone() };
+    let subject =
+        Subject { common_name: unit.legal_name().to_owned(), organisation: unit.legal_name().to_owned() };
     let period = Period { from: now, until: Millis(now.0 + LEAF_YEARS * YEAR) };
     let leaf = issue_leaf(&ca, &subject, period, &mut rand::rngs::OsRng)?;
     let stored = Stored { key_pem: leaf.key_pem.to_string(), certificate_pem: leaf.certificate_pem, art };

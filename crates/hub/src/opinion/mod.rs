@@ -5,6 +5,7 @@
 
 mod issue;
 mod keys;
+mod reporter;
 mod seal;
 
 pub(crate) use keys::{authority_certificate, create_seal};
@@ -13,7 +14,7 @@ use anyhow::Result;
 use chengban_domain::OpinionId;
 use chengban_domain::case::Event;
 use chengban_domain::error::{ErrorCode, Problem};
-use chengban_domain::intent::Intent;
+use chengban_domain::intent::{Intent, OpinionVerdict};
 use chengban_domain::machine::{self, Context};
 use chengban_domain::opinion::FinalOpinion;
 use chengban_letter::LetterError;
@@ -35,6 +36,11 @@ pub(crate) async fn follow(
     let own = match act.intent {
         Intent::ApproveOpinion(approved) => issue::issue(batch, doc, approved.id, act).await?,
         Intent::SealOpinion(asked) => seal::seal(batch, doc, asked, act).await?,
+        Intent::SubmitOpinion(submitted) => return reporter::check(batch, doc, submitted.id).await,
+        Intent::DecideOpinion(decided) if decided.verdict != OpinionVerdict::Effective => {
+            seal::voided(batch, doc, decided.id, act).await?;
+            return Ok(Ok(()));
+        }
         _ => return Ok(Ok(())),
     };
     let intent = match own {
@@ -48,6 +54,17 @@ pub(crate) async fn follow(
             Ok(Ok(()))
         }
         Err(rejection) => Ok(Err(rejection.into())),
+    }
+}
+
+/// Notes a refusal where refusals are on record: a request for the seal.
+///
+/// # Errors
+/// Database errors.
+pub(crate) async fn refused(batch: &mut Batch<'_>, act: Act<'_>, problem: &Problem) -> Result<()> {
+    match act.intent {
+        Intent::SealOpinion(asked) => seal::refused(batch, asked, act, problem).await,
+        _ => Ok(()),
     }
 }
 

@@ -145,10 +145,10 @@ pub(crate) async fn verify_events(conn: &mut Conn) -> Result<ChainReport> {
     }
 }
 
-/// One use of a seal, as it stands in the ledger; its body is sealed JSON.
+/// One use of a seal, refused request or voiding, as it stands in the ledger; its body is sealed JSON.
 pub(crate) struct SealUse<'a> {
-    /// Which seal.
-    pub(crate) seal: String,
+    /// Which seal; none where a unit that has no seal asked for one.
+    pub(crate) seal: Option<String>,
     /// On which ticket.
     pub(crate) ticket: TicketId,
     /// On which opinion.
@@ -159,7 +159,7 @@ pub(crate) struct SealUse<'a> {
     pub(crate) body: &'a [u8],
 }
 
-type SealRow = (i64, String, String, String, i64, Vec<u8>, String, String);
+type SealRow = (i64, Option<String>, String, String, i64, Vec<u8>, String, String);
 
 fn seal_hash(row: &SealRow) -> Sha256Hex {
     let (seq, seal, ticket, opinion, at, body, prev, _) = row;
@@ -170,6 +170,13 @@ fn seal_hash(row: &SealRow) -> Sha256Hex {
 /// The ledger's last line: number and hash, for the signature's reason.
 pub(crate) async fn seal_head(conn: &mut Conn) -> Result<(i64, String)> {
     head(conn, SEAL_USES).await
+}
+
+/// The seal of a line.
+pub(crate) async fn seal_of_line(conn: &mut Conn, seq: i64) -> Result<Option<String>> {
+    let row: Option<(Option<String>,)> =
+        sqlx::query_as("SELECT seal_id FROM seal_use WHERE seq = $1").bind(seq).fetch_optional(conn).await?;
+    Ok(row.and_then(|(seal,)| seal))
 }
 
 /// Appends a use of a seal; returns its line.

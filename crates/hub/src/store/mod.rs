@@ -28,7 +28,7 @@ use anyhow::{Context, Result};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Sqlite, Transaction};
+use sqlx::{Connection as _, Sqlite, Transaction};
 
 /// A connection inside or outside a transaction.
 pub(crate) type Conn = sqlx::SqliteConnection;
@@ -59,6 +59,10 @@ impl Store {
             .busy_timeout(Duration::from_secs(15));
         let whom = || format!("数据库 {} 无法打开", path.display());
         let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(30));
+        // After a full disk SQLite has rolled back and sqlx still counts the transaction as open: such a connection would
+        // refuse every later write, so it goes.
+        let writer =
+            writer.after_release(|conn, _| Box::pin(std::future::ready(Ok(!conn.is_in_transaction()))));
         let writer = writer.connect_with(options.clone()).await.with_context(whom)?;
         MIGRATIONS.run(&writer).await.with_context(|| format!("数据库 {} 无法升级", path.display()))?;
         let readers = SqlitePoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(30));

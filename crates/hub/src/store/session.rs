@@ -124,17 +124,46 @@ pub(crate) async fn add_refresh(conn: &mut Conn, hash: &str, session: Uuid, unti
     Ok(())
 }
 
-/// A refresh token: its session, its end, whether it was used.
-pub(crate) async fn refresh(conn: &mut Conn, hash: &str) -> Result<Option<(Uuid, Millis, bool)>> {
-    let sql = "SELECT session_id, valid_until, used_at FROM refresh_token WHERE refresh_hash = $1";
-    let row: Option<(String, i64, Option<i64>)> = sqlx::query_as(sql).bind(hash).fetch_optional(conn).await?;
-    row.map(|(session, until, used)| Ok((id(&session)?, Millis(until), used.is_some()))).transpose()
+/// A refresh token as it is stored.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RefreshRow {
+    /// Its session.
+    pub(crate) session: Uuid,
+    /// Until when it works.
+    pub(crate) until: Millis,
+    /// When it was traded.
+    pub(crate) used_at: Option<Millis>,
+    /// It was traded once more after that, or its own answer was the lost one.
+    pub(crate) retried: bool,
 }
 
-/// Marks a refresh token as used.
-pub(crate) async fn use_refresh(conn: &mut Conn, hash: &str, now: Millis) -> Result<()> {
-    let sql = "UPDATE refresh_token SET used_at = $2 WHERE refresh_hash = $1";
-    sqlx::query(sql).bind(hash).bind(now.0).execute(conn).await?;
+/// A refresh token.
+pub(crate) async fn refresh(conn: &mut Conn, hash: &str) -> Result<Option<RefreshRow>> {
+    let sql = "SELECT session_id, valid_until, used_at, retried FROM refresh_token WHERE refresh_hash = $1";
+    let row: Option<(String, i64, Option<i64>, i64)> =
+        sqlx::query_as(sql).bind(hash).fetch_optional(conn).await?;
+    row.map(|(session, until, used, retried)| {
+        let session = id(&session)?;
+        Ok(RefreshRow { session, until: Millis(until), used_at: used.map(Millis), retried: retried != 0 })
+    })
+    .transpose()
+}
+
+/// Spends a token's second try, which gives `next`, and the token its lost answer held; false where that one was traded
+/// already.
+pub(crate) async fn retry_refresh(conn: &mut Conn, hash: &str, next: &str, now: Millis) -> Result<bool> {
+    let sql = "UPDATE refresh_token SET used_at = $2, retried = 1 WHERE used_at IS NULL
+        AND refresh_hash = (SELECT spent.replaced_by FROM refresh_token spent WHERE spent.refresh_hash = $1)";
+    let lost = sqlx::query(sql).bind(hash).bind(now.0).execute(&mut *conn).await?;
+    let sql = "UPDATE refresh_token SET retried = 1, replaced_by = $2 WHERE refresh_hash = $1";
+    sqlx::query(sql).bind(hash).bind(next).execute(conn).await?;
+    Ok(lost.rows_affected() > 0)
+}
+
+/// Marks a refresh token as traded for `next`.
+pub(crate) async fn use_refresh(conn: &mut Conn, hash: &str, next: &str, now: Millis) -> Result<()> {
+    let sql = "UPDATE refresh_token SET used_at = $2, replaced_by = $3 WHERE refresh_hash = $1";
+    sqlx::query(sql).bind(hash).bind(now.0).bind(next).execute(conn).await?;
     Ok(())
 }
 

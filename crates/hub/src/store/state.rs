@@ -11,6 +11,9 @@ pub(crate) const BEAT: &str = "beat";
 /// Name of the instant up to which a restore brought the data.
 pub(crate) const RESTORED_TO: &str = "restored_to";
 
+/// Name of the city whose units these are, such as 「琼海市」.
+pub(crate) const CITY: &str = "city";
+
 /// A value, if set.
 pub(crate) async fn get(conn: &mut Conn, name: &str) -> Result<Option<String>> {
     let row: Option<(String,)> =

@@ -87,6 +87,7 @@ async fn redispatch_takes_a_ticket_from_one_unit_and_gives_it_to_another() {
         unit_name: OTHER.to_owned(),
         kind: AssignmentKind::Lead,
         limit: None,
+        statutory: None,
     };
     let redispatch = Redispatch { from: keys.1, to: vec![to], reason: "职能调整".to_owned() };
     let mut op = officer.op(keys, &Intent::Redispatch(redispatch));
@@ -204,7 +205,14 @@ async fn a_ticket_that_comes_back_brings_its_drafts_and_its_resident() {
     {
         let assignment = AssignmentId(any_id());
         let kind = AssignmentKind::Lead;
-        let to = vec![DispatchTo { assignment, unit, unit_name: name.to_owned(), kind, limit: None }];
+        let to = vec![DispatchTo {
+            assignment,
+            unit,
+            unit_name: name.to_owned(),
+            kind,
+            limit: None,
+            statutory: None,
+        }];
         let redispatch = Redispatch { from, to, reason: "职能调整".to_owned() };
         officer.must(keys, Intent::Redispatch(redispatch)).await;
         from = assignment;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chengban_domain::DeviceId;
+use chengban_domain::wire::HEADER_DEVICE;
 use serde_json::{Value, json};
 
 use crate::fixture::{Hub, OWN, any_id};
@@ -46,6 +47,72 @@ async fn a_refresh_token_works_once_and_its_reuse_ends_the_session() {
     assert_eq!(refresh(&hub, &desk.grant.refresh_token).await.status(), 401, "a used token is refused");
     let token = fresh["refresh_token"].as_str().unwrap();
     assert_eq!(refresh(&hub, token).await.status(), 401, "and so is what it had given: somebody has a copy");
+}
+
+/// The refresh of a desk, which names its device.
+async fn refresh_on(hub: &Hub, device: &str, token: &str) -> reqwest::Response {
+    let request = reqwest::Client::new().post(format!("{}/v1/session/refresh", hub.url()));
+    request.header(HEADER_DEVICE, device).json(&json!({ "refresh_token": token })).send().await.unwrap()
+}
+
+async fn token_of(response: reqwest::Response, name: &str) -> String {
+    assert_eq!(response.status(), 200);
+    response.json::<Value>().await.unwrap()[name].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_refresh_whose_answer_was_lost_may_be_asked_once_more_by_the_same_device() {
+    let hub = Hub::start().await;
+    let desk = hub.client("zfj.jingban").await;
+    let (device, spent) = (desk.grant.device_id.to_string(), desk.grant.refresh_token.clone());
+    let lost = token_of(refresh_on(&hub, &device, &spent).await, "refresh_token").await;
+    hub.config.clock.advance(Duration::from_secs(60));
+    let fresh = token_of(refresh_on(&hub, &device, &spent).await, "refresh_token").await;
+    let next = token_of(refresh_on(&hub, &device, &fresh).await, "refresh_token").await;
+    assert_eq!(refresh_on(&hub, &device, &lost).await.status(), 401, "what was lost is worth nothing");
+    assert_eq!(refresh_on(&hub, &device, &next).await.status(), 401, "and whoever shows it ends the session");
+}
+
+#[tokio::test]
+async fn a_spent_refresh_token_is_refused_late_elsewhere_and_the_third_time() {
+    let hub = Hub::start().await;
+    let late = hub.client("zfj.jingban").await;
+    let device = late.grant.device_id.to_string();
+    token_of(refresh_on(&hub, &device, &late.grant.refresh_token).await, "refresh_token").await;
+    hub.config.clock.advance(Duration::from_secs(301));
+    assert_eq!(refresh_on(&hub, &device, &late.grant.refresh_token).await.status(), 401, "too late");
+
+    let copied = hub.client("zfj.jingban").await;
+    let device = copied.grant.device_id.to_string();
+    let other = late.grant.device_id.to_string();
+    let fresh = token_of(refresh_on(&hub, &device, &copied.grant.refresh_token).await, "refresh_token").await;
+    assert_eq!(refresh_on(&hub, &other, &copied.grant.refresh_token).await.status(), 401, "another device");
+    assert_eq!(
+        refresh_on(&hub, &device, &fresh).await.status(),
+        401,
+        "somebody has a copy: the session is over"
+    );
+
+    let thrice = hub.client("zfj.jingban").await;
+    let device = thrice.grant.device_id.to_string();
+    token_of(refresh_on(&hub, &device, &thrice.grant.refresh_token).await, "refresh_token").await;
+    token_of(refresh_on(&hub, &device, &thrice.grant.refresh_token).await, "refresh_token").await;
+    assert_eq!(
+        refresh_on(&hub, &device, &thrice.grant.refresh_token).await.status(),
+        401,
+        "once more is once"
+    );
+}
+
+#[tokio::test]
+async fn a_second_try_after_the_first_answer_was_used_ends_the_session() {
+    let hub = Hub::start().await;
+    let desk = hub.client("zfj.jingban").await;
+    let device = desk.grant.device_id.to_string();
+    let fresh = token_of(refresh_on(&hub, &device, &desk.grant.refresh_token).await, "refresh_token").await;
+    let used = token_of(refresh_on(&hub, &device, &fresh).await, "refresh_token").await;
+    token_of(refresh_on(&hub, &device, &used).await, "refresh_token").await;
+    assert_eq!(refresh_on(&hub, &device, &desk.grant.refresh_token).await.status(), 401);
 }
 
 #[tokio::test]

@@ -115,6 +115,23 @@ impl Trust {
 }
 
 impl Reason {
+    /// The stable code, as it stands in JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::SignatureCount => "signature_count",
+            Self::Coverage => "coverage",
+            Self::Digest => "digest",
+            Self::Signature => "signature",
+            Self::Certificate => "certificate",
+            Self::Docmdp => "docmdp",
+            Self::Draft => "draft",
+            Self::ExtraObjects => "extra_objects",
+            Self::Appearance => "appearance",
+            Self::Ledger => "ledger",
+        }
+    }
+
     /// One sentence for people.
     pub fn sentence(self) -> &'static str {
         match self {
@@ -134,6 +151,14 @@ impl Reason {
 }
 
 impl Warning {
+    /// The stable code, as it stands in JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::LedgerUnknown => "ledger_unknown",
+            Self::InternalSignature => "internal_signature",
+        }
+    }
+
     /// One sentence for people.
     pub fn sentence(self) -> &'static str {
         match self {

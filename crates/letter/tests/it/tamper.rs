@@ -155,6 +155,33 @@ fn a_voided_letter_is_refused_and_an_unknown_one_is_warned_of() {
 }
 
 #[test]
+fn codes_are_the_words_of_the_json() {
+    use Reason::{
+        Appearance, Certificate, Coverage, Digest, Docmdp, Draft, ExtraObjects, Ledger, Signature,
+        SignatureCount, Unreadable,
+    };
+    let all = [
+        Unreadable,
+        SignatureCount,
+        Coverage,
+        Digest,
+        Signature,
+        Certificate,
+        Docmdp,
+        Draft,
+        ExtraObjects,
+        Appearance,
+        Ledger,
+    ];
+    for reason in all {
+        assert_eq!(serde_json::to_value(reason).unwrap(), reason.code());
+    }
+    for warning in [Warning::LedgerUnknown, Warning::InternalSignature] {
+        assert_eq!(serde_json::to_value(warning).unwrap(), warning.code());
+    }
+}
+
+#[test]
 fn rubbish_is_unreadable_and_never_panics() {
     refused(b"", Reason::Unreadable);
     refused(b"%PDF-1.7\nrubbish", Reason::Unreadable);

@@ -1,7 +1,7 @@
 //! Where drafts are listed.
 import { describe, expect, it } from 'vitest'
-import type { DraftRow } from '@/api/types'
-import { daysLeft, rowsOf, tabOf } from './data'
+import type { DraftRow, FormRow } from '@/api/types'
+import { daysLeft, formPath, formsOf, rowsOf, tabOf } from './data'
 
 const row = (some: Partial<DraftRow> = {}): DraftRow => ({
   draft_id: 'd', ticket_id: 't', assignment_id: 'a', ticket_no: 'QH1', ticket_title: '', excerpt: '', saved_at: 1, quarantined: false, submitted: false, conflict: false, ...some,
@@ -20,5 +20,19 @@ describe('drafts', () => {
   it('counts the days until the bin is emptied', () => {
     const day = 86_400_000
     expect([daysLeft(0, 0), daysLeft(0, day / 2), daysLeft(0, 29 * day), daysLeft(0, 31 * day)]).toEqual([30, 30, 1, 0])
+  })
+})
+
+describe('forms in work', () => {
+  const form = (some: Partial<FormRow> = {}): FormRow => ({
+    key: { kind: 'return', ticket_id: 't', target: '', fields: 1 }, ticket_no: 'QH1', ticket_title: '', text: '理由', saved_at: 1, quarantined: false, ...some,
+  })
+  it('stand with the drafts in work, and with what is kept once their ticket left', () => {
+    const [open, left] = [form(), form({ quarantined: true })]
+    expect([formsOf([open, left], 'work'), formsOf([open, left], 'kept'), formsOf([open, left], 'bin')]).toEqual([[open], [left], []])
+  })
+  it('lead to the page on which they are filled in', () => {
+    const at = (kind: FormRow['key']['kind'], target = '') => formPath(form({ key: { kind, ticket_id: 't', target, fields: 1 } }))
+    expect([at('return'), at('contact'), at('note'), at('opinion', 'o')]).toEqual(['/ticket/t/return', '/ticket/t?do=contact', '/ticket/t', '/ticket/t/opinion?opinion=o'])
   })
 })

@@ -1,5 +1,5 @@
 //! Drafts as the list shows them: in work, kept for reading, and in the recycle bin.
-import type { DraftRow } from '@/api/types'
+import type { DraftRow, FormKind, FormRow } from '@/api/types'
 
 export type DraftTab = 'work' | 'kept' | 'bin'
 /** Days a removed draft stays in the recycle bin. */
@@ -20,4 +20,17 @@ export function rowsOf(rows: readonly DraftRow[], tab: DraftTab): DraftRow[] {
 /** Whole days until a removed draft is gone for good; 0 = today. */
 export function daysLeft(removedAt: number, now: number): number {
   return Math.max(0, Math.ceil((removedAt + BIN_DAYS * DAY_MS - now) / DAY_MS))
+}
+
+/** Forms of a tab: those of tickets that left stand with what is kept for reading; a form is in no bin. */
+export function formsOf(rows: readonly FormRow[], tab: DraftTab): FormRow[] {
+  return tab === 'bin' ? [] : rows.filter((row) => row.quarantined === (tab === 'kept'))
+}
+
+const PAGES: Partial<Record<FormKind, string>> = { return: '/return', extension: '/extend', appeal: '/appeal', opinion: '/opinion', reject_opinion: '/opinion', contact: '?do=contact' }
+
+/** Where a form is filled in; dialogs are opened from their ticket. */
+export function formPath(row: FormRow): string {
+  const opinion = row.key.kind === 'opinion' && row.key.target ? `?opinion=${row.key.target}` : ''
+  return `/ticket/${row.key.ticket_id}${PAGES[row.key.kind] ?? ''}${opinion}`
 }

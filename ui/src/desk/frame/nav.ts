@@ -8,7 +8,7 @@ export interface NavItem {
   icon: IconName
   view?: InboxView
   /** Which number stands beside it. */
-  count?: InboxView | 'waiting'
+  count?: InboxView | 'waiting' | 'opinions'
   /** Chord that goes there. */
   chord?: string
 }
@@ -29,7 +29,7 @@ export const NAV: NavItem[][] = [
     { name: 'sync', to: '/sync', icon: 'outbox', count: 'waiting', chord: 'g s' },
   ],
   [
-    { name: 'opinions', to: '/opinions', icon: 'seal', chord: 'g o' },
+    { name: 'opinions', to: '/opinions', icon: 'seal', count: 'opinions', chord: 'g o' },
     { name: 'law', to: '/law', icon: 'law', chord: 'g l' },
     { name: 'search', to: '/search', icon: 'search', chord: 'g f' },
     { name: 'settings', to: '/settings', icon: 'gear', chord: 'g e' },

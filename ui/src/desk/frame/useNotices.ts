@@ -1,19 +1,34 @@
 //! What the program says unasked: notices and verdicts become toasts that open their ticket.
-import { onScopeDispose } from 'vue'
+import { onScopeDispose, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
 import { onEvent } from '@/api/events'
 import { toast } from '@/kit/overlay/toasts'
+import { useSync } from '@/stores/sync'
 
 /** Shows them for the life of the frame. */
 export function useNotices(): void {
   const { t } = useI18n()
   const router = useRouter()
+  const sync = useSync()
+  // Back from being offline: said once the exchange is through, with what it delivered.
+  let wasOffline = false
+  watch(() => sync.status, (status) => {
+    if (sync.link === 'offline') wasOffline = true
+    else if (wasOffline && status?.online && !status.phase) {
+      wasOffline = false
+      if (status.pushed > 0) toast(t('frame.backOnline', { n: status.pushed }), { tone: 'good' })
+    }
+  })
   onScopeDispose(onEvent('notice', (event) => {
     const id = event.ticket_id
-    toast(event.text ? `${event.title}：${event.text}` : event.title, id
-      ? { action: { label: t('common.open'), run: () => void router.push(`/ticket/${id}`) }, until: Date.now() + 12_000 }
-      : {})
+    // Who has the ticket before them sees its light; it need not be said over it.
+    if (id && router.currentRoute.value.params['id'] === id && /^(late|due):/.test(event.id)) return
+    const to = id ? `/ticket/${id}` : '/inbox/todo'
+    toast(event.text ? `${event.title}：${event.text}` : event.title, {
+      action: { label: t(id ? 'common.open' : 'common.look'), run: () => void router.push(to) },
+      until: Date.now() + 12_000,
+    })
   }))
   onScopeDispose(onEvent('verdict', (event) => {
     if (event.answer.state !== 'attention') return

@@ -18,7 +18,7 @@ interface Column extends GridColumn {
 export function inboxColumns(t: Word): Column[] {
   const c = (key: string, width: number, drop: number, more: Partial<Column> = {}): Column => ({ key, label: t(`inbox.col.${key}`), width, drop, ...more })
   return [
-    c('left', 152, 0, { sort: 'due' }),
+    c('left', 164, 0, { sort: 'due' }),
     c('no', 166, 2, { sort: 'no' }),
     c('title', 230, 0, { flex: true }),
     c('state', 92, 1),

@@ -14,6 +14,9 @@ export interface Group {
   acts: LawTreeAct[]
 }
 
+/** How the program names what applies everywhere: the common case, never shown as a mark. */
+export const NATIONAL = '全国'
+
 /** Acts by rank, the version in force on the day only, other places' only when asked for; words narrow by title. */
 export function groupsOf(acts: readonly LawTreeAct[], day: string, allPlaces: boolean, words: string): Group[] {
   const parts = words.trim().split(/\s+/).filter(Boolean)

@@ -15,7 +15,7 @@ const full: OpinionContent = {
 }
 const opinion = (some: Partial<FinalOpinion> = {}): FinalOpinion => ({
   id: 'o', unit: 'u', unit_name: '某局', state: 'draft', content: full, model_hash: 'm1', by: 'writer', by_name: '李某', created_at: 1, approvals: [],
-  comment: '', seal_requested: false, ...some,
+  comment: '', seal_requested: false, voided: [], ...some,
 })
 const approval = (role: Approval['role'], by: string, hash: string): Approval => ({ role, by, by_name: by, at: 1, hash })
 const issue = { number: { series: '琼海示函', year: 2026, seq: 7 }, date: '2026-03-02', draft_sha256: 'd1', draft_size: 1, substitutions: [] }

@@ -87,10 +87,19 @@ export function lacksOf(content: OpinionContent): ContentField[] {
   return out
 }
 
+/** Labels of the letter's own check, and the field of the form each belongs to. */
+const LETTER_PLACES: readonly (readonly [RegExp, ContentField])[] = [[/^附件/, 'attachment_names'], [/^标题/, 'title'], [/^主送/, 'addressee']]
+
+/** The field of the form that a finding means; the letter names its own parts, in its field or between 「 and 」. */
+export function fieldOf(finding: Finding): string {
+  const label = /「([^」]+)」/.exec(finding.message)?.[1] ?? ''
+  return LETTER_PLACES.find(([name]) => name.test(finding.field) || (finding.code === 'letter' && name.test(label)))?.[1] ?? finding.field
+}
+
 /** Findings of the letter that the list of gaps does not already say. */
 export function otherProblems(problems: readonly Finding[], lacks: readonly ContentField[]): Finding[] {
   const said = new Set<string>(lacks.flatMap((field) => (field === 'standing' ? ['standing', 'citations'] : [field])))
-  return problems.filter((finding) => !said.has(finding.field))
+  return problems.filter((finding) => !said.has(fieldOf(finding)))
 }
 
 /** Citations that were not law on the day of the facts. */

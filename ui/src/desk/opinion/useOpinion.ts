@@ -1,13 +1,13 @@
 //! The opinion on screen: which one, its text as typed, and the saving of it.
 //!
-//! Invariant: what is typed stays in memory until the program has it; it is saved two seconds after the last key and at
-//! once when the page is left, so that no more than the last seconds can be lost.
+//! Invariant: what is typed is kept as a form at once and saved as the opinion's text two seconds after the last key and
+//! when the page is left; the save ends the form.
 import { computed, onBeforeUnmount, ref, shallowRef, watch } from 'vue'
 import { call, toProblem } from '@/api/call'
 import { newId } from '@/api/ids'
 import { useQuery } from '@/api/query'
 import type { FinalOpinion, OpinionContent, Problem } from '@/api/types'
-import { keptForm } from '@/desk/shared/form/kept'
+import { useKeptForm } from '@/desk/shared/form/kept'
 import { useSession } from '@/stores/session'
 import { currentOf, mayWrite, standingOf } from './data'
 
@@ -25,7 +25,8 @@ export function useOpinion(ticketId: string, wanted: string | undefined) {
   const session = useSession()
   const ticket = useQuery('ticket.open', () => ({ ticket_id: ticketId }), ['ticket', 'outbox', 'evidence'])
   const pack = useQuery('rules.pack', () => ({}), ['pack'])
-  const kept = keptForm<Kept>(`opinion ${ticketId} ${wanted ?? ''}`, () => ({ id: '', saved: '' }))
+  const keeping = useKeptForm<Kept>('opinion', ticketId, () => ({ id: '', saved: '' }), wanted ?? '')
+  const kept = keeping.form
   const fault = shallowRef<Problem>()
   const savedAt = ref<number>()
   const saving = ref(false)
@@ -43,8 +44,8 @@ export function useOpinion(ticketId: string, wanted: string | undefined) {
   /** A text under review is edited only after somebody asked to: it voids the approvals. */
   const writable = computed(() => canWrite.value && (['draft', 'sent_back', 'reexamine'].includes(standing.value) || editing.value))
 
-  watch(ticket.data, (view) => {
-    if (view) void meet(view.opinions)
+  watch([ticket.data, keeping.ready, () => kept.id === ''], ([view, ready]) => {
+    if (view && ready) void meet(view.opinions)
   }, { immediate: true })
 
   /** Chooses the opinion, or begins one; takes over the platform's text unless something is typed here. */
@@ -67,6 +68,7 @@ export function useOpinion(ticketId: string, wanted: string | undefined) {
   function take(content: OpinionContent): void {
     kept.saved = JSON.stringify(content)
     kept.content = JSON.parse(kept.saved) as OpinionContent
+    keeping.rest()
   }
 
   watch(typed, () => {
@@ -86,8 +88,9 @@ export function useOpinion(ticketId: string, wanted: string | undefined) {
     saving.value = true
     try {
       const payload = { id: kept.id, content: JSON.parse(JSON.stringify(content)) as OpinionContent }
-      const done = await call('ticket.act', { ticket_id: ticketId, intent: { kind: 'save-opinion', payload } })
+      const done = await call('ticket.act', { ticket_id: ticketId, intent: { kind: 'save-opinion', payload }, form: keeping.key })
       kept.saved = text
+      if (typed.value === text) keeping.rest()
       savedAt.value = Date.now()
       fault.value = undefined
       ticket.data.value = done.view
@@ -110,7 +113,7 @@ export function useOpinion(ticketId: string, wanted: string | undefined) {
   })
 
   const person = computed(() => ({ user: session.user?.user ?? '', roles: roles.value }))
-  return { ticketId, ticket, pack, kept, opinion, standing, dirty, saving, savedAt, fault, canWrite, writable, editing, person, save }
+  return { ticketId, ticket, pack, kept, keeping, opinion, standing, dirty, saving, savedAt, fault, canWrite, writable, editing, person, save }
 }
 
 export type OpinionDesk = ReturnType<typeof useOpinion>

@@ -1,6 +1,7 @@
 //! The acts on an opinion: each names the exact text or bytes it means.
 import { ref } from 'vue'
 import type { FinalOpinion, Intent } from '@/api/types'
+import type { KeptForm } from '@/desk/shared/form/kept'
 import { act } from '@/desk/shared/useAct'
 import { t } from '@/i18n'
 import type { OpinionAct } from './data'
@@ -34,7 +35,7 @@ export function intentOf(kind: OpinionAct, opinion: FinalOpinion, more: ActMore)
 export function useOpinionActs(desk: OpinionDesk) {
   const busy = ref<OpinionAct>()
 
-  async function run(kind: OpinionAct, more: ActMore): Promise<boolean> {
+  async function run(kind: OpinionAct, more: ActMore, form?: KeptForm): Promise<boolean> {
     if (busy.value) return false
     busy.value = kind
     try {
@@ -42,7 +43,7 @@ export function useOpinionActs(desk: OpinionDesk) {
       const opinion = kind === 'submit' ? await desk.save(true) : desk.opinion.value
       const intent = opinion && intentOf(kind, opinion, more)
       if (!intent) return false
-      const done = await act({ ticket_id: desk.ticketId }, intent, t(`opinion.done.${kind}`), (view) => (desk.ticket.data.value = view))
+      const done = await act({ ticket_id: desk.ticketId }, intent, t(`opinion.done.${kind}`), (view) => (desk.ticket.data.value = view), form)
       if (done) desk.editing.value = false
       return done !== undefined
     } finally {

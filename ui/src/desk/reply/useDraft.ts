@@ -1,14 +1,18 @@
-//! The draft under the editor: typed text is saved 300 ms after the last key, a revision is cut after two idle seconds,
-//! and the check follows.
+//! The draft under the editor: a key is saved 300 ms after it was pressed, however fast others follow it; a revision is
+//! cut and the check made when the typing rests.
 //!
-//! Invariant: one save is under way at a time and the newest text always follows it; leaving the page waits for it.
+//! Invariant: one save is under way at a time and the newest text always follows it; leaving the page waits for it; a
+//! save that failed is tried again until it succeeds.
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { call, toProblem } from '@/api/call'
 import { onEvent } from '@/api/events'
 import type { DraftView, Finding, Problem, ReplyContent } from '@/api/types'
 
 const SAVE_MS = 300
+const CHECK_MS = 300
 const CUT_MS = 2000
+/** After a save that failed, as on a full disk. */
+const AGAIN_MS = 3000
 
 export function useDraft(of: () => { ticket_id: string; assignment_id: string } | undefined) {
   const draft = shallowRef<DraftView>()
@@ -20,9 +24,11 @@ export function useDraft(of: () => { ticket_id: string; assignment_id: string } 
   const dirty = ref(false)
   let timer: ReturnType<typeof setTimeout> | undefined
   let cutTimer: ReturnType<typeof setTimeout> | undefined
+  let checkTimer: ReturnType<typeof setTimeout> | undefined
   let saving: Promise<void> | undefined
   let kept = ''
   let checkTurn = 0
+  let alive = true
 
   async function open(): Promise<void> {
     const asked = of()
@@ -46,8 +52,8 @@ export function useDraft(of: () => { ticket_id: string; assignment_id: string } 
 
   /** Saves what is typed until nothing newer is there. */
   async function flush(cut = false): Promise<void> {
-    clearTimeout(timer)
-    await saving
+    stop()
+    while (saving) await saving
     const view = draft.value
     const now = content.value
     if (!view || !now) return
@@ -62,10 +68,25 @@ export function useDraft(of: () => { ticket_id: string; assignment_id: string } 
         dirty.value = JSON.stringify(content.value) !== kept
       } catch (thrown) {
         saveProblem.value = toProblem(thrown)
+        soon(AGAIN_MS)
       }
-    })()
+    })().finally(() => (saving = undefined))
     await saving
-    saving = undefined
+  }
+  /** Saves after so long, unless a save is due earlier: typing on never puts it off. */
+  function soon(ms: number): void {
+    if (alive) timer ??= setTimeout(() => void flush(), ms)
+  }
+  function stop(): void {
+    clearTimeout(timer)
+    timer = undefined
+  }
+
+  /** The merged text was read through: what is typed stays as it is. */
+  async function confirm(): Promise<void> {
+    if (!draft.value) return
+    const { unread_merge } = await call('draft.confirm', { draft_id: draft.value.draft_id })
+    draft.value = { ...draft.value, unread_merge }
   }
 
   async function check(): Promise<void> {
@@ -80,9 +101,10 @@ export function useDraft(of: () => { ticket_id: string; assignment_id: string } 
   watch(content, (now) => {
     if (!now || JSON.stringify(now) === kept) return
     dirty.value = true
-    clearTimeout(timer)
+    clearTimeout(checkTimer)
     clearTimeout(cutTimer)
-    timer = setTimeout(() => void flush().then(check), SAVE_MS)
+    soon(SAVE_MS)
+    checkTimer = setTimeout(() => void check(), CHECK_MS)
     cutTimer = setTimeout(() => void flush(true), CUT_MS)
   }, { deep: true })
   watch(of, () => void open(), { immediate: true })
@@ -98,7 +120,9 @@ export function useDraft(of: () => { ticket_id: string; assignment_id: string } 
   window.addEventListener('pagehide', leave)
   window.addEventListener('blur', leave)
   onScopeDispose(() => {
-    clearTimeout(timer)
+    alive = false
+    stop()
+    clearTimeout(checkTimer)
     clearTimeout(cutTimer)
     window.removeEventListener('pagehide', leave)
     window.removeEventListener('blur', leave)
@@ -107,7 +131,7 @@ export function useDraft(of: () => { ticket_id: string; assignment_id: string } 
 
   const blockers = computed(() => findings.value.filter((f) => f.blocks))
   const warnings = computed(() => findings.value.filter((f) => !f.blocks))
-  return { draft, content, findings, blockers, warnings, problem, saveProblem, savedAt, dirty, open, take, flush, check }
+  return { draft, content, findings, blockers, warnings, problem, saveProblem, savedAt, dirty, open, take, flush, check, confirm }
 }
 
 export type DraftState = ReturnType<typeof useDraft>

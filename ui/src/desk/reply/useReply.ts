@@ -29,6 +29,7 @@ export function useReply(state: DraftState, ticketId: () => string, no: () => st
       await state.check()
       if (state.saveProblem.value) return complain(state.saveProblem.value)
       if (conflict.value) return void toast(t('reply.conflictFirst'), { tone: 'bad' })
+      if (draft.unread_merge) return void toast(t('reply.unreadFirst'), { tone: 'bad' })
       const first = state.blockers.value[0]
       if (first) {
         toast(t('reply.blocked', { n: state.blockers.value.length }), { tone: 'bad' })

@@ -7,7 +7,7 @@ const DEFS: GroundDef[] = [
   { code: 'R1', title: '职能不符', needs_basis: true, needs_unit: true },
   { code: 'R6', title: '重复工单', needs_basis: false, needs_unit: false },
 ]
-const unit = (id: string, name: string, active = true): UnitRef => ({ unit: id, name, kind: '市直单位', series: '', contact: '', active })
+const unit = (id: string, name: string, active = true): UnitRef => ({ unit: id, name, full_name: name, kind: '市直单位', series: '', contact: '', active })
 const form = (some: Partial<ReturnForm> = {}): ReturnForm => ({ id: 'r', grounds: [], unit: '', citations: [], documents: [], reason: '', evidence: [], ...some })
 const coach = (some: Partial<ReturnCoach> = {}): ReturnCoach => ({
   return_due: { due: 1, estimated: false, light: 'green', remaining: { code: 'minutes_left', minutes: 360 } },

@@ -5,6 +5,7 @@ import { shallowRef } from 'vue'
 import { call, toProblem } from '@/api/call'
 import type { ActResult, Intent, Problem, TicketView } from '@/api/types'
 import { t } from '@/i18n'
+import type { KeptForm } from '@/desk/shared/form/kept'
 import { toast } from '@/kit/overlay/toasts'
 
 interface Undoable {
@@ -48,17 +49,20 @@ export function complain(problem: Problem): void {
   toast(`${problem.message}${problem.hint}`, { tone: 'bad' })
 }
 
-/** Does `intent`; returns what changed, or nothing when it was refused (and says why). */
+/** Does `intent`; returns what changed, or nothing when it was refused (and says why). A form goes with the act that sends it. */
 export async function act(
   of: { ticket_id: string; assignment_id?: string | undefined },
   intent: Intent,
   sentence: string,
   done: (view: TicketView) => void = () => undefined,
+  form?: KeptForm,
 ): Promise<ActResult | undefined> {
   try {
+    await form?.settle()
     const result = await call('ticket.act', {
-      ticket_id: of.ticket_id, ...(of.assignment_id ? { assignment_id: of.assignment_id } : {}), intent,
+      ticket_id: of.ticket_id, ...(of.assignment_id ? { assignment_id: of.assignment_id } : {}), intent, ...(form ? { form: form.key } : {}),
     })
+    form?.sent()
     done(result.view)
     announce(result, sentence, done)
     return result

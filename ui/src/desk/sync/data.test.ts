@@ -24,7 +24,9 @@ describe('one act for each row', () => {
     expect(othersOf(row({ state: 'attention', problem: problem(true) }), 0)).toEqual(['to_draft', 'withdraw'])
   })
   it('keeps the text of a quarantined reply within reach and asks nothing of what is done', () => {
-    expect(primaryOf(row({ state: 'quarantined' }), 0)).toBe('to_draft')
+    expect(primaryOf(row({ state: 'quarantined' }), 0)).toBe('read')
+    expect(primaryOf(row({ state: 'quarantined', kind: 'acknowledge' }), 0)).toBeUndefined()
+    expect(reasonOf(row({ state: 'quarantined', problem: problem(false) }), 'moved')).toBe('moved')
     expect(primaryOf(row({ state: 'sent' }), 0)).toBeUndefined()
     expect(othersOf(row({ state: 'sent' }), 0)).toEqual([])
   })

@@ -3,7 +3,7 @@
 //! Invariant: every operation is in exactly one state; sending again is always safe, because its key stays the same.
 import type { Doctor, OpRow, OpState } from '@/api/types'
 
-export type RowAct = 'undo' | 'retry' | 'to_draft' | 'open' | 'withdraw'
+export type RowAct = 'undo' | 'retry' | 'to_draft' | 'read' | 'open' | 'withdraw'
 
 /** Operations that carry a reply and can become a draft again. */
 const WITH_TEXT: readonly string[] = ['submit-reply', 'save-draft']
@@ -17,7 +17,7 @@ export function primaryOf(row: OpRow, now: number): RowAct | undefined {
       if (row.problem?.retryable) return 'retry'
       return WITH_TEXT.includes(row.kind) ? 'to_draft' : 'open'
     case 'quarantined':
-      return WITH_TEXT.includes(row.kind) ? 'to_draft' : 'open'
+      return WITH_TEXT.includes(row.kind) ? 'read' : undefined
     default:
       return undefined
   }
@@ -40,8 +40,9 @@ export function ordered(rows: readonly OpRow[]): OpRow[] {
   })
 }
 
-/** The sentence under a row: why it stands there; nothing when the state says all. */
-export function reasonOf(row: OpRow): string {
+/** The sentence under a row: why it stands there; nothing when the state says all. `left`: the words for a ticket that left. */
+export function reasonOf(row: OpRow, left = ''): string {
+  if (row.state === 'quarantined') return left
   if (row.problem) return `${row.problem.message}${row.problem.hint}`
   return row.why ?? ''
 }

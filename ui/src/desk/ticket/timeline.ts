@@ -12,9 +12,11 @@ const KEY: EventCode[] = [
 const GOOD: EventCode[] = ['audit_passed', 'closed', 'appeal_upheld', 'opinion_effective', 'extension_granted', 'return_accepted', 'reply_approved']
 const BAD: EventCode[] = ['audit_sent_back', 'reply_rejected', 'return_refused', 'rework_ordered', 'urged', 'supervision_opened', 'appeal_refused', 'extension_refused']
 
-export function entriesOf(view: TicketView, t: Word): TimelineEntry[] {
+/** `titles`: what the codes of grounds mean, for notes that name them. */
+export function entriesOf(view: TicketView, t: Word, titles: ReadonlyMap<string, string> = new Map()): TimelineEntry[] {
+  const plain = (note: string) => note.replace(/[A-Z]\d{1,2}/g, (code) => titles.get(code) ?? code)
   const past = view.slice.timeline.map((e): TimelineEntry => ({
-    at: e.at, title: t(`ticket.event.${e.code}`), who: e.actor.name, note: e.note, key: KEY.includes(e.code), tone: GOOD.includes(e.code) ? 'good' : BAD.includes(e.code) ? 'bad' : undefined,
+    at: e.at, title: t(`ticket.event.${e.code}`), who: e.actor.name, note: plain(e.note), key: KEY.includes(e.code), tone: GOOD.includes(e.code) ? 'good' : BAD.includes(e.code) ? 'bad' : undefined,
   }))
   return past.sort((a, b) => a.at - b.at)
 }

@@ -3,11 +3,14 @@ import { computed, ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
 import type { Intent, IntentKind } from '@/api/types'
+import type { KeptForm } from '@/desk/shared/form/kept'
 import { act, complain } from '@/desk/shared/useAct'
 import { call, toProblem } from '@/api/call'
 import { useKeys, type KeyBinding } from '@/kit/keys/keymap'
 import { useSelection } from '@/stores/selection'
+import { useSession } from '@/stores/session'
 import { ACTS, IN_HEAD, PRIMARY, type TicketAct } from './acts'
+import { isMoved } from './moved'
 import type { TicketState } from './useTicket'
 
 /** Which dialog is open. */
@@ -17,18 +20,31 @@ export function useTicketActs(state: TicketState) {
   const { t } = useI18n()
   const router = useRouter()
   const selection = useSelection()
+  const session = useSession()
   const asking = ref<Asking>()
 
+  /** An opinion lies beside the assignment and is in no table of its states: begun by who writes here, read by all once begun. */
+  const opinionOpen = computed(() => {
+    const view = state.view.value
+    if (!view?.assignment || isMoved(view)) return false
+    return view.opinions.length > 0 || session.roles.some((role) => role === 'handler' || role === 'liaison')
+  })
+  const refusal = (kind: IntentKind) => (kind === 'save-opinion' ? (opinionOpen.value ? undefined : 'absent') : state.refusal(kind))
   const shown = computed(() =>
-    ACTS.map((a) => ({ ...a, refusal: state.refusal(a.kind) })).filter((a) => a.refusal === undefined || (a.keep === true && a.refusal !== 'absent' && state.mine.value?.state === 'handling')),
+    ACTS.map((a) => ({ ...a, refusal: refusal(a.kind) })).filter((a) => a.refusal === undefined || (a.keep === true && a.refusal !== 'absent' && state.mine.value?.state === 'handling')),
   )
-  const primary = computed(() => PRIMARY.find((kind) => state.may(kind)))
+  /** Appealing is the next step only where a bad result stands and nothing was filed against it. */
+  const appealDue = computed(() => {
+    const mine = state.mine.value
+    return mine?.appeals.length === 0 && mine.callbacks.some((c) => c.solved === 'unsolved' || c.satisfaction === 'dissatisfied')
+  })
+  const primary = computed(() => PRIMARY.find((kind) => state.may(kind) && (kind !== 'file-appeal' || appealDue.value)))
   const head = computed(() => shown.value.filter((a) => IN_HEAD.includes(a.kind)))
   const more = computed(() => shown.value.filter((a) => !IN_HEAD.includes(a.kind)))
 
-  async function send(intent: Intent): Promise<boolean> {
+  async function send(intent: Intent, form?: KeptForm): Promise<boolean> {
     const no = state.ticket.value?.no ?? ''
-    const result = await act(state.ids.value, intent, t(`ticket.done.${intent.kind}`, { no }), state.take)
+    const result = await act(state.ids.value, intent, t(`ticket.done.${intent.kind}`, { no }), state.take, form)
     return result !== undefined
   }
 

@@ -13,7 +13,7 @@ export type Standing = 'in_force' | 'not_yet' | 'ended'
 /** Whether the text was law on `day` (ISO): from the first day inclusive to the end exclusive. */
 export function standingOn(c: Citation, day: string): Standing {
   if (day < c.valid_from) return 'not_yet'
-  return c.valid_to !== null && day >= c.valid_to ? 'ended' : 'in_force'
+  return c.valid_to != null && day >= c.valid_to ? 'ended' : 'in_force'
 }
 
 /** Whether two citations mean the same provision. */

@@ -19,7 +19,8 @@ let next = 1
 export function toast(text: string, more: Partial<Omit<Toast, 'id' | 'text'>> = {}): () => void {
   const id = next++
   const entry: Toast = { id, text, tone: 'info', ...more }
-  toasts.value = [...toasts.value.slice(-2), entry]
+  // The same sentence again takes the place of the first; three at most stand at once.
+  toasts.value = [...toasts.value.filter((one) => one.text !== text).slice(-2), entry]
   say(text)
   const dismiss = () => {
     toasts.value = toasts.value.filter((t) => t.id !== id)

@@ -36,6 +36,7 @@ fn op() -> OpRecord {
         version: None,
         receipt: None,
         answered_at: None,
+        shown_at: None,
     }
 }
 

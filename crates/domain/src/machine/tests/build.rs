@@ -120,6 +120,7 @@ pub fn to(n: u128, kind: AssignmentKind) -> DispatchTo {
         unit_name: format!("单位{n}"),
         kind,
         limit: None,
+        statutory: None,
     }
 }
 

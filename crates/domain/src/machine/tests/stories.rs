@@ -396,9 +396,19 @@ fn a_final_opinion_is_reviewed_issued_signed_sealed_filed_and_effective() {
         signed_size: 2,
         ledger_seq: 1,
         by_name: "人员4".into(),
+        appearance_sha256: Some(crate::hash::Sha256Hex::of(b"picture")),
     };
     run.ticket(&platform(Role::System), &Intent::RecordSeal(sealed)).unwrap();
+    let mark = run.case.ticket.opinions[0].seal.as_ref().unwrap();
+    assert_eq!(mark.draft_sha256.as_ref(), Some(&bytes), "the seal says which draft it stands on");
     run.ticket(&handler(), &Intent::FileOpinion(OpinionRef { id: opinion })).unwrap();
+    let mut refused = Run { case: run.case.clone(), ..Run::new() };
+    let reason = "事实需补充调查。".to_owned();
+    let decide = DecideOpinion { id: opinion, verdict: OpinionVerdict::SendBack, reason: reason.clone() };
+    refused.ticket(&platform(Role::Auditor), &Intent::DecideOpinion(decide)).unwrap();
+    let back = &refused.case.ticket.opinions[0];
+    assert!(back.seal.is_none() && back.issue.is_some(), "the seal falls, the number stays");
+    assert_eq!(back.voided[0].voided, Some(reason), "what was sealed stays on record as void");
     let decide = DecideOpinion { id: opinion, verdict: OpinionVerdict::Effective, reason: String::new() };
     run.ticket(&platform(Role::Auditor), &Intent::DecideOpinion(decide)).unwrap();
     let opinion = &run.case.ticket.opinions[0];

@@ -1,0 +1,165 @@
+//! Flags of a pack that change how the clock runs: each is honoured, and its default leaves things as they were.
+
+use super::build::*;
+use crate::case::*;
+use crate::intent::*;
+use crate::pack::{ClockStart, PauseOn};
+use crate::role::Role;
+use crate::time::{Calendar, Course, Millis, course_due};
+use crate::*;
+
+/// The local day of unit 1's handling due.
+fn due_day(run: &Run) -> String {
+    run.assignment(1).due.at.local_date().to_string()
+}
+
+fn later(run: &mut Run, hours: i64) {
+    run.now = Millis(run.now.0 + hours * HOUR);
+}
+
+/// The trace's walk over what happened gives the due that the machine stored.
+fn trace_agrees(run: &Run) {
+    let assignment = run.assignment(1);
+    let (due, changes) = (&assignment.due, assignment.changes());
+    let course = Course { start: due.start, limit: due.limit, changes: &changes };
+    assert_eq!(course_due(&course, &run.pack.clock, Calendar::builtin()).at, due.at);
+}
+
+#[test]
+fn a_limit_may_run_from_the_acknowledgement() {
+    let mut run = Run::new();
+    run.pack.clock.start = ClockStart::Acknowledge;
+    run.ticket(&platform(Role::Dispatcher), &dispatch_to(&[(1, AssignmentKind::Lead)])).unwrap();
+    assert_eq!(due_day(&run), "2026-11-23", "until it is signed for, as if from dispatch");
+    later(&mut run, 24);
+    run.act(1, &handler(), &Intent::Acknowledge(empty())).unwrap();
+    assert_eq!(due_day(&run), "2026-11-24", "five working days after Tuesday the 17th");
+    assert_eq!(run.assignment(1).due.start, run.now);
+    trace_agrees(&run);
+    let mut usual = Run::dispatched();
+    later(&mut usual, 24);
+    usual.act(1, &handler(), &Intent::Acknowledge(empty())).unwrap();
+    assert_eq!(due_day(&usual), "2026-11-23", "the built-in pack counts from dispatch");
+}
+
+#[test]
+fn a_sub_assignment_signed_for_late_stays_within_its_parents_due() {
+    let mut run = Run::new();
+    run.pack.clock.start = ClockStart::Acknowledge;
+    run.ticket(&platform(Role::Dispatcher), &dispatch_to(&[(1, AssignmentKind::Lead)])).unwrap();
+    run.act(1, &handler(), &Intent::Acknowledge(empty())).unwrap();
+    let delegate = Delegate {
+        assignment: AssignmentId(id(703)),
+        unit: unit(3),
+        unit_name: "站所3".into(),
+        limit: "4wd".parse().unwrap(),
+    };
+    run.act(1, &handler(), &Intent::Delegate(delegate)).unwrap();
+    later(&mut run, 72);
+    let station = person(5, Some(3), &[Role::Handler, Role::Liaison]);
+    run.act(3, &station, &Intent::Acknowledge(empty())).unwrap();
+    assert_eq!(run.assignment(3).due.at, run.assignment(1).due.at);
+}
+
+#[test]
+fn a_longer_statutory_limit_prevails_where_the_pack_says_so() {
+    let dispatched = |statutory: &str, prevails: bool| {
+        let mut run = Run::new();
+        run.pack.limits.statutory_longer_prevails = prevails;
+        let lead = DispatchTo { statutory: Some(statutory.parse().unwrap()), ..to(1, AssignmentKind::Lead) };
+        let dispatch = Dispatch { to: vec![lead], note: String::new(), complex: false };
+        run.ticket(&platform(Role::Dispatcher), &Intent::Dispatch(dispatch)).unwrap();
+        (run.assignment(1).due.rule.clone(), due_day(&run))
+    };
+    assert_eq!(dispatched("15wd", true), ("statutory".into(), "2026-12-07".into()));
+    assert_eq!(dispatched("15wd", false), ("handle.default".into(), "2026-11-23".into()));
+    assert_eq!(
+        dispatched("2wd", true),
+        ("handle.default".into(), "2026-11-23".into()),
+        "a shorter one does not"
+    );
+}
+
+fn ask_extension(run: &mut Run) {
+    let request = RequestExtension {
+        id: RequestId(id(801)),
+        days: 2,
+        reason: "需联合检测".into(),
+        caller_told_at: None,
+    };
+    run.act(1, &handler(), &Intent::RequestExtension(request)).unwrap();
+    later(run, 48);
+}
+
+fn decide(grant: bool) -> Decide {
+    Decide { grant, reason: "已审核".into() }
+}
+
+#[test]
+fn the_review_of_an_extension_may_stop_the_clock() {
+    let asked = |pauses: bool| {
+        let mut run = Run::handling();
+        if pauses {
+            run.pack.clock.pause_on.push(PauseOn::ExtensionReview);
+        }
+        ask_extension(&mut run);
+        run
+    };
+    let auditor = platform(Role::Auditor);
+    for (pauses, refused, granted) in
+        [(false, "2026-11-23", "2026-11-25"), (true, "2026-11-25", "2026-11-27")]
+    {
+        let mut run = asked(pauses);
+        run.act(1, &auditor, &Intent::DecideExtension(decide(false))).unwrap();
+        assert_eq!(due_day(&run), refused, "refused on Wednesday; the clock stood: {pauses}");
+        trace_agrees(&run);
+        let mut run = asked(pauses);
+        run.act(1, &handler(), &Intent::WithdrawRequest(empty())).unwrap();
+        assert_eq!(due_day(&run), refused, "withdrawn is no worse than refused");
+        let mut run = asked(pauses);
+        run.act(1, &auditor, &Intent::DecideExtension(decide(true))).unwrap();
+        assert_eq!(due_day(&run), granted, "the days granted come on top");
+        trace_agrees(&run);
+    }
+}
+
+#[test]
+fn the_review_of_a_return_may_stop_the_clock() {
+    for (pauses, due) in [(false, "2026-11-23"), (true, "2026-11-25")] {
+        let mut run = Run::handling();
+        if pauses {
+            run.pack.clock.pause_on.push(PauseOn::ReturnReview);
+        }
+        let request = RequestReturn {
+            id: RequestId(id(802)),
+            grounds: vec!["R1".into()],
+            reason: "属水务职责".into(),
+            bases: vec![Basis::Document { name: "三定规定".into(), text: "第四条".into() }],
+            suggested_unit: Some(unit(2)),
+            suggested_unit_name: "单位2".into(),
+            evidence: vec![],
+        };
+        run.act(1, &handler(), &Intent::RequestReturn(request)).unwrap();
+        later(&mut run, 48);
+        let mut withdrawn =
+            Run { case: run.case.clone(), now: run.now, pack: run.pack.clone(), events: vec![] };
+        withdrawn.act(1, &handler(), &Intent::WithdrawReturn(empty())).unwrap();
+        run.act(1, &platform(Role::Auditor), &Intent::DecideReturn(decide(false))).unwrap();
+        assert_eq!((due_day(&run), due_day(&withdrawn)), (due.into(), due.into()));
+        trace_agrees(&run);
+    }
+}
+
+#[test]
+fn work_without_a_network_counts_from_receipt_unless_the_pack_gives_credit() {
+    let mut clock = Run::new().pack.clock;
+    let (made, received) = (MONDAY, Millis(MONDAY.0 + HOUR));
+    assert_eq!(clock.counts_at(received, made), received);
+    clock.offline_credit = true;
+    assert_eq!(clock.counts_at(received, made), made);
+    assert_eq!(
+        clock.counts_at(made, received),
+        made,
+        "a desk whose clock is ahead gains nothing and loses nothing"
+    );
+}

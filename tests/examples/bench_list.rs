@@ -1,0 +1,158 @@
+//! A page of 200 rows from the encrypted store to JSON as the UI receives it, for `cargo xtask bench list [-- ROUNDS TICKETS]`.
+//!
+//! 20 000 tickets of one unit in a store that a real exchange filled; views, orders, offsets, filters and a text query are
+//! asked in turn by `Desk::dispatch("inbox.page")` and written as bytes. The floor of the same run: as many rows of the
+//! same bytes, ready made, selected by their place from a SQLCipher file under the same settings. Beside the bar: the
+//! counts of the navigation, a ticket opened, and the search over everything.
+#![allow(clippy::disallowed_methods, reason = "a measurement reads the clock")]
+
+mod support;
+
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use chengban_desk::Desk;
+use chengban_desk::commands::sync::SyncStatus;
+use serde_json::{Value, json};
+use sqlx::SqliteConnection;
+use support::hub::HubProcess;
+use support::{Samples, bar, desk, hub, line, ms, raw, rounded, rounds, tickets};
+
+/// A page takes at most so long, milliseconds, of 95 in a hundred.
+const MOST_MS: f64 = 16.0;
+/// Rows of a page.
+const ROWS: usize = 200;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["hub", folder, tickets] => hub::serve(Path::new(folder), tickets.parse()?).await,
+        _ => all().await,
+    }
+}
+
+async fn all() -> Result<()> {
+    let wanted = tickets();
+    let folder = tempfile::tempdir()?;
+    let desk = filled(&folder.path().join("profile"), wanted).await?;
+    let mut floor = raw::store(&folder.path().join("floor.db")).await?;
+    let kept = keep_rows(&desk, &mut floor).await?;
+    let asked = requests(wanted);
+    let (mut pages, mut raw_pages) = (Samples::default(), Samples::default());
+    let mut each = vec![Samples::default(); asked.len()];
+    for round in 0..rounds(20) {
+        for (at, (_, request)) in asked.iter().enumerate() {
+            let started = Instant::now();
+            let rows = page(&desk, request).await?;
+            let took = ms(started);
+            ensure!(rows > 0, "no rows for {request}");
+            let from = (round * asked.len() + at) * ROWS % kept.saturating_sub(ROWS).max(1);
+            let started = Instant::now();
+            let bytes = raw::rows(&mut floor, from, ROWS).await?;
+            raw_pages.push(ms(started));
+            ensure!(bytes > 0, "the floor read nothing");
+            pages.push(took);
+            if let Some(samples) = each.get_mut(at) {
+                samples.push(took);
+            }
+        }
+    }
+    for ((name, _), samples) in asked.iter().zip(&each) {
+        line(&json!({"name": "page", "of": name, "ms": samples.figures()}))?;
+    }
+    line(&json!({
+        "name": "page_of_200", "ms": pages.figures(), "floor_ms": raw_pages.figures(),
+        "median_to_floor": rounded(pages.median() / raw_pages.median()),
+    }))?;
+    beside(&desk).await?;
+    let slowest = each.iter().map(|samples| samples.at(0.95)).fold(0.0, f64::max);
+    let page = bar("page_p95_ms", pages.at(0.95), MOST_MS)?;
+    let worst = bar("slowest_kind_of_page_p95_ms", slowest, MOST_MS)?;
+    desk.close().await;
+    if page && worst { Ok(()) } else { bail!("a bar is missed") }
+}
+
+/// A desk that has everything; the hub is gone afterwards.
+async fn filled(profile: &Path, wanted: usize) -> Result<Desk> {
+    let hub = HubProcess::start(wanted)?;
+    let desk = desk::open(profile)?;
+    desk::enrol(&desk, &hub.url).await?;
+    let status: SyncStatus = desk::call(&desk, "sync.now", json!({})).await?;
+    ensure!(status.problem.is_none(), "the exchange failed: {:?}", status.problem);
+    line(&json!({"name": "store", "tickets": status.cached}))?;
+    ensure!(usize::try_from(status.cached)? >= wanted, "only {} tickets", status.cached);
+    Ok(desk)
+}
+
+/// What is asked: name and request.
+fn requests(tickets: usize) -> Vec<(String, Value)> {
+    let far = tickets * 4 / 5;
+    let of = |name: &str, view: &str, sort: &str, desc: bool, offset: usize, query: Value| {
+        let request = json!({"view": view, "sort": sort, "desc": desc, "offset": offset, "limit": ROWS, "query": query});
+        (name.to_owned(), request)
+    };
+    vec![
+        of("todo by due", "todo", "due", false, 0, json!({})),
+        of("todo by due, far down", "todo", "due", false, far, json!({})),
+        of("todo by time of dispatch, newest first", "todo", "dispatched", true, 0, json!({})),
+        of("todo by number, middle", "todo", "no", false, tickets / 2, json!({})),
+        of("todo by change, newest first", "todo", "updated", true, tickets / 3, json!({})),
+        of("to be signed for", "pending_ack", "due", false, 0, json!({})),
+        of("being handled", "handling", "due", false, 0, json!({})),
+        of("ended", "done", "updated", true, 0, json!({})),
+        of("archived", "archived", "no", false, 0, json!({})),
+        of("one town", "todo", "due", false, 400, json!({"town": "嘉积镇"})),
+        of("red", "todo", "due", false, 0, json!({"light": "red"})),
+        of("words: many hits", "todo", "due", false, 0, json!({"text": "噪声"})),
+        of("words: few hits", "todo", "due", false, 0, json!({"text": "嘉积镇 爱海路 犬只"})),
+    ]
+}
+
+/// One page as bytes; its rows.
+async fn page(desk: &Desk, request: &Value) -> Result<usize> {
+    let answer = desk.dispatch("inbox.page", request.clone()).await;
+    let answer = answer.map_err(|problem| anyhow::anyhow!("{request}: {problem:?}"))?;
+    ensure!(!serde_json::to_vec(&answer)?.is_empty(), "an empty answer");
+    Ok(answer["rows"].as_array().map_or(0, Vec::len))
+}
+
+/// Puts the rows, as the UI receives them, into the floor's file; how many.
+async fn keep_rows(desk: &Desk, floor: &mut SqliteConnection) -> Result<usize> {
+    let mut rows: Vec<String> = Vec::new();
+    loop {
+        let request = json!({"view": "todo", "sort": "due", "desc": false, "offset": rows.len(), "limit": ROWS, "query": {}});
+        let answer: Value = desk::call(desk, "inbox.page", request).await?;
+        let page = answer["rows"].as_array().context("a page has rows")?;
+        if page.is_empty() {
+            break;
+        }
+        rows.extend(page.iter().map(Value::to_string));
+    }
+    raw::keep_rows(floor, &rows).await?;
+    Ok(rows.len())
+}
+
+/// What people wait for beside pages; no bar.
+async fn beside(desk: &Desk) -> Result<()> {
+    let first: Value = desk::call(desk, "inbox.page", requests(0).first().map(|(_, r)| r.clone())).await?;
+    let ticket = first["rows"][0]["ticket_id"].clone();
+    let asked = [
+        ("search, two characters", "search", json!({"words": "噪声", "limit": 20})),
+        ("search, a road and a matter", "search", json!({"words": "爱海路 夜间", "limit": 20})),
+        ("search, a number", "search", json!({"words": "S0001234", "limit": 20})),
+        ("counts", "inbox.counts", json!({})),
+        ("open a ticket", "ticket.open", json!({"ticket_id": ticket})),
+    ];
+    for (what, name, request) in asked {
+        let mut samples = Samples::default();
+        for _ in 0..30 {
+            let started = Instant::now();
+            let _: Value = desk::call(desk, name, request.clone()).await?;
+            samples.push(ms(started));
+        }
+        line(&json!({"name": "beside", "of": what, "ms": samples.figures()}))?;
+    }
+    Ok(())
+}

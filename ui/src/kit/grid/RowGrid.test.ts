@@ -1,0 +1,45 @@
+//! The grid by keyboard: what is chosen is what is scrolled to, and the focus stays when a row's content arrives late.
+import { mount } from '@vue/test-utils'
+import { defineComponent, h, nextTick, ref } from 'vue'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { RowWindow } from '@/api/query'
+import RowGrid from './RowGrid.vue'
+
+const HEIGHT = 400
+const ROW = 40
+
+async function grid(count: number) {
+  const rows = new RowWindow<{ id: string }>(async (offset, limit) => ({ total: count, rows: Array.from({ length: Math.min(limit, count - offset) }, (_, i) => ({ id: String(offset + i) })) }))
+  await rows.load(0)
+  const active = ref(0)
+  const Host = defineComponent({
+    setup: () => () => h(RowGrid<{ id: string }>, {
+      rows, columns: [{ key: 'id', label: 'id', width: 80, drop: 0 }], label: '列表', rowKey: (r: { id: string }) => r.id, describe: (r: { id: string }) => r.id,
+      active: active.value, 'onUpdate:active': (to: number | undefined) => (active.value = to ?? 0),
+    }),
+  })
+  const wrapper = mount(Host, { attachTo: document.body })
+  await nextTick()
+  return { wrapper, active, scroller: wrapper.find('.scroller').element as HTMLElement }
+}
+
+beforeEach(() => {
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(HEIGHT)
+  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(800)
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(HEIGHT)
+  vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockReturnValue(100 * ROW)
+})
+afterEach(() => vi.restoreAllMocks())
+
+describe('moving in the grid', () => {
+  it('scrolls to the row that was asked for, not to the one before it', async () => {
+    const { wrapper, active, scroller } = await grid(100)
+    const asked: (number | undefined)[] = []
+    scroller.scrollTo = ((to: ScrollToOptions) => void asked.push(to.top)) as typeof scroller.scrollTo
+    scroller.dispatchEvent(new KeyboardEvent('keydown', { key: 'End', bubbles: true, cancelable: true }))
+    expect(asked[0]).toBe(100 * ROW - HEIGHT)
+    await nextTick()
+    expect(active.value).toBe(99)
+    wrapper.unmount()
+  })
+})
