@@ -79,10 +79,12 @@ fn installed_fonts(app: &AppHandle) -> Option<PathBuf> {
 /// Shows the window on an opened profile, and works on in the background.
 fn begin(app: &AppHandle, desk: Desk, only_one: bool) -> tauri::Result<()> {
     app.manage(desk.clone());
-    let tray = tray::build(app).inspect_err(|error| tracing::warn!(%error, "no tray here"));
     // Only a window that a second start brings back may hide; the tray alone is not there everywhere.
-    let closing = if only_one && tray.is_ok() { Closing::Hides } else { Closing::Quits };
-    window::open(app, closing)?;
+    window::open(app, if only_one { Closing::Hides } else { Closing::Quits })?;
+    // After the window: its page loads in a process of its own meanwhile.
+    if let Err(error) = tray::build(app) {
+        tracing::warn!(%error, "no tray here");
+    }
     let background = desk.clone();
     tauri::async_runtime::spawn(async move { background.run_background().await });
     forward_events(app.clone(), desk);

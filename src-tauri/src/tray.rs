@@ -8,6 +8,9 @@ use tauri::{AppHandle, Manager as _, Wry};
 
 use crate::window;
 
+/// Its name among the icons of this program.
+const ICON: &str = "tray";
+
 /// The line that shows how much there is to do.
 struct Count(MenuItem<Wry>);
 
@@ -18,13 +21,15 @@ pub fn build(app: &AppHandle) -> tauri::Result<()> {
     let sync = MenuItem::with_id(app, "sync", "立即同步", true, None::<&str>)?;
     let quit = MenuItem::with_id(app, "quit", "退出", true, None::<&str>)?;
     let menu = Menu::with_items(app, &[&open, &todo, &sync, &quit])?;
-    let mut icon = TrayIconBuilder::with_id("tray").menu(&menu).tooltip("承办台").on_menu_event(
-        |app, event| match event.id().as_ref() {
+    let mut icon =
+        TrayIconBuilder::with_id(ICON).menu(&menu).tooltip("承办台").on_menu_event(|app, event| match event
+            .id()
+            .as_ref()
+        {
             "sync" => sync_now(app),
             "quit" => app.exit(0),
             _ => window::focus(app),
-        },
-    );
+        });
     if let Some(picture) = app.default_window_icon() {
         icon = icon.icon(picture.clone());
     }
@@ -40,9 +45,13 @@ pub fn set_count(app: &AppHandle, count: u32) {
     }
 }
 
-/// Whether this desktop shows tray icons at all: some have no place for them, and a window hidden there would be lost.
+/// Whether our icon is up and seen: some desktops have no place for it, and a window hidden there would be lost.
+pub fn is_shown(app: &AppHandle) -> bool {
+    app.tray_by_id(ICON).is_some() && has_a_place()
+}
+
 #[cfg(target_os = "linux")]
-pub fn is_shown() -> bool {
+fn has_a_place() -> bool {
     let watched = || -> zbus::Result<bool> {
         let bus = zbus::blocking::Connection::session()?;
         let names = zbus::blocking::fdo::DBusProxy::new(&bus)?;
@@ -53,7 +62,7 @@ pub fn is_shown() -> bool {
 
 /// Windows and macOS always have a place for them.
 #[cfg(not(target_os = "linux"))]
-pub fn is_shown() -> bool {
+fn has_a_place() -> bool {
     true
 }
 

@@ -57,7 +57,7 @@ fn hide_on_close(window: &WebviewWindow) {
     let told = AtomicBool::new(false);
     window.on_window_event(move |event| {
         let WindowEvent::CloseRequested { api, .. } = event else { return };
-        if !crate::tray::is_shown() || hidden.hide().is_err() {
+        if !crate::tray::is_shown(hidden.app_handle()) || hidden.hide().is_err() {
             return;
         }
         api.prevent_close();

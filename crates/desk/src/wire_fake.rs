@@ -67,22 +67,29 @@ async fn read(stream: &mut TcpStream) -> Option<Asked> {
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
     loop {
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head.lines().find_map(|line| {
-                let (name, value) = line.split_once(':')?;
-                name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
-            });
-            if body.len() >= length.unwrap_or(0) {
-                let line = head.lines().next()?.rsplit_once(' ')?.0.to_owned();
-                return Some(Asked { line, head: head.to_owned(), body: body.to_owned() });
-            }
+        if let Some(asked) = whole(&bytes) {
+            return Some(asked);
         }
         match stream.read(&mut buffer).await {
             Ok(0) | Err(_) => return None,
             Ok(many) => bytes.extend_from_slice(&buffer[..many]),
         }
     }
+}
+
+/// The request, once all of its bytes are there.
+fn whole(bytes: &[u8]) -> Option<Asked> {
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
+    let (head, body) = (String::from_utf8_lossy(&bytes[..end]).into_owned(), &bytes[end + 4..]);
+    let length = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
+    });
+    if body.len() < length.unwrap_or(0) {
+        return None;
+    }
+    let line = head.lines().next()?.rsplit_once(' ')?.0.to_owned();
+    Some(Asked { line, head, body: String::from_utf8_lossy(body).into_owned() })
 }
 
 /// An answer as the hub gives it.

@@ -3,6 +3,7 @@
 //! Invariant: every step runs unless one it needs has failed; the program fails when any step did, and its last
 //! line is `N passed, N failed`.
 
+mod failures;
 mod steps;
 
 use crate::clock::spoken;
@@ -13,6 +14,7 @@ use crate::setup::{self, Group};
 use crate::tally::{Tally, closing_line};
 use anyhow::{Result, bail};
 use clap::Args;
+use failures::Failures;
 use std::time::Duration;
 use steps::{Kind, Name, Step};
 
@@ -32,7 +34,7 @@ struct Report {
 }
 
 enum Outcome {
-    Ran { success: bool, tally: Tally },
+    Ran { success: bool, tally: Tally, failures: Failures },
     Skipped(&'static str),
 }
 
@@ -63,9 +65,11 @@ fn run_step(root: &Root, mut step: Step, before: &[Report]) -> Result<Report> {
         generate::empty_export_folder(root)?;
     }
     let mut counted = Tally::default();
+    let mut failures = Failures::default();
     let echo = if step.kind == Kind::Tests { Echo::Lines } else { Echo::Heartbeat };
     let finished = exec::follow(root, name, &mut step.command, echo, &mut |line| {
         counted = counted.plus(closing_line(line).unwrap_or_default());
+        failures.take(line);
     })?;
     if !finished.success && echo == Echo::Heartbeat {
         finished.tail.iter().for_each(|line| eprintln!("   | {line}"));
@@ -84,7 +88,7 @@ fn run_step(root: &Root, mut step: Step, before: &[Report]) -> Result<Report> {
         tally = tally.plus(Tally::of_check(fresh));
         success &= fresh;
     }
-    Ok(Report { name, took: finished.took, result: Outcome::Ran { success, tally } })
+    Ok(Report { name, took: finished.took, result: Outcome::Ran { success, tally, failures } })
 }
 
 fn has_failed(name: Name, reports: &[Report]) -> bool {
@@ -92,12 +96,20 @@ fn has_failed(name: Name, reports: &[Report]) -> bool {
     of_name.is_some_and(|report| !matches!(report.result, Outcome::Ran { success: true, .. }))
 }
 
+fn tell_failures(report: &Report) {
+    let Outcome::Ran { failures, .. } = &report.result else { return };
+    if !failures.lines().is_empty() {
+        println!("\n{}: what failed", report.name);
+        failures.lines().iter().for_each(|line| println!("   {line}"));
+    }
+}
+
 fn summarise(reports: &[Report]) -> Result<()> {
     println!("\n{:<44} {:>12} {:>8}  result", "step", "time", "checks");
     let mut sum = Tally::default();
     for Report { name, took, result } in reports {
         let (checks, word) = match result {
-            Outcome::Ran { success, tally } => {
+            Outcome::Ran { success, tally, .. } => {
                 sum = sum.plus(*tally);
                 (tally.ran(), if *success { "ok".to_owned() } else { format!("FAILED ({})", tally.failed) })
             }
@@ -108,6 +120,7 @@ fn summarise(reports: &[Report]) -> Result<()> {
         };
         println!("{name:<44} {:>12} {checks:>8}  {word}", spoken(*took));
     }
+    reports.iter().for_each(tell_failures);
     println!("\n{} passed, {} failed", sum.passed, sum.failed);
     if sum.failed > 0 || sum.passed == 0 {
         bail!("the product is not proved: see the steps marked above, their full output is in .setup/log");
