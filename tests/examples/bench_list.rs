@@ -42,7 +42,7 @@ async fn all() -> Result<()> {
     let asked = requests(wanted);
     let (mut pages, mut raw_pages) = (Samples::default(), Samples::default());
     let mut each = vec![Samples::default(); asked.len()];
-    for round in 0..rounds(20) {
+    for round in 0..rounds(60) {
         for (at, (_, request)) in asked.iter().enumerate() {
             let started = Instant::now();
             let rows = page(&desk, request).await?;

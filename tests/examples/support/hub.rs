@@ -114,9 +114,13 @@ fn body(at: usize, town: &str, road: &str, matter: &str) -> String {
     text
 }
 
-/// One of the words, drawn by the row's number: another draw for each `salt`, the same in every run.
+/// One of the words, drawn by the row's number: for each `salt` a draw of its own (mixed as in SplitMix64, so that every
+/// combination of words comes up), the same in every run.
 fn of(words: &[&'static str], at: usize, salt: usize) -> &'static str {
-    let mixed = (at * 16 + salt).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33;
+    let mut mixed = (at * 16 + salt).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^= mixed >> 31;
     words.get(mixed % words.len().max(1)).copied().unwrap_or_default()
 }
 

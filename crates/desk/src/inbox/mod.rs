@@ -47,9 +47,10 @@ pub async fn page(office: &Office, req: InboxPageReq) -> Result<InboxPage> {
     if query.handler_me == Some(true) {
         filter.handler = Some(office.account());
     }
-    if let Some(words) = query.text.as_deref().filter(|words| !words.trim().is_empty()) {
-        filter.tickets = Some(crate::search::tickets::find(&mut conn, words, TEXT_HITS).await?);
-    }
+    let tickets = match query.text.as_deref().filter(|words| !words.trim().is_empty()) {
+        Some(words) => Some(crate::search::tickets::find(&mut conn, words, TEXT_HITS).await?),
+        None => None,
+    };
     let sort = match req.sort {
         InboxSort::Due => Sort::Due,
         InboxSort::Dispatched => Sort::Dispatched,
@@ -57,7 +58,11 @@ pub async fn page(office: &Office, req: InboxPageReq) -> Result<InboxPage> {
         InboxSort::No => Sort::No,
     };
     let limit = req.limit.min(MAX_PAGE);
-    let (total, urgent, rows) = if sort == Sort::Due && !req.desc && GROUPED.contains(&req.view) {
+    let grouping = sort == Sort::Due && !req.desc && GROUPED.contains(&req.view);
+    let (total, urgent, rows) = if let Some(tickets) = tickets {
+        let day_end = grouping.then(|| day_end(now));
+        found(&mut conn, (&tickets, &filter), (sort, req.desc), day_end, (req.offset, limit)).await?
+    } else if grouping {
         grouped(&mut conn, filter, day_end(now), (req.offset, limit)).await?
     } else {
         let (total, rows) = inbox::page(&mut conn, &filter, (sort, req.desc), (req.offset, limit)).await?;
@@ -81,6 +86,22 @@ async fn grouped(
     let (others, more) = inbox::page(conn, &rest, order, (offset.saturating_sub(urgent), left)).await?;
     rows.extend(more);
     Ok((urgent.saturating_add(others), urgent, rows))
+}
+
+/// A page of the tickets that a text found, with the size of all and of those that press.
+async fn found(
+    conn: &mut Conn,
+    (tickets, filter): (&[String], &Filter),
+    order: (Sort, bool),
+    day_end: Option<i64>,
+    (offset, limit): (u32, u32),
+) -> Result<(u32, u32, Vec<RowRecord>)> {
+    let keys = inbox::keys(conn, tickets, filter, order, day_end).await?;
+    let many = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let (from, most) = (usize::try_from(offset).unwrap_or(usize::MAX), usize::try_from(limit).unwrap_or(0));
+    let page: Vec<i64> = keys.iter().skip(from).take(most).map(|(key, _)| *key).collect();
+    let rows = inbox::of_keys(conn, &page).await?;
+    Ok((many(keys.len()), many(keys.iter().filter(|(_, presses)| *presses).count()), rows))
 }
 
 /// The end of the day of `now`, milliseconds.

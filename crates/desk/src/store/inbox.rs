@@ -71,7 +71,6 @@ pub struct Filter {
     pub urgency: Option<String>,
     pub handler: Option<String>,
     pub light: Option<(LightIs, i64)>,
-    pub tickets: Option<Vec<String>>,
     /// 特急 or due before the instant: only those (`true`), or all but those (`false`).
     pub pressing: Option<(bool, i64)>,
 }
@@ -183,6 +182,42 @@ pub async fn page(
     Ok((u32::try_from(total).unwrap_or(u32::MAX), rows))
 }
 
+/// Of the filtered rows of these tickets, in their order, the key of each and whether it presses: 特急 or due before
+/// `day_end`, when one is given; those come first. Asked once, such a list is counted and cut in memory.
+///
+/// # Errors
+/// Database errors.
+pub async fn keys(
+    conn: &mut Conn,
+    tickets: &[String],
+    filter: &Filter,
+    (sort, desc): (Sort, bool),
+    day_end: Option<i64>,
+) -> Result<Vec<(i64, bool)>> {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT inbox_id, ");
+    match day_end {
+        Some(end) => query.push("(urgency = 'critical' OR due < ").push_bind(end).push(")"),
+        None => query.push("false"),
+    };
+    // A cross join keeps the planner at the tickets that were found, instead of trying every row.
+    query.push(" AS pressing FROM json_each(").push_bind(list(tickets)?);
+    query.push(") found CROSS JOIN inbox ON inbox.ticket_id = found.value");
+    push_where(&mut query, filter, "+state")?;
+    let direction = if desc { " DESC" } else { "" };
+    query.push(" ORDER BY pressing DESC, ").push(sort.column()).push(direction);
+    query.push(", inbox_id").push(direction);
+    Ok(query.build_query_as().fetch_all(conn).await?)
+}
+
+/// The rows of these keys, in the order of the keys.
+///
+/// # Errors
+/// Database errors.
+pub async fn of_keys(conn: &mut Conn, keys: &[i64]) -> Result<Vec<RowRecord>> {
+    let sql = "SELECT r.* FROM json_each(?1) k JOIN inbox r ON r.inbox_id = k.value ORDER BY k.key";
+    Ok(sqlx::query_as(sql).bind(list(keys)?).fetch_all(conn).await?)
+}
+
 fn push_where(query: &mut QueryBuilder<Sqlite>, filter: &Filter, state: &str) -> Result<()> {
     query.push(" WHERE true");
     for states in [&filter.states, &filter.also_states].into_iter().flatten() {
@@ -216,9 +251,6 @@ fn push_where(query: &mut QueryBuilder<Sqlite>, filter: &Filter, state: &str) ->
         if let Some(value) = value {
             query.push(" AND ").push(column).push(" = ").push_bind(value.clone());
         }
-    }
-    if let Some(tickets) = &filter.tickets {
-        query.push(" AND ticket_id IN (SELECT value FROM json_each(").push_bind(list(tickets)?).push("))");
     }
     if let Some((wanted, before)) = filter.pressing {
         query.push(if wanted { " AND " } else { " AND NOT " });

@@ -156,6 +156,11 @@ async fn what_presses_comes_first_and_pages_cross_the_groups_without_gap() {
     assert_eq!(pieces, whole.rows, "the same rows in the same order, whatever the page");
     let archived = crate::inbox::page(&bench.office, req(InboxView::Archived, 0, 7)).await.unwrap();
     assert_eq!(archived.urgent, 0);
+    let mut by_text = req(InboxView::Todo, 7, 7);
+    by_text.query.text = Some("占道经营".into());
+    let found = crate::inbox::page(&bench.office, by_text).await.unwrap();
+    assert_eq!((found.total, found.urgent), (30, 10), "a text that all have changes nothing");
+    assert_eq!(found.rows, whole.rows[7..14]);
 }
 
 #[tokio::test]
@@ -166,6 +171,7 @@ async fn no_list_or_search_reads_a_whole_table() {
         "SELECT inbox_id FROM inbox WHERE +state IN (SELECT value FROM json_each('[]')) ORDER BY due, inbox_id LIMIT 200",
         "SELECT inbox_id FROM inbox WHERE +state IN (SELECT value FROM json_each('[]')) ORDER BY no, inbox_id LIMIT 200",
         "SELECT state, extending, appealing, sent_back, supervised, leader_note, count(*) FROM inbox GROUP BY 1,2,3,4,5,6",
+        "SELECT inbox_id, due < 1 FROM json_each('[]') CROSS JOIN inbox ON inbox.ticket_id = json_each.value WHERE +state = ''",
         "SELECT * FROM outbox WHERE ticket_id = 'x' ORDER BY ord",
         "SELECT body FROM slice WHERE entity = 'ticket' AND entity_id = 'x'",
     ] {
