@@ -80,7 +80,11 @@ fn installed_fonts(app: &AppHandle) -> Option<PathBuf> {
 fn begin(app: &AppHandle, desk: Desk, only_one: bool) -> tauri::Result<()> {
     app.manage(desk.clone());
     // Only a window that a second start brings back may hide; the tray alone is not there everywhere.
-    window::open(app, if only_one { Closing::Hides } else { Closing::Quits })?;
+    let closing = if only_one { Closing::Hides } else { Closing::Quits };
+    let status = desk.dispatch("app.status", serde_json::json!({}));
+    // Where it fails, the page asks by itself and shows why.
+    let start = tauri::async_runtime::block_on(status).unwrap_or_default();
+    window::open(app, closing, &start)?;
     // After the window: its page loads in a process of its own meanwhile.
     if let Err(error) = tray::build(app) {
         tracing::warn!(%error, "no tray here");

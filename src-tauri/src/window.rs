@@ -24,12 +24,13 @@ pub enum Closing {
     Hides,
 }
 
-/// Opens it.
-pub fn open(app: &AppHandle, closing: Closing) -> tauri::Result<()> {
+/// Opens it. `start` is what `app.status` says now: the page need not ask for it before it shows anything.
+pub fn open(app: &AppHandle, closing: Closing, start: &serde_json::Value) -> tauri::Result<()> {
     let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
         .title("承办台")
         .inner_size(1280.0, 800.0)
         .min_inner_size(1024.0, 680.0)
+        .initialization_script(format!("window.__CHENGBAN_START__ = {start}"))
         .visible(false)
         .background_color(tauri::webview::Color(245, 247, 250, 255))
         .on_page_load(|window, load| {

@@ -11,6 +11,7 @@
   var dark = window.matchMedia('(prefers-color-scheme: dark)').matches
   var theme = ['light', 'dark', 'contrast'].indexOf(kept.theme) >= 0 ? kept.theme : kept.theme === 'system' && dark ? 'dark' : 'light'
   root.dataset.theme = theme
+  root.dataset.system = /Linux/.test(navigator.platform) ? 'linux' : 'other'
   root.dataset.size = kept.size === 'large' ? 'large' : 'standard'
   root.dataset.density = kept.density === 'compact' ? 'compact' : 'standard'
 })()

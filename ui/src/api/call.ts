@@ -3,6 +3,7 @@
 //! Invariant: whatever is thrown becomes a `CallError` that carries a problem with a code; no screen sees anything else.
 import type { CommandMap, ErrorCode, Problem } from './types'
 import { host } from '@/host'
+import { answered, gate } from './gate'
 
 export type CommandName = keyof CommandMap
 
@@ -19,10 +20,14 @@ export class CallError extends Error {
 
 /** Calls one command of the list. Fields without a value arrive as absent, whichever way the program wrote them. */
 export async function call<N extends CommandName>(name: N, req: CommandMap[N]['req']): Promise<CommandMap[N]['res']> {
+  const waits = gate(name)
+  if (waits) await waits
   try {
     return withoutNulls(await host().call(name, req)) as CommandMap[N]['res']
   } catch (thrown) {
     throw new CallError(toProblem(thrown), name)
+  } finally {
+    answered(name)
   }
 }
 

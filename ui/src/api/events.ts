@@ -1,6 +1,7 @@
 //! Events of the host, spread to whoever listens, by type.
 //!
 //! Invariant: one stream to the host however many screens listen.
+import { ref } from 'vue'
 import { host } from '@/host'
 import type { HostEvent, HostEventMap } from '@/host/types'
 
@@ -8,10 +9,12 @@ type On<T extends HostEvent['type']> = (event: HostEventMap[T]) => void
 
 const listeners = new Map<string, Set<(event: HostEvent) => void>>()
 let stop: (() => void) | undefined
+/** The program behind the screen has gone: nothing can be read or kept until it is back. */
+export const lost = ref(false)
 
 /** Begins to listen; a second call does nothing. */
 export function openEvents(): void {
-  stop ??= host().listen(emit)
+  stop ??= host().listen(emit, (up) => (lost.value = !up))
 }
 
 /** Ends listening; for tests and for a lost host. */

@@ -1,4 +1,4 @@
-//! Windows of rows: pages of 100, the last forty kept, dropped on `changed` without a blink.
+//! Windows of rows: pages of 50, the last eighty kept, dropped on `changed` without a blink.
 import { effectScope, nextTick } from 'vue'
 import { describe, expect, it, vi } from 'vitest'
 import { emit } from './events'
@@ -18,23 +18,23 @@ describe('a window of rows', () => {
     expect(rows.at(121)).toBeUndefined()
     await settle()
     expect(rows.at(120)).toBe(120)
-    expect(rows.at(199)).toBe(199)
+    expect(rows.at(149)).toBe(149)
     expect(fetch).toHaveBeenCalledTimes(1)
-    expect(fetch).toHaveBeenCalledWith(100, 100)
+    expect(fetch).toHaveBeenCalledWith(100, 50)
     expect(rows.total.value).toBe(250)
   })
-  it('keeps forty pages and lets the one used longest ago go', async () => {
+  it('keeps eighty pages and lets the one used longest ago go', async () => {
     const fetch = source(10_000)
     const rows = new RowWindow<number>(fetch)
-    for (let page = 0; page < 41; page++) {
-      rows.at(page * 100)
+    for (let page = 0; page < 81; page++) {
+      rows.at(page * 50)
       await settle()
     }
-    expect(rows.at(40 * 100)).toBe(4000)
+    expect(rows.at(80 * 50)).toBe(4000)
     fetch.mockClear()
     expect(rows.at(0), 'the first page has gone').toBeUndefined()
     await settle()
-    expect(fetch).toHaveBeenCalledWith(0, 100)
+    expect(fetch).toHaveBeenCalledWith(0, 50)
   })
   it('shows the old rows until the new ones have come after a change', async () => {
     let version = 1

@@ -1,6 +1,6 @@
 //! Reads for screens: one answer that follows `changed` events, and windows of rows for long lists.
 //!
-//! Invariant: rows live here only as pages of at most 200, the 40 last used; a `changed` event of the list's kinds drops
+//! Invariant: rows live here only as pages of 50, the 80 last used; a `changed` event of the list's kinds drops
 //! them all, so nothing shown is older than the last event.
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 import { call, toProblem, type CommandName } from './call'
@@ -69,9 +69,9 @@ export interface Page<Row> {
 /** Pages of rows by number, the last used kept. */
 export class RowWindow<Row> {
   /** Rows of a page; the command allows 200. */
-  static readonly SIZE = 100
+  static readonly SIZE = 50
   /** Pages kept. */
-  static readonly KEPT = 40
+  static readonly KEPT = 80
 
   readonly total = ref(0)
   /** Rows of the first group, 0 where there is none. */
@@ -121,6 +121,7 @@ export class RowWindow<Row> {
     this.total.value = 0
     this.urgent.value = 0
     this.loaded.value = false
+    this.problem.value = undefined
     this.rev.value += 1
   }
 

@@ -1,37 +1,19 @@
-//! The desk's entry: host, session, look, then the first screen.
-import { createApp } from 'vue'
-import { createPinia } from 'pinia'
+//! The desk's entry: the look, and the program as soon as the passphrase's field (`index.html`) has been drawn.
 import '@/styles/tokens.css'
 import '@/styles/base.css'
 import '@/styles/form.css'
+import '@/styles/gate.css'
 import '@/styles/print.css'
-import { openEvents } from '@/api/events'
-import { openHost } from '@/host'
-import { i18n, loadWords } from '@/i18n'
-import { guardFocus } from '@/kit/focus'
-import { openKeys } from '@/kit/keys/keymap'
-import { useSession } from '@/stores/session'
-import App from './App.vue'
-import { router } from './router'
+import { afterPaint } from '@/kit/paint'
 
-async function start(): Promise<void> {
-  // Most starts show this page first: it is fetched while the desk is asked for its state.
-  void import('./unlock/UnlockPage.vue').catch(() => undefined)
-  await openHost()
-  openEvents()
-  const app = createApp(App)
-  app.use(createPinia())
-  app.use(i18n)
-  // A host that does not answer is shown by the unlock page, with its cause.
-  await useSession().load().catch(() => undefined)
-  app.use(router)
-  await router.isReady()
-  app.mount('#app')
-  const root = document.getElementById('app')
-  if (root) guardFocus(root)
-  openKeys()
-  // The rest of the words when nothing else is to be done.
-  setTimeout(() => void loadWords(), 1500)
+/** Longest wait for the first paint, milliseconds. */
+const PATIENCE = 60
+
+/** Reading the program keeps the page from drawing; the field comes first. */
+async function open(): Promise<void> {
+  if (document.getElementById('first')?.hidden === false) await afterPaint(PATIENCE)
+  const { start } = await import('./start')
+  await start()
 }
 
-void start()
+void open()

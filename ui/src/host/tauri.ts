@@ -4,12 +4,16 @@
 import { convertFileSrc, invoke } from '@tauri-apps/api/core'
 import { listen } from '@tauri-apps/api/event'
 import { getCurrentWebview } from '@tauri-apps/api/webview'
+import type { AppStatus } from '@/api/types'
 import type { PickedFile, Host, HostEvent, PickWish } from './types'
 
 const call = (name: string, req: unknown) => invoke<unknown>('ipc', { name, req })
 
 /** The host's own commands go the same way, under `host.`; the dispatcher never sees them. */
 const own = <T>(name: string, req: unknown = {}) => call(`host.${name}`, req) as Promise<T>
+
+/** The window's script tells the state at the start of the program; after a reload that is old. */
+const isReload = () => performance.getEntriesByType('navigation').some((entry) => (entry as PerformanceNavigationTiming).type === 'reload')
 
 function later(stop: Promise<() => void>): () => void {
   return () => void stop.then((end) => end())
@@ -18,6 +22,7 @@ function later(stop: Promise<() => void>): () => void {
 export function tauriHost(): Host {
   return {
     call,
+    first: () => (isReload() ? undefined : (window as { __CHENGBAN_START__?: AppStatus }).__CHENGBAN_START__),
     listen: (on) => later(listen<HostEvent>('host', (event) => on(event.payload))),
     files: {
       pick: (wish: PickWish) => own<PickedFile[]>('pick', wish),

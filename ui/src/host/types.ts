@@ -2,6 +2,7 @@
 //!
 //! Invariant: ids and words cross here, never the bytes of a file; the screens ask `caps`, never “is it Tauri?”.
 
+import type { AppStatus } from '@/bindings/AppStatus'
 import type { HostEvent as Wire } from '@/bindings/HostEvent'
 
 /** A file the host has taken in: a token for the commands, and the name that people see. */
@@ -34,8 +35,10 @@ export interface HostCaps {
 export interface Host {
   /** Calls one command; throws a `Problem`-shaped object. */
   call(name: string, req: unknown): Promise<unknown>
-  /** Listens to events until the returned function is called. */
-  listen(on: (event: HostEvent) => void): () => void
+  /** What `app.status` would say at the start, where the host tells it unasked. */
+  first(): AppStatus | undefined
+  /** Listens to events until the returned function is called; `alive` is told when the program itself goes and comes back. */
+  listen(on: (event: HostEvent) => void, alive?: (up: boolean) => void): () => void
   files: {
     pick(wish: PickWish): Promise<PickedFile[]>
     /** Files dropped anywhere on the window; returns the function that ends listening. */

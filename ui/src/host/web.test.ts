@@ -42,6 +42,30 @@ describe('the browser host', () => {
     expect(path).toBe(`/files?name=${encodeURIComponent('现场 1.png')}`)
     expect(init?.body).toBe(file)
   })
+  it('tells that the service has gone once it stays away, not at a hiccup', () => {
+    vi.useFakeTimers()
+    const opened: { onopen?: () => void; onerror?: () => void }[] = []
+    vi.stubGlobal('EventSource', class {
+      onopen?: () => void
+      onerror?: () => void
+      constructor() {
+        opened.push(this)
+      }
+      close() {}
+    })
+    const told: boolean[] = []
+    const stop = webHost().listen(() => undefined, (up) => told.push(up))
+    opened[0]?.onerror?.()
+    vi.advanceTimersByTime(500)
+    opened[0]?.onopen?.()
+    vi.advanceTimersByTime(5_000)
+    expect(told).toEqual([true])
+    opened[0]?.onerror?.()
+    vi.advanceTimersByTime(5_000)
+    expect(told).toEqual([true, false])
+    stop()
+    vi.useRealTimers()
+  })
   it('addresses bytes by kind and id', () => {
     expect(webHost().url('evidence', 'a/b')).toBe('/blob/evidence/a%2Fb')
   })

@@ -99,8 +99,18 @@ function onDrop(on: (files: PickedFile[]) => void, hover: (over: boolean) => voi
   }
 }
 
-function listen(on: (event: HostEvent) => void): () => void {
+/** A stream that breaks and is back within this time was a hiccup, milliseconds. */
+const HICCUP_MS = 1500
+
+function listen(on: (event: HostEvent) => void, alive: (up: boolean) => void = () => undefined): () => void {
   const source = new EventSource('/events', { withCredentials: true })
+  let gone: ReturnType<typeof setTimeout> | undefined
+  source.onopen = () => {
+    clearTimeout(gone)
+    gone = undefined
+    alive(true)
+  }
+  source.onerror = () => (gone ??= setTimeout(() => alive(false), HICCUP_MS))
   source.onmessage = (message) => {
     try {
       on(JSON.parse(String(message.data)) as HostEvent)
@@ -108,7 +118,10 @@ function listen(on: (event: HostEvent) => void): () => void {
       // A half line after a restart of the service: the stream opens again by itself.
     }
   }
-  return () => source.close()
+  return () => {
+    clearTimeout(gone)
+    source.close()
+  }
 }
 
 /** Saves what an address of ours serves, under a name. */
@@ -121,6 +134,7 @@ async function save(url: string, name: string): Promise<void> {
 
 export function webHost(): Host {
   return {
+    first: () => undefined,
     call: (name, req) =>
       post(`/ipc/${name}`, { body: JSON.stringify(req), headers: { 'content-type': 'application/json' } }),
     listen,

@@ -5,7 +5,7 @@ import { nextTick } from 'vue'
 
 /** Puts the focus on the page's home. */
 export function focusHome(): void {
-  const homes = [...document.querySelectorAll<HTMLElement>('[data-focus-home]')].filter((el) => el.offsetParent !== null)
+  const homes = [...document.querySelectorAll<HTMLElement>('[data-focus-home]')].filter((el) => el.offsetParent !== null && !el.closest('[inert]'))
   const target = homes.at(-1) ?? document.getElementById('app')
   target?.focus({ preventScroll: true })
 }

@@ -22,7 +22,7 @@ export const usePrefs = defineStore('prefs', () => {
     root['theme'] = s.theme === 'system' ? (dark ? 'dark' : 'light') : s.theme
     root['size'] = s.size >= LARGE ? 'large' : 'standard'
     root['density'] = s.density === 'compact' ? 'compact' : 'standard'
-    localStorage.setItem('chengban.look', JSON.stringify({ theme: s.theme, size: root['size'], density: root['density'] }))
+    localStorage.setItem('chengban.look', JSON.stringify({ theme: s.theme, size: root['size'], density: root['density'], locale: s.locale }))
     allowSingleKeys(s.single_keys)
     void setLocale(s.locale === 'en' ? 'en' : 'zh-CN')
   }

@@ -2,7 +2,9 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { call } from '@/api/call'
+import { closeGate } from '@/api/gate'
 import type { AppStatus, Role } from '@/api/types'
+import { host } from '@/host'
 
 export const useSession = defineStore('session', () => {
   const status = shallowRef<AppStatus>()
@@ -22,10 +24,18 @@ export const useSession = defineStore('session', () => {
     status.value = next
     lastName.value = next.user?.name ?? lastName.value
     ready.value = true
+    closeGate(next.state === 'locked')
   }
 
   async function load(): Promise<void> {
     take(await call('app.status', {}))
+  }
+
+  /** At the start of the program: what the host says unasked, or what it answers. */
+  async function begin(): Promise<void> {
+    const told = host().first()
+    if (told) take(told)
+    else await load()
   }
 
   async function unlock(passphrase: string, remember = false): Promise<void> {
@@ -43,5 +53,5 @@ export const useSession = defineStore('session', () => {
     take(await call('app.lock', {}))
   }
 
-  return { status, ready, lastName, lockedByHand, state, user, roles, take, load, unlock, unlockRemembered, lock }
+  return { status, ready, lastName, lockedByHand, state, user, roles, take, begin, load, unlock, unlockRemembered, lock }
 })

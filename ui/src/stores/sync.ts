@@ -1,8 +1,8 @@
 //! The state of the exchange with the hub, as the status strip shows it.
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { call } from '@/api/call'
-import { onEvent } from '@/api/events'
+import { lost, onEvent } from '@/api/events'
 import type { SyncStatus } from '@/api/types'
 
 /** From this difference between the PC's clock and the hub's on, people are told. */
@@ -12,9 +12,10 @@ export const useSync = defineStore('sync', () => {
   const status = shallowRef<SyncStatus>()
   const busy = ref(false)
 
-  const online = computed(() => status.value?.online ?? false)
+  const online = computed(() => !lost.value && (status.value?.online ?? false))
   /** Offline only when an attempt has failed; before the first answer the desk is connecting. */
-  const link = computed<'online' | 'offline' | 'connecting'>(() => {
+  const link = computed<'online' | 'offline' | 'connecting' | 'lost'>(() => {
+    if (lost.value) return 'lost'
     if (online.value) return 'online'
     return status.value?.problem || (status.value?.offline_days ?? 0) > 0 ? 'offline' : 'connecting'
   })
@@ -50,6 +51,8 @@ export const useSync = defineStore('sync', () => {
       busy.value = false
     }
   }
+
+  watch(lost, (gone) => !gone && void load().catch(() => undefined))
 
   return { status, busy, online, link, skewMinutes, expired, load, now }
 })

@@ -18,8 +18,13 @@ export interface PageTab {
 /** Tabs at most: Alt+2 to Alt+9, behind the list on Alt+1. */
 const MOST = 8
 
+/** The list of the start. */
+const FIRST_LIST = '/inbox/todo'
+
 export const useTabs = defineStore('tabs', () => {
   const tabs = ref<PageTab[]>([])
+  /** The list that was last looked at: where closing and Esc lead back to. */
+  const list = ref(FIRST_LIST)
 
   /** A page of a ticket was opened; a form keeps its tab. */
   function visit(id: string, path: string, form: boolean): void {
@@ -58,7 +63,8 @@ export const useTabs = defineStore('tabs', () => {
   /** Forgets all of them. */
   function clear(): void {
     tabs.value = []
+    list.value = FIRST_LIST
   }
 
-  return { tabs, visit, name, pin, close, clear }
+  return { tabs, list, visit, name, pin, close, clear }
 })

@@ -231,7 +231,7 @@ pub async fn mentioning(conn: &mut Conn, text: &str) -> Result<Vec<String>> {
 /// Database errors.
 pub async fn with_opinions(conn: &mut Conn) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar(
-        "SELECT DISTINCT entity_id FROM slice WHERE entity = 'ticket' \
+        "SELECT DISTINCT entity_id FROM slice INDEXED BY slice_with_opinions WHERE entity = 'ticket' \
          AND json_array_length(body, '$.case.ticket.opinions') > 0 \
          UNION SELECT DISTINCT ticket_id FROM outbox WHERE kind = 'save-opinion' AND state <> 'withdrawn'",
     )

@@ -172,6 +172,7 @@ async fn no_list_or_search_reads_a_whole_table() {
         "SELECT inbox_id FROM inbox WHERE +state IN (SELECT value FROM json_each('[]')) ORDER BY no, inbox_id LIMIT 200",
         "SELECT state, extending, appealing, sent_back, supervised, leader_note, count(*) FROM inbox GROUP BY 1,2,3,4,5,6",
         "SELECT inbox_id, due < 1 FROM json_each('[]') CROSS JOIN inbox ON inbox.ticket_id = json_each.value WHERE +state = ''",
+        "SELECT DISTINCT entity_id FROM slice INDEXED BY slice_with_opinions WHERE entity = 'ticket' AND json_array_length(body, '$.case.ticket.opinions') > 0",
         "SELECT * FROM outbox WHERE ticket_id = 'x' ORDER BY ord",
         "SELECT body FROM slice WHERE entity = 'ticket' AND entity_id = 'x'",
     ] {
@@ -183,6 +184,8 @@ async fn no_list_or_search_reads_a_whole_table() {
         for (.., step) in plan {
             let whole = step.starts_with("SCAN")
                 && !step.contains("USING COVERING INDEX")
+                // An index of nothing but these rows is read from end to end.
+                && !step.contains("INDEX slice_with_opinions")
                 && !step.contains("json_each");
             assert!(!whole && !step.contains("TEMP B-TREE"), "{sql}: {step}");
         }

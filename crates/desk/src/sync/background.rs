@@ -18,6 +18,8 @@ use crate::{commands::settings::Settings, notice};
 
 /// The longest wait after failures, seconds.
 const LONGEST: u64 = 300;
+/// Wait after the profile was opened before the first exchange: the list is asked for and drawn first.
+const BREATH: Duration = Duration::from_millis(400);
 /// Wait after a click before it is sent, so that several go together.
 const GATHER: Duration = Duration::from_millis(50);
 
@@ -28,6 +30,7 @@ pub async fn run(desk: &Desk) {
         let opened = desk.inner().opened.notified();
         let Ok(office) = desk.office() else {
             opened.await;
+            tokio::time::sleep(BREATH).await;
             failures = 0;
             continue;
         };

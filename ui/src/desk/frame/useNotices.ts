@@ -11,13 +11,14 @@ export function useNotices(): void {
   const { t } = useI18n()
   const router = useRouter()
   const sync = useSync()
-  // Back from being offline: said once the exchange is through, with what it delivered.
+  // Back from being offline: said once the exchange is through, with what was accepted; what was refused says so itself.
   let wasOffline = false
+  let sent = 0
   watch(() => sync.status, (status) => {
-    if (sync.link === 'offline') wasOffline = true
+    if (sync.link === 'offline') [wasOffline, sent] = [true, wasOffline ? sent : 0]
     else if (wasOffline && status?.online && !status.phase) {
       wasOffline = false
-      if (status.pushed > 0) toast(t('frame.backOnline', { n: status.pushed }), { tone: 'good' })
+      toast(sent > 0 ? t('frame.backOnline', { n: sent }) : t('frame.backOnlinePlain'), { tone: 'good' })
     }
   })
   onScopeDispose(onEvent('notice', (event) => {
@@ -31,6 +32,7 @@ export function useNotices(): void {
     })
   }))
   onScopeDispose(onEvent('verdict', (event) => {
+    if (event.answer.state === 'sent') sent += 1
     if (event.answer.state !== 'attention') return
     toast(t('frame.verdictAttention'), {
       tone: 'bad',

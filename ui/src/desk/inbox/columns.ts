@@ -1,7 +1,7 @@
 //! Columns of the inbox, tabs, and what a screen reader says of a row.
 import type { InboxRow, InboxSort, InboxView } from '@/api/types'
 import type { GridColumn } from '@/kit/grid/columns'
-import { remainingWords, type Word } from '@/kit/light/remaining'
+import { endedWords, endingOf, remainingWords, type Word } from '@/kit/light/remaining'
 
 /** Tabs under the folder 「待办」 and its like. */
 export const TABS: InboxView[] = [
@@ -30,9 +30,14 @@ export function inboxColumns(t: Word): Column[] {
   ]
 }
 
+function leftOf(row: InboxRow, t: Word): string {
+  const ending = endingOf(row.state)
+  return ending ? endedWords(ending, row.remaining, t) : remainingWords(row.remaining, t)
+}
+
 /** 「第 12 件，占道经营，黄灯，剩 1 个工作日」 */
 export function describeRow(row: InboxRow, index: number, t: Word): string {
   return t('inbox.row', {
-    n: index + 1, title: row.title, light: t(`common.light.${row.light}`), left: remainingWords(row.remaining, t), state: t(`common.state.${row.state}`), no: row.no,
+    n: index + 1, title: row.title, light: t(`common.light.${row.light}`), left: leftOf(row, t), state: t(`common.state.${row.state}`), no: row.no,
   })
 }

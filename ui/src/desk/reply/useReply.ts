@@ -7,12 +7,14 @@ import type { Finding } from '@/api/types'
 import { announce, complain } from '@/desk/shared/useAct'
 import { toast } from '@/kit/overlay/toasts'
 import { useSelection } from '@/stores/selection'
+import { useTabs } from '@/stores/tabs'
 import type { DraftState } from './useDraft'
 
 export function useReply(state: DraftState, ticketId: () => string, no: () => string, jump: (finding: Finding) => void) {
   const { t } = useI18n()
   const router = useRouter()
   const selection = useSelection()
+  const tabs = useTabs()
   const busy = ref(false)
   /** Warnings that were shown and let stand by a second press. */
   const asked = ref(false)
@@ -55,7 +57,7 @@ export function useReply(state: DraftState, ticketId: () => string, no: () => st
   function next(from: string): void {
     const row = selection.read(selection.index)
     const following = row && row.ticket_id !== from ? row : selection.move(1)
-    void router.push(following ? `/ticket/${following.ticket_id}` : '/')
+    void router.push(following ? `/ticket/${following.ticket_id}` : tabs.list)
   }
 
   return { submit, busy, asked, conflict }

@@ -9,6 +9,7 @@ import { call, toProblem } from '@/api/call'
 import { useKeys, type KeyBinding } from '@/kit/keys/keymap'
 import { useSelection } from '@/stores/selection'
 import { useSession } from '@/stores/session'
+import { useTabs } from '@/stores/tabs'
 import { ACTS, IN_HEAD, PRIMARY, type TicketAct } from './acts'
 import { isMoved } from './moved'
 import type { TicketState } from './useTicket'
@@ -21,6 +22,7 @@ export function useTicketActs(state: TicketState) {
   const router = useRouter()
   const selection = useSelection()
   const session = useSession()
+  const tabs = useTabs()
   const asking = ref<Asking>()
 
   /** An opinion lies beside the assignment and is in no table of its states: begun by who writes here, read by all once begun. */
@@ -98,7 +100,7 @@ export function useTicketActs(state: TicketState) {
     { keys: ['e'], label: t('ticket.act.evidence'), group, run: () => document.getElementById('evidence')?.focus() },
     { keys: ['j', 'ArrowDown'], label: t('inbox.key.next'), group: list, run: () => move(1) },
     { keys: ['k', 'ArrowUp'], label: t('inbox.key.previous'), group: list, run: () => move(-1) },
-    { keys: ['Escape'], label: t('ticket.back'), group: list, run: () => void router.push('/') },
+    { keys: ['Escape'], label: t('ticket.back'), group: list, run: () => void router.push(tabs.list) },
     { keys: ['Ctrl+p'], label: t('ticket.print'), group, run: () => window.print() },
   ])
 

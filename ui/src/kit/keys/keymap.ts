@@ -28,10 +28,16 @@ const layers = shallowReactive<Layer[]>([])
 const SEQUENCE_MS = 1200
 let pending: { chord: string; at: number } | undefined
 let singleKeys = true
+let asleep = false
 
 /** Turns single letters on or off (setting 「单键快捷键」). */
 export function allowSingleKeys(on: boolean): void {
   singleKeys = on
+}
+
+/** No key does anything while the screens stand behind the passphrase. */
+export function sleepKeys(on: boolean): void {
+  asleep = on
 }
 
 /** Registers bindings for the life of the component. */
@@ -66,7 +72,7 @@ function isFirm(chord: string): boolean {
 
 /** Handles a press; true when something ran. */
 export function handleKey(event: KeyboardEvent): boolean {
-  if (isComposing(event) || event.defaultPrevented) return false
+  if (asleep || isComposing(event) || event.defaultPrevented) return false
   const chord = chordOf(event)
   const editing = isEditable(event.target)
   if ((chord === 'Enter' || chord === 'Space') && isPressable(event.target)) return false

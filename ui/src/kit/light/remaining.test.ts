@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { mount } from '@vue/test-utils'
 import { i18n, t } from '@/i18n'
 import TimeLight from './TimeLight.vue'
-import { remainingWords, SHAPES } from './remaining'
+import { endedWords, endingOf, remainingWords, SHAPES } from './remaining'
 
 const at = (text: string) => Date.parse(`${text}+08:00`)
 
@@ -18,6 +18,14 @@ describe('the light', () => {
   })
   it('writes a due at midnight as the end of the day before', () => {
     expect(remainingWords({ code: 'due_today', at: at('2026-02-28T00:00:00') }, t)).toBe('今日 24:00 到期')
+  })
+  it('says of what has ended how it ended, never that time is left', () => {
+    expect(endingOf('handling')).toBeUndefined()
+    expect(endedWords('done', { code: 'working_days_left', days: 5 }, t)).toBe('按时办结')
+    expect(endedWords('done', { code: 'minutes_over', minutes: 90 }, t, true)).toBe('超期办结 · 逾期 1 小时 30 分')
+    expect(endedWords('done', { code: 'due_today', at: at('2026-05-20T17:30:00') }, t, true)).toBe('按时办结 · 到期当日')
+    expect(endingOf('returned')).toBe('gone')
+    expect(endedWords('gone', { code: 'days_over', days: 2 }, t)).toBe('已结束')
   })
   it('has a shape of its own for each colour', () => {
     expect(new Set(Object.values(SHAPES)).size).toBe(4)

@@ -1,4 +1,5 @@
 //! The words beside the light: from the program's numbers to the sentence of the screen's language.
+import type { AssignmentState } from '@/bindings/AssignmentState'
 import type { Light } from '@/bindings/Light'
 import type { Remaining } from '@/bindings/Remaining'
 import { clock, isoDay } from '@/kit/text/format'
@@ -31,6 +32,22 @@ export function remainingWords(left: Remaining, t: Word): string {
     default:
       return word(left.code, { n: left.days })
   }
+}
+
+/** How an assignment that has ended stands beside its limit: answered in time, late, or no longer this unit's to answer. */
+export type Ending = 'done' | 'gone'
+
+export function endingOf(state: AssignmentState): Ending | undefined {
+  if (state === 'closed' || state === 'archived') return 'done'
+  return state === 'returned' || state === 'withdrawn' || state === 'terminated' ? 'gone' : undefined
+}
+
+/** 「按时办结」 and its like; with `full` also by how much. */
+export function endedWords(ending: Ending, left: Remaining, t: Word, full = false): string {
+  if (ending === 'gone' || left.code === 'paused') return t('common.remaining.gone')
+  const word = t(`common.remaining.${left.code.endsWith('_over') ? 'done_late' : 'done_in_time'}`)
+  const by = left.code === 'due_today' ? t('common.remaining.on_the_day') : remainingWords(left, t)
+  return full ? `${word} · ${by}` : word
 }
 
 /** A due at midnight ends the day before: 24:00. */

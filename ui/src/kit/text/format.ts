@@ -51,6 +51,12 @@ export function stampEnd(at: number, now = Date.now()): string {
   return stamp(at - 60_000, now).replace(/\d\d:\d\d$/, '24:00')
 }
 
+/** `11月22日`, as a letter writes it; with the year where it is not this year's. */
+export function zhDay(at: number, now = Date.now()): string {
+  const p = partsOf(at)
+  return `${p.year === partsOf(now).year ? '' : `${p.year}年`}${p.month}月${p.day}日`
+}
+
 /** `3.4 MB` */
 export function fileSize(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`

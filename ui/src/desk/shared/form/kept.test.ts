@@ -49,6 +49,16 @@ afterEach(() => {
 })
 
 describe('a form', () => {
+  it('is kept while one types on without a rest', async () => {
+    const kept = open()
+    await vi.advanceTimersByTimeAsync(0)
+    for (let n = 1; n <= 8; n++) {
+      kept.form.reason = '字'.repeat(n)
+      await nextTick()
+      await vi.advanceTimersByTimeAsync(100)
+    }
+    expect(reasonKept()?.length).toBeGreaterThanOrEqual(5)
+  })
   it('is kept half a second after the last key at the latest, once for many keys', async () => {
     const kept = open()
     await vi.advanceTimersByTimeAsync(0)

@@ -1,14 +1,14 @@
 //! What is being typed in a form, kept by the program in its encrypted store, so that neither another page nor a crash
 //! loses it.
 //!
-//! Invariant: a form is kept 400 ms after the last key and at once when its page is left; it is given to the act that
+//! Invariant: a key is kept 300 ms after it was pressed, however fast others follow it, and at once when its page is left; it is given to the act that
 //! sends it, which ends it in the same step. Nothing of it reaches the browser's own storage.
 import { onScopeDispose, reactive, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 import { call, toProblem } from '@/api/call'
 import type { FormKey, FormKind, Problem } from '@/api/types'
 
-/** After the last key, before it is kept. */
-const PAUSE_MS = 400
+/** After a key, before it is kept; typing on never puts it off. */
+const KEEP_MS = 300
 /** Version of the sets of fields; raised when a form's fields change, so that an older form is not filled in wrongly. */
 const FIELDS = 1
 
@@ -79,7 +79,7 @@ export function useKeptForm<T extends object>(kind: FormKind, ticketId: string, 
   })
 
   async function settle(): Promise<void> {
-    clearTimeout(timer)
+    stop()
     await inTurn(turn, async () => {
       const text = textOf()
       if (over || text === stored) return
@@ -93,9 +93,12 @@ export function useKeptForm<T extends object>(kind: FormKind, ticketId: string, 
       }
     })
   }
-  watch(textOf, (text) => {
+  function stop(): void {
     clearTimeout(timer)
-    if (!over && text !== stored) timer = setTimeout(() => void settle(), PAUSE_MS)
+    timer = undefined
+  }
+  watch(textOf, (text) => {
+    if (!over && text !== stored) timer ??= setTimeout(() => void settle(), KEEP_MS)
   })
 
   function rest(): void {
@@ -116,7 +119,7 @@ export function useKeptForm<T extends object>(kind: FormKind, ticketId: string, 
   }
   function sent(): void {
     over = true
-    clearTimeout(timer)
+    stop()
   }
   const leave = () => void settle()
   const hidden = () => document.visibilityState === 'hidden' && leave()

@@ -1,0 +1,68 @@
+//! While the profile is locked, questions wait: screens may stand ready behind the passphrase and have nothing to show.
+//!
+//! When it opens, the list goes first and the rest once it is drawn, so that on a slow PC nothing stands in its way.
+//! Invariant: nothing but commands about the profile itself (`app.…`) is asked while it is locked.
+import { afterPaint } from '@/kit/paint'
+
+/** What a person who unlocks waits for. */
+const FIRST = 'inbox.page'
+/** Longest wait of the rest for it, and then for its being drawn, milliseconds. */
+const PATIENCE = 300
+const DRAWN = 120
+
+let state: 'open' | 'locked' | 'first' = 'open'
+let waiting: { command: string; go: () => void }[] = []
+/** Who waits for the list itself. */
+let watchers: (() => void)[] = []
+
+/** Lets those go that wait and are chosen, in their order. */
+function release(chosen: (command: string) => boolean): number {
+  const going = waiting.filter(({ command }) => chosen(command))
+  waiting = waiting.filter(({ command }) => !chosen(command))
+  going.forEach(({ go }) => go())
+  return going.length
+}
+
+function tellWatchers(): void {
+  const told = watchers
+  watchers = []
+  told.forEach((go) => go())
+}
+
+function letAllGo(): void {
+  state = 'open'
+  release(() => true)
+  tellWatchers()
+}
+
+function listIsHere(): void {
+  if (state !== 'first') return
+  tellWatchers()
+  void afterPaint(DRAWN).then(() => state === 'first' && letAllGo())
+}
+
+/** Follows the profile: locked or not. */
+export function closeGate(locked: boolean): void {
+  if (locked) state = 'locked'
+  else if (state === 'locked') {
+    state = 'first'
+    if (release((command) => command === FIRST) === 0) letAllGo()
+    else setTimeout(listIsHere, PATIENCE)
+  }
+}
+
+/** Nothing when the command may go at once; otherwise what comes when it may. */
+export function gate(command: string): Promise<void> | undefined {
+  const free = state === 'open' || command.startsWith('app.') || (state === 'first' && command === FIRST)
+  return free ? undefined : new Promise((go) => waiting.push({ command, go }))
+}
+
+/** Comes when the list has come after an unlocking, or was waited for long enough; at once at any other time. */
+export function listCame(): Promise<void> {
+  return state === 'first' ? new Promise((go) => watchers.push(go)) : Promise.resolve()
+}
+
+/** A command was answered: what waited for it goes once the page has taken the answer. */
+export function answered(command: string): void {
+  if (command === FIRST) setTimeout(listIsHere)
+}
