@@ -20,16 +20,14 @@ use tauri_plugin_window_state::StateFlags;
 use window::Closing;
 
 fn main() -> anyhow::Result<()> {
+    let options = options::Options::read();
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_env("CHENGBAN_LOG").unwrap_or_else(|_| "warn".into()),
         )
         .with_writer(std::io::stderr)
         .init();
-    let options = options::Options::read();
-    if let Some(code) = render::relaunch_if_needed(&options)? {
-        std::process::exit(code);
-    }
+    render::settle(&options);
     let dir = options.profile_dir()?;
     let app = build(&dir, options.is_default_profile())?;
     app.run(|app, event| {

@@ -1,21 +1,30 @@
-//! Blank windows on some graphics drivers: `--safe-render` starts the program again without composition.
+//! How the window is drawn on Linux.
 //!
-//! A process cannot change its own environment safely once threads may read it, so a child is started with it.
-
-use std::process::Command;
+//! Without a graphics device WebKit would imitate one and compose the page on it, which makes a start take longer than
+//! drawing by the processor alone (`cargo xtask bench start`); `--safe-render` asks for the same against blank windows on
+//! some graphics drivers.
 
 use crate::options::Options;
 
-const SAFE: [(&str, &str); 2] =
-    [("WEBKIT_DISABLE_DMABUF_RENDERER", "1"), ("WEBKIT_DISABLE_COMPOSITING_MODE", "1")];
-
-/// Runs a child with the safe settings when they were asked for and are not yet in force; its exit code then.
-pub fn relaunch_if_needed(options: &Options) -> std::io::Result<Option<i32>> {
-    let in_force = SAFE.iter().all(|(name, _)| std::env::var_os(name).is_some());
-    if !options.safe_render || in_force {
-        return Ok(None);
+/// Settles it. Invariant: the first thing in `main`; once other threads may read the environment it is not changed.
+#[cfg(target_os = "linux")]
+pub fn settle(options: &Options) {
+    if !options.safe_render && has_graphics_device() {
+        return;
     }
-    let status =
-        Command::new(std::env::current_exe()?).args(std::env::args_os().skip(1)).envs(SAFE).status()?;
-    Ok(Some(status.code().unwrap_or(1)))
+    for name in ["WEBKIT_DISABLE_DMABUF_RENDERER", "WEBKIT_DISABLE_COMPOSITING_MODE"] {
+        // What the person has set stays.
+        if let Err(error) = webkit2gtk::glib::setenv(name, "1", false) {
+            tracing::warn!(%error, name, "the window is drawn as it comes");
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+pub fn settle(_: &Options) {}
+
+#[cfg(target_os = "linux")]
+fn has_graphics_device() -> bool {
+    let nodes = std::fs::read_dir("/dev/dri").into_iter().flatten().flatten();
+    nodes.map(|node| node.file_name()).any(|name| name.to_string_lossy().starts_with("renderD"))
 }

@@ -3,7 +3,10 @@
 (function () {
   var start = window.__CHENGBAN_START__
   var gate = document.getElementById('first')
-  if (!start || start.state !== 'locked' || start.wait_seconds) return
+  if (!start || start.state !== 'locked' || start.wait_seconds) {
+    gate.remove()
+    return
+  }
   var kept = {}
   try {
     kept = JSON.parse(localStorage.getItem('chengban.look') || '{}') || {}

@@ -8,7 +8,7 @@ use crate::support::driver::{Page, key};
 
 /// Types the passphrase; the inbox follows.
 pub async fn unlock(page: &Page) {
-    page.find("input[type=password]").await;
+    page.focused("input[type=password]").await;
     page.keys(PASSPHRASE).await;
     page.keys(&key::ENTER.to_string()).await;
     page.find("[role=grid] [role=row][data-index]").await;

@@ -2,7 +2,7 @@
 //!
 //! When it opens, the list goes first and the rest once it is drawn, so that on a slow PC nothing stands in its way.
 //! Invariant: nothing but commands about the profile itself (`app.…`) is asked while it is locked.
-import { afterPaint } from '@/kit/paint'
+import { afterBreath } from '@/kit/paint'
 
 /** What a person who unlocks waits for. */
 const FIRST = 'inbox.page'
@@ -38,7 +38,7 @@ function letAllGo(): void {
 function listIsHere(): void {
   if (state !== 'first') return
   tellWatchers()
-  void afterPaint(DRAWN).then(() => state === 'first' && letAllGo())
+  void afterBreath(DRAWN).then(() => state === 'first' && letAllGo())
 }
 
 /** Follows the profile: locked or not. */
@@ -62,7 +62,7 @@ export function listCame(): Promise<void> {
   return state === 'first' ? new Promise((go) => watchers.push(go)) : Promise.resolve()
 }
 
-/** A command was answered: what waited for it goes once the page has taken the answer. */
+/** A command was answered: what waited for it goes as soon as the page has taken the answer, and before it is drawn. */
 export function answered(command: string): void {
-  if (command === FIRST) setTimeout(listIsHere)
+  if (command === FIRST) queueMicrotask(listIsHere)
 }

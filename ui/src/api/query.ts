@@ -109,7 +109,7 @@ export class RowWindow<Row> {
     const fresh = await Promise.all((seen.length ? seen : [0]).map((n) => this.read(n)))
     if (fresh.some((page) => page === 'stale')) return
     this.pages.clear()
-    fresh.forEach((page) => page !== 'stale' && page && this.keep(page.number, page.rows))
+    fresh.forEach((got) => got !== 'stale' && got && this.take(got.number, got.page))
     this.rev.value += 1
   }
 
@@ -129,24 +129,19 @@ export class RowWindow<Row> {
   async load(number: number): Promise<void> {
     if (this.asked.has(number)) return
     this.asked.add(number)
-    const page = await this.read(number)
-    if (page === 'stale') return
+    const got = await this.read(number)
+    if (got === 'stale') return
     this.asked.delete(number)
-    if (!page) return
-    this.keep(page.number, page.rows)
+    if (!got) return
+    this.take(got.number, got.page)
     this.rev.value += 1
   }
 
-  private async read(number: number): Promise<{ number: number; rows: Row[] } | 'stale' | undefined> {
+  private async read(number: number): Promise<{ number: number; page: Page<Row> } | 'stale' | undefined> {
     const generation = this.generation
     try {
       const page = await this.fetch(number * RowWindow.SIZE, RowWindow.SIZE)
-      if (generation !== this.generation) return 'stale'
-      this.total.value = page.total
-      this.urgent.value = page.urgent ?? 0
-      this.loaded.value = true
-      this.problem.value = undefined
-      return { number, rows: page.rows }
+      return generation === this.generation ? { number, page } : 'stale'
     } catch (thrown) {
       if (generation !== this.generation) return 'stale'
       this.problem.value = toProblem(thrown)
@@ -154,9 +149,14 @@ export class RowWindow<Row> {
     }
   }
 
-  private keep(number: number, rows: Row[]): void {
+  /** Takes a page with all it tells, so that nothing is drawn of the number of rows before the rows. */
+  private take(number: number, page: Page<Row>): void {
+    this.total.value = page.total
+    this.urgent.value = page.urgent ?? 0
+    this.loaded.value = true
+    this.problem.value = undefined
     this.pages.delete(number)
-    this.pages.set(number, rows)
+    this.pages.set(number, page.rows)
     for (const oldest of this.pages.keys()) {
       if (this.pages.size <= RowWindow.KEPT) break
       this.pages.delete(oldest)

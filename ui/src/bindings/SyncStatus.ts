@@ -64,6 +64,6 @@ problem?: Problem,
  */
 pulled: number, 
 /**
- * Operations answered in the last exchange.
+ * Operations that the hub accepted in the last exchange.
  */
 pushed: number, };

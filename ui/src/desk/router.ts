@@ -1,23 +1,20 @@
 //! Routes of the desk. Pages load on first use; the inbox comes with the start.
 //!
-//! Invariant: nothing but unlocking and enrolling is reachable while the profile is not open.
+//! Unlocking and enrolling are no routes: while the profile is not open they stand in front of whatever is addressed
+//! (`App.vue`), which is then shown.
 import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-router'
 import { loadWords } from '@/i18n'
-import { useSession } from '@/stores/session'
 import InboxPage from './inbox/InboxPage.vue'
 
 /** Title keys are words of `frame.json`. */
 declare module 'vue-router' {
   interface RouteMeta {
     title?: string
-    bare?: boolean
   }
 }
 
 const routes: RouteRecordRaw[] = [
   { path: '/', redirect: '/inbox/todo' },
-  { path: '/unlock', name: 'unlock', component: () => import('./unlock/UnlockPage.vue'), meta: { bare: true, title: 'unlock' } },
-  { path: '/enroll', name: 'enroll', component: () => import('./unlock/EnrollPage.vue'), meta: { bare: true, title: 'enroll' } },
   { path: '/inbox/:view?', name: 'inbox', component: InboxPage, meta: { title: 'inbox' } },
   { path: '/ticket/:id', name: 'ticket', component: () => import('./ticket/TicketPage.vue'), meta: { title: 'ticket' } },
   { path: '/ticket/:id/reply', name: 'reply', component: () => import('./reply/ReplyPage.vue'), meta: { title: 'reply' } },
@@ -36,17 +33,7 @@ const routes: RouteRecordRaw[] = [
 
 export const router = createRouter({ history: createWebHashHistory(), routes })
 
-/** Pages whose words come with the start. */
-const AT_START = ['inbox', 'unlock', 'enroll']
-
+// The words of the inbox come with the start.
 router.beforeResolve(async (to) => {
-  if (!AT_START.includes(String(to.name))) await loadWords()
-})
-
-router.beforeEach((to) => {
-  const session = useSession()
-  const bare = to.meta.bare === true
-  if (session.state === 'new') return to.name === 'enroll' ? true : { name: 'enroll' }
-  if (session.state === 'locked') return to.name === 'unlock' ? true : { name: 'unlock', query: { to: bare ? '/' : to.fullPath } }
-  return bare ? { path: '/' } : true
+  if (to.name !== 'inbox') await loadWords()
 })

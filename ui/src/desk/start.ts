@@ -12,8 +12,6 @@ import { router } from './router'
 
 /** Opens it on this page; once. */
 export async function start(): Promise<void> {
-  // Most starts show this page first: it is fetched while the desk is asked for its state.
-  void import('./unlock/UnlockPage.vue').catch(() => undefined)
   openHost()
   openEvents()
   const app = createApp(App)
@@ -24,7 +22,7 @@ export async function start(): Promise<void> {
   app.use(router)
   await router.isReady()
   app.mount('#app')
-  // Where another page than the passphrase's comes first, nobody takes it over.
+  // Where something else than the passphrase's page comes first, nobody takes it over.
   document.getElementById('first')?.remove()
   const root = document.getElementById('app')
   if (root) guardFocus(root)

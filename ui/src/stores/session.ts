@@ -9,6 +9,8 @@ import { host } from '@/host'
 export const useSession = defineStore('session', () => {
   const status = shallowRef<AppStatus>()
   const ready = ref(false)
+  /** Whether the desk is seen: the profile is open and the first list has come (`App.vue`). */
+  const inside = ref(false)
   /** Locked by hand: then the keychain does not open it again by itself. */
   const lockedByHand = ref(false)
 
@@ -53,5 +55,5 @@ export const useSession = defineStore('session', () => {
     take(await call('app.lock', {}))
   }
 
-  return { status, ready, lastName, lockedByHand, state, user, roles, take, begin, load, unlock, unlockRemembered, lock }
+  return { status, ready, inside, lastName, lockedByHand, state, user, roles, take, begin, load, unlock, unlockRemembered, lock }
 })

@@ -51,6 +51,6 @@ pub struct SyncStatus {
     pub problem: Option<chengban_domain::Problem>,
     /// Received and sent in the last exchange.
     pub pulled: u32,
-    /// Operations answered in the last exchange.
+    /// Operations that the hub accepted in the last exchange.
     pub pushed: u32,
 }

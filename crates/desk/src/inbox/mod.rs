@@ -59,33 +59,35 @@ pub async fn page(office: &Office, req: InboxPageReq) -> Result<InboxPage> {
     };
     let limit = req.limit.min(MAX_PAGE);
     let grouping = sort == Sort::Due && !req.desc && GROUPED.contains(&req.view);
-    let (total, urgent, rows) = if let Some(tickets) = tickets {
-        let day_end = grouping.then(|| day_end(now));
-        found(&mut conn, (&tickets, &filter), (sort, req.desc), day_end, (req.offset, limit)).await?
-    } else if grouping {
-        grouped(&mut conn, filter, day_end(now), (req.offset, limit)).await?
-    } else {
-        let (total, rows) = inbox::page(&mut conn, &filter, (sort, req.desc), (req.offset, limit)).await?;
-        (total, 0, rows)
+    let day_end = grouping.then(|| day_end(now));
+    let (order, window) = ((sort, req.desc), (req.offset, limit));
+    let (total, urgent, rows) = match tickets {
+        Some(tickets) => found(&mut conn, (&tickets, &filter), order, day_end, window).await?,
+        None => listed(&mut conn, filter, order, day_end, window).await?,
     };
     Ok(InboxPage { total, urgent, rows: dressed(office, &mut conn, &rows, now).await? })
 }
 
-/// A page of a list in two groups, each by due: 特急与今日到期 first; with the size of both and of the first.
-async fn grouped(
+/// A page of a list, with the size of all and, where `day_end` is given, of 特急与今日到期, which come first.
+async fn listed(
     conn: &mut Conn,
     filter: Filter,
-    day_end: i64,
+    order: (Sort, bool),
+    day_end: Option<i64>,
     (offset, limit): (u32, u32),
 ) -> Result<(u32, u32, Vec<RowRecord>)> {
-    let order = (Sort::Due, false);
-    let first = Filter { pressing: Some((true, day_end)), ..filter.clone() };
-    let (urgent, mut rows) = inbox::page(conn, &first, order, (offset, limit)).await?;
+    let (total, urgent) = inbox::sizes(conn, &filter, day_end).await?;
+    let of_group = |first| Filter { pressing: day_end.map(|end| (first, end)), ..filter.clone() };
+    let mut rows = Vec::new();
+    if offset < urgent {
+        rows = inbox::page(conn, &of_group(true), order, (offset, limit)).await?;
+    }
     let left = limit.saturating_sub(u32::try_from(rows.len()).unwrap_or(limit));
-    let rest = Filter { pressing: Some((false, day_end)), ..filter };
-    let (others, more) = inbox::page(conn, &rest, order, (offset.saturating_sub(urgent), left)).await?;
-    rows.extend(more);
-    Ok((urgent.saturating_add(others), urgent, rows))
+    if left > 0 && urgent < total {
+        let window = (offset.saturating_sub(urgent), left);
+        rows.extend(inbox::page(conn, &of_group(false), order, window).await?);
+    }
+    Ok((total, urgent, rows))
 }
 
 /// A page of the tickets that a text found, with the size of all and of those that press.

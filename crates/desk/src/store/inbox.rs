@@ -152,7 +152,21 @@ pub async fn replace(conn: &mut Conn, tickets: &[&str], rows: &[RowRecord]) -> R
     Ok(())
 }
 
-/// A page of rows and how many there are in all.
+/// How many rows there are, and how many of them are 特急 or due before `day_end`, when one is given: one look at an index.
+///
+/// # Errors
+/// Database errors.
+pub async fn sizes(conn: &mut Conn, filter: &Filter, day_end: Option<i64>) -> Result<(u32, u32)> {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT count(*), count(*) FILTER (WHERE ");
+    push_pressing(&mut query, day_end);
+    query.push(") FROM inbox");
+    push_where(&mut query, filter, "state")?;
+    let (all, pressing): (i64, i64) = query.build_query_as().fetch_one(conn).await?;
+    let many = |count| u32::try_from(count).unwrap_or(u32::MAX);
+    Ok((many(all), many(pressing)))
+}
+
+/// A page of rows.
 ///
 /// # Errors
 /// Database errors.
@@ -161,10 +175,7 @@ pub async fn page(
     filter: &Filter,
     (sort, desc): (Sort, bool),
     (offset, limit): (u32, u32),
-) -> Result<(u32, Vec<RowRecord>)> {
-    let mut counting = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM inbox");
-    push_where(&mut counting, filter, "state")?;
-    let total: i64 = counting.build_query_scalar().fetch_one(&mut *conn).await?;
+) -> Result<Vec<RowRecord>> {
     let direction = if desc { " DESC" } else { "" };
     let order = |query: &mut QueryBuilder<Sqlite>, prefix: &str| {
         query.push(" ORDER BY ").push(prefix).push(sort.column()).push(direction);
@@ -178,8 +189,7 @@ pub async fn page(
     query.push(" LIMIT ").push_bind(i64::from(limit)).push(" OFFSET ").push_bind(i64::from(offset));
     query.push(") p JOIN inbox r ON r.inbox_id = p.inbox_id");
     order(&mut query, "r.");
-    let rows = query.build_query_as().fetch_all(conn).await?;
-    Ok((u32::try_from(total).unwrap_or(u32::MAX), rows))
+    Ok(query.build_query_as().fetch_all(conn).await?)
 }
 
 /// Of the filtered rows of these tickets, in their order, the key of each and whether it presses: 特急 or due before
@@ -195,10 +205,7 @@ pub async fn keys(
     day_end: Option<i64>,
 ) -> Result<Vec<(i64, bool)>> {
     let mut query = QueryBuilder::<Sqlite>::new("SELECT inbox_id, ");
-    match day_end {
-        Some(end) => query.push("(urgency = 'critical' OR due < ").push_bind(end).push(")"),
-        None => query.push("false"),
-    };
+    push_pressing(&mut query, day_end);
     // A cross join keeps the planner at the tickets that were found, instead of trying every row.
     query.push(" AS pressing FROM json_each(").push_bind(list(tickets)?);
     query.push(") found CROSS JOIN inbox ON inbox.ticket_id = found.value");
@@ -216,6 +223,13 @@ pub async fn keys(
 pub async fn of_keys(conn: &mut Conn, keys: &[i64]) -> Result<Vec<RowRecord>> {
     let sql = "SELECT r.* FROM json_each(?1) k JOIN inbox r ON r.inbox_id = k.value ORDER BY k.key";
     Ok(sqlx::query_as(sql).bind(list(keys)?).fetch_all(conn).await?)
+}
+
+fn push_pressing(query: &mut QueryBuilder<Sqlite>, day_end: Option<i64>) {
+    match day_end {
+        Some(end) => query.push("(urgency = 'critical' OR due < ").push_bind(end).push(")"),
+        None => query.push("false"),
+    };
 }
 
 fn push_where(query: &mut QueryBuilder<Sqlite>, filter: &Filter, state: &str) -> Result<()> {
@@ -254,7 +268,7 @@ fn push_where(query: &mut QueryBuilder<Sqlite>, filter: &Filter, state: &str) ->
     }
     if let Some((wanted, before)) = filter.pressing {
         query.push(if wanted { " AND " } else { " AND NOT " });
-        query.push("(urgency = 'critical' OR due < ").push_bind(before).push(")");
+        push_pressing(query, Some(before));
     }
     if let Some((light, now)) = filter.light {
         query.push(" AND paused = ").push_bind(light == LightIs::Paused);

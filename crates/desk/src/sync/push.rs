@@ -28,21 +28,21 @@ const FIRST_WAIT: u64 = 2_000;
 /// The longest, milliseconds.
 const LONGEST_WAIT: u64 = 300_000;
 
-/// Sends what may be sent; says how many operations were answered.
+/// Sends what may be sent; says how many operations the hub accepted.
 ///
 /// # Errors
 /// Those of the network; every operation stays in the outbox.
 pub async fn run(office: &Office, exchange: &Exchange) -> Result<u32> {
-    let mut answered = 0;
+    let mut accepted = 0;
     let (mut limit, mut forked) = (MAX_OPS, false);
     loop {
         upload_needed(office, exchange).await?;
         let batch = prepare(office, limit).await?;
         if batch.is_empty() {
-            return Ok(answered);
+            return Ok(accepted);
         }
         match send(office, exchange, &batch).await {
-            Ok(answers) => answered += settle(office, exchange, batch, answers).await?,
+            Ok(answers) => accepted += settle(office, exchange, batch, answers).await?,
             Err(error) => match code_of(&error) {
                 Some(ErrorCode::TooLarge) if batch.len() > 1 => {
                     limit = batch.len() / 2;
@@ -200,7 +200,7 @@ struct WithCurrent<'a> {
     current: Option<&'a RawValue>,
 }
 
-/// Writes the answers, all in one transaction; operations without an answer go back to wait.
+/// Writes the answers, all in one transaction, and says how many accept; operations without an answer go back to wait.
 async fn settle(
     office: &Office,
     exchange: &Exchange,
@@ -213,7 +213,7 @@ async fn settle(
         read.push((answer, line.as_str()));
     }
     let mut tx = office.store.begin().await?;
-    let (mut notes, mut tickets, mut answered) = (Vec::new(), BTreeSet::new(), 0);
+    let (mut notes, mut tickets, mut accepted) = (Vec::new(), BTreeSet::new(), 0);
     for (at, op) in batch.into_iter().enumerate() {
         let id = op.id()?;
         // By id; an answer that could not even read the id stands at its place.
@@ -233,8 +233,8 @@ async fn settle(
             outbox::update(&mut tx, &op).await?;
             continue;
         };
-        answered += 1;
         let op = answer::settle(office, &mut tx, op, answer).await?;
+        accepted += u32::from(op.state == state::ACKED);
         if let Some(current) =
             serde_json::from_str::<WithCurrent<'_>>(line).ok().and_then(|with| with.current)
             && let Ok(hot) = serde_json::from_str::<Hot<'_>>(current.get())
@@ -249,7 +249,7 @@ async fn settle(
     tx.commit().await?;
     notes.into_iter().for_each(|event| office.tell(event));
     office.changed(&["outbox", "ticket", "draft"], tickets.into_iter().collect());
-    Ok(answered)
+    Ok(accepted)
 }
 
 fn note(office: &Office, op: &OpRecord) -> Result<HostEvent> {

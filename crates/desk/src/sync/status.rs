@@ -32,7 +32,7 @@ pub struct Live {
     pub problem: Option<Problem>,
     /// Entities received in the last exchange.
     pub pulled: u32,
-    /// Operations answered in the last exchange.
+    /// Operations that the hub accepted in the last exchange.
     pub pushed: u32,
 }
 

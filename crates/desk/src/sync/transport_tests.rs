@@ -226,6 +226,26 @@ async fn an_operation_the_hub_stumbles_over_holds_up_no_other() {
 }
 
 #[tokio::test]
+async fn only_what_the_hub_accepted_is_counted_as_delivered() {
+    let fake = Fake::start(|nth, asked| match asked.line.as_str() {
+        "POST /v1/ops" if nth == 0 => {
+            let later = format!(r#"{{"answer":"retry","op_id":"{}","after_ms":0}}"#, op_of(asked).op_id);
+            hub("200 OK", "e1", &later)
+        }
+        "POST /v1/ops" => hub("200 OK", "e1", &applied(op_of(asked).op_id)),
+        _ => hub("200 OK", "e1", &feeds()),
+    })
+    .await;
+    let (bench, op) = bench_at(&fake).await;
+    let mut counted = Vec::new();
+    while stored(&bench, op).await.state != state::ACKED {
+        engine::run(&bench.office).await.unwrap();
+        counted.push(bench.office.status().await.unwrap().pushed);
+    }
+    assert_eq!(counted.iter().sum::<u32>(), 1, "told to come later is not delivered: {counted:?}");
+}
+
+#[tokio::test]
 async fn a_copy_of_a_profile_goes_on_as_a_device_of_its_own_with_the_same_operations() {
     let fake = Fake::start(|nth, asked| match asked.line.as_str() {
         "POST /v1/ops" if asked.head.contains("Bearer a2") => {
