@@ -42,11 +42,11 @@ async fn the_keychain_opens_window_and_command_line_until_it_is_told_to_forget()
     assert!(!opens_by_itself(&stage, &session), "nobody asked the keychain yet");
 
     let page = window(&stage, &session).await;
-    page.find("input[type=checkbox]").await;
-    page.focus("input[type=checkbox]").await;
+    page.find(".gate input[type=checkbox]").await;
+    page.focus(".gate input[type=checkbox]").await;
     page.keys(" ").await;
     page.shot("window-remember").await;
-    page.focus("input[type=password]").await;
+    page.focus(".gate input[type=password]").await;
     page.keys(PASSPHRASE).await;
     page.keys(&key::ENTER.to_string()).await;
     page.find("[role=grid] [role=row][data-index]").await;

@@ -177,10 +177,11 @@ impl Page {
         self.client.perform_actions(actions).await.unwrap_or_else(|e| panic!("ctrl: {e}"));
     }
 
-    /// Goes to a route of the page.
+    /// Goes to a route of the page, and waits until the page has heard of it.
     pub async fn route(&self, hash: &str) {
-        let script = "window.location.hash = arguments[0]";
-        self.client.execute(script, vec![json!(hash)]).await.unwrap_or_else(|e| panic!("route: {e}"));
+        let script = "const [to, done] = arguments; if (window.location.hash === to) return done();\
+            window.addEventListener('hashchange', () => setTimeout(done), { once: true }); window.location.hash = to";
+        self.client.execute_async(script, vec![json!(hash)]).await.unwrap_or_else(|e| panic!("route: {e}"));
     }
 
     /// Saves what is seen, for people; `CHENGBAN_SHOTS` names the folder.
