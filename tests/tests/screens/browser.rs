@@ -38,6 +38,8 @@ async fn the_job_is_done_by_keyboard_in_the_browser_and_no_screen_has_a_serious_
         (format!("ticket/{ticket}/reply"), "答复"),
         (format!("ticket/{ticket}/return"), "退单"),
         (format!("ticket/{ticket}/extend"), "延期"),
+        (format!("ticket/{ticket}/suspend"), "中止申请"),
+        (format!("ticket/{ticket}/terminate"), "终止申请"),
         (format!("ticket/{ticket}/appeal"), "申诉"),
         (format!("ticket/{ticket}/opinion"), "最终处理意见"),
         ("opinions".to_owned(), "最终处理意见"),
@@ -52,6 +54,11 @@ async fn the_job_is_done_by_keyboard_in_the_browser_and_no_screen_has_a_serious_
         let name = screen.replace(&ticket.to_string(), "id");
         axe(&page, &name, &mut findings).await;
     }
+    page.route("#/inbox/todo").await;
+    page.find("[role=row][data-index='0']").await;
+    page.keys("t").await;
+    page.find("dialog [role=option]").await;
+    axe(&page, "handover", &mut findings).await;
     assert!(findings.is_empty(), "serious findings of axe-core:\n{}", findings.join("\n"));
 }
 

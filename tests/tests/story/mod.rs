@@ -3,3 +3,4 @@
 mod opinion;
 pub mod road;
 pub mod steps;
+mod stops;

@@ -10,7 +10,7 @@ export type RequestStop = {
  */
 id: RequestId, 
 /**
- * Which ground.
+ * Code of the ground in the pack.
  */
 ground: string, 
 /**

@@ -123,6 +123,14 @@ opinion_grounds: Array<CodeTitle>,
  */
 not_accepted: Array<CodeTitle>, 
 /**
+ * Grounds of a suspension (中止); a pack that lists none takes any words.
+ */
+suspension_grounds: Array<CodeTitle>, 
+/**
+ * Grounds of a termination (终止); a pack that lists none takes any words.
+ */
+termination_grounds: Array<CodeTitle>, 
+/**
  * Severity of each reply check, `L1` to `L19`.
  */
 reply_check: { [key in string]: Severity }, 

@@ -17,7 +17,7 @@ id: RequestId,
  */
 kind: PendingKind, 
 /**
- * Which ground.
+ * Code of the ground in the pack.
  */
 ground: string, 
 /**

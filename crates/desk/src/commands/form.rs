@@ -24,6 +24,12 @@ pub enum FormKind {
     RejectReply,
     /// 恢复办理
     Resume,
+    /// 中止申请
+    Suspension,
+    /// 终止申请
+    Termination,
+    /// 申请协办
+    Support,
     /// 最终处理意见
     Opinion,
     /// 退回修改 of an opinion

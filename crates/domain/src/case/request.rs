@@ -126,7 +126,7 @@ pub struct StopRequest {
     pub id: RequestId,
     /// `Suspension` or `Termination`.
     pub kind: PendingKind,
-    /// Which ground.
+    /// Code of the ground in the pack.
     pub ground: String,
     /// In words.
     pub reason: String,

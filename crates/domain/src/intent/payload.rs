@@ -318,7 +318,7 @@ payloads! {
     RequestStop {
         /// Key of the request.
         id: RequestId,
-        /// Which ground.
+        /// Code of the ground in the pack.
         ground: String,
         /// In words.
         reason: String,

@@ -79,6 +79,13 @@ pub(super) fn termination(work: &mut Work<'_>, p: &RequestStop) -> Result<(), Re
 
 fn stop(work: &mut Work<'_>, p: &RequestStop, kind: PendingKind, code: EventCode) -> Result<(), Rejection> {
     require_text(&p.ground, "ground")?;
+    let listed = match kind {
+        PendingKind::Termination => &work.ctx.pack.termination_grounds,
+        _ => &work.ctx.pack.suspension_grounds,
+    };
+    if !listed.is_empty() && !listed.iter().any(|ground| ground.code == p.ground) {
+        return Err(Rejection::new(ErrorCode::UnknownGround).field("ground"));
+    }
     require_text(&p.reason, "reason")?;
     let (at, by_name) = (work.now(), work.actor.name.clone());
     let assignment = work.assignment_mut()?;

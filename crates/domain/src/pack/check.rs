@@ -151,6 +151,13 @@ fn grounds(pack: &RulePack) -> Checked {
         require(!codes.is_empty(), path, "不能为空")?;
         require(codes.iter().all(|code| !code.trim().is_empty()), path, "代码不能为空")?;
     }
+    for (path, grounds) in
+        [("suspension_grounds", &pack.suspension_grounds), ("termination_grounds", &pack.termination_grounds)]
+    {
+        let codes: Vec<_> = grounds.iter().map(|ground| &ground.code).collect();
+        unique(path, &codes)?;
+        require(codes.iter().all(|code| !code.trim().is_empty()), path, "代码不能为空")?;
+    }
     defined("return.grounds", &pack.returns.grounds, &returns)?;
     require(
         pack.returns.max == 0 || !pack.returns.grounds.is_empty(),

@@ -83,6 +83,12 @@ pub struct RulePack {
     pub opinion_grounds: Vec<CodeTitle>,
     /// Cases of 不予受理.
     pub not_accepted: Vec<CodeTitle>,
+    /// Grounds of a suspension (中止); a pack that lists none takes any words.
+    #[serde(default)]
+    pub suspension_grounds: Vec<CodeTitle>,
+    /// Grounds of a termination (终止); a pack that lists none takes any words.
+    #[serde(default)]
+    pub termination_grounds: Vec<CodeTitle>,
     /// Severity of each reply check, `L1` to `L19`.
     pub reply_check: BTreeMap<String, Severity>,
     /// Words that blame the caller or have no place in a reply (L14).

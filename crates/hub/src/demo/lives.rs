@@ -239,7 +239,7 @@ async fn suspended(script: &mut Script<'_, '_>) -> Result<()> {
     script.pass(10, 60);
     let request = RequestStop {
         id: RequestId(script.id()),
-        ground: "不可抗力".to_owned(),
+        ground: "S1".to_owned(),
         reason: "受强降雨影响，现场暂不具备施工条件。".to_owned(),
     };
     script.lead_does(Role::Handler, Intent::RequestSuspension(request)).await?;

@@ -8,14 +8,14 @@ use chengban_domain::error::{ErrorCode, Problem, Rejection};
 use chengban_domain::intent::Intent;
 use chengban_domain::machine::{self, Context, table};
 use chengban_domain::time::Millis;
-use chengban_domain::{Actor, AssignmentId, OpId, TicketId};
+use chengban_domain::{Actor, AssignmentId, OpId, Role, TicketId};
 
 use super::{Batch, draft, notice};
 use crate::feed::placement;
 use crate::feed::slice::Sight;
 use crate::opinion;
-use crate::store::audit;
 use crate::store::ticket::TicketDoc;
+use crate::store::{audit, people};
 
 /// Something a person, or the hub itself, does.
 #[derive(Debug, Clone, Copy)]
@@ -67,7 +67,11 @@ pub(crate) async fn act(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Result<()
         None => rules.at(act.now),
     };
     let ctx = Context { now: act.now, pack, calendar: &rules.calendar };
-    if let Some(problem) = bad_parent(batch, act).await? {
+    let bad = match bad_parent(batch, act).await? {
+        None => bad_taker(batch, &doc, act).await?,
+        bad => bad,
+    };
+    if let Some(problem) = bad {
         return Ok(Err(problem.into()));
     }
     let applied = match machine::apply(&doc.case, act.target, act.intent, act.actor, &ctx) {
@@ -110,6 +114,30 @@ async fn bad_parent(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Option<Proble
     }
     let problem = Problem::new(ErrorCode::InvalidInput).at_field("into");
     Ok(Some(problem.saying("要并入的主单不存在，或者已经办结、撤单、并单。").hinting("请核对主单编号。")))
+}
+
+/// What is wrong with who is to take a ticket over: a colleague of its unit who handles, and who may see it.
+async fn bad_taker(batch: &mut Batch<'_>, doc: &TicketDoc, act: Act<'_>) -> Result<Option<Problem>> {
+    let Intent::AssignHandler(named) = act.intent else { return Ok(None) };
+    let unit = act.target.and_then(|id| doc.case.assignment(id)).map(|assignment| assignment.unit);
+    let person = people::get(batch.conn(), named.user).await?.filter(|person| !person.disabled);
+    let taker = person.map(|person| person.profile).filter(|profile| {
+        profile.unit == unit
+            && profile.name == named.name
+            && profile.roles.iter().any(|role| matches!(role, Role::Handler | Role::Liaison))
+    });
+    if let (Some(taker), Some(unit)) = (taker, unit) {
+        let sight = placement::sight_of_person(batch.conn(), doc, (taker.user, unit)).await?;
+        if matches!(sight, Some(Sight::Full)) {
+            return Ok(None);
+        }
+    }
+    let problem = Problem::new(ErrorCode::InvalidInput).at_field("user");
+    Ok(Some(
+        problem
+            .saying("这位同事不能接办：不在本单位、没有经办权限，或无权查看该工单。")
+            .hinting("请另选一位同事。"),
+    ))
 }
 
 /// Whether an intent changes what anybody sees of the ticket; the others stand in the audit log only.

@@ -23,6 +23,11 @@ fn wording(code: EventCode) -> Option<(&'static str, &'static str)> {
         EventCode::ReworkOrdered => ("rework", "要求重新办理"),
         EventCode::ExtensionGranted => ("extension", "延期已获同意"),
         EventCode::ExtensionRefused => ("extension", "延期未获同意"),
+        EventCode::SuspensionGranted => ("suspension", "中止已获同意"),
+        EventCode::SuspensionRefused => ("suspension", "中止未获同意，请继续办理"),
+        EventCode::TerminationGranted => ("termination", "终止已获同意"),
+        EventCode::TerminationRefused => ("termination", "终止未获同意，请继续办理"),
+        EventCode::HandlerAssigned => ("handed_over", "已转由您办理"),
         EventCode::AppealUpheld => ("appeal", "申诉已通过"),
         EventCode::AppealRefused => ("appeal", "申诉未通过"),
         EventCode::AppealSentBack => ("appeal", "申诉退回补正"),
@@ -42,7 +47,9 @@ pub(super) async fn send(
             continue;
         };
         let vault = batch.hub.vault.clone();
-        for user in readers(batch, doc, assignment).await? {
+        // Nobody is told what they have just done themselves.
+        for user in readers(batch, doc, assignment).await?.into_iter().filter(|user| *user != act.actor.user)
+        {
             let notice = Notice {
                 id: clock::new_id().to_string(),
                 kind: kind.to_owned(),

@@ -27,7 +27,7 @@ export function formsOf(rows: readonly FormRow[], tab: DraftTab): FormRow[] {
   return tab === 'bin' ? [] : rows.filter((row) => row.quarantined === (tab === 'kept'))
 }
 
-const PAGES: Partial<Record<FormKind, string>> = { return: '/return', extension: '/extend', appeal: '/appeal', opinion: '/opinion', reject_opinion: '/opinion', contact: '?do=contact' }
+const PAGES: Partial<Record<FormKind, string>> = { return: '/return', extension: '/extend', suspension: '/suspend', termination: '/terminate', appeal: '/appeal', opinion: '/opinion', reject_opinion: '/opinion', contact: '?do=contact' }
 
 /** Where a form is filled in; dialogs are opened from their ticket. */
 export function formPath(row: FormRow): string {

@@ -15,7 +15,7 @@ import { isMoved } from './moved'
 import type { TicketState } from './useTicket'
 
 /** Which dialog is open. */
-export type Asking = 'contact' | 'note' | 'reject' | 'resume' | undefined
+export type Asking = 'contact' | 'note' | 'reject' | 'resume' | 'handover' | 'support' | undefined
 
 export function useTicketActs(state: TicketState) {
   const { t } = useI18n()
@@ -68,6 +68,8 @@ export function useTicketActs(state: TicketState) {
       'add-note': () => (asking.value = 'note'),
       'reject-reply': () => (asking.value = 'reject'),
       resume: () => (asking.value = 'resume'),
+      'assign-handler': () => (asking.value = 'handover'),
+      'request-support': () => (asking.value = 'support'),
       'approve-reply': () => void send({ kind: 'approve-reply', payload: { hash } }),
       'sign-reply': () => void send({ kind: 'sign-reply', payload: { hash } }),
       'recall-reply': () => void send({ kind: 'recall-reply', payload: {} }),

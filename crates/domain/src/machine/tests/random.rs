@@ -36,7 +36,8 @@ fn everyone() -> Actor {
 
 fn some_intent(pick: usize, n: u128, flag: bool) -> Intent {
     let decide = Decide { grant: flag, reason: "理由".into() };
-    let stop = RequestStop { id: RequestId(id(n)), ground: "其他".into(), reason: "理由".into() };
+    let stop =
+        |ground: &str| RequestStop { id: RequestId(id(n)), ground: ground.into(), reason: "理由".into() };
     let text = ReplyContent { contact_waiver: "空号".into(), ..content() };
     let hash = text.text_hash();
     match pick {
@@ -68,8 +69,8 @@ fn some_intent(pick: usize, n: u128, flag: bool) -> Intent {
             reason: "理由".into(),
             caller_told_at: None,
         }),
-        15 => Intent::RequestSuspension(stop),
-        16 => Intent::RequestTermination(stop),
+        15 => Intent::RequestSuspension(stop("S1")),
+        16 => Intent::RequestTermination(stop("T1")),
         17 => Intent::WithdrawRequest(empty()),
         18 => Intent::DecideExtension(decide),
         19 => Intent::DecideSuspension(decide),

@@ -197,7 +197,7 @@ fn suspension_pauses_and_resume_gives_back_the_days_left() {
     let mut run = Run::handling();
     let stop = Intent::RequestSuspension(RequestStop {
         id: RequestId(id(820)),
-        ground: "不可抗力".into(),
+        ground: "S1".into(),
         reason: "台风".into(),
     });
     run.act(1, &handler(), &stop).unwrap();
@@ -215,6 +215,19 @@ fn suspension_pauses_and_resume_gives_back_the_days_left() {
     let course = Course { start: assignment.due.start, limit: assignment.due.limit, changes: &changes };
     let traced = course_due(&course, &run.pack.clock, Calendar::builtin());
     assert_eq!(traced.at, resumed, "the trace walks the same course");
+}
+
+#[test]
+fn a_stop_needs_a_ground_that_the_pack_lists_for_it() {
+    let mut run = Run::handling();
+    let stop =
+        |ground: &str| RequestStop { id: RequestId(id(821)), ground: ground.into(), reason: "说明".into() };
+    let refused = run.act(1, &handler(), &Intent::RequestTermination(stop("S1")));
+    assert_eq!(code(refused), ErrorCode::UnknownGround);
+    run.act(1, &handler(), &Intent::RequestTermination(stop("T1"))).unwrap();
+    let mut old = Run::handling();
+    old.pack.suspension_grounds.clear();
+    old.act(1, &handler(), &Intent::RequestSuspension(stop("台风"))).unwrap();
 }
 
 #[test]
