@@ -1,7 +1,7 @@
 //! Keeps the focus off BODY: when the focused element goes, the nearest home of focus takes it.
 //!
 //! Invariant: a home is the last visible element with `data-focus-home`, else the application root.
-import { nextTick } from 'vue'
+import { nextTick, type Directive } from 'vue'
 
 /** Puts the focus on the page's home. */
 export function focusHome(): void {
@@ -33,5 +33,5 @@ export async function focusFault(): Promise<void> {
   field?.querySelector<HTMLElement>('input:not(:disabled), textarea:not(:disabled), select:not(:disabled), button:not(:disabled)')?.focus()
 }
 
-/** `v-focus`: takes the focus when the element appears; the attribute `autofocus` works only once a document. */
-export const vFocus = { mounted: (el: HTMLElement) => el.focus() }
+/** `v-focus`: takes the focus when the element appears, unless it is given `false`; the attribute `autofocus` works only once a document. */
+export const vFocus: Directive<HTMLElement, boolean | undefined> = { mounted: (el, { value }) => value !== false && el.focus() }

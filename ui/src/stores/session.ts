@@ -3,6 +3,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { call } from '@/api/call'
 import { closeGate } from '@/api/gate'
+import { keepAll } from '@/api/leaving'
 import type { AppStatus, Role } from '@/api/types'
 import { host } from '@/host'
 
@@ -52,6 +53,8 @@ export const useSession = defineStore('session', () => {
 
   async function lock(): Promise<void> {
     lockedByHand.value = true
+    // Afterwards nothing could be kept until it is open again.
+    await keepAll()
     take(await call('app.lock', {}))
   }
 

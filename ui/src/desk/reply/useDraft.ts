@@ -6,6 +6,7 @@
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { call, toProblem } from '@/api/call'
 import { onEvent } from '@/api/events'
+import { onLeaving } from '@/api/leaving'
 import type { DraftView, Finding, Problem, ReplyContent } from '@/api/types'
 
 const SAVE_MS = 300
@@ -119,6 +120,7 @@ export function useDraft(of: () => { ticket_id: string; assignment_id: string } 
   const leave = () => void flush()
   window.addEventListener('pagehide', leave)
   window.addEventListener('blur', leave)
+  onScopeDispose(onLeaving(() => flush()))
   onScopeDispose(() => {
     alive = false
     stop()

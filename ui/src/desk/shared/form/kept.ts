@@ -5,6 +5,7 @@
 //! sends it, which ends it in the same step. Nothing of it reaches the browser's own storage.
 import { onScopeDispose, reactive, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 import { call, toProblem } from '@/api/call'
+import { onLeaving } from '@/api/leaving'
 import type { FormKey, FormKind, Problem } from '@/api/types'
 
 /** After a key, before it is kept; typing on never puts it off. */
@@ -125,6 +126,7 @@ export function useKeptForm<T extends object>(kind: FormKind, ticketId: string, 
   const hidden = () => document.visibilityState === 'hidden' && leave()
   document.addEventListener('visibilitychange', hidden)
   window.addEventListener('pagehide', leave)
+  onScopeDispose(onLeaving(settle))
   onScopeDispose(() => {
     document.removeEventListener('visibilitychange', hidden)
     window.removeEventListener('pagehide', leave)
