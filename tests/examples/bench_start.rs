@@ -70,7 +70,7 @@ async fn all() -> Result<()> {
     start_desk(&desktop, &arguments).await?;
     let (mut floor, mut total, mut ratio) = (Samples::default(), Samples::default(), Samples::default());
     let (mut shown, mut unlocked) = (Samples::default(), Samples::default());
-    for _ in 0..rounds(9) {
+    for _ in 0..rounds(15) {
         let least = start_empty(&empty).await?;
         let (field, list) = start_desk(&desktop, &arguments).await?;
         line(
