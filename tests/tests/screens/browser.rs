@@ -1,16 +1,23 @@
 //! `chengban serve` in Debian's chromium: the job by keyboard, offline too, and axe on every screen.
 
+use std::process::Command;
+
 use super::{Stage, job};
+use crate::support::DEMO_PASSWORD;
 use crate::support::children::Running;
-use crate::support::driver::{Page, chromium};
-use crate::support::programs::ui;
+use crate::support::desks::PASSPHRASE;
+use crate::support::driver::{Page, chromium, key};
+use crate::support::programs::{fonts, program, ui};
 
 /// Starts `chengban serve` on the stage's profile; its one-time address.
 fn serve(stage: &Stage) -> (Running, String) {
-    let (running, line) =
-        Running::start_until(stage.command().args(["serve", "--json", "--ui"]).arg(ui()), |line| {
-            line.contains("url")
-        });
+    serve_by(&mut stage.command())
+}
+
+fn serve_by(command: &mut Command) -> (Running, String) {
+    let (running, line) = Running::start_until(command.args(["serve", "--json", "--ui"]).arg(ui()), |line| {
+        line.contains("url")
+    });
     let value: serde_json::Value = serde_json::from_str(&line).unwrap_or_else(|e| panic!("{line}: {e}"));
     (running, value["url"].as_str().unwrap_or_default().to_owned())
 }
@@ -75,13 +82,37 @@ async fn without_the_hub_the_browser_goes_on_and_says_so() {
     page.route("#/inbox/pending_ack").await;
     page.find("[role=row][data-index='0']").await;
     page.keys("j").await;
-    page.keys(&crate::support::driver::key::ENTER.to_string()).await;
+    page.keys(&key::ENTER.to_string()).await;
     page.says("五要素").await;
     page.keys("s").await;
     page.says("办理中").await;
     page.route("#/sync").await;
     page.says("待发送").await;
     page.shot("offline-sync").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_computer_is_enrolled_by_keyboard() {
+    let stage = Stage::set().await;
+    let mut command = Command::new(program("chengban"));
+    command.arg("--profile").arg(stage.folder.path().join("new")).env("CHENGBAN_FONTS", fonts());
+    let (_serve, address) = serve_by(&mut command);
+    let page = chromium(1280, 800, &stage.folder.path().join("chromium")).await;
+    page.client.goto(&address).await.expect("the page opens");
+    let mut findings = Vec::new();
+    page.focused("input[type=url]").await;
+    axe(&page, "enroll-account", &mut findings).await;
+    page.keys(&format!("{}{}zhang.min{}{DEMO_PASSWORD}{}", stage.hub.url, key::TAB, key::TAB, key::ENTER))
+        .await;
+    page.focused("input[autocomplete=new-password]").await;
+    axe(&page, "enroll-passphrase", &mut findings).await;
+    page.keys(&format!("{PASSPHRASE}{}{PASSPHRASE}{}", key::TAB, key::ENTER)).await;
+    page.says("同步完成").await;
+    axe(&page, "enroll-sync", &mut findings).await;
+    page.focused(".gate button").await;
+    page.keys(&key::ENTER.to_string()).await;
+    page.find("[role=grid] [role=row][data-index]").await;
+    assert!(findings.is_empty(), "serious findings of axe-core:\n{}", findings.join("\n"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

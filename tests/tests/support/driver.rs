@@ -215,4 +215,6 @@ impl Page {
 pub mod key {
     /// Enter.
     pub const ENTER: char = '\u{e007}';
+    /// Tab.
+    pub const TAB: char = '\u{e004}';
 }

@@ -19,28 +19,28 @@ const page = () => call('inbox.page', { view: 'todo', query: {}, sort: 'due', de
 
 describe('the gate', () => {
   afterEach(async () => {
-    closeGate(false)
+    closeGate('open')
     vi.useRealTimers()
     await new Promise((done) => setTimeout(done, 500))
   })
 
   it('keeps questions until the profile opens, in their order', async () => {
     const { asked } = noting()
-    closeGate(true)
+    closeGate('locked')
     const both = [call('inbox.counts', {}), call('sync.status', {})]
     await call('app.status', {})
     expect(asked).toEqual(['app.status'])
-    closeGate(false)
+    closeGate('open')
     await Promise.all(both)
     expect(asked).toEqual(['app.status', 'inbox.counts', 'sync.status'])
   })
 
   it('lets the list go first, and the rest once it came', async () => {
     const { asked, list } = noting()
-    closeGate(true)
+    closeGate('locked')
     const counts = call('inbox.counts', {})
     const rows = page()
-    closeGate(false)
+    closeGate('open')
     const settings = call('settings.get', {})
     await Promise.resolve()
     expect(asked).toEqual(['inbox.page'])
@@ -49,13 +49,22 @@ describe('the gate', () => {
     expect(asked).toEqual(['inbox.page', 'inbox.counts', 'settings.get'])
   })
 
+  it('asks nothing of a profile that is gone, and all of the new one', async () => {
+    const { asked } = noting()
+    closeGate('locked')
+    void call('inbox.counts', {})
+    closeGate('new')
+    await call('sync.status', {})
+    expect(asked).toEqual(['sync.status'])
+  })
+
   it('does not let the rest wait for ever for a list that does not come', async () => {
     vi.useFakeTimers()
     const { asked } = noting()
-    closeGate(true)
+    closeGate('locked')
     void page()
     void call('inbox.counts', {})
-    closeGate(false)
+    closeGate('open')
     await vi.advanceTimersByTimeAsync(299)
     expect(asked).toEqual(['inbox.page'])
     await vi.advanceTimersByTimeAsync(150)
@@ -64,12 +73,12 @@ describe('the gate', () => {
 
   it('tells who waits for the list when it has come, and at once where nobody asked for one', async () => {
     const { list } = noting()
-    closeGate(true)
-    closeGate(false)
+    closeGate('locked')
+    closeGate('open')
     await listCame()
-    closeGate(true)
+    closeGate('locked')
     const rows = page()
-    closeGate(false)
+    closeGate('open')
     let told = false
     const wait = listCame().then(() => (told = true))
     await Promise.resolve()
@@ -82,11 +91,11 @@ describe('the gate', () => {
   it('stays closed when the profile is locked again meanwhile', async () => {
     vi.useFakeTimers()
     const { asked } = noting()
-    closeGate(true)
+    closeGate('locked')
     void page()
     void call('inbox.counts', {})
-    closeGate(false)
-    closeGate(true)
+    closeGate('open')
+    closeGate('locked')
     await vi.advanceTimersByTimeAsync(400)
     expect(asked).toEqual(['inbox.page'])
   })

@@ -2,6 +2,7 @@
 //!
 //! When it opens, the list goes first and the rest once it is drawn, so that on a slow PC nothing stands in its way.
 //! Invariant: nothing but commands about the profile itself (`app.…`) is asked while it is locked.
+import type { AppState } from './types'
 import { afterBreath } from '@/kit/paint'
 
 /** What a person who unlocks waits for. */
@@ -41,9 +42,12 @@ function listIsHere(): void {
   void afterBreath(DRAWN).then(() => state === 'first' && letAllGo())
 }
 
-/** Follows the profile: locked or not. */
-export function closeGate(locked: boolean): void {
-  if (locked) state = 'locked'
+/** Follows the profile. What was asked of one that is gone since is asked no more. */
+export function closeGate(profile: AppState): void {
+  if (profile === 'new') {
+    waiting = []
+    letAllGo()
+  } else if (profile === 'locked') state = 'locked'
   else if (state === 'locked') {
     state = 'first'
     if (release((command) => command === FIRST) === 0) letAllGo()

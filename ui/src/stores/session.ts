@@ -27,7 +27,7 @@ export const useSession = defineStore('session', () => {
     status.value = next
     lastName.value = next.user?.name ?? lastName.value
     ready.value = true
-    closeGate(next.state === 'locked')
+    closeGate(next.state)
   }
 
   async function load(): Promise<void> {

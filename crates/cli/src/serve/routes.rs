@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
@@ -118,11 +119,8 @@ async fn file_of_folder(served: &Served, folder: &str, file: &FileName, body: Bo
             None => refuse(Problem::new(ErrorCode::FileUnreadable)),
         };
     }
-    let written = async {
-        let path = served.folders.place(folder, &file.name)?;
-        write(body, tokio::fs::File::create(path).await?).await
-    };
-    match written.await {
+    let made = async { Ok(tokio::fs::File::create(served.folders.place(folder, &file.name)?).await?) };
+    match write(body, made.await).await {
         Ok(()) => Json(serde_json::json!({"token": ""})).into_response(),
         Err(error) => refuse(unwritable(&error)),
     }
@@ -130,18 +128,26 @@ async fn file_of_folder(served: &Served, folder: &str, file: &FileName, body: Bo
 
 /// Takes a body into a file that no folder names: it is gone with the program, however that ends.
 async fn receive(body: Body) -> anyhow::Result<std::fs::File> {
-    let file = tempfile::tempfile()?;
-    write(body, tokio::fs::File::from_std(file.try_clone()?)).await?;
-    Ok(file)
+    let made = tempfile::tempfile().and_then(|file| Ok((file.try_clone()?, file)));
+    let (copy, file) =
+        made.map_or_else(|error| (Err(error.into()), None), |(copy, file)| (Ok(copy), Some(file)));
+    write(body, copy.map(tokio::fs::File::from_std)).await?;
+    file.context("without a file nothing is written")
 }
 
-/// Writes a body to a file, chunk by chunk.
-async fn write(body: Body, mut file: tokio::fs::File) -> anyhow::Result<()> {
+/// Writes a body to a file, chunk by chunk. The body is read to its end even when nothing more can be written: a browser
+/// that is answered while it still sends hears of a broken connection instead of the reason.
+async fn write(body: Body, mut file: anyhow::Result<tokio::fs::File>) -> anyhow::Result<()> {
     let mut stream = body.into_data_stream();
     while let Some(chunk) = stream.next().await {
-        file.write_all(&chunk?).await?;
+        let chunk = chunk?;
+        if let Ok(open) = &mut file
+            && let Err(error) = open.write_all(&chunk).await
+        {
+            file = Err(error.into());
+        }
     }
-    file.flush().await?;
+    file?.flush().await?;
     Ok(())
 }
 
