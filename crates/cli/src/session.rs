@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use chengban_desk::commands::app::{AppState, AppStatus, NoArgs, Unlock};
-use chengban_desk::{Desk, HostEvent, Options, SystemKeychain};
+use chengban_desk::{Desk, Options, SystemKeychain};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -61,9 +61,15 @@ impl Session {
         serde_json::from_value(answer).with_context(|| format!("{name}: 结果格式与程序不符"))
     }
 
-    /// Waits for the next event of a kind that `pick` accepts.
-    pub fn events(&self) -> tokio::sync::broadcast::Receiver<HostEvent> {
-        self.desk.subscribe()
+    /// Does `work`, then closes the store, whatever came of the work. When a process ends SQLCipher clears up what a
+    /// connection that is still open clears up too; and once it is closed, the journal stands in the file.
+    ///
+    /// # Errors
+    /// Those of `work`.
+    pub async fn during<T>(self, work: impl AsyncFnOnce(&Self) -> anyhow::Result<T>) -> anyhow::Result<T> {
+        let done = work(&self).await;
+        self.desk.close().await;
+        done
     }
 }
 

@@ -87,12 +87,16 @@ pub async fn enroll(desk: &Desk, req: Enroll) -> Result<AppStatus> {
         .context("deriving the key")??;
     let made = async {
         let store = Store::open(&inner.profile.database(), &key).await?;
-        let mut tx = store.begin().await?;
-        meta::set(&mut tx, name::HUB_URL, &hub.address()).await?;
-        meta::set(&mut tx, name::DEVICE, &device).await?;
-        meta::set(&mut tx, name::EPOCH, &answer.epoch).await?;
-        keep_grant(&mut tx, &grant, inner.clock.now()).await?;
-        tx.commit().await?;
+        let written = async {
+            let mut tx = store.begin().await?;
+            meta::set(&mut tx, name::HUB_URL, &hub.address()).await?;
+            meta::set(&mut tx, name::DEVICE, &device).await?;
+            meta::set(&mut tx, name::EPOCH, &answer.epoch).await?;
+            keep_grant(&mut tx, &grant, inner.clock.now()).await?;
+            tx.commit().await?;
+            Ok::<_, anyhow::Error>(())
+        };
+        store.or_close(written).await?;
         Ok::<_, anyhow::Error>(store)
     };
     match made.await {
@@ -212,7 +216,12 @@ pub async fn keep_grant(
 }
 
 /// Reads the account out of an opened store and goes to work.
+/// Goes to work on an opened store.
 async fn settle_in(desk: &Desk, store: Store) -> Result<()> {
+    store.or_close(work_on(desk, store.clone())).await
+}
+
+async fn work_on(desk: &Desk, store: Store) -> Result<()> {
     let inner = desk.inner();
     let mut conn = store.reader().await?;
     let damaged = || problem(ErrorCode::StoreDamaged);

@@ -116,6 +116,21 @@ async fn a_new_computer_is_enrolled_by_keyboard() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn interrupting_the_server_ends_it_well_while_a_page_listens() {
+    let stage = Stage::set().await;
+    let (mut serving, address) = serve(&stage);
+    let page = chromium(1280, 800, &stage.folder.path().join("chromium")).await;
+    page.client.goto(&address).await.expect("the page opens");
+    page.find("input[type=password]").await;
+    job::unlock(&page).await;
+    page.find("[role=grid] [role=row][data-index]").await;
+    let ended = serving.interrupt();
+    assert!(ended.success(), "{ended}");
+    let doctor = stage.chengban(&["doctor", "--json"]);
+    assert!(doctor.contains("\"ok\":true"), "the profile is free and whole: {doctor}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_one_time_address_opens_no_second_browser() {
     let stage = Stage::set().await;
     let (_serve, address) = serve(&stage);

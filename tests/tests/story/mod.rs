@@ -4,3 +4,4 @@ mod opinion;
 pub mod road;
 pub mod steps;
 mod stops;
+mod walk;

@@ -56,6 +56,19 @@ impl Running {
         !matches!(self.0.try_wait(), Ok(None))
     }
 
+    /// Asks it to end, as Ctrl-C does; its exit code.
+    pub fn interrupt(&mut self) -> std::process::ExitStatus {
+        output(Command::new("kill").args(["-INT", &self.pid().to_string()]));
+        let start = std::time::Instant::now();
+        loop {
+            if let Some(status) = self.0.try_wait().expect("a child can be waited for") {
+                return status;
+            }
+            assert!(start.elapsed() < PATIENCE, "it does not end");
+            std::thread::yield_now();
+        }
+    }
+
     /// Ends it at once, as a power cut would.
     pub fn kill(&mut self) {
         let _ = self.0.kill();

@@ -12,7 +12,7 @@ use crate::session::Session;
 pub async fn run(session: &Session, args: Law, as_json: bool) -> anyhow::Result<()> {
     match args {
         Law::Import { dir } => {
-            let progress = tokio::spawn(show_progress(session.events()));
+            let progress = tokio::spawn(show_progress(session.desk.subscribe()));
             let file = session.desk.register_path(&dir);
             let done: anyhow::Result<LawImportDone> = session.call("law.import", LawImport { file }).await;
             progress.abort();

@@ -84,7 +84,10 @@ async fn check(
 
 async fn by_profile(file: &Path, profile: Option<&Path>) -> anyhow::Result<VerifyReport> {
     anyhow::ensure!(file.is_file(), "未能读取 {}", file.display());
-    let session = Session::open(profile).await?;
+    Session::open(profile).await?.during(async |session| by_session(file, session).await).await
+}
+
+async fn by_session(file: &Path, session: &Session) -> anyhow::Result<VerifyReport> {
     let status: AppStatus = session.call("app.status", NoArgs {}).await?;
     if status.state != AppState::Open {
         out::note("本机尚未登记，没有平台证书，不能确认签名人；可用 --ca 指定证书。");

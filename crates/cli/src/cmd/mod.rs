@@ -23,16 +23,18 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Deadline(args) => deadline::run(&args, json)?,
         Command::Letter(args) => return letter::run(args, profile, json).await,
-        Command::Enroll(args) => profile::enroll(&Session::locked(profile)?, args, json).await?,
-        Command::Rebuild => profile::rebuild(&Session::locked(profile)?, json).await?,
-        Command::Serve(args) => serve::run(Session::at_window(profile)?, args, json).await?,
+        Command::Enroll(args) => {
+            Session::locked(profile)?.during(async |s| profile::enroll(s, args, json).await).await?;
+        }
+        Command::Rebuild => {
+            Session::locked(profile)?.during(async |s| profile::rebuild(s, json).await).await?
+        }
+        Command::Serve(args) => {
+            Session::at_window(profile)?.during(async |s| serve::run(s, args, json).await).await?;
+        }
         Command::DemoWalk(args) => walk::run(args, json).await?,
         command => {
-            let session = Session::open(profile).await?;
-            let done = on_profile(command, &session, json).await;
-            // The journal goes into the database: what is copied then is whole.
-            session.desk.close().await;
-            return done;
+            return Session::open(profile).await?.during(async |s| on_profile(command, s, json).await).await;
         }
     }
     Ok(ExitCode::SUCCESS)

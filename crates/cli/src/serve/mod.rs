@@ -8,6 +8,7 @@ mod folders;
 mod gate;
 mod routes;
 
+use std::future::IntoFuture as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::{get, post};
+use chengban_desk::Desk;
 use serde_json::json;
 
 use crate::args;
@@ -25,7 +27,7 @@ use gate::Gate;
 
 /// What the handlers share.
 pub struct Served {
-    pub session: Session,
+    pub desk: Desk,
     pub gate: Gate,
     pub assets: assets::Assets,
     pub folders: folders::Folders,
@@ -38,7 +40,7 @@ const MAX_COMMAND: usize = 4 << 20;
 ///
 /// # Errors
 /// When the address is not loopback or cannot be bound.
-pub async fn run(session: Session, args: args::Serve, as_json: bool) -> anyhow::Result<()> {
+pub async fn run(session: &Session, args: args::Serve, as_json: bool) -> anyhow::Result<()> {
     anyhow::ensure!(
         args.listen.ip().is_loopback(),
         "只能在本机地址上提供界面（127.0.0.1 或 [::1]），不能使用 {}",
@@ -51,15 +53,23 @@ pub async fn run(session: Session, args: args::Serve, as_json: bool) -> anyhow::
     let gate = Gate::new(address, secret(), secret());
     announce(&gate, address, as_json)?;
     let desk = session.desk.clone();
-    tokio::spawn(async move { desk.run_background().await });
+    let background = tokio::spawn({
+        let desk = desk.clone();
+        async move { desk.run_background().await }
+    });
     let served = Arc::new(Served {
-        session,
+        desk,
         gate,
         assets: assets::Assets::new(args.ui),
         folders: folders::Folders::default(),
     });
-    axum::serve(listener, router(served)).with_graceful_shutdown(interrupted()).await?;
-    Ok(())
+    // A page that is open listens for events without end: nobody waits for it to go.
+    let ended = tokio::select! {
+        ended = axum::serve(listener, router(served)).into_future() => ended.map_err(Into::into),
+        () = interrupted() => Ok(()),
+    };
+    background.abort();
+    ended
 }
 
 /// 256 random bits as text.
@@ -90,7 +100,15 @@ fn router(served: Arc<Served>) -> Router {
         .with_state(served)
 }
 
+/// Until Ctrl-C, or until the system asks the program to end. Without a handler it still ends by the system's own means.
 async fn interrupted() {
-    // Without a signal handler the program still ends by the system's own means.
+    #[cfg(unix)]
+    if let Ok(mut asked) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = asked.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        return;
+    }
     let _ = tokio::signal::ctrl_c().await;
 }

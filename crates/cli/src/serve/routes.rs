@@ -57,7 +57,7 @@ fn page(served: &Served, path: &str) -> Response {
 
 /// One command.
 pub async fn ipc(State(served): Shared, Path(name): Path<String>, Json(req): Json<Value>) -> Response {
-    match served.session.desk.dispatch(&name, req).await {
+    match served.desk.dispatch(&name, req).await {
         Ok(answer) => Json(answer).into_response(),
         Err(problem) => refuse(problem),
     }
@@ -75,7 +75,7 @@ fn refuse(problem: Problem) -> Response {
 
 /// What the desk has to tell; a reader that fell behind is told to ask again for everything.
 pub async fn events(State(served): Shared) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let stream = BroadcastStream::new(served.session.events()).map(|event| {
+    let stream = BroadcastStream::new(served.desk.subscribe()).map(|event| {
         let text = match event {
             Ok(event) => serde_json::to_string(&event).unwrap_or_default(),
             Err(_) => r#"{"type":"changed","kinds":["all"],"ids":[],"rev":0}"#.to_owned(),
@@ -102,7 +102,7 @@ pub async fn files(State(served): Shared, Query(file): Query<FileName>, body: Bo
     }
     match receive(body).await {
         Ok(received) => {
-            let token = served.session.desk.register_received(received, &file.name);
+            let token = served.desk.register_received(received, &file.name);
             Json(serde_json::json!({"token": token})).into_response()
         }
         Err(error) => refuse(unwritable(&error)),
@@ -114,7 +114,7 @@ async fn file_of_folder(served: &Served, folder: &str, file: &FileName, body: Bo
     if file.whole {
         return match served.folders.whole(folder, &file.name) {
             Some(path) => {
-                Json(serde_json::json!({"token": served.session.desk.register_path(&path)})).into_response()
+                Json(serde_json::json!({"token": served.desk.register_path(&path)})).into_response()
             }
             None => refuse(Problem::new(ErrorCode::FileUnreadable)),
         };
@@ -158,7 +158,7 @@ fn unwritable(error: &anyhow::Error) -> Problem {
 
 /// Bytes of a piece of evidence or a letter.
 pub async fn blob(State(served): Shared, Path((kind, id)): Path<(String, String)>) -> Response {
-    match served.session.desk.read_blob(&kind, &id).await {
+    match served.desk.read_blob(&kind, &id).await {
         Ok((mime, bytes)) => {
             // Evidence comes from outside: shown as what it is, never as a page of ours.
             let shown =

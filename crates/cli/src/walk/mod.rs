@@ -5,6 +5,7 @@ mod opinion;
 mod people;
 mod reply;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -25,14 +26,22 @@ const PAUSE: Duration = Duration::from_secs(2);
 pub async fn run(args: args::DemoWalk, as_json: bool) -> anyhow::Result<()> {
     let say = Teller { quiet: as_json };
     std::fs::create_dir_all(&args.out).with_context(|| format!("未能建立 {}", args.out.display()))?;
-    let people = People::enrol(&args, &say).await?;
-    let no = reply::walk(&people, &args, &say).await?;
-    let letter = opinion::walk(&people, &no, &args, &say).await?;
+    let people = People::at_their_desks(&args)?;
+    let walked = all(&people, &args, &say).await;
+    people.close().await;
+    let (no, letter) = walked?;
     if as_json {
         return out::json(&serde_json::json!({"ticket": no, "letter": letter}));
     }
     out::line(&format!("完成。盖章的最终处理意见：{}", letter.display()));
     Ok(())
+}
+
+async fn all(people: &People, args: &args::DemoWalk, say: &Teller) -> anyhow::Result<(String, PathBuf)> {
+    people.enrol(args, say).await?;
+    let no = reply::walk(people, args, say).await?;
+    let letter = opinion::walk(people, &no, args, say).await?;
+    Ok((no, letter))
 }
 
 /// Tells each step as it is done.

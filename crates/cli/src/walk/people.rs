@@ -17,6 +17,8 @@ use crate::session::Session;
 pub struct Person {
     /// What they are called in the story.
     pub title: &'static str,
+    /// Their account's name, without the unit.
+    account: &'static str,
     /// Their desk.
     pub session: Session,
 }
@@ -34,49 +36,72 @@ pub struct People {
 }
 
 impl People {
+    /// Four desks, each in a folder of its own; nothing is opened yet.
+    ///
+    /// # Errors
+    /// When another process has one of them open.
+    pub fn at_their_desks(args: &args::DemoWalk) -> anyhow::Result<Self> {
+        let person = |title, account| Person::at_desk(&args.out.join("desks"), title, account);
+        Ok(Self {
+            handler: person("经办人", "jingban")?,
+            reviewer: person("分管负责人", "fenguan")?,
+            signer: person("主要负责人", "zhuyao")?,
+            keeper: person("印章保管员", "yinzhang")?,
+        })
+    }
+
     /// Enrols or unlocks the four desks.
     ///
     /// # Errors
     /// When the hub or an account refuses.
-    pub async fn enrol(args: &args::DemoWalk, say: &Teller) -> anyhow::Result<Self> {
-        let person = |title, account| one(args, title, account);
-        let people = Self {
-            handler: person("经办人", "jingban").await?,
-            reviewer: person("分管负责人", "fenguan").await?,
-            signer: person("主要负责人", "zhuyao").await?,
-            keeper: person("印章保管员", "yinzhang").await?,
-        };
+    pub async fn enrol(&self, args: &args::DemoWalk, say: &Teller) -> anyhow::Result<()> {
+        for person in self.all() {
+            person.enrol(args).await?;
+        }
         say.step("四人", "已在各自的电脑上登记");
-        Ok(people)
+        Ok(())
+    }
+
+    /// Closes the four stores.
+    pub async fn close(&self) {
+        for person in self.all() {
+            person.session.desk.close().await;
+        }
+    }
+
+    fn all(&self) -> [&Person; 4] {
+        [&self.handler, &self.reviewer, &self.signer, &self.keeper]
     }
 }
 
-async fn one(args: &args::DemoWalk, title: &'static str, account: &str) -> anyhow::Result<Person> {
-    let dir = args.out.join("desks").join(account);
-    let session = Session::locked(Some(Path::new(&dir)))?;
-    let status: AppStatus = session.call("app.status", NoArgs {}).await?;
-    let passphrase = args.password.clone();
-    let _: AppStatus = match status.state {
-        AppState::New => {
-            let request = Enroll {
-                hub_url: args.hub.clone(),
-                account: format!("{}.{account}", args.unit),
-                password: args.password.clone(),
-                passphrase,
-                device_name: format!("演示-{account}"),
-            };
-            session
-                .call("app.enroll", request)
-                .await
-                .with_context(|| format!("登记 {}.{account}", args.unit))?
-        }
-        AppState::Locked => session.call("app.unlock", Unlock { passphrase, remember: false }).await?,
-        AppState::Open => status,
-    };
-    Ok(Person { title, session })
-}
-
 impl Person {
+    fn at_desk(desks: &Path, title: &'static str, account: &'static str) -> anyhow::Result<Self> {
+        Ok(Self { title, account, session: Session::locked(Some(&desks.join(account)))? })
+    }
+
+    async fn enrol(&self, args: &args::DemoWalk) -> anyhow::Result<()> {
+        let status: AppStatus = self.session.call("app.status", NoArgs {}).await?;
+        let passphrase = args.password.clone();
+        let _: AppStatus = match status.state {
+            AppState::New => {
+                let account = format!("{}.{}", args.unit, self.account);
+                let request = Enroll {
+                    hub_url: args.hub.clone(),
+                    account: account.clone(),
+                    password: args.password.clone(),
+                    passphrase,
+                    device_name: format!("演示-{}", self.account),
+                };
+                self.session.call("app.enroll", request).await.with_context(|| format!("登记 {account}"))?
+            }
+            AppState::Locked => {
+                self.session.call("app.unlock", Unlock { passphrase, remember: false }).await?
+            }
+            AppState::Open => status,
+        };
+        Ok(())
+    }
+
     /// Exchanges with the hub.
     ///
     /// # Errors

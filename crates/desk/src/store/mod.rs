@@ -75,17 +75,26 @@ impl Store {
             .connect_with(own)
             .await
             .map_err(opening)?;
-        sqlx::query("SELECT count(*) FROM sqlite_master").execute(&write).await.map_err(opening)?;
-        sqlx::migrate!("./migrations").run(&write).await.map_err(migrating)?;
-        let read = SqlitePoolOptions::new()
+        match Self::beside(&write, options(path, key).pragma("query_only", "ON")).await {
+            Ok(read) => Ok(Self { read, write }),
+            Err(error) => {
+                write.close().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Brings the tables up to date and opens the readers.
+    async fn beside(write: &SqlitePool, readers: SqliteConnectOptions) -> Result<SqlitePool> {
+        sqlx::query("SELECT count(*) FROM sqlite_master").execute(write).await.map_err(opening)?;
+        sqlx::migrate!("./migrations").run(write).await.map_err(migrating)?;
+        let pool = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(PATIENCE)
             .idle_timeout(None)
             .max_lifetime(None)
-            .connect_with(options(path, key).pragma("query_only", "ON"))
-            .await
-            .map_err(opening)?;
-        Ok(Self { read, write })
+            .connect_with(readers);
+        pool.await.map_err(opening)
     }
 
     /// Whether every page is the one that was written and the tables hang together. Reads the whole file.
@@ -126,7 +135,20 @@ impl Store {
         &self.write
     }
 
-    /// Finishes what is running and closes the file.
+    /// Does the first work with a store that was just opened, and closes it where that fails.
+    ///
+    /// # Errors
+    /// Those of `work`.
+    pub async fn or_close<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        let done = work.await;
+        if done.is_err() {
+            self.close().await;
+        }
+        done
+    }
+
+    /// Finishes what is running and closes the file. A process that ends without it may fall over: SQLCipher then clears
+    /// up what a connection that is still open clears up too.
     pub async fn close(&self) {
         self.read.close().await;
         self.write.close().await;
