@@ -21,6 +21,8 @@ use crate::{commands, sync};
 
 /// Events kept for a host that is slow to listen.
 const EVENTS: usize = 1_024;
+/// Type of a spreadsheet.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// How a desk is opened.
 #[derive(Debug, Clone)]
@@ -155,6 +157,9 @@ impl Desk {
             match kind {
                 "evidence" => crate::evidence::bytes(&office, id).await,
                 "letter" => crate::opinion::letter_bytes(&office, id).await,
+                "export" => {
+                    Ok((XLSX.to_owned(), office.made.take(&FileToken(id.to_owned()))?.read_all().await?))
+                }
                 _ => Err(problem(ErrorCode::NotFound)),
             }
         };

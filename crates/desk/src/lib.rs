@@ -31,6 +31,7 @@ mod rules;
 pub mod search;
 mod store;
 mod sync;
+mod template;
 #[cfg(test)]
 mod testing;
 mod ticket;

@@ -33,6 +33,8 @@ pub struct Office {
     pub(crate) clock: Arc<Clock>,
     pub(crate) options: Options,
     pub(crate) files: Arc<Files>,
+    /// Files made here, such as a spreadsheet, until they are fetched; gone when the profile is locked.
+    pub(crate) made: Files,
     pub(crate) hub: Hub,
     pub(crate) press: Press,
     /// One exchange with the hub at a time.
@@ -65,6 +67,7 @@ impl Office {
             vault: opening.vault,
             clock: Arc::clone(&desk.clock),
             files: Arc::clone(&desk.files),
+            made: Files::default(),
             hub: opening.hub,
             press: Press::new(desk.options.fonts.as_deref()),
             options: desk.options.clone(),

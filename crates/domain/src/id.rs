@@ -51,6 +51,8 @@ identifiers! {
     RevId,
     /// One piece of evidence (佐证材料).
     EvidenceId,
+    /// A template (模板) or usual phrase (常用意见).
+    TemplateId,
     /// One recorded contact with the resident.
     ContactId,
     /// One submitted reply.

@@ -52,6 +52,8 @@ async fn the_job_is_done_by_keyboard_in_the_browser_and_no_screen_has_a_serious_
         ("opinions".to_owned(), "最终处理意见"),
         ("drafts".to_owned(), "草稿"),
         ("sync".to_owned(), "同步"),
+        (format!("ticket/{ticket}/sheet"), "工单办理单"),
+        ("templates".to_owned(), "模板"),
         ("law".to_owned(), "法规"),
         ("search".to_owned(), "搜索"),
         ("settings".to_owned(), "设置"),
@@ -113,6 +115,63 @@ async fn a_new_computer_is_enrolled_by_keyboard() {
     page.keys(&key::ENTER.to_string()).await;
     page.find("[role=grid] [role=row][data-index]").await;
     assert!(findings.is_empty(), "serious findings of axe-core:\n{}", findings.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_rows_are_signed_for_a_list_is_kept_and_a_template_fills_a_reply() {
+    let stage = Stage::set().await;
+    let (_serve, address) = serve(&stage);
+    let page = chromium(1280, 800, &stage.folder.path().join("chromium")).await;
+    page.client.goto(&address).await.expect("the page opens");
+    job::unlock(&page).await;
+
+    page.route("#/templates").await;
+    page.says("还没有模板").await;
+    page.keys("n").await;
+    page.focused(".form input").await;
+    page.keys("通用答复").await;
+    page.focus(".form textarea").await;
+    page.keys("您好，“{{工单标题}}”已核实：{{核实情况}}。").await;
+    page.says("使用时需填写：核实情况").await;
+
+    page.route("#/inbox/pending_ack").await;
+    page.find("[role=row][data-index='0']").await;
+    page.focused("[role=row][data-index='0']").await;
+    let no = job::number(&page).await;
+    page.ctrl('a').await;
+    page.says("已勾选").await;
+    page.keys("s").await;
+    page.focused("dialog .go").await;
+    page.shot("bulk").await;
+    page.keys(&key::ENTER.to_string()).await;
+    page.says("已办理").await;
+    page.says("没有工单").await;
+
+    page.route("#/inbox/handling").await;
+    page.find("[role=row][data-index='0']").await;
+    page.focus("input[type=search]").await;
+    page.keys("占道").await;
+    page.says("保存为视图").await;
+    page.focus(".bar .keep").await;
+    page.keys(&key::ENTER.to_string()).await;
+    page.focused("dialog input").await;
+    page.keys("占道经营").await;
+    page.keys(&key::ENTER.to_string()).await;
+    page.find("nav .own a.here").await;
+    page.route("#/inbox/todo").await;
+    page.find("nav .own a:not(.here)").await;
+
+    page.route("#/inbox/handling").await;
+    page.focus("input[type=search]").await;
+    page.keys(&no).await;
+    page.says("共 1 件").await;
+    page.focus("[role=row][data-index='0']").await;
+    page.keys("r").await;
+    page.focused(".ProseMirror").await;
+    page.keys(&key::TAB.to_string()).await;
+    page.says("已核实：{{核实情况}}").await;
+    page.says("模板中的“{{核实情况}}”还没有填写").await;
+    page.shot("template").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

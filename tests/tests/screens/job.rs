@@ -78,7 +78,8 @@ async fn submit(page: &Page, stage: &Stage, no: &str) {
     assert_eq!(replies, 1, "delivered exactly once");
 }
 
-async fn number(page: &Page) -> String {
+/// The first number of a ticket that the page shows.
+pub async fn number(page: &Page) -> String {
     let script = "const m = document.body.innerText.match(/QH\\d{12,}/g); return m ? m[0] : ''";
     let found = page.client.execute(script, vec![]).await.expect("the page answers");
     let no = found.as_str().unwrap_or_default().to_owned();

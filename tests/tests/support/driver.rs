@@ -187,14 +187,22 @@ impl Page {
     /// Saves what is seen, for people; `CHENGBAN_SHOTS` names the folder.
     pub async fn shot(&self, name: &str) {
         let Some(folder) = std::env::var_os("CHENGBAN_SHOTS") else { return };
+        let Ok(png) = tokio::time::timeout(PATIENCE, self.picture()).await else {
+            // WebKit at times gives no picture of a window on a display of its own; the story does not need it.
+            println!("no picture of {name}");
+            return;
+        };
+        let _ = std::fs::create_dir_all(&folder);
+        std::fs::write(Path::new(&folder).join(format!("{name}.png")), png)
+            .expect("the folder of pictures can be written");
+    }
+
+    async fn picture(&self) -> Vec<u8> {
         // What was just changed is painted with the next frame.
         let painted =
             "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))";
         let _ = self.client.execute_async(painted, vec![]).await;
-        let png = self.client.screenshot().await.unwrap_or_else(|e| panic!("screenshot: {e}"));
-        let _ = std::fs::create_dir_all(&folder);
-        std::fs::write(Path::new(&folder).join(format!("{name}.png")), png)
-            .expect("the folder of pictures can be written");
+        self.client.screenshot().await.unwrap_or_else(|e| panic!("screenshot: {e}"))
     }
 
     /// Serious findings of axe-core on what is shown.

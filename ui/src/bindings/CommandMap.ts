@@ -3,6 +3,12 @@ import type { Act } from "./Act";
 import type { ActResult } from "./ActResult";
 import type { AppStatus } from "./AppStatus";
 import type { AppealPrefill } from "./AppealPrefill";
+import type { BulkAct } from "./BulkAct";
+import type { BulkDone } from "./BulkDone";
+import type { BulkPreview } from "./BulkPreview";
+import type { BulkPreviewReq } from "./BulkPreviewReq";
+import type { BulkUndo } from "./BulkUndo";
+import type { BulkUndone } from "./BulkUndone";
 import type { Caller } from "./Caller";
 import type { ChangePassphrase } from "./ChangePassphrase";
 import type { Citation } from "./Citation";
@@ -26,6 +32,7 @@ import type { EvidenceRef } from "./EvidenceRef";
 import type { EvidenceView } from "./EvidenceView";
 import type { Explain } from "./Explain";
 import type { Explanation } from "./Explanation";
+import type { Exported } from "./Exported";
 import type { ExtendWhatIf } from "./ExtendWhatIf";
 import type { ExtendedDue } from "./ExtendedDue";
 import type { Finding } from "./Finding";
@@ -35,6 +42,7 @@ import type { FormKept } from "./FormKept";
 import type { FormRef } from "./FormRef";
 import type { FormRow } from "./FormRow";
 import type { InboxCounts } from "./InboxCounts";
+import type { InboxExport } from "./InboxExport";
 import type { InboxPage } from "./InboxPage";
 import type { InboxPageReq } from "./InboxPageReq";
 import type { KeychainView } from "./KeychainView";
@@ -68,17 +76,25 @@ import type { ReturnCoach } from "./ReturnCoach";
 import type { Reveal } from "./Reveal";
 import type { Revision } from "./Revision";
 import type { RulePack } from "./RulePack";
+import type { SavedView } from "./SavedView";
 import type { SearchReq } from "./SearchReq";
 import type { SearchRes } from "./SearchRes";
 import type { Settings } from "./Settings";
 import type { Star } from "./Star";
 import type { SyncStatus } from "./SyncStatus";
+import type { TemplateOffer } from "./TemplateOffer";
+import type { TemplateRef } from "./TemplateRef";
+import type { TemplateRow } from "./TemplateRow";
+import type { TemplateSave } from "./TemplateSave";
+import type { TemplatesFor } from "./TemplatesFor";
 import type { TicketNo } from "./TicketNo";
 import type { TicketRef } from "./TicketRef";
 import type { TicketView } from "./TicketView";
 import type { UnitRef } from "./UnitRef";
 import type { Unlock } from "./Unlock";
 import type { VerifyReport } from "./VerifyReport";
+import type { ViewRef } from "./ViewRef";
+import type { ViewSave } from "./ViewSave";
 
 export type CommandMap = {
   "app.status": { req: NoArgs, res: AppStatus },
@@ -94,7 +110,14 @@ export type CommandMap = {
   "app.passphrase": { req: ChangePassphrase, res: Done },
   "inbox.page": { req: InboxPageReq, res: InboxPage },
   "inbox.counts": { req: NoArgs, res: InboxCounts },
+  "inbox.bulk_preview": { req: BulkPreviewReq, res: BulkPreview },
+  "inbox.bulk": { req: BulkAct, res: BulkDone },
+  "inbox.bulk_undo": { req: BulkUndo, res: BulkUndone },
+  "inbox.export": { req: InboxExport, res: Exported },
   "inbox.star": { req: Star, res: Done },
+  "view.list": { req: NoArgs, res: Array<SavedView> },
+  "view.save": { req: ViewSave, res: SavedView },
+  "view.remove": { req: ViewRef, res: Done },
   "ticket.open": { req: TicketRef, res: TicketView },
   "ticket.find": { req: TicketNo, res: TicketView },
   "ticket.read": { req: TicketRef, res: Done },
@@ -120,6 +143,12 @@ export type CommandMap = {
   "form.load": { req: FormRef, res: FormFound },
   "form.drop": { req: FormRef, res: Done },
   "form.list": { req: NoArgs, res: Array<FormRow> },
+  "template.list": { req: NoArgs, res: Array<TemplateRow> },
+  "template.offers": { req: TemplatesFor, res: Array<TemplateOffer> },
+  "template.save": { req: TemplateSave, res: TemplateRow },
+  "template.used": { req: TemplateRef, res: Done },
+  "template.remove": { req: TemplateRef, res: Done },
+  "template.recover": { req: TemplateRef, res: Done },
   "evidence.add": { req: EvidenceAdd, res: EvidenceView },
   "evidence.list": { req: EvidenceOf, res: Array<EvidenceView> },
   "evidence.remove": { req: EvidenceRef, res: Done },

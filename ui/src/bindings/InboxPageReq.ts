@@ -8,6 +8,14 @@ import type { InboxView } from "./InboxView";
  */
 export type InboxPageReq = { 
 /**
+ * Rows skipped.
+ */
+offset: number, 
+/**
+ * Rows wanted, at most 200.
+ */
+limit: number, 
+/**
  * Which rows.
  */
 view: InboxView, 
@@ -22,12 +30,4 @@ sort: InboxSort,
 /**
  * Backwards.
  */
-desc: boolean, 
-/**
- * Rows skipped.
- */
-offset: number, 
-/**
- * Rows wanted, at most 200.
- */
-limit: number, };
+desc: boolean, };

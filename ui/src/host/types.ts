@@ -48,7 +48,7 @@ export interface Host {
     save(url: string, name: string): Promise<void>
   }
   /** Address of bytes for `<img>`, pdf.js and downloads. */
-  url(kind: 'evidence' | 'letter', id: string): string
+  url(kind: 'evidence' | 'letter' | 'export', id: string): string
   shell: {
     openScreen(): Promise<void>
     print(): void

@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use chengban_desk::commands::app::{AppStatus, NoArgs};
-use chengban_desk::commands::inbox::{InboxPage, InboxPageReq, InboxQuery, InboxSort};
+use chengban_desk::commands::inbox::{InboxList, InboxPage, InboxPageReq, InboxQuery, InboxSort};
 use chengban_desk::commands::search::{SearchReq, SearchRes};
 use chengban_desk::commands::ticket::{Act, ActResult, TicketNo, TicketView};
 use chengban_desk::domain::intent::{Intent, IntentKind};
@@ -23,14 +23,8 @@ pub async fn list(session: &Session, args: &args::Tickets, as_json: bool) -> any
     let mut offset = 0;
     while offset < args.limit {
         let limit = PAGE.min(args.limit - offset);
-        let request = InboxPageReq {
-            view,
-            query: InboxQuery::default(),
-            sort: InboxSort::Due,
-            desc: false,
-            offset,
-            limit,
-        };
+        let list = InboxList { view, query: InboxQuery::default(), sort: InboxSort::Due, desc: false };
+        let request = InboxPageReq { list, offset, limit };
         let page: InboxPage = session.call("inbox.page", request).await?;
         let unit = unit_name(session).await?;
         for row in &page.rows {

@@ -2,7 +2,9 @@
 
 use anyhow::Context as _;
 use chengban_desk::commands::draft::{DraftGround, DraftOpen, DraftSave, DraftSaved, DraftView, ReplySubmit};
-use chengban_desk::commands::inbox::{InboxPage, InboxPageReq, InboxQuery, InboxRow, InboxSort, InboxView};
+use chengban_desk::commands::inbox::{
+    InboxList, InboxPage, InboxPageReq, InboxQuery, InboxRow, InboxSort, InboxView,
+};
 use chengban_desk::commands::law::{LawCite, LawImport, LawImportDone};
 use chengban_desk::commands::ticket::{ActResult, TicketView};
 use chengban_desk::domain::case::{AssignmentKind, AssignmentState, Outcome, ReplyContent, Secrecy};
@@ -50,14 +52,9 @@ async fn import_laws(handler: &Person, args: &args::DemoWalk) -> anyhow::Result<
 }
 
 async fn first_to_sign_for(handler: &Person) -> anyhow::Result<String> {
-    let request = InboxPageReq {
-        view: InboxView::PendingAck,
-        query: InboxQuery::default(),
-        sort: InboxSort::Due,
-        desc: true,
-        offset: 0,
-        limit: 200,
-    };
+    let (view, query) = (InboxView::PendingAck, InboxQuery::default());
+    let list = InboxList { view, query, sort: InboxSort::Due, desc: true };
+    let request = InboxPageReq { list, offset: 0, limit: 200 };
     let page: InboxPage = handler.session.call("inbox.page", request).await?;
     // A 举报 is closed to all but those named for it, so four people could not walk it.
     let open = |row: &&InboxRow| row.kind == AssignmentKind::Lead && row.secrecy != Secrecy::Reporter;

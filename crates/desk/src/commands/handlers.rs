@@ -15,14 +15,16 @@ use super::inbox::Star;
 use super::outbox::{Doctor, OpRow};
 use super::settings::Settings;
 use super::sync::SyncStatus;
+use super::template::{TemplateRef, TemplateRow};
 use super::ticket::{OpRef, TicketNo, TicketRef, TicketView};
+use super::views::{SavedView, ViewRef};
 use crate::desk::Desk;
 use crate::fault::{Result, invalid};
 use crate::office::Office;
 use crate::store::meta::{self, name};
 use crate::store::{outbox as rows, quarantine, slice};
 use crate::sync::{afresh, engine};
-use crate::{account, draft, evidence, form, inbox, opinion, outbox, ticket};
+use crate::{account, draft, evidence, form, inbox, opinion, outbox, template, ticket};
 
 /// Reads a request; a missing one counts as `{}`.
 pub(super) fn request<T: DeserializeOwned>(value: Value) -> Result<T> {
@@ -71,6 +73,34 @@ pub(super) async fn inbox_counts(office: &Office, _: NoArgs) -> Result<super::in
 
 pub(super) async fn inbox_star(office: &Office, req: Star) -> Result<Done> {
     inbox::star(office, req).await?;
+    Ok(Done {})
+}
+
+pub(super) async fn view_list(office: &Office, _: NoArgs) -> Result<Vec<SavedView>> {
+    inbox::views::all(office).await
+}
+
+pub(super) async fn view_remove(office: &Office, req: ViewRef) -> Result<Done> {
+    inbox::views::remove(office, &req.id).await?;
+    Ok(Done {})
+}
+
+pub(super) async fn template_list(office: &Office, _: NoArgs) -> Result<Vec<TemplateRow>> {
+    template::all(office).await
+}
+
+pub(super) async fn template_used(office: &Office, req: TemplateRef) -> Result<Done> {
+    template::used(office, req.id).await?;
+    Ok(Done {})
+}
+
+pub(super) async fn template_remove(office: &Office, req: TemplateRef) -> Result<Done> {
+    template::set_removed(office, req.id, Some(office.clock.now())).await?;
+    Ok(Done {})
+}
+
+pub(super) async fn template_recover(office: &Office, req: TemplateRef) -> Result<Done> {
+    template::set_removed(office, req.id, None).await?;
     Ok(Done {})
 }
 

@@ -112,10 +112,10 @@ pub enum InboxSort {
     No,
 }
 
-/// Asks a page of rows.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+/// A list: which rows, in which order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
-pub struct InboxPageReq {
+pub struct InboxList {
     /// Which rows.
     pub view: InboxView,
     /// What they must satisfy.
@@ -127,6 +127,15 @@ pub struct InboxPageReq {
     /// Backwards.
     #[serde(default)]
     pub desc: bool,
+}
+
+/// Asks a page of rows.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct InboxPageReq {
+    /// Of which list.
+    #[serde(flatten)]
+    pub list: InboxList,
     /// Rows skipped.
     #[serde(default)]
     pub offset: u32,

@@ -5,6 +5,7 @@
 //! show may be limited to them.
 
 pub mod app;
+pub mod bulk;
 pub mod draft;
 pub mod evidence;
 pub mod form;
@@ -16,7 +17,9 @@ pub mod returns;
 pub mod search;
 pub mod settings;
 pub mod sync;
+pub mod template;
 pub mod ticket;
+pub mod views;
 
 #[cfg(test)]
 mod export;
@@ -40,12 +43,13 @@ use crate::ticket::clocks;
 use crate::{account, advice, library, rebuild, remember};
 use crate::{
     draft as drafts, evidence as pieces, form as forms, inbox as inbox_view, opinion as opinions,
-    outbox as operations, ticket as tickets,
+    outbox as operations, template as templates, ticket as tickets,
 };
 use app::{
     AppStatus, ChangePassphrase, Done, Enroll, KeychainView, Login, NoArgs, Rebuild, Rebuilt, Remember,
     Unlock,
 };
+use bulk::{BulkAct, BulkDone, BulkPreview, BulkPreviewReq, BulkUndo, BulkUndone, Exported, InboxExport};
 use draft::{
     DraftCheck, DraftGround, DraftMerge, DraftOpen, DraftProposal, DraftRef, DraftRestore, DraftRow,
     DraftSave, DraftSaved, DraftView, ReplySubmit, Revision,
@@ -62,10 +66,12 @@ use returns::{AppealPrefill, ReturnCoach};
 use search::{SearchReq, SearchRes};
 use settings::Settings;
 use sync::SyncStatus;
+use template::{TemplateOffer, TemplateRef, TemplateRow, TemplateSave, TemplatesFor};
 use ticket::{
     Act, ActResult, Explain, Explanation, ExtendWhatIf, ExtendedDue, OpRef, Reveal, TicketNo, TicketRef,
     TicketView,
 };
+use views::{SavedView, ViewRef, ViewSave};
 
 macro_rules! commands {
     ($($name:literal: $access:ident $req:ty => $res:ty = $holder:ident $handler:path),+ $(,)?) => {
@@ -124,7 +130,14 @@ commands! {
     "app.passphrase": write ChangePassphrase => Done = desk account::change_passphrase,
     "inbox.page": read InboxPageReq => InboxPage = office inbox_view::page,
     "inbox.counts": read NoArgs => InboxCounts = office handlers::inbox_counts,
+    "inbox.bulk_preview": read BulkPreviewReq => BulkPreview = office inbox_view::bulk::preview,
+    "inbox.bulk": write BulkAct => BulkDone = office inbox_view::bulk::act,
+    "inbox.bulk_undo": write BulkUndo => BulkUndone = office inbox_view::bulk::undo,
+    "inbox.export": read InboxExport => Exported = office inbox_view::sheet::export,
     "inbox.star": write Star => Done = office handlers::inbox_star,
+    "view.list": read NoArgs => Vec<SavedView> = office handlers::view_list,
+    "view.save": write ViewSave => SavedView = office inbox_view::views::save,
+    "view.remove": write ViewRef => Done = office handlers::view_remove,
     "ticket.open": read TicketRef => TicketView = office handlers::ticket_open,
     "ticket.find": read TicketNo => TicketView = office handlers::ticket_find,
     "ticket.read": write TicketRef => Done = office handlers::ticket_read,
@@ -150,6 +163,12 @@ commands! {
     "form.load": read FormRef => FormFound = office handlers::form_load,
     "form.drop": write FormRef => Done = office handlers::form_drop,
     "form.list": read NoArgs => Vec<FormRow> = office handlers::form_list,
+    "template.list": read NoArgs => Vec<TemplateRow> = office handlers::template_list,
+    "template.offers": read TemplatesFor => Vec<TemplateOffer> = office templates::offers,
+    "template.save": write TemplateSave => TemplateRow = office templates::save,
+    "template.used": write TemplateRef => Done = office handlers::template_used,
+    "template.remove": write TemplateRef => Done = office handlers::template_remove,
+    "template.recover": write TemplateRef => Done = office handlers::template_recover,
     "evidence.add": write EvidenceAdd => EvidenceView = office pieces::add,
     "evidence.list": read EvidenceOf => Vec<EvidenceView> = office pieces::list,
     "evidence.remove": write EvidenceRef => Done = office handlers::evidence_remove,

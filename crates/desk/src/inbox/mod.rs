@@ -1,6 +1,12 @@
 //! The inbox: which rows belong to which view, pages, counts.
 
+pub mod bulk;
 pub mod row;
+pub mod selection;
+pub mod sheet;
+#[cfg(test)]
+mod tests;
+pub mod views;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -9,7 +15,7 @@ use chengban_domain::case::{ANY_OPEN, AssignmentState};
 use chengban_domain::time::{Light, Millis};
 
 use crate::commands::inbox::{
-    InboxCounts, InboxPage, InboxPageReq, InboxRow, InboxSort, InboxView, MAX_PAGE, Star,
+    InboxCounts, InboxList, InboxPage, InboxPageReq, InboxRow, InboxSort, InboxView, MAX_PAGE, Star,
 };
 use crate::fault::{Result, problem};
 use crate::office::Office;
@@ -37,8 +43,29 @@ const GROUPED: [InboxView; 5] = [
 pub async fn page(office: &Office, req: InboxPageReq) -> Result<InboxPage> {
     let now = office.clock.now();
     let mut conn = office.store.reader().await?;
-    let mut filter = of_view(req.view, &office.roles());
-    let query = &req.query;
+    let asked = asked(office, &mut conn, &req.list).await?;
+    let window = (req.offset, req.limit.min(MAX_PAGE));
+    let (total, urgent, rows) = match &asked.tickets {
+        Some(tickets) => found(&mut conn, tickets, &asked, window).await?,
+        None => listed(&mut conn, &asked, window).await?,
+    };
+    Ok(InboxPage { total, urgent, rows: dressed(office, &mut conn, &rows, now).await? })
+}
+
+/// A list, as the store is asked for it.
+struct Asked {
+    filter: Filter,
+    /// Tickets that the text found; `None` without a text.
+    tickets: Option<Vec<String>>,
+    order: (Sort, bool),
+    /// Where what presses comes first: the end of the day, milliseconds.
+    day_end: Option<i64>,
+}
+
+async fn asked(office: &Office, conn: &mut Conn, list: &InboxList) -> Result<Asked> {
+    let now = office.clock.now();
+    let mut filter = of_view(list.view, &office.roles());
+    let query = &list.query;
     filter.also_states = query.states.as_ref().map(|states| states.iter().map(word).collect());
     filter.town.clone_from(&query.town);
     filter.nature = query.nature.as_ref().map(word);
@@ -48,44 +75,36 @@ pub async fn page(office: &Office, req: InboxPageReq) -> Result<InboxPage> {
         filter.handler = Some(office.account());
     }
     let tickets = match query.text.as_deref().filter(|words| !words.trim().is_empty()) {
-        Some(words) => Some(crate::search::tickets::find(&mut conn, words, TEXT_HITS).await?),
+        Some(words) => Some(crate::search::tickets::find(conn, words, TEXT_HITS).await?),
         None => None,
     };
-    let sort = match req.sort {
+    let sort = match list.sort {
         InboxSort::Due => Sort::Due,
         InboxSort::Dispatched => Sort::Dispatched,
         InboxSort::Updated => Sort::Updated,
         InboxSort::No => Sort::No,
     };
-    let limit = req.limit.min(MAX_PAGE);
-    let grouping = sort == Sort::Due && !req.desc && GROUPED.contains(&req.view);
-    let day_end = grouping.then(|| day_end(now));
-    let (order, window) = ((sort, req.desc), (req.offset, limit));
-    let (total, urgent, rows) = match tickets {
-        Some(tickets) => found(&mut conn, (&tickets, &filter), order, day_end, window).await?,
-        None => listed(&mut conn, filter, order, day_end, window).await?,
-    };
-    Ok(InboxPage { total, urgent, rows: dressed(office, &mut conn, &rows, now).await? })
+    let grouping = sort == Sort::Due && !list.desc && GROUPED.contains(&list.view);
+    Ok(Asked { filter, tickets, order: (sort, list.desc), day_end: grouping.then(|| day_end(now)) })
 }
 
 /// A page of a list, with the size of all and, where `day_end` is given, of 特急与今日到期, which come first.
 async fn listed(
     conn: &mut Conn,
-    filter: Filter,
-    order: (Sort, bool),
-    day_end: Option<i64>,
+    asked: &Asked,
     (offset, limit): (u32, u32),
 ) -> Result<(u32, u32, Vec<RowRecord>)> {
-    let (total, urgent) = inbox::sizes(conn, &filter, day_end).await?;
+    let Asked { filter, order, day_end, .. } = asked;
+    let (total, urgent) = inbox::sizes(conn, filter, *day_end).await?;
     let of_group = |first| Filter { pressing: day_end.map(|end| (first, end)), ..filter.clone() };
     let mut rows = Vec::new();
     if offset < urgent {
-        rows = inbox::page(conn, &of_group(true), order, (offset, limit)).await?;
+        rows = inbox::page(conn, &of_group(true), *order, (offset, limit)).await?;
     }
     let left = limit.saturating_sub(u32::try_from(rows.len()).unwrap_or(limit));
     if left > 0 && urgent < total {
         let window = (offset.saturating_sub(urgent), left);
-        rows.extend(inbox::page(conn, &of_group(false), order, window).await?);
+        rows.extend(inbox::page(conn, &of_group(false), *order, window).await?);
     }
     Ok((total, urgent, rows))
 }
@@ -93,12 +112,11 @@ async fn listed(
 /// A page of the tickets that a text found, with the size of all and of those that press.
 async fn found(
     conn: &mut Conn,
-    (tickets, filter): (&[String], &Filter),
-    order: (Sort, bool),
-    day_end: Option<i64>,
+    tickets: &[String],
+    asked: &Asked,
     (offset, limit): (u32, u32),
 ) -> Result<(u32, u32, Vec<RowRecord>)> {
-    let keys = inbox::keys(conn, tickets, filter, order, day_end).await?;
+    let keys = inbox::keys(conn, Some(tickets), &asked.filter, asked.order, asked.day_end).await?;
     let many = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let (from, most) = (usize::try_from(offset).unwrap_or(usize::MAX), usize::try_from(limit).unwrap_or(0));
     let page: Vec<i64> = keys.iter().skip(from).take(most).map(|(key, _)| *key).collect();

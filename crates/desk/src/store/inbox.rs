@@ -192,28 +192,46 @@ pub async fn page(
     Ok(query.build_query_as().fetch_all(conn).await?)
 }
 
-/// Of the filtered rows of these tickets, in their order, the key of each and whether it presses: 特急 or due before
-/// `day_end`, when one is given; those come first. Asked once, such a list is counted and cut in memory.
+/// Of the filtered rows, in their order, the key of each and whether it presses: 特急 or due before `day_end`, when one is
+/// given; those come first. `tickets` are those that a text found; without them the whole list is meant. Asked once, such
+/// a list is counted and cut in memory.
 ///
 /// # Errors
 /// Database errors.
 pub async fn keys(
     conn: &mut Conn,
-    tickets: &[String],
+    tickets: Option<&[String]>,
     filter: &Filter,
     (sort, desc): (Sort, bool),
     day_end: Option<i64>,
 ) -> Result<Vec<(i64, bool)>> {
     let mut query = QueryBuilder::<Sqlite>::new("SELECT inbox_id, ");
     push_pressing(&mut query, day_end);
-    // A cross join keeps the planner at the tickets that were found, instead of trying every row.
-    query.push(" AS pressing FROM json_each(").push_bind(list(tickets)?);
-    query.push(") found CROSS JOIN inbox ON inbox.ticket_id = found.value");
+    match tickets {
+        // A cross join keeps the planner at the tickets that were found, instead of trying every row.
+        Some(tickets) => {
+            query.push(" AS pressing FROM json_each(").push_bind(list(tickets)?);
+            query.push(") found CROSS JOIN inbox ON inbox.ticket_id = found.value");
+        }
+        None => {
+            query.push(" AS pressing FROM inbox");
+        }
+    }
     push_where(&mut query, filter, "+state")?;
     let direction = if desc { " DESC" } else { "" };
     query.push(" ORDER BY pressing DESC, ").push(sort.column()).push(direction);
     query.push(", inbox_id").push(direction);
     Ok(query.build_query_as().fetch_all(conn).await?)
+}
+
+/// Keys of these assignments, by assignment.
+///
+/// # Errors
+/// Database errors.
+pub async fn keys_of(conn: &mut Conn, assignments: &[AssignmentId]) -> Result<Vec<i64>> {
+    let sql =
+        "SELECT i.inbox_id FROM json_each(?1) a JOIN inbox i ON i.assignment_id = a.value ORDER BY a.key";
+    Ok(sqlx::query_scalar(sql).bind(list(assignments)?).fetch_all(conn).await?)
 }
 
 /// The rows of these keys, in the order of the keys.

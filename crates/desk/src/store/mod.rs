@@ -15,7 +15,9 @@ pub mod mark;
 pub mod meta;
 pub mod outbox;
 pub mod quarantine;
+pub mod saved_view;
 pub mod slice;
+pub mod template;
 
 use std::path::Path;
 use std::str::FromStr;

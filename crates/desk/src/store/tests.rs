@@ -6,7 +6,7 @@ use chengban_domain::intent::{AddNote, Empty, Intent};
 use proptest::prelude::*;
 
 use super::*;
-use crate::commands::inbox::{InboxPageReq, InboxQuery, InboxSort, InboxView};
+use crate::commands::inbox::{InboxList, InboxPageReq, InboxQuery, InboxSort, InboxView};
 use crate::outbox::act;
 use crate::profile::DatabaseKey;
 use crate::sync::index;
@@ -88,7 +88,8 @@ async fn an_act_and_its_view_are_there_together_after_a_restart() {
 }
 
 fn req(view: InboxView, offset: u32, limit: u32) -> InboxPageReq {
-    InboxPageReq { view, query: InboxQuery::default(), sort: InboxSort::Due, desc: false, offset, limit }
+    let list = InboxList { view, query: InboxQuery::default(), sort: InboxSort::Due, desc: false };
+    InboxPageReq { list, offset, limit }
 }
 
 #[tokio::test]
@@ -157,7 +158,7 @@ async fn what_presses_comes_first_and_pages_cross_the_groups_without_gap() {
     let archived = crate::inbox::page(&bench.office, req(InboxView::Archived, 0, 7)).await.unwrap();
     assert_eq!(archived.urgent, 0);
     let mut by_text = req(InboxView::Todo, 7, 7);
-    by_text.query.text = Some("占道经营".into());
+    by_text.list.query.text = Some("占道经营".into());
     let found = crate::inbox::page(&bench.office, by_text).await.unwrap();
     assert_eq!((found.total, found.urgent), (30, 10), "a text that all have changes nothing");
     assert_eq!(found.rows, whole.rows[7..14]);

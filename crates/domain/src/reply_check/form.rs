@@ -4,6 +4,7 @@ use super::{CheckFacts, Raw, Span};
 use crate::case::{Outcome, ReplyContent};
 use crate::error::ErrorCode as E;
 use crate::pack::RulePack;
+use crate::template;
 
 pub(super) fn check(content: &ReplyContent, facts: &CheckFacts, pack: &RulePack, found: &mut Vec<Raw>) {
     contact(content, facts, found);
@@ -87,23 +88,13 @@ fn in_force(content: &ReplyContent, facts: &CheckFacts, found: &mut Vec<Raw>) {
 /// L5: no template variable is left open.
 fn variables(content: &ReplyContent, found: &mut Vec<Raw>) {
     for (field, text) in [("public_text", &content.public_text), ("internal_text", &content.internal_text)] {
-        let characters: Vec<char> = text.chars().collect();
-        let mut from = 0;
-        while let Some(start) = find_pair(&characters, from, '{') {
-            let end = find_pair(&characters, start + 2, '}').map_or(characters.len(), |at| at + 2);
-            let name: String = characters[start..end].iter().collect();
+        for variable in template::variables(text) {
+            let Span { start, end } = variable.span;
+            let name: String = text.chars().skip(start).take(end - start).collect();
             let message = format!("模板中的“{name}”还没有填写。");
-            found.push(
-                Raw::new("L5", field, E::ReplyBlocked, message).at(Span { start, end }).with("name", name),
-            );
-            from = end;
+            found.push(Raw::new("L5", field, E::ReplyBlocked, message).at(variable.span).with("name", name));
         }
     }
-}
-
-fn find_pair(characters: &[char], from: usize, wanted: char) -> Option<usize> {
-    (from..characters.len().saturating_sub(1))
-        .find(|&i| characters[i] == wanted && characters[i + 1] == wanted)
 }
 
 /// L8: what is attached exists. L19: what exists is used.

@@ -31,6 +31,7 @@ export const NAV: NavItem[][] = [
   [
     { name: 'opinions', to: '/opinions', icon: 'seal', count: 'opinions', chord: 'g o' },
     { name: 'law', to: '/law', icon: 'law', chord: 'g l' },
+    { name: 'templates', to: '/templates', icon: 'draft', chord: 'g t' },
     { name: 'search', to: '/search', icon: 'search', chord: 'g f' },
     { name: 'settings', to: '/settings', icon: 'gear', chord: 'g e' },
   ],

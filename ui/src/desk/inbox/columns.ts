@@ -1,5 +1,5 @@
 //! Columns of the inbox, tabs, and what a screen reader says of a row.
-import type { InboxRow, InboxSort, InboxView } from '@/api/types'
+import type { InboxRow, InboxSort, InboxView, SheetColumn, SheetKey } from '@/api/types'
 import type { GridColumn } from '@/kit/grid/columns'
 import { endedWords, endingOf, remainingWords, type Word } from '@/kit/light/remaining'
 
@@ -39,5 +39,27 @@ function leftOf(row: InboxRow, t: Word): string {
 export function describeRow(row: InboxRow, index: number, t: Word): string {
   return t('inbox.row', {
     n: index + 1, title: row.title, light: t(`common.light.${row.light}`), left: leftOf(row, t), state: t(`common.state.${row.state}`), no: row.no,
+  })
+}
+
+/** Values that have names, by column of the spreadsheet, and where their words stand. */
+const NAMED: Partial<Record<SheetKey, [path: string, values: string[]]>> = {
+  light: ['common.light', ['green', 'yellow', 'red', 'paused']],
+  state: ['common.state', ['pending_ack', 'handling', 'unit_review', 'pending_sign', 'return_review', 'platform_audit', 'awaiting_callback', 'suspended', 'fed_back', 'closed', 'archived', 'returned', 'withdrawn', 'terminated']],
+  nature: ['common.nature', ['consult', 'help', 'complaint', 'report', 'suggest', 'praise']],
+  urgency: ['common.urgency', ['normal', 'urgent', 'critical']],
+  channel: ['common.channel', ['phone', 'web', 'wechat', 'app', 'weibo', 'mail', 'province', 'p110', 'leader_board', 'interaction', 'enterprise', 'media']],
+}
+
+/** Columns of the spreadsheet, with their words in the language of the screen. */
+export function sheetColumns(t: Word): SheetColumn[] {
+  const labels: [SheetKey, string][] = [
+    ['no', 'inbox.col.no'], ['title', 'inbox.col.title'], ['state', 'inbox.col.state'], ['light', 'inbox.light'], ['left', 'inbox.col.left'], ['due', 'inbox.col.due'],
+    ['nature', 'inbox.col.nature'], ['urgency', 'inbox.urgency'], ['town', 'inbox.col.town'], ['channel', 'inbox.col.channel'], ['dispatched', 'inbox.col.dispatched'],
+    ['handler', 'inbox.col.handler'], ['round', 'inbox.col.round'], ['tags', 'inbox.col.tags'],
+  ]
+  return labels.map(([key, label]) => {
+    const [path, values] = NAMED[key] ?? ['', []]
+    return { key, label: t(label), words: Object.fromEntries(values.map((value) => [value, t(`${path}.${value}`)])) }
   })
 }

@@ -1,10 +1,11 @@
 //! The inbox's state: which rows, in which order, which of them are ticked; nothing of the rows themselves.
-import { computed, reactive, ref } from 'vue'
+import { computed, reactive, ref, shallowRef } from 'vue'
 import { useRoute } from 'vue-router'
 import { call } from '@/api/call'
 import { useRows } from '@/api/query'
-import type { InboxQuery, InboxRow, InboxSort, InboxView } from '@/api/types'
+import type { InboxList, InboxQuery, InboxRow, InboxSelection, InboxSort, InboxView } from '@/api/types'
 import { FOLDERS, TABS } from './columns'
+import { countTicked, NOTHING, toggled, type Ticked } from './selection'
 
 const KINDS = ['ticket', 'draft', 'outbox']
 
@@ -13,7 +14,7 @@ export function useInbox() {
   const query = reactive<InboxQuery>({})
   const sort = ref<InboxSort>('due')
   const desc = ref(false)
-  const checked = ref(new Set<string>())
+  const checked = shallowRef<Ticked>(NOTHING)
 
   const view = computed<InboxView>(() => {
     const asked = String(route.params['view'] || 'todo') as InboxView
@@ -22,10 +23,14 @@ export function useInbox() {
   const asking = computed(() => Object.fromEntries(Object.entries(query).filter(([, v]) => v !== undefined && v !== '' && v !== false)) as InboxQuery)
   const filtered = computed(() => Object.keys(asking.value).length > 0)
 
-  const rows = useRows<InboxRow>(
-    () => [view.value, asking.value, sort.value, desc.value],
-    (offset, limit) => call('inbox.page', { view: view.value, query: asking.value, sort: sort.value, desc: desc.value, offset, limit }),
-    KINDS,
+  const list = computed<InboxList>(() => ({ view: view.value, query: asking.value, sort: sort.value, desc: desc.value }))
+
+  const rows = useRows<InboxRow>(() => list.value, (offset, limit) => call('inbox.page', { ...list.value, offset, limit }), KINDS)
+  /** How many rows are ticked. */
+  const many = computed(() => countTicked(checked.value, rows.total.value))
+  /** The ticked rows, as a command is told them; without a tick the whole list. */
+  const selection = computed<InboxSelection>(() =>
+    many.value > 0 ? { list: list.value, all: checked.value.all, ids: [...checked.value.ids] } : { list: list.value, all: true, ids: [] },
   )
 
   /** Sorts by a column; the same column again turns the order. */
@@ -40,10 +45,16 @@ export function useInbox() {
     for (const key of Object.keys(query) as (keyof InboxQuery)[]) delete query[key]
   }
   function toggle(row: InboxRow): void {
-    const next = new Set(checked.value)
-    if (!next.delete(row.assignment_id)) next.add(row.assignment_id)
-    checked.value = next
+    checked.value = toggled(checked.value, row.assignment_id)
   }
 
-  return { view, query, filtered, sort, desc, rows, checked, sortBy, clear, toggle }
+  /** Shows a saved list: its conditions and order; the view itself is the route's. */
+  function take(saved: InboxList): void {
+    clear()
+    Object.assign(query, saved.query)
+    sort.value = saved.sort
+    desc.value = saved.desc
+  }
+
+  return { view, query, list, filtered, sort, desc, rows, checked, many, selection, sortBy, clear, toggle, take }
 }

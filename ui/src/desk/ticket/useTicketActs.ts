@@ -91,6 +91,9 @@ export function useTicketActs(state: TicketState) {
     if (row) void router.replace(`/ticket/${row.ticket_id}`)
   }
 
+  /** 「办理单」: seen before it is printed. */
+  const sheet = () => void router.push(`/ticket/${state.ids.value.ticket_id}/sheet`)
+
   const group = t('common.keyGroup.ticket')
   const list = t('common.keyGroup.list')
   useKeys((): KeyBinding[] => [
@@ -103,8 +106,8 @@ export function useTicketActs(state: TicketState) {
     { keys: ['j', 'ArrowDown'], label: t('inbox.key.next'), group: list, run: () => move(1) },
     { keys: ['k', 'ArrowUp'], label: t('inbox.key.previous'), group: list, run: () => move(-1) },
     { keys: ['Escape'], label: t('ticket.back'), group: list, run: () => void router.push(tabs.list) },
-    { keys: ['Ctrl+p'], label: t('ticket.print'), group, run: () => window.print() },
+    { keys: ['Ctrl+p'], label: t('ticket.sheet'), group, run: sheet },
   ])
 
-  return { asking, shown, head, more, primary, run, send, star, ackAndReply }
+  return { asking, shown, head, more, primary, run, send, star, sheet, ackAndReply }
 }

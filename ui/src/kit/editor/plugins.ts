@@ -10,8 +10,8 @@ export interface TextMark {
   tone: 'block' | 'warn'
 }
 
-/** Calls `open` when 《 has just come before the cursor: typed, or committed by an input method. */
-export function bookPlugin(open: (view: EditorView) => void): Plugin {
+/** Calls `open` when `asks` says so of the line before the cursor, just after a sign came in: typed, or committed by an input method. */
+function signPlugin(asks: (line: string) => boolean, open: (view: EditorView) => void): Plugin {
   return new Plugin({
     view: () => ({
       update(view, before) {
@@ -19,11 +19,17 @@ export function bookPlugin(open: (view: EditorView) => void): Plugin {
         const { $from, empty } = view.state.selection
         const grown = view.state.doc.content.size - before.doc.content.size
         if (!empty || grown < 1 || grown > 2) return
-        if ($from.parent.textBetween(Math.max(0, $from.parentOffset - 1), $from.parentOffset) === '《') open(view)
+        if (asks($from.parent.textBetween(0, $from.parentOffset, undefined, '\ufffc'))) open(view)
       },
     }),
   })
 }
+
+/** 《 asks for a basis. */
+export const bookPlugin = (open: (view: EditorView) => void): Plugin => signPlugin((line) => line.endsWith('《'), open)
+
+/** A slash, or the 、 that a Chinese input method makes of it, asks for a template where it begins a line. */
+export const slashPlugin = (open: (view: EditorView) => void): Plugin => signPlugin((line) => line === '/' || line === '、', open)
 
 export const marksKey = new PluginKey<{ set: DecorationSet; marks: TextMark[] }>('marks')
 

@@ -1,0 +1,78 @@
+//! Commands about templates (模板) and usual phrases (常用意见) of one's own.
+
+use chengban_domain::template::{Template, TemplateKind};
+use chengban_domain::{AssignmentId, TemplateId, TicketId};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A ticket that templates are to suit, with the assignment that is answered.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct TemplatesFor {
+    /// Which ticket.
+    pub ticket_id: TicketId,
+    /// Which assignment.
+    pub assignment_id: AssignmentId,
+    /// Only those of this kind.
+    #[serde(default)]
+    #[ts(optional)]
+    pub kind: Option<TemplateKind>,
+}
+
+/// A template in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct TemplateRow {
+    /// The template.
+    pub template: Template,
+    /// How often it was used here.
+    pub uses: u32,
+    /// In the recycle bin.
+    pub removed: bool,
+}
+
+/// A template filled for a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct TemplateOffer {
+    /// The template.
+    pub id: TemplateId,
+    /// What it is for.
+    pub kind: TemplateKind,
+    /// 名称
+    pub name: String,
+    /// Its words with everything filled that is known.
+    pub text: String,
+    /// Names that are still open.
+    pub open: Vec<String>,
+}
+
+/// Makes a template, or changes one.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct TemplateSave {
+    /// Which; absent for a new one.
+    #[serde(default)]
+    #[ts(optional)]
+    pub id: Option<TemplateId>,
+    /// What it is for.
+    pub kind: TemplateKind,
+    /// 名称
+    pub name: String,
+    /// Its words.
+    pub text: String,
+    /// 诉求类型 it suits; empty: any.
+    #[serde(default)]
+    pub natures: Vec<chengban_domain::case::Nature>,
+    /// A part of 问题分类 it suits; empty: any.
+    #[serde(default)]
+    pub category: String,
+}
+
+/// Names a template.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct TemplateRef {
+    /// Which.
+    pub id: TemplateId,
+}
