@@ -120,3 +120,25 @@ async fn a_unit_works_by_commands_alone() {
     let title = row["title"].as_str().expect("a title").chars().take(4).collect::<String>();
     fields(&json(&call(&["--json", "search", &title])), &["kind", "no", "snippet"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_key_of_the_store_never_stands_in_the_log() {
+    let hub = TestHub::with_demo(5).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let profile = folder.path().join("desk");
+    let told = Command::new(program("chengban"))
+        .arg("--profile")
+        .arg(&profile)
+        .args(["enroll", "--hub", &hub.url, "--user", "zhang.min"])
+        .env("CHENGBAN_PASSPHRASE", PASSPHRASE)
+        .env("CHENGBAN_PASSWORD", DEMO_PASSWORD)
+        .env("CHENGBAN_LOG", "trace")
+        .output()
+        .expect("chengban runs");
+    let log = text(&told.stderr);
+    assert!(told.status.success(), "{log}");
+    assert!(log.contains("TRACE") || log.contains("DEBUG"), "the log says something at that level");
+    for secret in ["PRAGMA key", "pragma key", PASSPHRASE, DEMO_PASSWORD] {
+        assert!(!log.contains(secret), "{secret} stands in the log");
+    }
+}

@@ -24,7 +24,7 @@ use crate::sync::status::{ClockRecord, Live};
 use crate::vault::Vault;
 
 /// Characters of a passphrase at least.
-const SHORTEST_PASSPHRASE: usize = 6;
+const SHORTEST_PASSPHRASE: usize = 8;
 
 /// The state of the profile; works in every state.
 ///
@@ -246,7 +246,7 @@ fn check_passphrase(passphrase: &str, field: &str) -> Result<()> {
     if passphrase.chars().count() < SHORTEST_PASSPHRASE {
         return Err(invalid(
             field,
-            "本机口令太短，至少 6 个字符。",
+            &format!("本机口令太短，至少 {SHORTEST_PASSPHRASE} 个字符。"),
             "请换一个更长的口令；口令遗忘后无法找回。",
         ));
     }

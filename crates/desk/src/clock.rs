@@ -2,7 +2,7 @@
 //!
 //! Hub time is counted on the monotonic clock from the last contact; before the first contact of a run it is the PC clock
 //! less the skew last seen, never earlier than the latest hub time ever seen. Invariant: [`Clock::now`] never goes back
-//! while the program runs, whatever happens to the PC clock.
+//! while the program runs, whatever happens to the PC clock, but at the first contact of a run, when the hub corrects it.
 #![allow(clippy::disallowed_methods)]
 
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -45,14 +45,23 @@ impl Clock {
 
     /// Takes the hub's own time, received after a round trip of `round_trip_ms`.
     pub fn observe(&self, hub: Millis, round_trip_ms: i64) {
-        self.base.store(hub.0 + round_trip_ms / 2 - self.monotonic(), Ordering::Release);
-        self.contacted.store(true, Ordering::Release);
+        let now = hub.0 + round_trip_ms / 2;
+        self.base.store(now - self.monotonic(), Ordering::Release);
+        if !self.contacted.swap(true, Ordering::AcqRel) {
+            // What was told before was a guess by the PC clock, which may have run ahead: this once time may go back.
+            self.latest.store(now, Ordering::Release);
+        }
     }
 
     /// Hub time, estimated.
     pub fn now(&self) -> Millis {
         let now = self.base.load(Ordering::Acquire) + self.monotonic();
         Millis(self.latest.fetch_max(now, Ordering::AcqRel).max(now))
+    }
+
+    /// Whether the hub has told its time in this run.
+    pub fn is_told(&self) -> bool {
+        self.contacted.load(Ordering::Acquire)
     }
 
     /// PC clock less hub time, milliseconds.
@@ -113,6 +122,15 @@ mod tests {
         let before = clock.now();
         clock.observe(Millis(1_000_000), 0);
         assert!(clock.now() >= before, "a due that was shown as missed does not come back");
+    }
+
+    #[test]
+    fn a_pc_clock_that_ran_ahead_is_forgotten_at_the_first_contact() {
+        let clock = Clock::default();
+        clock.recall(-8 * 3_600_000, Millis(0));
+        assert!(clock.now().0 > wall().0 + 7 * 3_600_000, "before contact there is only the guess");
+        clock.observe(wall(), 0);
+        assert!(clock.now().0 < wall().0 + 60_000, "no due shows as missed, no act waits for eight hours");
     }
 
     #[test]

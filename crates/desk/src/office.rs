@@ -39,6 +39,8 @@ pub struct Office {
     pub(crate) press: Press,
     /// One exchange with the hub at a time.
     pub(crate) exchange: tokio::sync::Mutex<()>,
+    /// One renewal of the tokens at a time.
+    pub(crate) renewing: tokio::sync::Mutex<()>,
     /// Something is to be sent.
     pub(crate) work: Notify,
     /// From being unlocked until the summary of what waits was told.
@@ -72,6 +74,7 @@ impl Office {
             press: Press::new(desk.options.fonts.as_deref()),
             options: desk.options.clone(),
             exchange: tokio::sync::Mutex::default(),
+            renewing: tokio::sync::Mutex::default(),
             work: Notify::new(),
             opening: AtomicBool::new(true),
             live: Mutex::new(opening.live),

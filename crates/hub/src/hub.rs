@@ -122,16 +122,19 @@ impl Hub {
     }
 }
 
-/// A hub without rules of its own starts with the built-in ones, and delivers them.
+/// A hub has the built-in rules from its first start on, delivers them, and gets those that a new release brings along.
 async fn seed_rules(store: &Store, config: &Config) -> Result<Rules> {
     let mut tx = store.write().await?;
-    if rules::packs(&mut tx).await?.is_empty() {
-        let mut changes = crate::store::feed::Changes::default();
-        feed::reference::put_pack(&mut tx, &mut changes, &RulePack::builtin()).await?;
+    let mut changes = crate::store::feed::Changes::default();
+    let builtin = RulePack::builtin();
+    if rules::packs(&mut tx).await?.iter().all(|pack| pack.id() != builtin.id()) {
+        feed::reference::put_pack(&mut tx, &mut changes, &builtin).await?;
+    }
+    if !rules::has_calendar(&mut tx, Calendar::builtin().id()).await? {
         let calendar = serde_json::from_str(Calendar::builtin_json())?;
         feed::reference::put_calendar(&mut tx, &mut changes, Calendar::builtin().id(), &calendar).await?;
-        crate::store::feed::publish(&mut tx, &changes, config.clock.now()).await?;
     }
+    crate::store::feed::publish(&mut tx, &changes, config.clock.now()).await?;
     let rules = Rules::load(&mut tx).await?;
     tx.commit().await?;
     Ok(rules)

@@ -19,7 +19,9 @@ use crate::clock;
 use crate::config::Config;
 use crate::feed::placement::masked;
 use crate::hub::Hub;
-use crate::import::{self, ColumnMap, ImportPlan, ImportedKind, ImportedTicket, Refused, Warning};
+use crate::import::{
+    self, ColumnMap, Field, ImportPlan, ImportedKind, ImportedTicket, Refused, Warning, WarningCode,
+};
 use crate::judge::{self, Act, Batch};
 use crate::store::ticket::TicketDoc;
 use crate::store::{audit, caller, of_word, rules, ticket, unit};
@@ -82,7 +84,9 @@ async fn store(hub: &Hub, plan: ImportPlan) -> Result<ImportReport> {
                 report.assignments += imported.assignments.len();
             }
             Some(id) => {
-                report.assignments += update(&mut batch, id, imported, &units).await?;
+                let (added, warnings) = update(&mut batch, id, imported, &units).await?;
+                report.assignments += added;
+                report.warnings.extend(warnings);
                 report.updated += 1;
             }
         }
@@ -180,15 +184,18 @@ fn targets(
     Ok(to)
 }
 
-/// Brings a known ticket in line with the file; returns how many assignments that adds. What the hub and the units have
-/// done since stays.
+/// Brings a known ticket in line with the file; returns how many assignments that adds, and what of the file was not
+/// followed. What the hub and the units have done since stays, and what is archived is frozen.
 async fn update(
     batch: &mut Batch<'_>,
     id: TicketId,
     imported: &ImportedTicket,
     units: &BTreeMap<&str, &UnitRef>,
-) -> Result<usize> {
+) -> Result<(usize, Vec<Warning>)> {
     let doc = batch.ticket(id).await?.context("a stored ticket cannot be found")?.clone();
+    if doc.case.ticket.state == TicketState::Archived {
+        return Ok((0, vec![not_followed(imported, "工单已归档，内容不再更新。")]));
+    }
     let mut fresh = doc.clone();
     describe(&mut fresh.case.ticket, imported);
     if fresh != doc {
@@ -205,18 +212,36 @@ async fn update(
     if stored.is_none_or(|(known, _)| known != told) {
         batch.put_caller(id, &told).await?;
     }
-    if fresh.case.ticket.state != TicketState::Processing {
-        return Ok(0);
-    }
     let has = |unit: &UnitRef| fresh.case.assignments.iter().any(|assignment| assignment.unit == unit.unit);
     let mut to = targets(imported, units, |unit| !has(unit))?;
+    let mut warnings = Vec::new();
+    for lead in to.iter().filter(|target| target.kind == AssignmentKind::Lead) {
+        let text =
+            format!("省平台的主办单位已是{}，与本平台不同，没有自动改派，请人工核对后改派。", lead.unit_name);
+        warnings.push(not_followed(imported, &text));
+    }
     to.retain(|target| target.kind == AssignmentKind::Support);
+    if fresh.case.ticket.state != TicketState::Processing {
+        let left = to.iter().map(|target| format!("工单不在办理中，没有加派{}。", target.unit_name));
+        warnings.extend(left.map(|text| not_followed(imported, &text)));
+        return Ok((0, warnings));
+    }
     let added = to.len();
     if added > 0 {
         let dispatch = Dispatch { to, note: String::new(), complex: false };
         apply(batch, id, &Intent::AddAssignment(dispatch), imported).await?;
     }
-    Ok(added)
+    Ok((added, warnings))
+}
+
+/// Something of the file that was read and not followed.
+fn not_followed(imported: &ImportedTicket, why: &str) -> Warning {
+    Warning {
+        row: Some(imported.row),
+        column: String::new(),
+        code: WarningCode::NotFollowed,
+        text: format!("工单 {}：{why}", imported.ticket_no),
+    }
 }
 
 fn updated(doc: &TicketDoc, at: Millis) -> Event {
@@ -233,9 +258,14 @@ fn resident(imported: &ImportedTicket) -> Caller {
         name: told.name.clone(),
         phone: told.phone.clone(),
         contact: told.contact.clone(),
-        address: String::new(),
+        address: extra(imported, Field::CallerAddress),
         company: told.company.clone(),
     }
+}
+
+/// A column that not every file has; empty where it has not.
+fn extra(imported: &ImportedTicket, field: Field) -> String {
+    imported.extra.get(&field).cloned().unwrap_or_default()
 }
 
 /// The fields that the file decides.
@@ -260,6 +290,14 @@ fn describe(ticket: &mut Ticket, imported: &ImportedTicket) {
         detail: place.detail.clone(),
     };
     ticket.prev_no.clone_from(&imported.prev_ticket_no);
+    let tags = extra(imported, Field::Tags);
+    ticket.tags = tags
+        .split(['、', ',', '，', ';', '；', '|', '\n'])
+        .map(str::trim)
+        .filter(|tag| !tag.is_empty())
+        .map(str::to_owned)
+        .collect();
+    ticket.complained_of = Some(extra(imported, Field::ComplainedOf)).filter(|told| !told.is_empty());
     let kind = if imported.caller.kind == "enterprise" { CallerKind::Enterprise } else { CallerKind::Person };
     ticket.caller = masked(&resident(imported), kind);
     ticket.caller.anonymous = imported.caller.anonymous;
@@ -272,7 +310,8 @@ fn new_ticket(imported: &ImportedTicket, pack: PackRef) -> Ticket {
     // The province has accepted it already.
     ticket.state = TicketState::PendingDispatch;
     ticket.channel = Channel::Other;
-    ticket.dispatch_note.clone_from(&imported.note);
+    let note = extra(imported, Field::DispatchNote);
+    ticket.dispatch_note = if note.is_empty() { imported.note.clone() } else { note };
     describe(&mut ticket, imported);
     ticket
 }

@@ -96,6 +96,10 @@ closed_at?: Millis,
  */
 suspended_at?: Millis, 
 /**
+ * Whether it was the ticket's 挂账 that suspended it, so that the ticket's resumption starts it again.
+ */
+on_hold: boolean, 
+/**
  * Suspensions that have ended, oldest first.
  */
 pauses: Array<Pause>, 

@@ -31,7 +31,7 @@ export function tauriHost(): Host {
           getCurrentWebview().onDragDropEvent(({ payload }) => {
             if (payload.type === 'enter' || payload.type === 'over') hover(true)
             else hover(false)
-            if (payload.type === 'drop') void own<PickedFile[]>('take', { paths: payload.paths }).then(on, () => on([]))
+            if (payload.type === 'drop') on(own<PickedFile[]>('take', { paths: payload.paths }))
           }),
         ),
       // The clipboard is read by Rust: bytes never cross as JSON.

@@ -41,8 +41,8 @@ export interface Host {
   listen(on: (event: HostEvent) => void, alive?: (up: boolean) => void): () => void
   files: {
     pick(wish: PickWish): Promise<PickedFile[]>
-    /** Files dropped anywhere on the window; returns the function that ends listening. */
-    onDrop(on: (files: PickedFile[]) => void, hover: (over: boolean) => void): () => void
+    /** Files dropped anywhere on the window, which may fail to be taken in; returns the function that ends listening. */
+    onDrop(on: (files: Promise<PickedFile[]>) => void, hover: (over: boolean) => void): () => void
     /** Files of a paste event; empty when it held text only. */
     paste(event: ClipboardEvent): Promise<PickedFile[]>
     save(url: string, name: string): Promise<void>

@@ -42,6 +42,14 @@ describe('the browser host', () => {
     expect(path).toBe(`/files?name=${encodeURIComponent('现场 1.png')}`)
     expect(init?.body).toBe(file)
   })
+  it('hands on why a dropped file could not be taken in', async () => {
+    vi.stubGlobal('fetch', answer({ code: 'disk_full', message: '磁盘空间不足。', hint: '请清理磁盘。', retryable: false, trace: '', params: {} }, 422))
+    let given: Promise<unknown> | undefined
+    const stop = webHost().files.onDrop((files) => (given = files), () => undefined)
+    window.dispatchEvent(Object.assign(new Event('drop', { cancelable: true }), { dataTransfer: { types: ['Files'], files: [new File(['图'], '现场.png')] } }))
+    await expect(given).rejects.toMatchObject({ code: 'disk_full' })
+    stop()
+  })
   it('tells that the service has gone once it stays away, not at a hiccup', () => {
     vi.useFakeTimers()
     const opened: { onopen?: () => void; onerror?: () => void }[] = []

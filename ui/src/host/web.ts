@@ -73,7 +73,7 @@ function pick(wish: PickWish): Promise<PickedFile[]> {
   })
 }
 
-function onDrop(on: (files: PickedFile[]) => void, hover: (over: boolean) => void): () => void {
+function onDrop(on: (files: Promise<PickedFile[]>) => void, hover: (over: boolean) => void): () => void {
   const hasFiles = (e: DragEvent) => e.dataTransfer?.types.includes('Files') ?? false
   const over = (e: DragEvent) => {
     if (!hasFiles(e)) return
@@ -87,7 +87,7 @@ function onDrop(on: (files: PickedFile[]) => void, hover: (over: boolean) => voi
     if (!hasFiles(e)) return
     e.preventDefault()
     hover(false)
-    void uploadAll(e.dataTransfer?.files ?? []).then(on, () => on([]))
+    on(uploadAll(e.dataTransfer?.files ?? []))
   }
   window.addEventListener('dragover', over)
   window.addEventListener('dragleave', leave)

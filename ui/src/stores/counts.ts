@@ -3,6 +3,6 @@ import { defineStore } from 'pinia'
 import { useQuery } from '@/api/query'
 
 export const useCounts = defineStore('counts', () => {
-  const { data } = useQuery('inbox.counts', () => ({}), ['ticket', 'draft', 'outbox'])
-  return { data }
+  const { data, reload } = useQuery('inbox.counts', () => ({}), ['ticket', 'draft', 'outbox'])
+  return { data, reload }
 })

@@ -35,7 +35,7 @@ async fn a_new_profile_asks_to_be_enrolled_and_knows_its_commands() {
 async fn an_unreachable_hub_leaves_no_half_profile_behind() {
     let dir = tempfile::tempdir().unwrap();
     let desk = Desk::open_with(dir.path(), Options::quick()).unwrap();
-    let req = json!({"hub_url": "http://127.0.0.1:9", "account": "a", "password": "b", "passphrase": "长一点的口令"});
+    let req = json!({"hub_url": "http://127.0.0.1:9", "account": "a", "password": "b", "passphrase": "长一点的口令才行"});
     assert_eq!(refused(&desk, "app.enroll", req.clone()).await.code, ErrorCode::Offline);
     let mut short = req;
     short["passphrase"] = json!("短");

@@ -251,7 +251,17 @@ pub async fn newest(conn: &mut Conn, draft: &str) -> Result<Option<RevisionRecor
 ///
 /// # Errors
 /// Database errors.
-pub async fn quarantine(conn: &mut Conn, ticket: &str) -> Result<u64> {
+pub async fn quarantine(conn: &mut Conn, ticket: &str, by_name: &str) -> Result<u64> {
+    // What was typed since the last revision is read there as well.
+    sqlx::query(
+        "INSERT INTO draft_revision (rev_id, draft_id, base_rev, content, at, by_name) \
+         SELECT rev_id, draft_id, base_rev, content, saved_at, ?2 FROM draft \
+         WHERE ticket_id = ?1 AND state = 'open' AND dirty = 1 ON CONFLICT (rev_id) DO NOTHING",
+    )
+    .bind(ticket)
+    .bind(by_name)
+    .execute(&mut *conn)
+    .await?;
     let done = sqlx::query(
         "UPDATE draft SET state = 'quarantined', theirs = NULL WHERE ticket_id = ?1 AND state = 'open'",
     )

@@ -113,9 +113,20 @@ pub async fn find(conn: &mut Conn, query: &str, limit: i64) -> Result<Vec<String
 /// # Errors
 /// Database errors.
 pub async fn purge(conn: &mut Conn) -> Result<()> {
-    sqlx::query("PRAGMA secure_delete = ON").execute(&mut *conn).await?;
+    write_over(conn).await?;
     sqlx::query("INSERT INTO fts (fts) VALUES ('optimize')").execute(&mut *conn).await?;
-    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *conn).await?;
+    let (busy, ..): (i64, i64, i64) =
+        sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *conn).await?;
+    anyhow::ensure!(busy == 0, "somebody reads: the log still holds what was cleared");
     sqlx::query("PRAGMA secure_delete = FAST").execute(conn).await?;
+    Ok(())
+}
+
+/// What this connection deletes from now on is written over with zeros.
+///
+/// # Errors
+/// Database errors.
+pub async fn write_over(conn: &mut Conn) -> Result<()> {
+    sqlx::query("PRAGMA secure_delete = ON").execute(conn).await?;
     Ok(())
 }

@@ -30,6 +30,8 @@ pub mod name {
     pub const SETTINGS: &str = "settings";
     /// Deleted words still stand in the search index.
     pub const INDEX_PURGE: &str = "index_purge";
+    /// Files of the vault whose row is gone.
+    pub const DOOMED_FILES: &str = "doomed_files";
 }
 
 /// The value under `name`.

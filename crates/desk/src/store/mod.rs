@@ -29,7 +29,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{
     SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Connection as _, Sqlite, SqlitePool, Transaction};
+use sqlx::{ConnectOptions as _, Connection as _, Sqlite, SqlitePool, Transaction};
 
 use crate::fault::{Result, of_database, problem};
 use crate::profile::DatabaseKey;
@@ -173,6 +173,8 @@ fn options(path: &Path, key: &DatabaseKey) -> SqliteConnectOptions {
         .pragma("temp_store", "MEMORY")
         .pragma("fullfsync", "ON")
         .pragma("cache_size", "-16000")
+        // The first statement names the key, and a slow one would be written down.
+        .disable_statement_logging()
 }
 
 fn opening(error: sqlx::Error) -> anyhow::Error {

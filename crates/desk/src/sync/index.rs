@@ -49,13 +49,16 @@ pub async fn catch_up(office: &Office) -> Result<u32> {
 pub async fn purge_words(office: &Office) -> Result<bool> {
     let mut conn = office.store.reader().await?;
     let due: Option<bool> = meta::get(&mut conn, name::INDEX_PURGE).await?;
+    let files: Vec<String> = meta::get(&mut conn, name::DOOMED_FILES).await?.unwrap_or_default();
     drop(conn);
     if due != Some(true) {
         return Ok(false);
     }
     let mut tx = office.store.begin().await?;
     meta::remove(&mut tx, name::INDEX_PURGE).await?;
+    meta::remove(&mut tx, name::DOOMED_FILES).await?;
     tx.commit().await?;
+    files.iter().for_each(|file| office.vault.discard(file));
     let mut conn = office.store.writers().acquire().await?;
     let cleared = fts::purge(&mut conn).await;
     drop(conn);

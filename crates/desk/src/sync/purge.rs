@@ -16,6 +16,8 @@ use crate::store::{Conn, blob, draft, feed, form, fts, inbox, mark, outbox, slic
 /// # Errors
 /// Database errors.
 pub async fn entity(office: &Office, conn: &mut Conn, feed_id: &str, kind: &str, id: &str) -> Result<()> {
+    // From here until the words are cleared, what is deleted is written over.
+    fts::write_over(conn).await?;
     let shown_elsewhere = slice::remove(conn, feed_id, kind, id).await?;
     if shown_elsewhere || kind != TICKET {
         return Ok(());
@@ -28,7 +30,7 @@ async fn ticket(office: &Office, conn: &mut Conn, id: &str) -> Result<()> {
     inbox::replace(conn, &[id], &[]).await?;
     fts::forget(conn, id).await?;
     mark::forget(conn, id).await?;
-    draft::quarantine(conn, id).await?;
+    draft::quarantine(conn, id, &office.user().name).await?;
     form::quarantine(conn, id).await?;
     for mut op in outbox::of_ticket(conn, id).await? {
         if matches!(
@@ -39,11 +41,12 @@ async fn ticket(office: &Office, conn: &mut Conn, id: &str) -> Result<()> {
             outbox::update(conn, &op).await?;
         }
     }
+    // The files follow once this is committed; without the key in their row they are noise already.
+    let mut files: Vec<String> = meta::get(conn, name::DOOMED_FILES).await?.unwrap_or_default();
     for sha256 in blob::purgeable(conn, id).await? {
-        if let Some(file) = blob::remove(conn, &sha256).await? {
-            office.vault.discard(&file);
-        }
+        files.extend(blob::remove(conn, &sha256).await?);
     }
+    meta::set(conn, name::DOOMED_FILES, &files).await?;
     meta::set(conn, name::INDEX_PURGE, &true).await
 }
 

@@ -117,7 +117,9 @@ async fn due(office: &Office) -> Result<Vec<OpRecord>> {
         if halted.contains(&op.ticket_id) {
             continue;
         }
-        if op.state == state::PARKED || op.not_before > now || op.next_try_at > now {
+        // A wait longer than the undo window was reckoned by a clock that ran ahead.
+        let undoable = op.not_before > now && op.not_before <= now + office.options.undo_window_ms;
+        if op.state == state::PARKED || undoable || op.next_try_at > now {
             halted.insert(op.ticket_id);
         } else {
             due.push(op);

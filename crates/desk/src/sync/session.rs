@@ -61,6 +61,8 @@ pub async fn token(office: &Office) -> Result<String> {
 /// # Errors
 /// `session_expired` when the hub does not know them; then the person logs in again.
 pub async fn renew(office: &Office, spent: &str) -> Result<String> {
+    // One at a time: whoever comes second finds what the first got.
+    let _turn = office.renewing.lock().await;
     let tokens = stored(office).await?;
     if tokens.access != spent {
         return Ok(tokens.access);

@@ -92,6 +92,10 @@ pub async fn read(office: &Office) -> Result<SyncStatus> {
 /// # Errors
 /// Database errors.
 pub async fn keep_clock(office: &Office) -> Result<()> {
+    // A guess by the PC clock is nothing to remember: the next run would take it for the hub's.
+    if !office.clock.is_told() {
+        return Ok(());
+    }
     let record = ClockRecord {
         skew_ms: office.clock.skew_ms(),
         latest: office.clock.now(),

@@ -186,6 +186,8 @@ async fn a_ticket_that_leaves_takes_everything_but_the_authors_unsent_words() {
     let drafts = crate::draft::rows(&bench.office).await.unwrap();
     assert!(drafts[0].quarantined && drafts[0].excerpt == "尚未提交的文字", "the words stay readable");
     assert_eq!(drafts[0].ticket_no, slice.case.ticket.no, "with the number of the ticket");
+    let kept = crate::draft::revisions(&bench.office, drafts[0].draft_id).await.unwrap();
+    assert_eq!(kept[0].content.public_text, "尚未提交的文字", "whole, though no revision was cut of it");
     let refused = crate::ticket::open(&bench.office, slice.case.ticket.id).await.unwrap_err();
     assert_eq!(code(&refused), ErrorCode::NotFound);
     let doctor = crate::outbox::doctor::examine(&bench.office).await.unwrap();

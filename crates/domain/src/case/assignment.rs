@@ -236,6 +236,9 @@ pub struct Assignment {
     /// When the clock was stopped.
     #[ts(optional)]
     pub suspended_at: Option<Millis>,
+    /// Whether it was the ticket's 挂账 that suspended it, so that the ticket's resumption starts it again.
+    #[serde(default)]
+    pub on_hold: bool,
     /// Suspensions that have ended, oldest first.
     #[serde(default)]
     pub pauses: Vec<Pause>,
@@ -326,6 +329,7 @@ impl Assignment {
             passed_submission_at: None,
             closed_at: None,
             suspended_at: None,
+            on_hold: false,
             pauses: Vec::new(),
             return_count: 0,
             extension_count: 0,

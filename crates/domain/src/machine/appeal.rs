@@ -36,7 +36,18 @@ fn check_window(work: &Work<'_>, p: &FileAppeal) -> Result<(), Rejection> {
     if used >= usize::try_from(max).unwrap_or(usize::MAX) {
         return Err(Rejection::new(ErrorCode::CountExhausted).with("what", "申诉").with("max", max));
     }
-    if p.content.kind == AppealKind::TicketResult {
+    if assignment.appeals.iter().any(|a| a.id == p.id) {
+        return Err(Rejection::new(ErrorCode::OpIdReused).field("id"));
+    }
+    if p.content.kind == AppealKind::MonthResult && p.content.month.is_none() {
+        return Err(Rejection::new(ErrorCode::MissingField).field("month"));
+    }
+    let sent_back = assignment
+        .appeals
+        .last()
+        .is_some_and(|a| a.content.kind == p.content.kind && a.state == AppealState::SentBack);
+    // One sent back to be mended was in time when it was filed.
+    if p.content.kind == AppealKind::TicketResult && !sent_back {
         let archived = work.case.ticket.archived_at.ok_or(Rejection::new(ErrorCode::WrongState))?;
         let window = work.deadline(archived, work.ctx.pack.limits.appeal_ticket.limit, "appeal_ticket");
         if work.now() > window.at {
@@ -59,10 +70,11 @@ fn check_form(work: &Work<'_>, p: &FileAppeal) -> Result<(), Rejection> {
     if p.content.evidence.is_empty() {
         return Err(Rejection::new(ErrorCode::MissingEvidence).field("evidence"));
     }
-    let bad_verdict = assignment
-        .callbacks
-        .iter()
-        .any(|c| c.solved == Some(Solved::Unsolved) || c.satisfaction == Some(Satisfaction::Dissatisfied));
+    // The verdict that counts is the last one: a resident who is satisfied after a rework leaves nothing to appeal.
+    let last = assignment.callbacks.iter().rfind(|c| c.solved.is_some() || c.satisfaction.is_some());
+    let bad_verdict = last.is_some_and(|c| {
+        c.solved == Some(Solved::Unsolved) || c.satisfaction == Some(Satisfaction::Dissatisfied)
+    });
     if p.content.kind == AppealKind::TicketResult && !bad_verdict {
         return Err(Rejection::new(ErrorCode::WrongState));
     }

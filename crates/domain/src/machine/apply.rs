@@ -90,7 +90,9 @@ pub fn allowed(case: &Case, target: Option<AssignmentId>, actor: &Actor, ctx: &C
             .map(|kind| Allowed { kind, refusal: None })
             .collect(),
         Some(assignment) => rows(table::ASSIGNMENT, &assignment.state, actor)
-            .filter(|_| is_theirs(assignment, actor))
+            .filter(|kind| {
+                is_theirs(assignment, actor) && admit_assignment(case, assignment, *kind, actor).is_ok()
+            })
             .map(|kind| Allowed { kind, refusal: quick_refusal(assignment, kind, ctx) })
             .collect(),
     }
@@ -128,6 +130,11 @@ fn admit_assignment(
 ) -> Result<(&'static Row<crate::case::AssignmentState>, Role), Rejection> {
     let row = table::find(table::ASSIGNMENT, &assignment.state, kind).ok_or_else(|| wrong_state(case))?;
     let role = actor.role_among(row.by).ok_or(Rejection::new(ErrorCode::WrongRole))?;
+    // A disputed return is decided by the ruling alone, else the ticket would wait for one that can no longer be made.
+    let disputed = case.ticket.state == crate::case::TicketState::Coordination;
+    if disputed && matches!(kind, IntentKind::DecideReturn | IntentKind::WithdrawReturn) {
+        return Err(wrong_state(case));
+    }
     let unit = match kind {
         IntentKind::SendBackSupport => case.lead().map(|lead| lead.unit),
         _ => Some(assignment.unit),

@@ -50,6 +50,10 @@ pub(super) fn redispatch(work: &mut Work<'_>, p: &Redispatch) -> Result<(), Reje
 }
 
 fn create(work: &mut Work<'_>, to: &DispatchTo) -> Result<(), Rejection> {
+    // A 三级 assignment has a parent; only `delegate` makes one.
+    if to.kind == AssignmentKind::Sub {
+        return Err(Rejection::new(ErrorCode::InvalidInput).field("to").with("unit", &to.unit_name));
+    }
     if work.case.assignment(to.assignment).is_some() {
         return Err(Rejection::new(ErrorCode::OpIdReused).field("assignment"));
     }

@@ -1,5 +1,6 @@
 //! Folds: after dispatch the ticket's state follows from its assignments.
 
+use super::dispatch;
 use super::effects::Work;
 use crate::case::{AssignmentState, CloseKind, EventCode, TicketState};
 
@@ -46,5 +47,7 @@ fn close(work: &mut Work<'_>) {
         }
         work.event_on(Some(id), EventCode::SupportClosed, "");
     }
+    // What others still had in hand is over with the ticket.
+    dispatch::withdraw_open(work, "工单已办结");
     work.event_on(None, EventCode::Closed, "");
 }

@@ -263,6 +263,7 @@ pub(super) fn restart(work: &mut Work<'_>) -> Result<(), Rejection> {
     unpause(work, stopped)?;
     let assignment = work.assignment_mut()?;
     assignment.suspended_at = None;
+    assignment.on_hold = false;
     assignment.state = AssignmentState::Handling;
     Ok(())
 }

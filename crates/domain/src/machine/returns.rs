@@ -31,6 +31,8 @@ pub(super) fn request(work: &mut Work<'_>, p: &RequestReturn) -> Result<(), Reje
         return Err(refusal);
     }
     check_form(work, p)?;
+    // Whoever objects to the dispatch asks for nothing else on it.
+    super::request::lapse_pending(work)?;
     mark_acknowledged(work)?;
     let (at, by_name) = (work.now(), work.actor.name.clone());
     let assignment = work.assignment_mut()?;

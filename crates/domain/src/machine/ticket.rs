@@ -75,13 +75,14 @@ pub(super) fn place_on_hold(work: &mut Work<'_>, p: &PlaceOnHold) -> Result<(), 
     let under_review = work.case.assignments.iter().any(|a| {
         a.state.is_open() && !matches!(a.state, AssignmentState::Handling | AssignmentState::Suspended)
     });
-    if under_review || work.case.assignments.iter().any(|a| a.pending.is_some()) {
+    if under_review || work.case.assignments.iter().any(|a| a.state.is_open() && a.pending.is_some()) {
         return Err(Rejection::new(ErrorCode::RequestPending));
     }
     work.case.ticket.state_reason = format!("{}（{} 复核）", p.reason, p.review_on);
     for id in open_in(work, AssignmentState::Handling) {
         work.aim(id);
         request::suspend(work)?;
+        work.assignment_mut()?.on_hold = true;
         work.event(EventCode::PutOnHold, &p.reason);
     }
     move_ticket(work, TicketState::LongTerm, EventCode::PutOnHold, &p.reason);
@@ -91,6 +92,10 @@ pub(super) fn place_on_hold(work: &mut Work<'_>, p: &PlaceOnHold) -> Result<(), 
 pub(super) fn resume(work: &mut Work<'_>, p: &Reason) -> Result<(), Rejection> {
     for id in open_in(work, AssignmentState::Suspended) {
         work.aim(id);
+        // One that was suspended for reasons of its own stays so.
+        if !work.assignment()?.on_hold {
+            continue;
+        }
         request::restart(work)?;
         work.event(EventCode::Resumed, &p.reason);
     }

@@ -96,7 +96,7 @@ pub(crate) struct ServeOptions {
     #[arg(long, default_value = "127.0.0.1:8460", value_name = "ADDR")]
     pub(crate) listen: SocketAddr,
     /// 附件文件夹，默认在数据库旁的 blobs
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = folder)]
     pub(crate) blobs: Option<PathBuf>,
     /// 公文字体文件夹
     #[arg(long, env = "CHENGBAN_FONTS", value_name = "DIR")]
@@ -126,7 +126,7 @@ pub(crate) struct DemoOptions {
     #[arg(long, default_value_t = 20_260_213, value_name = "S")]
     pub(crate) seed: u64,
     /// 附件文件夹，默认在数据库旁的 blobs
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = folder)]
     pub(crate) blobs: Option<PathBuf>,
     /// 公文字体文件夹；给出时为各单位制作标有「样章」的演示印章
     #[arg(long, env = "CHENGBAN_FONTS", value_name = "DIR")]
@@ -193,8 +193,18 @@ pub(crate) struct UserAdd {
     pub(crate) roles: Vec<Role>,
 }
 
+/// A folder; an object store would be a folder of a strange name.
+fn folder(text: &str) -> Result<PathBuf, String> {
+    if text.contains("://") {
+        return Err("本版本只支持文件夹，请以文件夹路径指定 --blobs".to_owned());
+    }
+    Ok(PathBuf::from(text))
+}
+
 fn role(text: &str) -> Result<Role, String> {
-    serde_json::from_value(serde_json::Value::String(text.to_owned())).map_err(|_| {
+    let read: Result<Role, _> = serde_json::from_value(serde_json::Value::String(text.to_owned()));
+    // The hub's own role is nobody's.
+    read.ok().filter(|role| *role != Role::System).ok_or_else(|| {
         "角色应为 intake、dispatcher、auditor、callback_agent、supervisor、assessor、hub_admin、handler、liaison、\
          reviewer、signer 或 seal_keeper"
             .to_owned()

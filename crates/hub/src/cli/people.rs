@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::args::{DeviceRevoke, UserAdd, UserCommand, UserName};
 use super::print::Printer;
-use crate::feed::reference;
+use crate::feed::{placement, reference};
 use crate::hub::Hub;
 use crate::store::{feed, people, session, unit};
 use crate::{clock, crypto};
@@ -67,6 +67,7 @@ async fn add(options: UserAdd, printer: &Printer) -> Result<()> {
     };
     let mut changes = feed::Changes::default();
     reference::put_person(&mut tx, &mut changes, &profile, &password).await?;
+    placement::regrant_reports(&mut tx, &hub.vault).await?;
     feed::publish(&mut tx, &changes, hub.now()).await?;
     tx.commit().await?;
     hub.store.close().await;
@@ -98,6 +99,7 @@ async fn disable(options: UserName, printer: &Printer) -> Result<()> {
     session::revoke_user(&mut tx, person.profile.user).await?;
     let mut changes = feed::Changes::default();
     reference::remove_person(&mut changes, &person.profile);
+    placement::regrant_reports(&mut tx, &hub.vault).await?;
     feed::publish(&mut tx, &changes, hub.now()).await?;
     tx.commit().await?;
     hub.store.close().await;

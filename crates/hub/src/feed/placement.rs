@@ -8,9 +8,10 @@ use chengban_domain::wire::{CALLER, FeedHead, FeedName, RemoveReason, TICKET, Ti
 use chengban_domain::{Role, TicketId, UnitId, UserId};
 
 use super::slice::{self, Sight};
+use crate::crypto::Vault;
 use crate::store::feed::{Change, Changes};
 use crate::store::ticket::TicketDoc;
-use crate::store::{Conn, caller, draft, feed, grant, people};
+use crate::store::{Conn, caller, draft, feed, grant, people, ticket};
 
 fn is_report(doc: &TicketDoc) -> bool {
     doc.case.ticket.secrecy == Secrecy::Reporter
@@ -232,6 +233,34 @@ async fn readers_of_report(conn: &mut Conn, doc: &TicketDoc) -> Result<Vec<UserI
         }
     }
     Ok(readers)
+}
+
+/// Works out anew who reads each 举报 and its letters: somebody changed unit or roles, came, or left.
+pub(crate) async fn regrant_reports(conn: &mut Conn, vault: &Vault) -> Result<()> {
+    for feed in feed::beginning_with(conn, "report:").await? {
+        let Some(doc) = doc_of(conn, vault, feed.0.strip_prefix("report:")).await? else { continue };
+        let readers = if is_report(&doc) { readers_of_report(conn, &doc).await? } else { Vec::new() };
+        grant::set_for_feed(conn, &feed, &readers).await?;
+    }
+    for feed in feed::beginning_with(conn, "seal:").await? {
+        let Some((id, unit)) = feed.0.strip_prefix("seal:").and_then(|rest| rest.split_once(':')) else {
+            continue;
+        };
+        let (Some(doc), Ok(unit)) = (doc_of(conn, vault, Some(id)).await?, unit.parse::<UnitId>()) else {
+            continue;
+        };
+        let has_letters = is_report(&doc) && slice::for_keeper(&doc, unit, 0).is_some();
+        let keepers = if has_letters { keepers_of(conn, &doc, unit).await? } else { Vec::new() };
+        grant::set_for_feed(conn, &feed, &keepers).await?;
+    }
+    Ok(())
+}
+
+async fn doc_of(conn: &mut Conn, vault: &Vault, id: Option<&str>) -> Result<Option<TicketDoc>> {
+    match id.and_then(|id| id.parse().ok()) {
+        Some(id) => ticket::get(conn, vault, id).await,
+        None => Ok(None),
+    }
 }
 
 /// The masked resident for screens.

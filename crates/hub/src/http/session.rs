@@ -122,32 +122,26 @@ pub(crate) async fn fork(State(hub): State<Arc<Hub>>, caller: Caller) -> HttpRes
 
 async fn log_in(hub: &Hub, account: &str, password: &str) -> HttpResult<Person> {
     let guard_key = hub.vault.search_hash("account", account);
-    let mut conn = hub.store.read().await?;
-    let (failures, next) = session::guard(&mut conn, &guard_key).await?;
-    let now = hub.now();
+    let (mut tx, now) = (hub.store.write().await?, hub.now());
+    let (failures, next) = session::guard(&mut tx, &guard_key).await?;
     if now < next {
         let seconds = (next.0 - now.0 + 999) / 1000;
         let problem: Problem = Rejection::new(ErrorCode::TooManyTries).with("seconds", seconds).into();
         return Err(HttpError::from(problem).retry_after(seconds));
     }
-    let stored = people::password(&mut conn, account).await?;
-    let person = people::by_account(&mut conn, account).await?;
-    drop(conn);
-    let right = crypto::verify_password(password, stored).await?;
-    let mut tx = hub.store.write().await?;
-    let answer = match person.filter(|person| right && !person.disabled) {
-        Some(person) => {
-            session::clear_guard(&mut tx, &guard_key, Millis(now.0 - FORGET_AFTER)).await?;
-            Ok(person)
-        }
-        None => {
-            let next = Millis(now.0 + delay_after(failures + 1) * 1000);
-            session::set_guard(&mut tx, &guard_key, failures + 1, next).await?;
-            Err(HttpError::new(ErrorCode::BadCredentials))
-        }
-    };
+    // Counted before it is tried: guesses that are sent side by side count one by one.
+    let next = Millis(now.0 + delay_after(failures + 1) * 1000);
+    session::set_guard(&mut tx, &guard_key, failures + 1, next).await?;
+    let stored = people::password(&mut tx, account).await?;
+    let person = people::by_account(&mut tx, account).await?;
     tx.commit().await.map_err(anyhow::Error::from)?;
-    answer
+    let right = crypto::verify_password(password, stored).await?;
+    let person = person.filter(|person| right && !person.disabled);
+    let person = person.ok_or_else(|| HttpError::new(ErrorCode::BadCredentials))?;
+    let mut tx = hub.store.write().await?;
+    session::clear_guard(&mut tx, &guard_key, Millis(now.0 - FORGET_AFTER)).await?;
+    tx.commit().await.map_err(anyhow::Error::from)?;
+    Ok(person)
 }
 
 /// Seconds to wait after so many failures.

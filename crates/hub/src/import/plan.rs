@@ -215,6 +215,8 @@ pub enum WarningCode {
     Filled,
     /// The source says the ticket is no longer open.
     State,
+    /// The ticket is known, and this change of the source is left to a person.
+    NotFollowed,
 }
 
 /// Taken, but deserves a look.

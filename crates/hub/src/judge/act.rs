@@ -15,7 +15,7 @@ use crate::feed::placement;
 use crate::feed::slice::Sight;
 use crate::opinion;
 use crate::store::ticket::TicketDoc;
-use crate::store::{audit, people};
+use crate::store::{audit, people, unit};
 
 /// Something a person, or the hub itself, does.
 #[derive(Debug, Clone, Copy)]
@@ -67,10 +67,13 @@ pub(crate) async fn act(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Result<()
         None => rules.at(act.now),
     };
     let ctx = Context { now: act.now, pack, calendar: &rules.calendar };
-    let bad = match bad_parent(batch, act).await? {
-        None => bad_taker(batch, &doc, act).await?,
-        bad => bad,
-    };
+    let mut bad = bad_parent(batch, act).await?;
+    if bad.is_none() {
+        bad = bad_unit(batch, act).await?;
+    }
+    if bad.is_none() {
+        bad = bad_taker(batch, &doc, act).await?;
+    }
     if let Some(problem) = bad {
         return Ok(Err(problem.into()));
     }
@@ -99,6 +102,8 @@ async fn visible(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Option<TicketDoc
     let sight = placement::sight_of_person(batch.conn(), &doc, (act.actor.user, unit)).await?;
     let may = match sight {
         Some(Sight::Letters) => table::knows(table::OPINION, act.intent.kind()),
+        // A unit that has left keeps reading its own words; it issues nothing any more.
+        Some(Sight::OwnWords) => !table::knows(table::OPINION, act.intent.kind()),
         sight => sight.is_some(),
     };
     Ok(may.then_some(doc))
@@ -114,6 +119,30 @@ async fn bad_parent(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Option<Proble
     }
     let problem = Problem::new(ErrorCode::InvalidInput).at_field("into");
     Ok(Some(problem.saying("要并入的主单不存在，或者已经办结、撤单、并单。").hinting("请核对主单编号。")))
+}
+
+/// What is wrong with the units that are to get the ticket: each must be there, at work, and the one that was meant.
+async fn bad_unit(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Option<Problem>> {
+    let to = match act.intent {
+        Intent::Dispatch(dispatch) | Intent::AddAssignment(dispatch) => &dispatch.to,
+        Intent::Redispatch(redispatch) => &redispatch.to,
+        // Which 三级 units belong to which is not told to the hub yet: nobody may hand a ticket to just any unit.
+        Intent::Delegate(_) => {
+            let problem = Problem::new(ErrorCode::InvalidInput).at_field("unit");
+            let problem = problem.saying("平台尚未登记三级单位的隶属关系，暂不能下派。");
+            return Ok(Some(problem.hinting("请由本单位办理，或申请协办。")));
+        }
+        _ => return Ok(None),
+    };
+    for target in to {
+        let known = unit::get(batch.conn(), target.unit).await?;
+        if known.is_none_or(|unit| !unit.active || unit.name != target.unit_name) {
+            let problem = Problem::new(ErrorCode::InvalidInput).at_field("to");
+            let problem = problem.saying(format!("单位“{}”不存在、已停用或名称不符。", target.unit_name));
+            return Ok(Some(problem.hinting("请同步后重新选择承办单位。")));
+        }
+    }
+    Ok(None)
 }
 
 /// What is wrong with who is to take a ticket over: a colleague of its unit who handles, and who may see it.

@@ -161,6 +161,13 @@ fn head((feed, head, floor, grant_version, live_count, digest): HeadRow) -> Feed
     FeedHead { feed: FeedName(feed), head, floor, grant_version, live_count, digest: digest.to_string() }
 }
 
+/// Names of the feeds that begin so.
+pub(crate) async fn beginning_with(conn: &mut Conn, kind: &str) -> Result<Vec<FeedName>> {
+    let sql = "SELECT feed_id FROM feed WHERE substr(feed_id, 1, length($1)) = $1 ORDER BY feed_id";
+    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(kind).fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|(name,)| FeedName(name)).collect())
+}
+
 /// All feeds a user has a right to, in order of name.
 pub(crate) async fn heads(conn: &mut Conn, user: UserId) -> Result<Vec<FeedHead>> {
     let sql = sqlx::AssertSqlSafe(format!("{HEADS} ORDER BY g.feed_id"));

@@ -50,6 +50,13 @@ pub(crate) async fn calendar(conn: &mut Conn) -> Result<Option<(String, String)>
     Ok(sqlx::query_as(sql).fetch_optional(conn).await?)
 }
 
+/// Whether a calendar of that key was stored, the newest or not.
+pub(crate) async fn has_calendar(conn: &mut Conn, id: &str) -> Result<bool> {
+    let sql = "SELECT calendar_id FROM calendar WHERE calendar_id = $1";
+    let found: Option<(String,)> = sqlx::query_as(sql).bind(id).fetch_optional(conn).await?;
+    Ok(found.is_some())
+}
+
 /// Takes the next number of a series and year.
 pub(crate) async fn next_number(conn: &mut Conn, series: &str, year: i32) -> Result<u32> {
     let (last,): (i64,) = sqlx::query_as(

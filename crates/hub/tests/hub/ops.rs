@@ -1,14 +1,16 @@
 //! Operations: judged once, answered alike for ever.
 
 use chengban_domain::ErrorCode;
-use chengban_domain::case::{EvidenceKind, ReplyContent};
+use chengban_domain::case::{AssignmentKind, EvidenceKind, ReplyContent};
 use chengban_domain::hash::Sha256Hex;
-use chengban_domain::intent::{AddEvidence, Empty, Intent, SaveDraft};
+use chengban_domain::intent::{
+    AddEvidence, Delegate, Dispatch, DispatchTo, Empty, Intent, Reason, SaveDraft,
+};
 use chengban_domain::wire::{OpAnswer, OpResult, OpVerdict};
-use chengban_domain::{DraftId, EvidenceId, RevId};
+use chengban_domain::{AssignmentId, DraftId, EvidenceId, RevId, UnitId};
 use serde_json::json;
 
-use crate::fixture::{Hub, OWN, any_id};
+use crate::fixture::{Hub, OTHER, OWN, any_id};
 
 fn result_of(answer: &OpAnswer) -> &OpResult {
     match answer {
@@ -203,4 +205,57 @@ async fn a_refusal_shows_the_slice_as_it_is_and_tells_stale_from_plain() {
         matches!(two.push(&[plain]).await[0], OpAnswer::Rejected { .. }),
         "on the current view it is a refusal"
     );
+}
+
+#[tokio::test]
+async fn a_unit_that_is_not_there_is_refused_and_holds_back_nothing_else() {
+    let hub = Hub::with_tickets(&[("QH1", OWN), ("QH2", OWN)]).await;
+    let mut officer = hub.client("pt.zidong").await;
+    let desk = hub.client("zfj.jingban").await;
+    let (first, second) = (desk.keys("QH1").await, desk.keys("QH2").await);
+    let to = |unit| DispatchTo {
+        assignment: AssignmentId(any_id()),
+        unit,
+        unit_name: "没有的单位".into(),
+        kind: AssignmentKind::Support,
+        limit: None,
+        statutory: None,
+    };
+    let nowhere = Dispatch { to: vec![to(UnitId(any_id()))], note: String::new(), complex: false };
+    let own = desk.grant.user.unit.unwrap();
+    let misnamed = Dispatch { to: vec![to(own)], note: String::new(), complex: false };
+    let ops = [
+        officer.op(first, &Intent::AddAssignment(nowhere)),
+        officer.op(second, &Intent::Urge(Reason { reason: "请抓紧".into() })),
+    ];
+    let answers = officer.push(&ops).await;
+    assert!(
+        matches!(&answers[0], OpAnswer::Rejected { problem, .. } if problem.code == ErrorCode::InvalidInput),
+        "{answers:?}"
+    );
+    assert!(matches!(answers[1], OpAnswer::Applied { .. }), "{answers:?}");
+    let renamed = [officer.op(second, &Intent::AddAssignment(misnamed))];
+    assert!(
+        matches!(officer.push(&renamed).await[0], OpAnswer::Rejected { .. }),
+        "another unit's key under that name"
+    );
+}
+
+#[tokio::test]
+async fn nobody_hands_a_ticket_down_to_a_unit_that_is_not_known_to_be_theirs() {
+    let hub = Hub::with_tickets(&[("QH1", OWN), ("QH2", OTHER)]).await;
+    let (mut desk, other) = (hub.client("zfj.jingban").await, hub.client("swj.jingban").await);
+    let keys = desk.keys("QH1").await;
+    desk.must(keys, Intent::Acknowledge(Empty {})).await;
+    let unit = other.grant.user.unit.unwrap();
+    let down = Delegate {
+        assignment: AssignmentId(any_id()),
+        unit,
+        unit_name: OTHER.into(),
+        limit: "1wd".parse().unwrap(),
+    };
+    let op = desk.op(keys, &Intent::Delegate(down));
+    let answer = desk.push(&[op]).await;
+    assert!(!matches!(answer[0], OpAnswer::Applied { .. }), "{answer:?}");
+    assert!(other.ticket("QH1").await.is_none(), "the other unit sees nothing of it");
 }

@@ -5,7 +5,7 @@ use chengban_domain::intent::{Empty, Intent, Reason};
 use chengban_domain::wire::OpAnswer;
 use serde_json::Value;
 
-use crate::fixture::{Hub, OTHER, OWN, PHONE, csv};
+use crate::fixture::{Client, Hub, OTHER, OWN, PHONE, csv};
 
 #[tokio::test]
 async fn another_unit_sees_nothing_and_can_do_nothing() {
@@ -52,13 +52,7 @@ async fn a_report_is_in_no_unit_feed_and_only_for_the_persons_named() {
     hub.import(&csv(&[("QH1", OWN)]).replace("投诉", "举报")).await;
     let (liaison, keeper) = (hub.client("zfj.jingban").await, hub.client("zfj.yinzhang").await);
     assert!(liaison.ticket("QH1").await.is_none(), "not in the unit's feed");
-    let heads: Value = liaison.get("/v1/feeds").await.json().await.unwrap();
-    let report = heads["feeds"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find_map(|f| f["feed"].as_str().filter(|f| f.starts_with("report:")));
-    let report = report.expect("the liaison is named").to_owned();
+    let report = report_feed(&liaison).await.expect("the liaison is named");
     let kinds: Vec<_> = liaison.all(&report).await.lines.iter().map(|line| line["k"].clone()).collect();
     assert!(kinds.contains(&"ticket".into()) && kinds.contains(&"caller".into()), "{kinds:?}");
     assert_eq!(keeper.get(&format!("/v1/feed/{report}")).await.status(), 403, "the seal keeper is not");
@@ -68,6 +62,32 @@ async fn a_report_is_in_no_unit_feed_and_only_for_the_persons_named() {
     let sha256 = liaison.upload(ticket, b"photo").await;
     let bytes = keeper.get(&format!("/v1/tickets/{ticket}/blobs/{sha256}")).await;
     assert_eq!(bytes.status(), 404, "nor do a report's files exist for the seal keeper");
+}
+
+#[tokio::test]
+async fn whoever_changes_unit_reads_the_reports_of_the_old_one_no_more() {
+    let hub = Hub::start().await;
+    hub.import(&csv(&[("QH1", OWN)]).replace("投诉", "举报")).await;
+    let liaison = hub.client("zfj.jingban").await;
+    let report = report_feed(&liaison).await.expect("the liaison is named");
+    let moved = std::process::Command::new(env!("CARGO_BIN_EXE_chengban-hub"))
+        .args(["user", "add", "zfj.jingban", "--name", "经办", "--unit", OTHER, "--role", "liaison", "--db"])
+        .arg(format!("sqlite:{}", hub.config.database.display()))
+        .env("CHENGBAN_PASSWORD", "chengban-demo")
+        .output()
+        .unwrap();
+    assert!(moved.status.success(), "{}", String::from_utf8_lossy(&moved.stderr));
+    assert_eq!(
+        liaison.get(&format!("/v1/feed/{report}")).await.status(),
+        403,
+        "the reporter's name is not theirs"
+    );
+}
+
+async fn report_feed(client: &Client) -> Option<String> {
+    let heads: Value = client.get("/v1/feeds").await.json().await.unwrap();
+    let feeds = heads["feeds"].as_array()?.iter().filter_map(|feed| feed["feed"].as_str());
+    feeds.filter(|name| name.starts_with("report:")).map(str::to_owned).next()
 }
 
 #[tokio::test]

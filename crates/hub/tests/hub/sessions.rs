@@ -157,3 +157,16 @@ async fn a_forked_device_gets_a_key_of_its_own() {
     assert_ne!(grant["device_id"], desk.grant.device_id.to_string());
     assert_eq!(desk.get("/v1/feeds").await.status(), 401, "the old session is over");
 }
+
+#[tokio::test]
+async fn guesses_that_are_sent_side_by_side_are_counted_one_by_one() {
+    let hub = Hub::start().await;
+    let guesses = (0..12).map(|n| {
+        let hub = &hub;
+        async move { try_enroll(hub, "zfj.jingban", &format!("guess{n}")).await.status().as_u16() }
+    });
+    let told = futures_util::future::join_all(guesses).await;
+    let tried = told.iter().filter(|status| **status == 401).count();
+    assert!(tried <= 4, "three are free and one is delayed after: {told:?}");
+    assert!(told.iter().all(|status| matches!(status, 401 | 429)), "{told:?}");
+}

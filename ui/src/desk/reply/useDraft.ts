@@ -115,7 +115,10 @@ export function useDraft(of: () => { ticket_id: string; assignment_id: string } 
     const asked = of()
     if (!asked || dirty.value || !event.kinds.includes('draft')) return
     const now = await call('draft.open', asked).catch(() => undefined)
-    if (now && !dirty.value && draft.value) draft.value = { ...draft.value, ...(now.conflict ? { conflict: now.conflict } : {}) }
+    if (!now || dirty.value || !draft.value) return
+    // Nothing of mine is unsaved: a colleague's newer text is what the next key is typed into.
+    if (!now.conflict && JSON.stringify(now.content) !== kept) take(now)
+    else draft.value = { ...draft.value, ...(now.conflict ? { conflict: now.conflict } : {}) }
   }))
   const leave = () => void flush()
   window.addEventListener('pagehide', leave)

@@ -35,6 +35,8 @@ export async function undoLast(): Promise<void> {
   const last = undoable.value
   if (!last) return
   undoable.value = undefined
+  // Its time is over, even where nothing could be sent yet: the key means what the screen offers.
+  if (Date.now() >= last.until) return
   last.dismiss()
   try {
     last.done(await call('ticket.undo', { op_id: last.op_id }))

@@ -2,6 +2,7 @@
 import { computed, onScopeDispose, shallowRef, watch } from 'vue'
 import { call } from '@/api/call'
 import { useQuery } from '@/api/query'
+import { useMinute } from '@/desk/shared/form/useMinute'
 import type { ErrorCode, IntentKind, TicketView } from '@/api/types'
 
 const KINDS = ['ticket', 'draft', 'outbox', 'evidence']
@@ -11,6 +12,8 @@ export function useTicket(id: () => string) {
   /** The newest view: of the last read or the last act, whichever came later. */
   const view = shallowRef<TicketView>()
   onScopeDispose(watch(asked.data, (data) => data && (view.value = data)))
+  // Its light turns and its hours pass while nobody does anything.
+  useMinute(() => void asked.reload())
   watch(id, (ticket_id) => void call('ticket.read', { ticket_id }).catch(() => undefined), { immediate: true })
 
   const ticket = computed(() => view.value?.slice.case.ticket)

@@ -1,6 +1,7 @@
 //! The machines held against their table, against random sequences, and against whole stories.
 
 mod build;
+mod endings;
 mod pack_flags;
 mod random;
 mod stories;
