@@ -97,7 +97,7 @@ async fn the_command_line_says_who_answered_and_enrolling_at_a_login_page_leaves
     let fresh = station.beside("fresh");
     let mut enroll = std::process::Command::new(crate::support::programs::program("chengban"));
     enroll.arg("--profile").arg(&fresh).args(["enroll", "--hub", &hub.url, "--user", "zfj.jingban"]);
-    enroll.env("CHENGBAN_PASSPHRASE", "一个新的口令").env("CHENGBAN_PASSWORD", DEMO_PASSWORD);
+    enroll.env("CHENGBAN_PASSPHRASE", "一个新的本机口令").env("CHENGBAN_PASSWORD", DEMO_PASSWORD);
     assert_eq!(refusal(&mut enroll).code, ErrorCode::NotHub);
     portal.leave().await;
     assert!(!fresh.join("profile.json").exists(), "nothing was enrolled");
