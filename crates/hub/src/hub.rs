@@ -127,7 +127,9 @@ async fn seed_rules(store: &Store, config: &Config) -> Result<Rules> {
     let mut tx = store.write().await?;
     let mut changes = crate::store::feed::Changes::default();
     let builtin = RulePack::builtin();
-    if rules::packs(&mut tx).await?.iter().all(|pack| pack.id() != builtin.id()) {
+    // A place with rules of its own keeps them: a newer built-in pack would take their place by its date.
+    let of_the_line = |pack: &RulePack| pack.pack == builtin.pack && pack.version < builtin.version;
+    if rules::packs(&mut tx).await?.iter().all(of_the_line) {
         feed::reference::put_pack(&mut tx, &mut changes, &builtin).await?;
     }
     if !rules::has_calendar(&mut tx, Calendar::builtin().id()).await? {

@@ -290,14 +290,14 @@ fn describe(ticket: &mut Ticket, imported: &ImportedTicket) {
         detail: place.detail.clone(),
     };
     ticket.prev_no.clone_from(&imported.prev_ticket_no);
-    let tags = extra(imported, Field::Tags);
-    ticket.tags = tags
-        .split(['、', ',', '，', ';', '；', '|', '\n'])
-        .map(str::trim)
-        .filter(|tag| !tag.is_empty())
-        .map(str::to_owned)
-        .collect();
-    ticket.complained_of = Some(extra(imported, Field::ComplainedOf)).filter(|told| !told.is_empty());
+    // A file without these columns says nothing about them.
+    if let Some(tags) = imported.extra.get(&Field::Tags) {
+        let each = tags.split(['、', ',', '，', ';', '；', '|', '\n']).map(str::trim);
+        ticket.tags = each.filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
+    }
+    if let Some(told) = imported.extra.get(&Field::ComplainedOf) {
+        ticket.complained_of = Some(told.clone());
+    }
     let kind = if imported.caller.kind == "enterprise" { CallerKind::Enterprise } else { CallerKind::Person };
     ticket.caller = masked(&resident(imported), kind);
     ticket.caller.anonymous = imported.caller.anonymous;

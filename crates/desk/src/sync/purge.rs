@@ -16,8 +16,11 @@ use crate::store::{Conn, blob, draft, feed, form, fts, inbox, mark, outbox, slic
 /// # Errors
 /// Database errors.
 pub async fn entity(office: &Office, conn: &mut Conn, feed_id: &str, kind: &str, id: &str) -> Result<()> {
-    // From here until the words are cleared, what is deleted is written over.
-    fts::write_over(conn).await?;
+    if [TICKET, CALLER].contains(&kind) {
+        // From here until the file is cleared, what is deleted is written over.
+        fts::write_over(conn).await?;
+        meta::set(conn, name::INDEX_PURGE, &true).await?;
+    }
     let shown_elsewhere = slice::remove(conn, feed_id, kind, id).await?;
     if shown_elsewhere || kind != TICKET {
         return Ok(());
@@ -46,8 +49,7 @@ async fn ticket(office: &Office, conn: &mut Conn, id: &str) -> Result<()> {
     for sha256 in blob::purgeable(conn, id).await? {
         files.extend(blob::remove(conn, &sha256).await?);
     }
-    meta::set(conn, name::DOOMED_FILES, &files).await?;
-    meta::set(conn, name::INDEX_PURGE, &true).await
+    meta::set(conn, name::DOOMED_FILES, &files).await
 }
 
 /// A feed that may not be read any more leaves whole.
@@ -61,9 +63,6 @@ pub async fn revoked(office: &Office, feed_id: &str) -> Result<Vec<(String, Stri
         entity(office, &mut tx, feed_id, kind, id).await?;
     }
     feed::drop_cursor(&mut tx, feed_id).await?;
-    if feed_id.starts_with(CALLER) {
-        meta::set(&mut tx, name::INDEX_PURGE, &true).await?;
-    }
     tx.commit().await?;
     Ok(entities)
 }

@@ -117,8 +117,8 @@ async fn due(office: &Office) -> Result<Vec<OpRecord>> {
         if halted.contains(&op.ticket_id) {
             continue;
         }
-        // A wait longer than the undo window was reckoned by a clock that ran ahead.
-        let undoable = op.not_before > now && op.not_before <= now + office.options.undo_window_ms;
+        // An act of the future was made by a clock that ran ahead: its time for undoing is over.
+        let undoable = op.not_before > now && op.made_at <= now;
         if op.state == state::PARKED || undoable || op.next_try_at > now {
             halted.insert(op.ticket_id);
         } else {

@@ -1,7 +1,7 @@
 //! Keys that work on every page, and the commands that the palette lists beside those of the page.
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
-import { undoable, undoLast } from '@/desk/shared/useAct'
+import { mayUndo, undoLast } from '@/desk/shared/useAct'
 import { useKeys, type KeyBinding } from '@/kit/keys/keymap'
 import { usePrefs } from '@/stores/prefs'
 import { useSession } from '@/stores/session'
@@ -37,7 +37,7 @@ export function useFrameKeys(openers: Openers): void {
     { keys: ['Ctrl+=', 'Ctrl++'], label: t('frame.larger'), group: t('common.keyGroup.all'), run: () => void prefs.zoom(1) },
     { keys: ['Ctrl+-'], label: t('frame.smaller'), group: t('common.keyGroup.all'), run: () => void prefs.zoom(-1) },
     { keys: ['Ctrl+0'], label: t('frame.normalSize'), group: t('common.keyGroup.all'), run: () => void prefs.zoom(0) },
-    { keys: ['Ctrl+z'], label: t('common.undo'), group: t('common.keyGroup.all'), when: () => undoable.value !== undefined && Date.now() < undoable.value.until, run: () => void undoLast() },
+    { keys: ['Ctrl+z'], label: t('common.undo'), group: t('common.keyGroup.all'), when: mayUndo, run: () => void undoLast() },
     { keys: ['Ctrl+Shift+l'], label: t('frame.lock'), group: t('common.keyGroup.all'), run: () => void session.lock() },
   ])
 }

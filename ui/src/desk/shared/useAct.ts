@@ -18,6 +18,9 @@ interface Undoable {
 /** The last act that can still be undone (Ctrl+Z). */
 export const undoable = shallowRef<Undoable>()
 
+/** Whether the screen still offers to undo the last act, even where nothing could be sent yet. */
+export const mayUndo = (): boolean => undoable.value !== undefined && Date.now() < undoable.value.until
+
 /** Says that an act was made, with its undo where there is one. */
 export function announce(result: ActResult, sentence: string, done: (view: TicketView) => void = () => undefined): void {
   const until = result.undo_until
@@ -33,10 +36,8 @@ export function announce(result: ActResult, sentence: string, done: (view: Ticke
 /** Takes the last act back, if there is time left. */
 export async function undoLast(): Promise<void> {
   const last = undoable.value
-  if (!last) return
+  if (!last || !mayUndo()) return
   undoable.value = undefined
-  // Its time is over, even where nothing could be sent yet: the key means what the screen offers.
-  if (Date.now() >= last.until) return
   last.dismiss()
   try {
     last.done(await call('ticket.undo', { op_id: last.op_id }))
