@@ -14,6 +14,7 @@ pub mod opinion;
 pub mod pack;
 pub mod reply_check;
 pub mod role;
+pub mod similar;
 pub mod template;
 pub mod time;
 pub mod wire;

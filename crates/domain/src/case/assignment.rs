@@ -152,6 +152,10 @@ pub struct SupervisionMark {
     pub note: String,
     /// When it was opened.
     pub at: Millis,
+    /// By when the supervisor wants it done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub due: Option<Deadline>,
 }
 
 /// A due instant and what it follows from, so that it can be explained and recomputed.
@@ -172,6 +176,18 @@ pub struct Deadline {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub before: Option<Millis>,
+    /// The unit now counted in, where an extension brought another than that of the limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub unit: Option<Unit>,
+}
+
+impl Deadline {
+    /// The limit with the unit in force: after an extension in working days, an hour limit ends and pauses like days.
+    #[must_use]
+    pub fn limit_in_force(&self) -> Limit {
+        Limit { unit: self.unit.unwrap_or(self.limit.unit), ..self.limit }
+    }
 }
 
 /// Another unit's assignment, as colleagues in the matter may see it.
@@ -265,6 +281,10 @@ pub struct Assignment {
     /// Internal notes.
     #[serde(default)]
     pub notes: Vec<Note>,
+    /// Who has written on the reply of this round; none of them may approve it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(skip)]
+    pub drafters: Vec<UserId>,
     /// Evidence, by metadata; the bytes are blobs.
     #[serde(default)]
     pub evidence: Vec<Evidence>,
@@ -340,6 +360,7 @@ impl Assignment {
             pending: None,
             contacts: Vec::new(),
             notes: Vec::new(),
+            drafters: Vec::new(),
             evidence: Vec::new(),
             replies: Vec::new(),
             returns: Vec::new(),
@@ -368,11 +389,19 @@ impl Assignment {
             .pauses
             .iter()
             .map(|p| (p.suspended_at, Change::Paused { from: p.suspended_at, to: Some(p.resumed_at) }));
-        let standing = self.suspended_at.map(|from| (from, Change::Paused { from, to: None }));
+        // A due that was set while the clock stood is paused from its own start.
+        let standing = self.suspended_at.map(|from| from.max(self.due.start));
+        let standing = standing.map(|from| (from, Change::Paused { from, to: None }));
         let mut changes: Vec<(Millis, Change)> =
             extended.chain(paused).chain(standing).filter(|(at, _)| *at >= self.due.start).collect();
         changes.sort_by_key(|(at, _)| *at);
         changes.into_iter().map(|(_, change)| change).collect()
+    }
+
+    /// Whether it has that piece of evidence.
+    #[must_use]
+    pub fn has_evidence(&self, id: crate::EvidenceId) -> bool {
+        self.evidence.iter().any(|piece| piece.id == id)
     }
 
     /// Whether the resident was contacted by this unit in this round or before.

@@ -70,4 +70,36 @@ impl Case {
                 && !matches!(a.state, AssignmentState::Returned | AssignmentState::Withdrawn)
         })
     }
+
+    /// Whether it shows a lead at all, even one that has left.
+    #[must_use]
+    pub fn shows_lead(&self) -> bool {
+        let own = self.assignments.iter().map(|a| a.kind);
+        own.chain(self.others.iter().map(|o| o.kind)).any(|kind| kind == AssignmentKind::Lead)
+    }
+
+    /// Where the lead stands, whether it is seen in full or by name and state only.
+    #[must_use]
+    pub fn lead_state(&self) -> Option<AssignmentState> {
+        let counts = |other: &&AssignmentBrief| {
+            other.kind == AssignmentKind::Lead
+                && !matches!(other.state, AssignmentState::Returned | AssignmentState::Withdrawn)
+        };
+        let named = || self.others.iter().rfind(counts).map(|other| other.state);
+        self.lead().map(|lead| lead.state).or_else(named)
+    }
+
+    /// Names of the units whose support (协办) the lead still waits for.
+    #[must_use]
+    pub fn open_supports(&self) -> Vec<String> {
+        let waits = |kind, state: AssignmentState| {
+            kind == AssignmentKind::Support && state.is_open() && state != AssignmentState::FedBack
+        };
+        let own = self.assignments.iter().map(|a| (a.kind, a.state, &a.unit_name));
+        let named = self.others.iter().map(|o| (o.kind, o.state, &o.unit_name));
+        own.chain(named)
+            .filter(|(kind, state, _)| waits(*kind, *state))
+            .map(|(_, _, name)| name.clone())
+            .collect()
+    }
 }

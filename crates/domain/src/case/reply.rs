@@ -180,6 +180,10 @@ pub struct Reply {
     pub by: UserId,
     /// Their name.
     pub by_name: String,
+    /// Everybody who wrote on it, its submitter too; `by` alone in records made before this was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(skip)]
+    pub authors: Vec<UserId>,
     /// Received by the hub (on the desk: predicted).
     pub submitted_at: Millis,
     /// Approvals inside the unit, in the chain's order.
@@ -194,6 +198,14 @@ pub struct Reply {
     /// The auditor's verdict.
     #[ts(optional)]
     pub verdict: Option<AuditVerdict>,
+}
+
+impl Reply {
+    /// Whether a person wrote on it.
+    #[must_use]
+    pub fn is_by(&self, user: UserId) -> bool {
+        self.by == user || self.authors.contains(&user)
+    }
 }
 
 /// One attempt of the callback (回访).

@@ -32,6 +32,13 @@ pub struct CitationKey {
     pub item: Option<u16>,
 }
 
+/// Whether two titles are of one act; 中华人民共和国 may be left out of either.
+#[must_use]
+pub fn is_same_act(one: &str, other: &str) -> bool {
+    const STATE: &str = "中华人民共和国";
+    one.trim_start_matches(STATE) == other.trim_start_matches(STATE)
+}
+
 impl CitationKey {
     /// A key of a whole article.
     #[must_use]

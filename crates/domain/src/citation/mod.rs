@@ -17,8 +17,9 @@ mod scan;
 
 pub use document::{DocumentNumber, DocumentRef};
 pub use error::CitationError;
-pub use key::CitationKey;
+pub use key::{CitationKey, is_same_act};
 pub use numeral::{from_chinese, parse_number, to_chinese};
+pub(crate) use parse::is_blank;
 pub use parse::{Parsed, parse};
 pub use provision::{Citation, Rank, repealed_on_unknown_day};
 pub use scan::{Found, scan};

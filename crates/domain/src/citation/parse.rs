@@ -45,7 +45,7 @@ pub fn parse(text: &str) -> Result<Parsed, CitationError> {
 }
 
 /// White space of any width, and the zero-width characters that come with copied text.
-pub(super) fn is_blank(c: char) -> bool {
+pub(crate) fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200D}' | '\u{FEFF}' | '\u{2060}')
 }
 

@@ -1,6 +1,6 @@
 //! Appeals (申诉): they change the assessment, never the ticket's state.
 
-use super::effects::{Work, require_text};
+use super::effects::{Work, require_evidence, require_text};
 use crate::AppealId;
 use crate::case::{Appeal, AppealKind, AppealState, Decision, EventCode, Satisfaction, Solved};
 use crate::error::{ErrorCode, Rejection};
@@ -70,6 +70,7 @@ fn check_form(work: &Work<'_>, p: &FileAppeal) -> Result<(), Rejection> {
     if p.content.evidence.is_empty() {
         return Err(Rejection::new(ErrorCode::MissingEvidence).field("evidence"));
     }
+    require_evidence(std::iter::once(assignment), &p.content.evidence)?;
     // The verdict that counts is the last one: a resident who is satisfied after a rework leaves nothing to appeal.
     let last = assignment.callbacks.iter().rfind(|c| c.solved.is_some() || c.satisfaction.is_some());
     let bad_verdict = last.is_some_and(|c| {

@@ -5,10 +5,11 @@ use ts_rs::TS;
 
 use super::effects::Work;
 use super::table::{self, Row};
-use super::{appeal, callback, dispatch, fold, handling, opinion, reply, request, returns, ticket};
-use crate::case::{Assignment, Case, Event};
+use super::{appeal, callback, dispatch, fold, handling, opinion, recusal, reply, request, returns, ticket};
+use crate::case::{Assignment, AssignmentState, Caller, Case, Event, TicketState};
 use crate::error::{ErrorCode, Rejection};
 use crate::intent::{Intent, IntentKind};
+use crate::opinion::OpinionState;
 use crate::pack::RulePack;
 use crate::role::{Actor, Role};
 use crate::time::{Calendar, Millis};
@@ -23,6 +24,8 @@ pub struct Context<'a> {
     pub pack: &'a RulePack,
     /// The working-day calendar.
     pub calendar: &'a Calendar,
+    /// The resident in full, where the judge knows them: the hub does when a reply is filed.
+    pub resident: Option<&'a Caller>,
 }
 
 /// What an intent did.
@@ -66,16 +69,18 @@ pub fn apply(
         let (row, role) = admit_assignment(case, assignment, kind, actor)?;
         work = Work::new(case, actor, role, ctx, Some(assignment.id));
         on_assignment(&mut work, intent)?;
-        check_landing(row, work.assignment()?.state == assignment.state, &work.assignment()?.state)?;
-    } else if table::knows(table::OPINION, kind) {
-        let role = admit_opinion(case, intent, actor)?;
+        check_landing(row, &assignment.state, &work.assignment()?.state)?;
+    } else if let Some(id) = opinion_id(intent) {
+        let (row, from, role) = admit_opinion(case, id, kind, actor)?;
         work = Work::new(case, actor, role, ctx, None);
         opinion::run(&mut work, intent)?;
+        check_landing(row, &from, &opinion::find(&mut work, id)?.state)?;
     } else {
         let row = table::find(table::TICKET, &case.ticket.state, kind).ok_or_else(|| wrong_state(case))?;
         let role = actor.role_among(row.by).ok_or(Rejection::new(ErrorCode::WrongRole))?;
         work = Work::new(case, actor, role, ctx, None);
         on_ticket(&mut work, intent)?;
+        check_landing(row, &case.ticket.state, &work.case.ticket.state)?;
     }
     fold::run(&mut work);
     Ok(work.finish())
@@ -90,9 +95,7 @@ pub fn allowed(case: &Case, target: Option<AssignmentId>, actor: &Actor, ctx: &C
             .map(|kind| Allowed { kind, refusal: None })
             .collect(),
         Some(assignment) => rows(table::ASSIGNMENT, &assignment.state, actor)
-            .filter(|kind| {
-                is_theirs(assignment, actor) && admit_assignment(case, assignment, *kind, actor).is_ok()
-            })
+            .filter(|kind| admit_assignment(case, assignment, *kind, actor).is_ok())
             .map(|kind| Allowed { kind, refusal: quick_refusal(assignment, kind, ctx) })
             .collect(),
     }
@@ -106,10 +109,6 @@ fn rows<State: PartialEq>(
     table.iter().filter(move |row| row.from.contains(state) && actor.has_any(row.by)).map(|row| row.intent)
 }
 
-fn is_theirs(assignment: &Assignment, actor: &Actor) -> bool {
-    actor.unit == Some(assignment.unit) || !actor.roles.iter().any(|role| role.is_unit_role())
-}
-
 fn quick_refusal(assignment: &Assignment, kind: IntentKind, ctx: &Context<'_>) -> Option<ErrorCode> {
     match kind {
         IntentKind::RequestReturn => returns::refusal(assignment, ctx).map(|r| r.code),
@@ -117,7 +116,6 @@ fn quick_refusal(assignment: &Assignment, kind: IntentKind, ctx: &Context<'_>) -
         IntentKind::RequestSuspension => request::suspension_refusal(assignment, ctx).map(|r| r.code),
         IntentKind::RequestTermination => request::pending_refusal(assignment).map(|r| r.code),
         IntentKind::WithdrawRequest => assignment.pending.is_none().then_some(ErrorCode::WrongState),
-        IntentKind::FileAppeal => None,
         _ => None,
     }
 }
@@ -127,12 +125,15 @@ fn admit_assignment(
     assignment: &Assignment,
     kind: IntentKind,
     actor: &Actor,
-) -> Result<(&'static Row<crate::case::AssignmentState>, Role), Rejection> {
+) -> Result<(&'static Row<AssignmentState>, Role), Rejection> {
     let row = table::find(table::ASSIGNMENT, &assignment.state, kind).ok_or_else(|| wrong_state(case))?;
     let role = actor.role_among(row.by).ok_or(Rejection::new(ErrorCode::WrongRole))?;
     // A disputed return is decided by the ruling alone, else the ticket would wait for one that can no longer be made.
-    let disputed = case.ticket.state == crate::case::TicketState::Coordination;
-    if disputed && matches!(kind, IntentKind::DecideReturn | IntentKind::WithdrawReturn) {
+    let disputed =
+        case.ticket.state == TicketState::Coordination && assignment.state == AssignmentState::ReturnReview;
+    if disputed
+        && matches!(kind, IntentKind::DecideReturn | IntentKind::WithdrawReturn | IntentKind::Withdraw)
+    {
         return Err(wrong_state(case));
     }
     let unit = match kind {
@@ -142,25 +143,36 @@ fn admit_assignment(
     if role.is_unit_role() && actor.unit != unit {
         return Err(Rejection::new(ErrorCode::WrongUnit));
     }
+    // Whoever must keep out of it may still hand it to a colleague.
+    if role.is_unit_role() && kind != IntentKind::AssignHandler {
+        recusal::of_person(&case.ticket, &actor.name)?;
+    }
     Ok((row, role))
 }
 
-fn admit_opinion(case: &Case, intent: &Intent, actor: &Actor) -> Result<Role, Rejection> {
-    use crate::opinion::OpinionState;
-    let id = opinion_id(intent).ok_or(Rejection::new(ErrorCode::Malformed))?;
+/// The row for a final opinion, the state it is in, and the role; one that is not known yet is begun by saving it.
+fn admit_opinion(
+    case: &Case,
+    id: OpinionId,
+    kind: IntentKind,
+    actor: &Actor,
+) -> Result<(&'static Row<OpinionState>, OpinionState, Role), Rejection> {
     let known = case.ticket.opinions.iter().find(|o| o.id == id);
-    let state = match (known, intent) {
-        (Some(opinion), _) => opinion.state,
-        (None, Intent::SaveOpinion(_)) => OpinionState::Draft,
-        (None, _) => return Err(Rejection::new(ErrorCode::NotFound)),
+    let state = match known {
+        Some(opinion) => opinion.state,
+        None if kind == IntentKind::SaveOpinion => OpinionState::Draft,
+        None => return Err(Rejection::new(ErrorCode::NotFound)),
     };
-    let row = table::find(table::OPINION, &state, intent.kind()).ok_or_else(|| wrong_state(case))?;
+    let row = table::find(table::OPINION, &state, kind).ok_or_else(|| wrong_state(case))?;
     let role = actor.role_among(row.by).ok_or(Rejection::new(ErrorCode::WrongRole))?;
     let unit = known.map(|o| o.unit).or(actor.unit);
     if role.is_unit_role() && (actor.unit.is_none() || actor.unit != unit) {
         return Err(Rejection::new(ErrorCode::WrongUnit));
     }
-    Ok(role)
+    if role.is_unit_role() {
+        recusal::of_person(&case.ticket, &actor.name)?;
+    }
+    Ok((row, state, role))
 }
 
 fn opinion_id(intent: &Intent) -> Option<OpinionId> {
@@ -246,7 +258,7 @@ fn wrong_state(case: &Case) -> Rejection {
 }
 
 /// A fault of this crate, never of a person: an effect led outside the table.
-fn check_landing<State: PartialEq>(row: &Row<State>, same: bool, landed: &State) -> Result<(), Rejection> {
-    let listed = if row.to.is_empty() { same } else { row.to.contains(landed) };
+fn check_landing<State: PartialEq>(row: &Row<State>, from: &State, landed: &State) -> Result<(), Rejection> {
+    let listed = if row.to.is_empty() { from == landed } else { row.to.contains(landed) };
     if listed { Ok(()) } else { Err(Rejection::new(ErrorCode::Internal)) }
 }

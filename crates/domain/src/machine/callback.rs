@@ -1,7 +1,7 @@
 //! The callback (回访) and the rework (重新办理) that may follow.
 
 use super::effects::{Work, require_text};
-use crate::case::{AssignmentState, Callback, CloseKind, EventCode};
+use crate::case::{AssignmentKind, AssignmentState, Callback, CloseKind, EventCode};
 use crate::error::{ErrorCode, Rejection};
 use crate::intent::{Reason, RecordCallback};
 
@@ -46,9 +46,12 @@ fn attempts_of_round(work: &Work<'_>, round: u32) -> Result<u32, Rejection> {
     Ok(u32::try_from(assignment.callbacks.iter().filter(|c| c.at.0 >= since).count()).unwrap_or(u32::MAX))
 }
 
-/// Row 18: a new round with its own limit, no second sign-for, no return.
+/// Row 18: the lead's new round with its own limit, no second sign-for, no return.
 pub(super) fn order_rework(work: &mut Work<'_>, p: &Reason) -> Result<(), Rejection> {
     require_text(&p.reason, "reason")?;
+    if work.assignment()?.kind != AssignmentKind::Lead {
+        return Err(Rejection::new(ErrorCode::WrongState));
+    }
     let max = work.ctx.pack.rework.max;
     if work.case.ticket.rework_count >= max {
         return Err(Rejection::new(ErrorCode::CountExhausted).with("what", "重新办理").with("max", max));
@@ -62,6 +65,7 @@ pub(super) fn order_rework(work: &mut Work<'_>, p: &Reason) -> Result<(), Reject
     assignment.first_submitted_at = None;
     assignment.passed_submission_at = None;
     assignment.closed_at = None;
+    assignment.drafters.clear();
     assignment.due = due;
     work.move_to(AssignmentState::Handling, EventCode::ReworkOrdered, &p.reason)
 }

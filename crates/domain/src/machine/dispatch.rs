@@ -1,11 +1,14 @@
 //! Dispatch: a ticket gets its assignments; later more, others, or fewer.
 
 use super::effects::{Work, require_text};
-use crate::AssignmentId;
-use crate::case::{Assignment, AssignmentKind, AssignmentState, Deadline, EventCode, FirstDues, Ticket};
+use super::recusal;
+use crate::case::{
+    Assignment, AssignmentKind, AssignmentState, Deadline, EventCode, FirstDues, Ticket, TicketState,
+};
 use crate::error::{ErrorCode, Rejection};
 use crate::intent::{Delegate, Dispatch, DispatchTo, Reason, Redispatch};
 use crate::pack::LimitFacts;
+use crate::{AssignmentId, UnitId};
 
 pub(super) fn dispatch(work: &mut Work<'_>, p: &Dispatch) -> Result<(), Rejection> {
     let leads = p.to.iter().filter(|to| to.kind == AssignmentKind::Lead).count();
@@ -20,7 +23,7 @@ pub(super) fn dispatch(work: &mut Work<'_>, p: &Dispatch) -> Result<(), Rejectio
     work.case.ticket.dispatched_at.get_or_insert(now);
     work.case.ticket.pack =
         crate::case::PackRef { pack: work.ctx.pack.pack.clone(), version: work.ctx.pack.version };
-    work.case.ticket.state = crate::case::TicketState::Processing;
+    work.case.ticket.state = TicketState::Processing;
     for to in &p.to {
         create(work, to)?;
     }
@@ -57,9 +60,10 @@ fn create(work: &mut Work<'_>, to: &DispatchTo) -> Result<(), Rejection> {
     if work.case.assignment(to.assignment).is_some() {
         return Err(Rejection::new(ErrorCode::OpIdReused).field("assignment"));
     }
-    if work.case.assignments.iter().any(|a| a.unit == to.unit && a.state.is_open()) {
+    if has_part(work, to.unit) {
         return Err(Rejection::new(ErrorCode::InvalidInput).field("to").with("unit", &to.unit_name));
     }
+    recusal::of_unit(&work.case.ticket, &to.unit_name)?;
     let (rule, limit) = match (to.limit, to.kind) {
         (Some(limit), _) => ("dispatch".to_owned(), limit),
         (None, AssignmentKind::Lead) => handle_limit(&work.case.ticket, work),
@@ -78,15 +82,19 @@ fn create(work: &mut Work<'_>, to: &DispatchTo) -> Result<(), Rejection> {
     Ok(())
 }
 
+/// A unit has one open part in a ticket.
+fn has_part(work: &Work<'_>, unit: UnitId) -> bool {
+    work.case.assignments.iter().any(|a| a.unit == unit && a.state.is_open())
+}
+
 fn handle_limit(ticket: &Ticket, work: &Work<'_>) -> (String, crate::time::Limit) {
-    let facts = LimitFacts {
-        supervised: false,
-        urgency: ticket.urgency,
-        nature: ticket.nature,
-        channel: ticket.channel,
-    };
-    let (key, limit) = work.ctx.pack.handle_limit(&facts);
+    let (key, limit) = work.ctx.pack.handle_limit(&facts(ticket, false));
     (format!("handle.{}", key.as_str()), limit)
+}
+
+/// What the handling limit of a ticket hangs on.
+pub(super) fn facts(ticket: &Ticket, supervised: bool) -> LimitFacts {
+    LimitFacts { supervised, urgency: ticket.urgency, nature: ticket.nature, channel: ticket.channel }
 }
 
 fn fresh(work: &Work<'_>, to: &DispatchTo, parent: Option<AssignmentId>, due: Deadline) -> Assignment {
@@ -104,6 +112,7 @@ fn fresh(work: &Work<'_>, to: &DispatchTo, parent: Option<AssignmentId>, due: De
 /// 下派三级: its due is never later than the parent's.
 pub(super) fn delegate(work: &mut Work<'_>, p: &Delegate) -> Result<(), Rejection> {
     let parent = work.assignment()?.clone();
+    recusal::of_unit(&work.case.ticket, &p.unit_name)?;
     let mut due = work.deadline(work.now(), p.limit, "delegate");
     due.at = due.at.min(parent.due.at);
     let to = DispatchTo {
@@ -114,8 +123,11 @@ pub(super) fn delegate(work: &mut Work<'_>, p: &Delegate) -> Result<(), Rejectio
         limit: Some(p.limit),
         statutory: None,
     };
-    if work.case.assignment(p.assignment).is_some() || p.unit == parent.unit {
-        return Err(Rejection::new(ErrorCode::InvalidInput).field("assignment"));
+    if work.case.assignment(p.assignment).is_some() {
+        return Err(Rejection::new(ErrorCode::OpIdReused).field("assignment"));
+    }
+    if has_part(work, p.unit) {
+        return Err(Rejection::new(ErrorCode::InvalidInput).field("unit").with("unit", &p.unit_name));
     }
     let sub = fresh(work, &to, Some(parent.id), due);
     work.case.assignments.push(sub);
@@ -123,9 +135,14 @@ pub(super) fn delegate(work: &mut Work<'_>, p: &Delegate) -> Result<(), Rejectio
     Ok(())
 }
 
-/// Row 27.
+/// Row 27. A lead leaves a ticket that is being handled only, since from no other state does a ticket go back to be
+/// dispatched: one that waits for the callback is answered, one on hold or in dispute is decided first.
 pub(super) fn withdraw(work: &mut Work<'_>, p: &Reason) -> Result<(), Rejection> {
     let id = work.assignment()?.id;
+    let leads = work.case.lead().is_some_and(|lead| lead.id == id);
+    if leads && work.case.ticket.state != TicketState::Processing {
+        return Err(Rejection::new(ErrorCode::WrongState));
+    }
     end(work, id, &p.reason);
     Ok(())
 }
@@ -143,10 +160,13 @@ pub(super) fn withdraw_open(work: &mut Work<'_>, reason: &str) {
     withdraw_where(work, reason, |_| true);
 }
 
-/// Ends the open supports that have not fed back.
+/// Ends the open supports that have not fed back. One whose return is in dispute waits for its ruling, else nobody could
+/// rule any more.
 pub(super) fn withdraw_open_supports(work: &mut Work<'_>, reason: &str) {
+    let in_dispute = work.case.ticket.state == TicketState::Coordination;
     withdraw_where(work, reason, |a| {
-        a.kind == AssignmentKind::Support && a.state != AssignmentState::FedBack
+        let disputed = in_dispute && a.state == AssignmentState::ReturnReview;
+        a.kind == AssignmentKind::Support && a.state != AssignmentState::FedBack && !disputed
     });
 }
 

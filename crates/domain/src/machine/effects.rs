@@ -1,11 +1,11 @@
 //! The workbench of one judgement: a copy of the case, who acts, and the events so far.
 
 use super::apply::{Applied, Context};
-use crate::AssignmentId;
 use crate::case::{ActorRef, Assignment, AssignmentState, Case, Deadline, Event, EventCode};
 use crate::error::{ErrorCode, Rejection};
 use crate::role::{Actor, Role};
 use crate::time::{self, Limit, Millis};
+use crate::{AssignmentId, EvidenceId};
 
 pub(super) struct Work<'a> {
     pub case: Case,
@@ -86,11 +86,25 @@ impl<'a> Work<'a> {
     /// A limit from `start` as a deadline.
     pub fn deadline(&self, start: Millis, limit: Limit, rule: &str) -> Deadline {
         let due = time::due(start, limit, &self.ctx.pack.clock, self.ctx.calendar);
-        Deadline { at: due.at, estimated: due.estimated, limit, rule: rule.to_owned(), start, before: None }
+        let (at, estimated, rule) = (due.at, due.estimated, rule.to_owned());
+        Deadline { at, estimated, limit, rule, start, before: None, unit: None }
     }
 
     pub fn finish(self) -> Applied {
         Applied { case: self.case, events: self.events }
+    }
+}
+
+/// Refuses a piece of evidence that none of these assignments has.
+pub(super) fn require_evidence<'a>(
+    held: impl Iterator<Item = &'a Assignment> + Clone,
+    wanted: &[EvidenceId],
+) -> Result<(), Rejection> {
+    match wanted.iter().find(|id| !held.clone().any(|assignment| assignment.has_evidence(**id))) {
+        Some(missing) => {
+            Err(Rejection::new(ErrorCode::MissingEvidence).field("evidence").with("id", missing))
+        }
+        None => Ok(()),
     }
 }
 

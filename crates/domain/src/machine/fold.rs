@@ -2,26 +2,18 @@
 
 use super::dispatch;
 use super::effects::Work;
+use super::table;
 use crate::case::{AssignmentState, CloseKind, EventCode, TicketState};
 
 /// Brings the ticket's state in line with its lead. States that only a named intent leaves stay as they are.
 pub(super) fn run(work: &mut Work<'_>) {
-    let ticket = &work.case.ticket;
-    if !matches!(ticket.state, TicketState::Processing | TicketState::AwaitingCallback | TicketState::Closed)
-    {
+    // A slice that shows no lead at all, such as a seal keeper's, says nothing of the ticket.
+    if !work.case.shows_lead() {
         return;
     }
-    let next = match work.case.lead().map(|lead| lead.state) {
-        None => TicketState::PendingDispatch,
-        Some(AssignmentState::AwaitingCallback) => TicketState::AwaitingCallback,
-        Some(AssignmentState::Closed | AssignmentState::Terminated) => TicketState::Closed,
-        Some(_) => TicketState::Processing,
-    };
-    if next == ticket.state {
-        return;
-    }
-    work.case.ticket.state = next;
-    match next {
+    let Some(fold) = table::fold(work.case.ticket.state, work.case.lead_state()) else { return };
+    work.case.ticket.state = fold.to;
+    match fold.to {
         TicketState::Closed => close(work),
         TicketState::Processing => work.case.ticket.closed_at = None,
         _ => {}

@@ -1,12 +1,13 @@
 //! A handler's plain work: sign for it, contact, evidence, notes; and what the platform adds: urge, supervision.
 
-use super::effects::{Work, require_text};
-use crate::case::{AssignmentState, Contact, EventCode, Evidence, Note, SupervisionMark};
+use super::effects::{Work, require_evidence, require_text};
+use super::{dispatch, recusal};
+use crate::case::{AssignmentState, Contact, Deadline, EventCode, Evidence, Note, SupervisionMark};
 use crate::error::{ErrorCode, Rejection};
 use crate::intent::{
     AddEvidence, AddNote, AssignHandler, OpenSupervision, Reason, RecordContact, RequestSupport,
 };
-use crate::pack::ClockStart;
+use crate::pack::{ClockStart, LimitKey};
 
 /// Row 2: never refused for lateness; the on-time flag follows from the instants.
 pub(super) fn acknowledge(work: &mut Work<'_>) -> Result<(), Rejection> {
@@ -46,12 +47,10 @@ fn start_clock(work: &mut Work<'_>) -> Result<(), Rejection> {
 
 pub(super) fn record_contact(work: &mut Work<'_>, p: &RecordContact) -> Result<(), Rejection> {
     let (by, by_name) = (work.actor.user, work.actor.name.clone());
+    require_evidence(std::iter::once(work.assignment()?), &p.evidence)?;
     let assignment = work.assignment_mut()?;
     if assignment.contacts.iter().any(|c| c.id == p.id) {
         return Err(Rejection::new(ErrorCode::OpIdReused).field("id"));
-    }
-    if let Some(missing) = p.evidence.iter().find(|id| !assignment.evidence.iter().any(|e| e.id == **id)) {
-        return Err(Rejection::new(ErrorCode::MissingEvidence).field("evidence").with("id", missing));
     }
     assignment.contacts.push(Contact {
         id: p.id,
@@ -71,7 +70,7 @@ pub(super) fn add_evidence(work: &mut Work<'_>, p: &AddEvidence) -> Result<(), R
     require_text(&p.name, "name")?;
     let (at, by_name) = (work.now(), work.actor.name.clone());
     let assignment = work.assignment_mut()?;
-    if assignment.evidence.iter().any(|e| e.id == p.id) {
+    if assignment.has_evidence(p.id) {
         return Err(Rejection::new(ErrorCode::OpIdReused).field("id"));
     }
     if p.size <= 0 {
@@ -95,8 +94,13 @@ pub(super) fn add_evidence(work: &mut Work<'_>, p: &AddEvidence) -> Result<(), R
     Ok(())
 }
 
-/// The revision itself is stored by the hub and the desk, not in the case.
+/// The revision itself is stored by the hub and the desk; the case keeps who wrote, whatever became of their words.
 pub(super) fn save_draft(work: &mut Work<'_>) -> Result<(), Rejection> {
+    let user = work.actor.user;
+    let assignment = work.assignment_mut()?;
+    if !assignment.drafters.contains(&user) {
+        assignment.drafters.push(user);
+    }
     work.event(EventCode::DraftSaved, "");
     Ok(())
 }
@@ -119,6 +123,7 @@ pub(super) fn record_reveal(work: &mut Work<'_>, p: &Reason) -> Result<(), Rejec
 
 pub(super) fn assign_handler(work: &mut Work<'_>, p: &AssignHandler) -> Result<(), Rejection> {
     require_text(&p.name, "name")?;
+    recusal::of_person(&work.case.ticket, &p.name)?;
     let assignment = work.assignment_mut()?;
     assignment.handler = Some(p.user);
     assignment.handler_name = p.name.clone();
@@ -141,12 +146,35 @@ pub(super) fn urge(work: &mut Work<'_>, p: &Reason) -> Result<(), Rejection> {
 pub(super) fn open_supervision(work: &mut Work<'_>, p: &OpenSupervision) -> Result<(), Rejection> {
     require_text(&p.no, "no")?;
     let at = work.now();
+    let due = work.deadline(at, work.ctx.pack.limits.supervised, "supervised");
     let assignment = work.assignment_mut()?;
     if assignment.supervision.is_some() {
         return Err(Rejection::new(ErrorCode::RequestPending));
     }
-    assignment.supervision = Some(SupervisionMark { no: p.no.clone(), note: p.note.clone(), at });
+    let due = Some(due);
+    assignment.supervision = Some(SupervisionMark { no: p.no.clone(), note: p.note.clone(), at, due });
+    hasten(work)?;
     work.event(EventCode::SupervisionOpened, &p.no);
+    Ok(())
+}
+
+/// A supervised assignment is handled within the limit that the pack ranks first then. Nobody gains time by being
+/// supervised: a due that falls earlier stays. What was delegated follows its parent.
+fn hasten(work: &mut Work<'_>) -> Result<(), Rejection> {
+    let (key, limit) = work.ctx.pack.handle_limit(&dispatch::facts(&work.case.ticket, true));
+    if key != LimitKey::Supervised {
+        return Ok(());
+    }
+    let due = work.deadline(work.now(), limit, &format!("handle.{}", key.as_str()));
+    let assignment = work.assignment_mut()?;
+    if due.at >= assignment.due.at {
+        return Ok(());
+    }
+    let (id, at) = (assignment.id, due.at);
+    assignment.due = Deadline { before: Some(assignment.due.at), ..due };
+    for sub in work.case.assignments.iter_mut().filter(|a| a.parent == Some(id) && a.state.is_open()) {
+        sub.due.at = sub.due.at.min(at);
+    }
     Ok(())
 }
 

@@ -10,6 +10,7 @@ mod effects;
 mod fold;
 mod handling;
 mod opinion;
+mod recusal;
 mod reply;
 mod request;
 mod returns;

@@ -4,7 +4,7 @@
 
 use chrono::Months;
 
-use super::effects::{Work, require_text};
+use super::effects::{Work, require_evidence, require_text};
 use crate::OpinionId;
 use crate::case::{Approval, Decision, EventCode};
 use crate::error::{ErrorCode, Rejection};
@@ -32,7 +32,7 @@ pub(super) fn run(work: &mut Work<'_>, intent: &Intent) -> Result<(), Rejection>
     }
 }
 
-fn find<'w>(work: &'w mut Work<'_>, id: OpinionId) -> Result<&'w mut FinalOpinion, Rejection> {
+pub(super) fn find<'w>(work: &'w mut Work<'_>, id: OpinionId) -> Result<&'w mut FinalOpinion, Rejection> {
     work.case.ticket.opinions.iter_mut().find(|o| o.id == id).ok_or(Rejection::new(ErrorCode::NotFound))
 }
 
@@ -51,6 +51,12 @@ fn save(work: &mut Work<'_>, p: &SaveOpinion) -> Result<(), Rejection> {
         opinion.state = OpinionState::Draft;
         opinion.approvals.clear();
         opinion.seal_requested = false;
+        // The one before the first kept list of writers wrote too.
+        for writer in [opinion.by, user] {
+            if !opinion.drafters.contains(&writer) {
+                opinion.drafters.push(writer);
+            }
+        }
         opinion.by = user;
         opinion.by_name = name;
     } else {
@@ -63,6 +69,7 @@ fn save(work: &mut Work<'_>, p: &SaveOpinion) -> Result<(), Rejection> {
             model_hash: p.content.hash(),
             by: user,
             by_name: name,
+            drafters: vec![user],
             created_at: now,
             approvals: Vec::new(),
             comment: String::new(),
@@ -83,8 +90,9 @@ fn submit(work: &mut Work<'_>, id: OpinionId, hash: &Sha256Hex) -> Result<(), Re
     if opinion.model_hash != *hash {
         return Err(Rejection::new(ErrorCode::HashMismatch));
     }
-    let content = opinion.content.clone();
+    let (content, unit) = (opinion.content.clone(), opinion.unit);
     check_content(work, &content)?;
+    require_evidence(work.case.assignments.iter().filter(|a| a.unit == unit), &content.evidence)?;
     let opinion = find(work, id)?;
     opinion.state = OpinionState::UnitReview;
     opinion.comment.clear();
@@ -134,7 +142,7 @@ fn approval(work: &Work<'_>, hash: &Sha256Hex) -> Approval {
 }
 
 fn check_other_person(work: &Work<'_>, opinion: &FinalOpinion) -> Result<(), Rejection> {
-    let same = opinion.by == work.actor.user || opinion.approvals.iter().any(|a| a.by == work.actor.user);
+    let same = opinion.is_by(work.actor.user) || opinion.approvals.iter().any(|a| a.by == work.actor.user);
     if work.ctx.pack.four_eyes && same { Err(Rejection::new(ErrorCode::SamePerson)) } else { Ok(()) }
 }
 
@@ -154,7 +162,9 @@ fn approve(work: &mut Work<'_>, id: OpinionId, hash: &Sha256Hex) -> Result<(), R
     Ok(())
 }
 
+/// Number and bytes; where the pack's chain has no signer, the letter goes straight to the seal keeper.
 fn issue(work: &mut Work<'_>, p: &IssueOpinion) -> Result<(), Rejection> {
+    let signed = work.ctx.pack.chains.final_opinion.contains(&Role::Signer);
     let opinion = find(work, p.id)?;
     if !opinion.approvals.iter().any(|a| a.role == Role::Reviewer) {
         return Err(Rejection::new(ErrorCode::WrongState));
@@ -166,6 +176,9 @@ fn issue(work: &mut Work<'_>, p: &IssueOpinion) -> Result<(), Rejection> {
         draft_size: p.draft_size,
         substitutions: p.substitutions.clone(),
     });
+    if !signed {
+        opinion.state = OpinionState::Signed;
+    }
     event(work, EventCode::OpinionIssued, &p.number.to_string());
     Ok(())
 }
@@ -207,7 +220,7 @@ fn reject(work: &mut Work<'_>, p: &OpinionComment) -> Result<(), Rejection> {
 fn request_seal(work: &mut Work<'_>, p: &SealOpinion) -> Result<(), Rejection> {
     let opinion = find(work, p.id)?.clone();
     check_bytes(&opinion, &p.draft_sha256)?;
-    if opinion.by == work.actor.user {
+    if opinion.is_by(work.actor.user) {
         return Err(Rejection::new(ErrorCode::SamePerson));
     }
     if p.dx_mm.abs() > 5 || p.dy_mm.abs() > 5 {

@@ -4,7 +4,7 @@
 
 use super::effects::{Work, require_text};
 use crate::case::{
-    Approval, Assignment, AssignmentKind, AssignmentState, AuditVerdict, EventCode, Reply, Ticket,
+    Approval, Assignment, AssignmentKind, AssignmentState, AuditVerdict, Case, EventCode, Reply, Ticket,
 };
 use crate::error::{ErrorCode, Rejection};
 use crate::hash::Sha256Hex;
@@ -21,7 +21,7 @@ pub(super) fn submit(work: &mut Work<'_>, p: &SubmitReply) -> Result<(), Rejecti
     if matches!(assignment.pending, Some(kind) if kind != crate::case::PendingKind::Extension) {
         return Err(Rejection::new(ErrorCode::RequestPending));
     }
-    let facts = CheckFacts::of(&work.case.ticket, assignment);
+    let facts = CheckFacts::of(&work.case, assignment, work.ctx.resident);
     if let Some(finding) =
         reply_check::check(&p.content, &facts, work.ctx.pack).into_iter().find(|f| f.blocks)
     {
@@ -32,6 +32,10 @@ pub(super) fn submit(work: &mut Work<'_>, p: &SubmitReply) -> Result<(), Rejecti
     let assignment = work.assignment_mut()?;
     let round = assignment.round;
     assignment.first_submitted_at.get_or_insert(at);
+    let mut authors = assignment.drafters.clone();
+    if !authors.contains(&by) {
+        authors.push(by);
+    }
     assignment.replies.push(Reply {
         id: p.id,
         rev: p.rev,
@@ -40,6 +44,7 @@ pub(super) fn submit(work: &mut Work<'_>, p: &SubmitReply) -> Result<(), Rejecti
         text_hash: p.text_hash.clone(),
         by,
         by_name,
+        authors,
         submitted_at: at,
         approvals: Vec::new(),
         comment: String::new(),
@@ -87,7 +92,7 @@ pub(super) fn approve(work: &mut Work<'_>, hash: &Sha256Hex) -> Result<(), Rejec
         return Err(Rejection::new(ErrorCode::HashMismatch));
     }
     let user = work.actor.user;
-    if work.ctx.pack.four_eyes && (reply.by == user || reply.approvals.iter().any(|a| a.by == user)) {
+    if work.ctx.pack.four_eyes && (reply.is_by(user) || reply.approvals.iter().any(|a| a.by == user)) {
         return Err(Rejection::new(ErrorCode::SamePerson));
     }
     let next = next_state(work, reply.content.ground.is_some(), reply.approvals.len() + 1)?;
@@ -109,13 +114,32 @@ pub(super) fn reject(work: &mut Work<'_>, p: &Reason) -> Result<(), Rejection> {
     work.move_to(AssignmentState::Handling, EventCode::ReplyRejected, &p.reason)
 }
 
-/// Row 14: only its drafter.
+/// Row 14: only its drafter, and what was fed back only until the unit it was written for has used it.
 pub(super) fn recall(work: &mut Work<'_>) -> Result<(), Rejection> {
-    if current(work.assignment()?)?.by != work.actor.user {
+    let assignment = work.assignment()?;
+    if current(assignment)?.by != work.actor.user {
         return Err(Rejection::new(ErrorCode::WrongRole));
+    }
+    if assignment.state == AssignmentState::FedBack && has_submitted(above(&work.case, assignment)) {
+        return Err(Rejection::new(ErrorCode::WrongState));
     }
     current_mut(work.assignment_mut()?)?.recalled = true;
     work.move_to(AssignmentState::Handling, EventCode::ReplyRecalled, "")
+}
+
+/// Where the assignment stands for which this one was written: its parent's, else the lead's.
+fn above(case: &Case, assignment: &Assignment) -> Option<AssignmentState> {
+    match assignment.parent {
+        Some(parent) => case.assignment(parent).map(|parent| parent.state),
+        None => case.lead_state(),
+    }
+}
+
+fn has_submitted(state: Option<AssignmentState>) -> bool {
+    use AssignmentState as S;
+    state.is_some_and(|state| {
+        matches!(state, S::UnitReview | S::PendingSign | S::PlatformAudit | S::AwaitingCallback | S::Closed)
+    })
 }
 
 /// Rows 15 and 16.

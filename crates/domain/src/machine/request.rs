@@ -133,8 +133,10 @@ pub(super) fn give_back(work: &mut Work<'_>, review: PauseOn, from: Option<Milli
 /// The due as it is after a pause that ends now.
 fn unpause(work: &mut Work<'_>, from: Millis) -> Result<(), Rejection> {
     let old = work.assignment()?.due.clone();
-    let pause = Pause { suspended_at: from, resumed_at: work.now() };
-    let due = time::resume(old.at, old.limit.unit, pause, &work.ctx.pack.clock, work.ctx.calendar);
+    // A due that was set while the clock stood is paused from its own start.
+    let pause = Pause { suspended_at: from.max(old.start), resumed_at: work.now() };
+    let unit = old.limit_in_force().unit;
+    let due = time::resume(old.at, unit, pause, &work.ctx.pack.clock, work.ctx.calendar);
     let assignment = work.assignment_mut()?;
     assignment.pauses.push(pause);
     assignment.due = Deadline { at: due.at, estimated: due.estimated, before: Some(old.at), ..old };
@@ -198,8 +200,9 @@ pub(super) fn decide_extension(work: &mut Work<'_>, p: &Decide) -> Result<(), Re
     }
     if p.grant {
         assignment.extension_count += 1;
+        let unit = Some(limit.unit).filter(|unit| *unit != old.limit.unit);
         assignment.due =
-            Deadline { at: extended.at, estimated: extended.estimated, before: Some(old.at), ..old };
+            Deadline { at: extended.at, estimated: extended.estimated, before: Some(old.at), unit, ..old };
     }
     let code = if p.grant { EventCode::ExtensionGranted } else { EventCode::ExtensionRefused };
     work.event(code, &p.reason);

@@ -1,7 +1,7 @@
 //! Return (退单): an objection to the dispatch, in time, once, with ground and basis.
 
 use super::apply::Context;
-use super::effects::{Work, require_text};
+use super::effects::{Work, require_evidence, require_text};
 use super::handling::mark_acknowledged;
 use super::request::give_back;
 use crate::case::{Assignment, AssignmentState, Decision, EventCode, ReturnRequest};
@@ -77,7 +77,7 @@ fn check_form(work: &Work<'_>, p: &RequestReturn) -> Result<(), Rejection> {
     if p.suggested_unit.is_some() && p.suggested_unit == work.actor.unit {
         return Err(Rejection::new(ErrorCode::InvalidInput).field("suggested_unit"));
     }
-    Ok(())
+    require_evidence(std::iter::once(work.assignment()?), &p.evidence)
 }
 
 /// Row 4: it counts as used.

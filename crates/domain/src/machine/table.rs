@@ -166,7 +166,7 @@ pub const TICKET: &[Row<TicketState>] = &[
     row(6, &[T::Processing], I::AddAssignment, &[R::Dispatcher], &[]),
     row(6, &[T::Processing], I::Redispatch, &[R::Dispatcher], &[]),
     row(7, &[T::Processing], I::EscalateDispute, &[R::Auditor, R::Dispatcher], &[T::Coordination]),
-    row(8, &[T::Coordination], I::RuleDispute, &[R::Dispatcher], &[T::Processing, T::PendingDispatch]),
+    row(8, &[T::Coordination], I::RuleDispute, &[R::Dispatcher], &[T::Processing]),
     row(9, &[T::Processing], I::PlaceOnHold, &[R::Dispatcher, R::Supervisor], &[T::LongTerm]),
     row(10, &[T::LongTerm], I::ResumeTicket, &[R::Dispatcher, R::Supervisor], &[T::Processing]),
     row(
@@ -186,12 +186,32 @@ pub const TICKET: &[Row<TicketState>] = &[
     ),
 ];
 
+/// Where a ticket goes by itself when its lead has moved.
+#[derive(Debug)]
+pub struct Fold {
+    /// From which states.
+    pub from: &'static [TicketState],
+    /// Once the lead stands in one of these; empty: once there is no lead any more.
+    pub lead: &'static [AssignmentState],
+    /// Where to.
+    pub to: TicketState,
+}
+
+/// The folds of the ticket, one a step.
+pub const FOLDS: &[Fold] = &[
+    Fold { from: &[T::Processing], lead: &[], to: T::PendingDispatch },
+    Fold { from: &[T::Processing], lead: &[S::AwaitingCallback], to: T::AwaitingCallback },
+    Fold { from: &[T::Processing, T::AwaitingCallback], lead: &[S::Closed, S::Terminated], to: T::Closed },
+    // A rework was ordered.
+    Fold { from: &[T::AwaitingCallback, T::Closed], lead: &[S::Handling], to: T::Processing },
+];
+
 /// Final opinions (最终处理意见). `SaveOpinion` also begins one.
 pub const OPINION: &[Row<OpinionState>] = &[
     row(1, &[O::Draft, O::UnitReview, O::SentBack, O::Reexamine], I::SaveOpinion, UNIT, &[O::Draft]),
     row(2, &[O::Draft], I::SubmitOpinion, UNIT, &[O::UnitReview]),
     row(3, &[O::UnitReview], I::ApproveOpinion, &[R::Reviewer], &[]),
-    row(4, &[O::UnitReview], I::IssueOpinion, &[R::System], &[]),
+    row(4, &[O::UnitReview], I::IssueOpinion, &[R::System], &[O::UnitReview, O::Signed]),
     row(5, &[O::UnitReview], I::SignOpinion, &[R::Signer], &[O::Signed]),
     row(
         6,
@@ -205,6 +225,14 @@ pub const OPINION: &[Row<OpinionState>] = &[
     row(9, &[O::Sealed], I::FileOpinion, &[R::Handler, R::Liaison, R::SealKeeper], &[O::HubReview]),
     row(10, &[O::HubReview], I::DecideOpinion, &[R::Auditor], &[O::Effective, O::Reexamine, O::SentBack]),
 ];
+
+/// The fold that takes a ticket on, if any does.
+#[must_use]
+pub fn fold(ticket: TicketState, lead: Option<AssignmentState>) -> Option<&'static Fold> {
+    FOLDS.iter().find(|fold| {
+        fold.from.contains(&ticket) && lead.map_or(fold.lead.is_empty(), |state| fold.lead.contains(&state))
+    })
+}
 
 /// The row of `table` for an intent in a state.
 #[must_use]

@@ -179,10 +179,14 @@ pub struct FinalOpinion {
     pub content: OpinionContent,
     /// Its hash.
     pub model_hash: Sha256Hex,
-    /// Who drafted it.
+    /// Who wrote on it last.
     pub by: UserId,
     /// Their name.
     pub by_name: String,
+    /// Everybody who ever wrote on it; `by` alone in records made before this was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(skip)]
+    pub drafters: Vec<UserId>,
     /// Begun.
     pub created_at: Millis,
     /// Approvals: the reviewer's names `model_hash`, the signer's `draft_sha256`.
@@ -209,4 +213,12 @@ pub struct FinalOpinion {
     /// First day on which its effect must be reviewed.
     #[ts(optional)]
     pub review_on: Option<NaiveDate>,
+}
+
+impl FinalOpinion {
+    /// Whether a person wrote on it.
+    #[must_use]
+    pub fn is_by(&self, user: UserId) -> bool {
+        self.by == user || self.drafters.contains(&user)
+    }
 }

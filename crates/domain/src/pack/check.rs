@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{LimitKey, PackError, RulePack};
-use crate::{role::Role, time::Unit};
+use crate::{citation, role::Role, time::Unit};
 
 type Checked = Result<(), PackError>;
 
@@ -44,7 +44,8 @@ pub(super) fn refuse_contradictions(pack: &RulePack) -> Checked {
     counts(pack)?;
     chains(pack)?;
     grounds(pack)?;
-    reply_check(pack)
+    reply_check(pack)?;
+    renumbered(pack)
 }
 
 fn require(holds: bool, path: &str, reason: &str) -> Checked {
@@ -126,10 +127,12 @@ fn chains(pack: &RulePack) -> Checked {
             require(known, &format!("{path}[{index}]"), "审批环节只能是 reviewer、signer 或 seal_keeper")?;
         }
     }
+    let letters = &chains.final_opinion;
+    require(letters.last() == Some(&Role::SealKeeper), "chains.final_opinion", "最终处理意见须以用印结束")?;
     require(
-        chains.final_opinion.last() == Some(&Role::SealKeeper),
+        letters.first() == Some(&Role::Reviewer),
         "chains.final_opinion",
-        "最终处理意见须以用印结束",
+        "最终处理意见须先经审核，再签发、用印",
     )?;
     require(!chains.heavy.is_empty(), "chains.heavy", "重件至少要有一级审批")?;
     let no_seal = all.iter().take(3).find(|(_, chain)| chain.contains(&Role::SealKeeper));
@@ -194,6 +197,21 @@ fn reply_check(pack: &RulePack) -> Checked {
         }
         None => Ok(()),
     }
+}
+
+fn renumbered(pack: &RulePack) -> Checked {
+    for (index, act) in pack.renumbered.iter().enumerate() {
+        require(!act.act.trim().is_empty(), &format!("renumbered[{index}].act"), "须写明法律名称")?;
+        for (place, (old, new)) in act.places.iter().enumerate() {
+            let path = format!("renumbered[{index}].places[{place}]");
+            require(is_place(old) && is_place(new), &path, "条号应写作“第四十二条第五项”")?;
+        }
+    }
+    Ok(())
+}
+
+fn is_place(text: &str) -> bool {
+    citation::parse(&format!("《法》{text}")).is_ok_and(|parsed| parsed.key.place() == text)
 }
 
 fn unique<T: std::fmt::Debug>(path: &str, list: &[T]) -> Checked {

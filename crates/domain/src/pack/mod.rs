@@ -8,6 +8,7 @@ mod clock;
 mod error;
 mod ground;
 mod limits;
+mod renumbered;
 mod rule;
 
 use std::{collections::BTreeMap, sync::LazyLock};
@@ -20,12 +21,13 @@ pub use clock::{ClockRule, ClockStart, DayEnd, PauseOn, StartDay};
 pub use error::PackError;
 pub use ground::{CodeTitle, ExclusionDef, GroundDef, Severity};
 pub use limits::{AppealFrom, AppealWindow, LimitFacts, LimitKey, LimitTable, Limits, ReturnLimits};
+pub use renumbered::Renumbering;
 pub use rule::{
     AppealRule, CallbackRule, CallbackSkip, Chains, ExtensionRule, FinalOpinionRule, HeavyWhen, Max,
     PeriodRule, RateRule, ReturnRule,
 };
 
-use crate::{case::Urgency, time::Limit};
+use crate::{case::Urgency, similar::SimilarRule, time::Limit};
 
 /// The rules in force for a ticket.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -101,6 +103,12 @@ pub struct RulePack {
     pub promise_words: Vec<String>,
     /// Secrecy markings that may not enter the system (L9).
     pub secrecy_marks: Vec<String>,
+    /// Acts whose provisions bear other numbers since a day (L17).
+    #[serde(default)]
+    pub renumbered: Vec<Renumbering>,
+    /// What makes an earlier ticket worth showing beside a new one.
+    #[serde(default)]
+    pub similar: SimilarRule,
 }
 
 /// The pack shipped with the programs: shape from other places' rules, every number unconfirmed.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::EvidenceId;
-use crate::case::{Assignment, Secrecy, Ticket};
+use crate::case::{Assignment, AssignmentKind, Caller, Case, Place, Secrecy};
 
 /// Facts of the ticket and the assignment that the check reads.
 #[derive(Debug, Clone)]
@@ -24,12 +24,20 @@ pub struct CheckFacts {
     pub earlier: Vec<String>,
     /// The day of the facts.
     pub facts_on: NaiveDate,
+    /// Units whose support a lead does not wait for.
+    pub open_supports: Vec<String>,
+    /// The resident in full; empty where whoever checks does not know them.
+    pub resident: Caller,
+    /// Where it is about.
+    pub place: Place,
 }
 
 impl CheckFacts {
-    /// The facts of an assignment.
+    /// The facts of an assignment. `resident` is the resident in full, where they are known.
     #[must_use]
-    pub fn of(ticket: &Ticket, assignment: &Assignment) -> Self {
+    pub fn of(case: &Case, assignment: &Assignment, resident: Option<&Caller>) -> Self {
+        let ticket = &case.ticket;
+        let leads = assignment.kind == AssignmentKind::Lead;
         Self {
             contacted: assignment.is_contacted(),
             anonymous: ticket.caller.anonymous,
@@ -43,6 +51,9 @@ impl CheckFacts {
                 .map(|r| r.content.public_text.clone())
                 .collect(),
             facts_on: ticket.facts_day(),
+            open_supports: if leads { case.open_supports() } else { Vec::new() },
+            resident: resident.cloned().unwrap_or_default(),
+            place: ticket.place.clone(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! L1–L5, L8, L18, L19: what must be there.
 
 use super::{CheckFacts, Raw, Span};
-use crate::case::{Outcome, ReplyContent};
+use crate::case::{Outcome, ReplyContent, reply_sentence};
 use crate::error::ErrorCode as E;
 use crate::pack::RulePack;
 use crate::template;
@@ -9,7 +9,8 @@ use crate::template;
 pub(super) fn check(content: &ReplyContent, facts: &CheckFacts, pack: &RulePack, found: &mut Vec<Raw>) {
     contact(content, facts, found);
     outcome(content, found);
-    ground(content, pack, found);
+    supports(content, facts, found);
+    ground(content, facts, pack, found);
     in_force(content, facts, found);
     variables(content, found);
     evidence(content, facts, found);
@@ -48,10 +49,21 @@ fn outcome(content: &ReplyContent, found: &mut Vec<Raw>) {
     }
 }
 
-/// L3: a claimed ground carries its articles, its evidence and its sentence.
-fn ground(content: &ReplyContent, pack: &RulePack, found: &mut Vec<Raw>) {
+/// L2: a support that is not waited for is named in the internal text, where its reason stands.
+fn supports(content: &ReplyContent, facts: &CheckFacts, found: &mut Vec<Raw>) {
+    for unit in facts.open_supports.iter().filter(|unit| !content.internal_text.contains(unit.as_str())) {
+        let message = format!(
+            "协办单位“{unit}”尚未反馈：请在办理情况中写明该单位名称和不等其反馈的原因，或待其反馈后再提交。"
+        );
+        found.push(Raw::new("L2", "internal_text", E::MissingField, message).with("unit", unit));
+    }
+}
+
+/// L3: a claimed ground carries its articles, its evidence and the sentence that the pack lays down for it.
+fn ground(content: &ReplyContent, facts: &CheckFacts, pack: &RulePack, found: &mut Vec<Raw>) {
     let Some(claim) = &content.ground else { return };
-    if pack.exclusion_ground(&claim.code).is_none() {
+    let known = pack.exclusion_ground(&claim.code);
+    if known.is_none() {
         found.push(Raw::new(
             "L3",
             "ground",
@@ -67,13 +79,20 @@ fn ground(content: &ReplyContent, pack: &RulePack, found: &mut Vec<Raw>) {
         let message = "选择了不计入参评情形，须至少附一份佐证材料（按 E）。";
         found.push(Raw::new("L3", "evidence", E::MissingEvidence, message));
     }
-    let squeezed = |text: &str| text.split_whitespace().collect::<String>();
-    if claim.sentence.trim().is_empty()
-        || !squeezed(&content.public_text).contains(&squeezed(&claim.sentence))
-    {
-        let message = "公开答复中缺少该情形的说明语句，请点“写入答复”补入。";
+    let numbers: Vec<u32> =
+        content.evidence.iter().filter_map(|id| facts.evidence.get(id)).copied().collect();
+    let stands = known.is_some_and(|ground| {
+        let wanted = squeezed(&reply_sentence(ground, &content.citations, &numbers));
+        squeezed(&claim.sentence) == wanted && squeezed(&content.public_text).contains(&wanted)
+    });
+    if !stands {
+        let message = "公开答复中没有该情形的说明语句，或与所选情形、依据、佐证不一致，请取消该情形后重新选择，由系统写入。";
         found.push(Raw::new("L3", "public_text", E::ReplyBlocked, message));
     }
+}
+
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect()
 }
 
 /// L4: what is cited was law on the day of the facts.

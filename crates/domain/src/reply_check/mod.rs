@@ -2,8 +2,11 @@
 //!
 //! Which findings block, ask once, or are not looked for is data of the rule pack; the codes are those of the docs.
 
+mod cited;
 mod facts;
 mod form;
+mod personal;
+mod plain;
 mod wording;
 
 pub use facts::CheckFacts;
@@ -81,7 +84,9 @@ impl Raw {
 pub fn check(content: &ReplyContent, facts: &CheckFacts, pack: &RulePack) -> Vec<Finding> {
     let mut found = Vec::new();
     form::check(content, facts, pack, &mut found);
+    personal::check(content, facts, &mut found);
     wording::check(content, facts, pack, &mut found);
+    cited::check(content, facts, pack, &mut found);
     let mut findings: Vec<Finding> = found
         .into_iter()
         .filter_map(|raw| match pack.severity(raw.code) {

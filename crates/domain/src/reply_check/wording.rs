@@ -1,23 +1,15 @@
-//! L6, L7, L9, L11–L16: how it is said.
+//! L7, L9, L11–L15: how it is said.
 
 use super::{CheckFacts, Raw, Span};
 use crate::case::ReplyContent;
-use crate::citation;
 use crate::error::ErrorCode as E;
 use crate::pack::RulePack;
 
 pub(super) fn check(content: &ReplyContent, facts: &CheckFacts, pack: &RulePack, found: &mut Vec<Raw>) {
     let public: Vec<char> = content.public_text.chars().collect();
-    personal_numbers(&public, found);
     reporter(facts, &public, found);
-    words(&public, &pack.secrecy_marks, found, |word| {
-        Raw::new(
-            "L9",
-            "public_text",
-            E::SecretMarking,
-            format!("出现密级标志“{word}”，本系统不得处理涉密内容。"),
-        )
-    });
+    secrecy("public_text", &public, pack, found);
+    secrecy("internal_text", &content.internal_text.chars().collect::<Vec<_>>(), pack, found);
     demands(&content.public_text, facts, found);
     remedies(content, pack, found);
     promises(&public, pack, found);
@@ -30,32 +22,13 @@ pub(super) fn check(content: &ReplyContent, facts: &CheckFacts, pack: &RulePack,
         )
     });
     document_numbers(&public, found);
-    citations(content, found);
 }
 
-/// L6: telephone and identity numbers.
-fn personal_numbers(text: &[char], found: &mut Vec<Raw>) {
-    let mut at = 0;
-    while at < text.len() {
-        let run = text[at..].iter().take_while(|c| c.is_ascii_digit()).count();
-        if run == 0 {
-            at += 1;
-            continue;
-        }
-        let ends_in_x = run == 17 && matches!(text.get(at + run), Some('x' | 'X'));
-        let what = match run {
-            18 => Some("身份证号码"),
-            17 if ends_in_x => Some("身份证号码"),
-            11 if text[at] == '1' && matches!(text[at + 1], '3'..='9') => Some("手机号码"),
-            _ => None,
-        };
-        let end = at + run + usize::from(ends_in_x);
-        if let Some(what) = what {
-            let message = format!("公开答复中出现{what}，请删去或隐去中间数字。");
-            found.push(Raw::new("L6", "public_text", E::ReplyBlocked, message).at(Span { start: at, end }));
-        }
-        at = end;
-    }
+/// L9: no text of a reply bears a secrecy marking; the internal one travels and is kept like the public one.
+fn secrecy(field: &'static str, text: &[char], pack: &RulePack, found: &mut Vec<Raw>) {
+    words(text, &pack.secrecy_marks, found, |word| {
+        Raw::new("L9", field, E::SecretMarking, format!("出现密级标志“{word}”，本系统不得处理涉密内容。"))
+    });
 }
 
 /// L7: whoever reported must not be recognisable.
@@ -150,23 +123,6 @@ fn document_numbers(text: &[char], found: &mut Vec<Raw>) {
             let end = close + 2 + number.chars().count();
             let message = "发文字号应写作〔2024〕100号：用六角括号，不加“第”，不编虚位。";
             found.push(Raw::new("L15", "public_text", E::ReplyBlocked, message).at(Span { start, end }));
-        }
-    }
-}
-
-/// L16: citations in their canonical form.
-fn citations(content: &ReplyContent, found: &mut Vec<Raw>) {
-    for cited in citation::scan(&content.public_text) {
-        let canonical = cited.parsed.key.to_string();
-        let written: String = cited.written.split_whitespace().collect();
-        if written != canonical {
-            let message = format!("引用格式建议写作“{canonical}”。");
-            let span = Span { start: cited.start, end: cited.end };
-            found.push(
-                Raw::new("L16", "public_text", E::ReplyBlocked, message)
-                    .at(span)
-                    .with("canonical", canonical),
-            );
         }
     }
 }

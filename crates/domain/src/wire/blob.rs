@@ -1,6 +1,7 @@
 //! Evidence and letters by hash, in parts.
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::TicketId;
 use crate::hash::Sha256Hex;
@@ -9,7 +10,7 @@ use crate::hash::Sha256Hex;
 pub const PART_BYTES: usize = 4 << 20;
 
 /// Announces a blob.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct BlobBegin {
     /// Hash of the whole.
     pub sha256: Sha256Hex,
@@ -22,7 +23,7 @@ pub struct BlobBegin {
 }
 
 /// The upload, same input same id.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct BlobBegun {
     /// For the parts' addresses.
     pub upload_id: String,
@@ -31,7 +32,7 @@ pub struct BlobBegun {
 }
 
 /// The blob is published.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct BlobCommitted {
     /// Its name.
     pub sha256: Sha256Hex,

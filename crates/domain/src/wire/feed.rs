@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use ts_rs::TS;
 
 use crate::UnitId;
 
@@ -17,7 +18,7 @@ pub const CALLER: &str = "caller";
 pub type Entity = String;
 
 /// Names of feeds.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(transparent)]
 pub struct FeedName(pub String);
 
@@ -55,7 +56,7 @@ impl FeedName {
 }
 
 /// Where a feed stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct FeedHead {
     /// Which.
     pub feed: FeedName,
@@ -72,14 +73,14 @@ pub struct FeedHead {
 }
 
 /// All feeds of the caller.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct FeedHeads {
     /// One row a feed.
     pub feeds: Vec<FeedHead>,
 }
 
 /// Why an entity leaves a feed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum RemoveReason {
     /// Dispatched elsewhere.
@@ -93,7 +94,7 @@ pub enum RemoveReason {
 }
 
 /// One entity of a page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct FeedLine {
     /// Position.
     pub s: i64,
@@ -109,7 +110,7 @@ pub struct FeedLine {
 }
 
 /// What to do with it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "op", rename_all = "snake_case")]
 pub enum PageLine {
     /// Store it.
@@ -125,7 +126,7 @@ pub enum PageLine {
 }
 
 /// The trailer; a page without it is dropped whole.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct PageEnd {
     /// The hub's epoch.
     pub epoch: String,
@@ -150,7 +151,7 @@ pub struct PageEnd {
 }
 
 /// A slice out of band: from `/v1/hot`, or `current` in an answer. It never moves a cursor.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct HotLine {
     /// Which feed it would come in.
     pub feed: FeedName,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use ts_rs::TS;
 
 use crate::error::ErrorCode;
 use crate::hash::{Sha256Hex, canonical_json};
@@ -15,7 +16,7 @@ pub const MAX_OPS: usize = 200;
 pub const MAX_OPS_BYTES: usize = 1 << 20;
 
 /// One operation as the desk sends it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct OpLine {
     /// The key of exactly-once.
     pub op_id: OpId,
@@ -25,6 +26,7 @@ pub struct OpLine {
     pub ticket_id: TicketId,
     /// Which assignment; `None` for intents on the ticket itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
     pub assignment_id: Option<AssignmentId>,
     /// Which intent. A name the hub does not know is answered with `unsupported`.
     pub kind: String,
@@ -64,7 +66,7 @@ pub fn request_hash(op: &OpLine) -> Sha256Hex {
 }
 
 /// The four verdicts that end an operation; each is kept for ever.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum OpVerdict {
     /// It took effect.
@@ -76,12 +78,13 @@ pub enum OpVerdict {
 }
 
 /// What the ledger keeps of a judged operation; byte-identical at every replay.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct OpResult {
     /// The verdict.
     pub verdict: OpVerdict,
     /// Why not, when it did not take effect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
     pub code: Option<ErrorCode>,
     /// Version of the ticket after it.
     pub version: i64,
@@ -92,7 +95,7 @@ pub struct OpResult {
 }
 
 /// The hub's answer to one operation, in the order of the push.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "answer", rename_all = "snake_case")]
 pub enum OpAnswer {
     /// It took effect now.
@@ -119,6 +122,7 @@ pub enum OpAnswer {
         problem: crate::Problem,
         /// The slice as it is now.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
         current: Option<Box<super::feed::HotLine>>,
     },
     /// Judged against on the current view.
@@ -131,6 +135,7 @@ pub enum OpAnswer {
         problem: crate::Problem,
         /// The slice as it is now.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
         current: Option<Box<super::feed::HotLine>>,
     },
     /// Upload these first; nothing was judged.

@@ -7,7 +7,7 @@ use crate::time::Millis;
 use crate::{DeviceId, Role, UnitId, UserId};
 
 /// Registers a device for an account.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, TS)]
 pub struct EnrollRequest {
     /// Account name.
     pub account: String,
@@ -20,7 +20,7 @@ pub struct EnrollRequest {
 }
 
 /// Logs in again on a registered device.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, TS)]
 pub struct SessionRequest {
     /// Account name.
     pub account: String,
@@ -31,14 +31,14 @@ pub struct SessionRequest {
 }
 
 /// Trades a refresh token for a new pair.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, TS)]
 pub struct Refresh {
     /// The refresh token; it works once.
     pub refresh_token: String,
 }
 
 /// What a log-in gives.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, TS)]
 pub struct Grant {
     /// The device.
     pub device_id: DeviceId,

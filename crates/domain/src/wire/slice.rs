@@ -22,7 +22,7 @@ pub struct TicketSlice {
 }
 
 /// A resident in full.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct CallerSlice {
     /// Of which ticket.
     pub ticket_id: TicketId,

@@ -9,6 +9,7 @@ use crate::error::Rejection;
 use crate::hash::Sha256Hex;
 use crate::intent::*;
 use crate::machine::{Applied, Context, apply};
+use crate::opinion::OpinionContent;
 use crate::pack::RulePack;
 use crate::role::{Actor, Role};
 use crate::time::{Calendar, Millis};
@@ -158,7 +159,7 @@ impl Run {
     }
 
     pub fn judge(&self, target: Option<u128>, actor: &Actor, intent: &Intent) -> Result<Applied, Rejection> {
-        let ctx = Context { now: self.now, pack: &self.pack, calendar: Calendar::builtin() };
+        let ctx = Context { now: self.now, pack: &self.pack, calendar: Calendar::builtin(), resident: None };
         apply(&self.case, target.map(|n| AssignmentId(id(700 + n))), intent, actor, &ctx)
     }
 
@@ -252,4 +253,25 @@ pub fn signer() -> Actor {
 
 pub fn keeper() -> Actor {
     person(4, Some(1), &[Role::SealKeeper])
+}
+
+pub fn opinion_content(evidence: Vec<EvidenceId>) -> OpinionContent {
+    OpinionContent {
+        ground: RulePack::builtin().opinion_grounds[0].code.clone(),
+        title: vec!["关于夜间噪声诉求的最终处理意见".into()],
+        addressee: "陈先生".into(),
+        ticket_no: "QH0001".into(),
+        demand: "要求拆除合法建筑。".into(),
+        facts: "经查，该建筑手续齐全。".into(),
+        facts_on: Some(MONDAY.local_date()),
+        conclusion: "不予支持。".into(),
+        advice: String::new(),
+        citations: vec![citation()],
+        attachment_names: evidence.iter().map(|_| "现场照片".into()).collect(),
+        evidence,
+        prior: vec![],
+        contact: "11月16日电话联系".into(),
+        note: String::new(),
+        cc: vec![],
+    }
 }

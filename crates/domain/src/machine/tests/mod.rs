@@ -2,6 +2,7 @@
 
 mod build;
 mod endings;
+mod guards;
 mod pack_flags;
 mod random;
 mod stories;

@@ -163,3 +163,97 @@ fn work_without_a_network_counts_from_receipt_unless_the_pack_gives_credit() {
         "a desk whose clock is ahead gains nothing and loses nothing"
     );
 }
+
+#[test]
+fn an_hour_limit_that_was_extended_by_days_pauses_in_days() {
+    let mut run = Run::new();
+    let lead = DispatchTo { limit: Some("24h".parse().unwrap()), ..to(1, AssignmentKind::Lead) };
+    let dispatch = Dispatch { to: vec![lead], note: String::new(), complex: false };
+    run.ticket(&platform(Role::Dispatcher), &Intent::Dispatch(dispatch)).unwrap();
+    run.act(1, &handler(), &Intent::Acknowledge(empty())).unwrap();
+    let request = RequestExtension {
+        id: RequestId(id(801)),
+        days: 2,
+        reason: "需联合检测".into(),
+        caller_told_at: None,
+    };
+    run.act(1, &handler(), &Intent::RequestExtension(request)).unwrap();
+    run.act(1, &platform(Role::Auditor), &Intent::DecideExtension(decide(true))).unwrap();
+    assert_eq!(run.assignment(1).due.at.zh(), "2026年11月19日17:30", "Tuesday 09:00 and two working days");
+    assert_eq!(run.assignment(1).due.limit_in_force().unit, crate::time::Unit::Wd);
+    later(&mut run, 49);
+    let stop = RequestStop { id: RequestId(id(803)), ground: "S1".into(), reason: "台风".into() };
+    run.act(1, &handler(), &Intent::RequestSuspension(stop)).unwrap();
+    run.act(1, &platform(Role::Auditor), &Intent::DecideSuspension(decide(true))).unwrap();
+    later(&mut run, 125);
+    run.act(1, &handler(), &Intent::Resume(reason("恢复"))).unwrap();
+    assert_eq!(
+        run.assignment(1).due.at.zh(),
+        "2026年11月24日17:30",
+        "resumed on Monday 15:00 with Thursday left"
+    );
+    trace_agrees(&run);
+}
+
+fn supervise(run: &mut Run) {
+    let open = OpenSupervision { no: "督〔2026〕1号".into(), note: "限期办结".into() };
+    run.act(1, &platform(Role::Supervisor), &Intent::OpenSupervision(open)).unwrap();
+}
+
+#[test]
+fn a_supervised_assignment_is_due_within_the_packs_limit_and_never_later_than_before() {
+    let mark = |run: &Run| {
+        let due = run.assignment(1).supervision.as_ref().and_then(|mark| mark.due.clone()).unwrap();
+        (due.rule.clone(), due.at.local_date().to_string())
+    };
+    let mut early = Run::handling();
+    let before = early.assignment(1).due.at;
+    supervise(&mut early);
+    let due = &early.assignment(1).due;
+    assert_eq!((due.rule.as_str(), due.before), ("handle.supervised", Some(before)));
+    assert_eq!(
+        (due_day(&early).as_str(), mark(&early)),
+        ("2026-11-19", ("supervised".into(), "2026-11-19".into()))
+    );
+    trace_agrees(&early);
+
+    let mut late = Run::handling();
+    later(&mut late, 4 * 24);
+    supervise(&mut late);
+    assert_eq!((due_day(&late).as_str(), mark(&late).1.as_str()), ("2026-11-23", "2026-11-25"));
+
+    let mut other = Run::handling();
+    other.pack.priority.retain(|key| *key != crate::pack::LimitKey::Supervised);
+    supervise(&mut other);
+    assert_eq!(due_day(&other), "2026-11-23", "where the pack ranks it nowhere");
+}
+
+#[test]
+fn a_supervision_opened_while_the_clock_stands_pauses_with_it() {
+    let mut run = Run::handling();
+    let stop = RequestStop { id: RequestId(id(803)), ground: "S1".into(), reason: "台风".into() };
+    run.act(1, &handler(), &Intent::RequestSuspension(stop)).unwrap();
+    run.act(1, &platform(Role::Auditor), &Intent::DecideSuspension(decide(true))).unwrap();
+    later(&mut run, 24);
+    supervise(&mut run);
+    assert_eq!(due_day(&run), "2026-11-20", "three working days after Tuesday");
+    trace_agrees(&run);
+    later(&mut run, 6 * 24);
+    run.act(1, &handler(), &Intent::Resume(reason("恢复"))).unwrap();
+    assert_eq!(due_day(&run), "2026-11-26", "resumed on Monday 23 with three days left");
+    trace_agrees(&run);
+}
+
+#[test]
+fn what_was_delegated_is_hastened_with_its_parent() {
+    let mut run = Run::handling();
+    let delegate = Delegate {
+        assignment: AssignmentId(id(703)),
+        unit: unit(3),
+        unit_name: "站所3".into(),
+        limit: "5wd".parse().unwrap(),
+    };
+    run.act(1, &handler(), &Intent::Delegate(delegate)).unwrap();
+    supervise(&mut run);
+    assert_eq!(run.assignment(3).due.at, run.assignment(1).due.at);
+}

@@ -231,14 +231,19 @@ fn a_stop_needs_a_ground_that_the_pack_lists_for_it() {
 }
 
 #[test]
-fn the_lead_passes_and_open_supports_end() {
+fn the_lead_passes_over_open_supports_only_by_name_and_they_end() {
     let mut run = Run::new();
     let both = dispatch_to(&[(1, AssignmentKind::Lead), (2, AssignmentKind::Support)]);
     run.ticket(&platform(Role::Dispatcher), &both).unwrap();
     run.act(1, &handler(), &Intent::Acknowledge(empty())).unwrap();
     run.act(1, &handler(), &contact(1)).unwrap();
-    let hash = content().text_hash();
-    run.act(1, &handler(), &submit(1, content())).unwrap();
+    let refused = run.judge(Some(1), &handler(), &submit(1, content())).unwrap_err();
+    assert_eq!((refused.code, refused.field.as_deref()), (ErrorCode::MissingField, Some("internal_text")));
+    let named = ReplyContent {
+        internal_text: "单位2的核查不影响答复，先行办结。".into(), ..content()
+    };
+    let hash = named.text_hash();
+    run.act(1, &handler(), &submit(2, named)).unwrap();
     run.act(1, &reviewer(), &Intent::ApproveReply(Approve { hash })).unwrap();
     run.act(1, &platform(Role::Auditor), &Intent::AuditReply(audit(true))).unwrap();
     assert_eq!(run.state(2), AssignmentState::Withdrawn);
@@ -324,10 +329,11 @@ fn a_dissatisfied_archived_ticket_is_appealed_and_upheld() {
 
 #[test]
 fn an_appeal_needs_a_bad_verdict_a_stated_ground_and_time() {
-    let mut satisfied = Run::archived(Satisfaction::Satisfied, content());
+    let with_piece = ReplyContent { evidence: vec![EvidenceId(id(600))], ..content() };
+    let mut satisfied = Run::archived(Satisfaction::Satisfied, with_piece.clone());
     let filed = appeal(&satisfied, true);
     assert_eq!(code(satisfied.act(1, &handler(), &filed)), ErrorCode::WrongState);
-    let mut unstated = Run::archived(Satisfaction::Dissatisfied, content());
+    let mut unstated = Run::archived(Satisfaction::Dissatisfied, with_piece);
     let filed = appeal(&unstated, false);
     assert_eq!(
         code(unstated.act(1, &handler(), &filed)),
@@ -340,39 +346,12 @@ fn an_appeal_needs_a_bad_verdict_a_stated_ground_and_time() {
     assert_eq!(code(unstated.act(1, &handler(), &owned_up)), ErrorCode::WindowClosed);
 }
 
-fn opinion_content() -> OpinionContent {
-    OpinionContent {
-        ground: RulePackGround::first(),
-        title: vec!["关于夜间噪声诉求的最终处理意见".into()],
-        addressee: "陈先生".into(),
-        ticket_no: "QH0001".into(),
-        demand: "要求拆除合法建筑。".into(),
-        facts: "经查，该建筑手续齐全。".into(),
-        facts_on: Some(MONDAY.local_date()),
-        conclusion: "不予支持。".into(),
-        advice: String::new(),
-        citations: vec![citation()],
-        evidence: vec![EvidenceId(id(600))],
-        attachment_names: vec!["现场照片".into()],
-        prior: vec![],
-        contact: "11月16日电话联系".into(),
-        note: String::new(),
-        cc: vec![],
-    }
-}
-
-struct RulePackGround;
-impl RulePackGround {
-    fn first() -> String {
-        crate::pack::RulePack::builtin().opinion_grounds[0].code.clone()
-    }
-}
-
 #[test]
 fn a_final_opinion_is_reviewed_issued_signed_sealed_filed_and_effective() {
     let mut run = Run::handling();
     let opinion = OpinionId(id(950));
-    let text = opinion_content();
+    run.act(1, &handler(), &evidence(0)).unwrap();
+    let text = opinion_content(vec![EvidenceId(id(600))]);
     let model = text.hash();
     let at = |hash: &crate::hash::Sha256Hex| OpinionHash { id: opinion, hash: hash.clone() };
     run.ticket(&handler(), &Intent::SaveOpinion(SaveOpinion { id: opinion, content: text.clone() })).unwrap();
@@ -438,7 +417,8 @@ fn a_final_opinion_is_reviewed_issued_signed_sealed_filed_and_effective() {
 fn an_edit_voids_every_approval() {
     let mut run = Run::handling();
     let opinion = OpinionId(id(950));
-    let text = opinion_content();
+    run.act(1, &handler(), &evidence(0)).unwrap();
+    let text = opinion_content(vec![EvidenceId(id(600))]);
     let hash = OpinionHash { id: opinion, hash: text.hash() };
     run.ticket(&handler(), &Intent::SaveOpinion(SaveOpinion { id: opinion, content: text.clone() })).unwrap();
     run.ticket(&handler(), &Intent::SubmitOpinion(hash.clone())).unwrap();

@@ -3,7 +3,7 @@
 use std::fmt::{Debug, Write as _};
 
 use crate::intent::IntentKind;
-use crate::machine::table::{ASSIGNMENT, OPINION, Row, TICKET, find, knows};
+use crate::machine::table::{ASSIGNMENT, FOLDS, OPINION, Row, TICKET, find, knows};
 
 fn draw<State: Debug + PartialEq + 'static>(
     title: &str,
@@ -23,6 +23,15 @@ fn draw<State: Debug + PartialEq + 'static>(
     out
 }
 
+fn draw_folds() -> String {
+    let mut out = "FOLDS\n".to_owned();
+    for fold in FOLDS {
+        let lead = if fold.lead.is_empty() { "gone".to_owned() } else { format!("{:?}", fold.lead) };
+        let _ = writeln!(out, "  {:?} → {:?}   once the lead is {lead}", fold.from, fold.to);
+    }
+    out
+}
+
 #[test]
 fn state_by_intent_by_role_stands_as_reviewed() {
     use crate::case::{AssignmentState, TicketState};
@@ -30,6 +39,7 @@ fn state_by_intent_by_role_stands_as_reviewed() {
     let text = [
         draw("ASSIGNMENT", ASSIGNMENT, AssignmentState::ALL),
         draw("TICKET", TICKET, TicketState::ALL),
+        draw_folds(),
         draw("OPINION", OPINION, OpinionState::ALL),
     ]
     .join("\n");
