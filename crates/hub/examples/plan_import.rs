@@ -13,7 +13,7 @@ fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let path = arguments.next().context("usage: plan_import FILE [--rows]")?;
     let bytes = std::fs::read(&path).with_context(|| format!("cannot read {path}"))?;
-    let plan = import::plan("province", &path, &bytes, None)?;
+    let plan = import::plan("province", &path, &bytes, &import::Mapping::default())?;
     println!("sheet {:?}, {}, header in row {}", plan.sheet, plan.encoding, plan.header_row);
     println!(
         "{} rows: {} tickets, {} assignments, {} rows refused, {} folded, {} warnings",

@@ -58,9 +58,14 @@ pub(crate) fn new_id() -> Uuid {
     Uuid::now_v7()
 }
 
+/// The operating system's randomness, for a maker of keys that draws for itself.
+pub(crate) fn randomness() -> OsRng {
+    OsRng
+}
+
 /// Random bytes from the operating system.
 pub(crate) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    OsRng.fill_bytes(&mut bytes);
+    randomness().fill_bytes(&mut bytes);
     bytes
 }

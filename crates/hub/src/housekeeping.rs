@@ -5,10 +5,12 @@
 use std::sync::Arc;
 
 use anyhow::Result;
+use chengban_domain::error::ErrorCode;
 use chengban_domain::intent::{Empty, Intent};
 use chengban_domain::time::Millis;
 
 use crate::epoch;
+use crate::fault;
 use crate::hub::Hub;
 use crate::judge::{self, Act, Batch};
 use crate::store::{feed, ticket};
@@ -40,7 +42,7 @@ const ROUNDS_BETWEEN_COLLECTIONS: u64 = 60;
 
 fn note(done: Result<()>, step: &str) {
     if let Err(error) = done {
-        tracing::error!(step, error = format!("{error:#}"), "housekeeping failed");
+        tracing::error!(step, error = fault::told(&error), "housekeeping failed");
     }
 }
 
@@ -59,19 +61,29 @@ pub(crate) async fn archive(hub: &Hub) -> Result<usize> {
     for ticket in due {
         let mark = batch.mark(ticket).await?;
         let act = Act { ticket, target: None, intent: &intent, actor: &actor, op: None, now };
-        match judge::act(&mut batch, act).await? {
-            Ok(()) => {
+        let why_not = match archive_one(&mut batch, act).await {
+            Ok(None) => {
                 batch.keep().await?;
                 archived += 1;
+                continue;
             }
-            Err(refusal) => {
-                batch.undo(ticket, mark).await?;
-                tracing::warn!(%ticket, code = refusal.problem.code.as_str(), "a ticket could not be archived");
-            }
-        }
+            Ok(Some(code)) => code.as_str().to_owned(),
+            Err(error) => fault::told(&error),
+        };
+        batch.undo(ticket, mark).await?;
+        tracing::warn!(%ticket, why_not, "a ticket could not be archived");
     }
     batch.commit(now).await?;
     Ok(archived)
+}
+
+/// Archives one and stores it; the code of a refusal.
+async fn archive_one(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Option<ErrorCode>> {
+    if let Err(refusal) = judge::act(batch, act).await? {
+        return Ok(Some(refusal.problem.code));
+    }
+    batch.store(act.ticket).await?;
+    Ok(None)
 }
 
 async fn collect(hub: &Hub) -> Result<()> {

@@ -86,9 +86,10 @@ impl Hub {
         let key = crypto::load_or_create(&config.key_path(), config.database.exists())?;
         let store = Store::open(&config.database).await?;
         let epoch = epoch::open(&store, &config.epoch_path()).await?;
-        let blobs = BlobFolder::open(&config.blobs)?;
+        let vault = Vault::new(&key);
+        let blobs = BlobFolder::open(&config.blobs, vault.parts())?;
         let hub = Self {
-            vault: Vault::new(&key),
+            vault,
             fonts: config.fonts.clone().map(FontShelf::new),
             metrics: Metrics::default(),
             rules: RwLock::new(Arc::new(seed_rules(&store, &config).await?)),

@@ -72,6 +72,10 @@ impl Running {
 pub async fn start(config: Config) -> Result<Running> {
     refuse_plain_http(&config)?;
     let hub = Hub::open(config).await?;
+    let sealed = hub.blobs.seal_plain_parts().await?;
+    if sealed > 0 {
+        tracing::info!(sealed, "parts that lay in the clear were sealed");
+    }
     let listener = TcpListener::bind(hub.config.listen)
         .with_context(|| format!("地址 {} 无法监听，可能已被占用", hub.config.listen))?;
     listener.set_nonblocking(true)?;

@@ -1,11 +1,11 @@
-//! Blob parts on disk: immutable files named by their SHA-256, never joined.
+//! Blob parts on disk: immutable files named by the SHA-256 of what is sealed in them, never joined.
 //!
-//! Invariant: a file under its name is whole: written beside it, synced, then renamed. What is published is said by
-//! the database alone.
+//! Invariant: evidence is sealed under the key file as citizens' data are. What is published is said by the database alone.
 
+mod legacy;
+mod part;
 pub(crate) mod sniff;
 
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -13,18 +13,20 @@ use chengban_domain::TicketId;
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::time::Millis;
 use chengban_domain::wire::PART_BYTES;
-use sha2::{Digest, Sha256};
 use tokio::fs;
-use tokio::io::AsyncWriteExt;
 
 use crate::clock;
+use crate::crypto::parts::PartCipher;
 use crate::store::blob::{self, Blob};
 use crate::store::{Conn, Store};
+use part::remove;
+pub(crate) use part::{Incoming, PartReader};
 
 /// The folder of parts.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct BlobFolder {
     folder: PathBuf,
+    cipher: PartCipher,
 }
 
 impl BlobFolder {
@@ -32,26 +34,35 @@ impl BlobFolder {
     ///
     /// # Errors
     /// When it cannot be created.
-    pub(crate) fn open(folder: &Path) -> Result<Self> {
+    pub(crate) fn open(folder: &Path, cipher: PartCipher) -> Result<Self> {
         std::fs::create_dir_all(folder)
             .with_context(|| format!("附件文件夹 {} 无法创建", folder.display()))?;
-        Ok(Self { folder: folder.to_owned() })
+        Ok(Self { folder: folder.to_owned(), cipher })
     }
 
     /// Where a part lies.
-    pub(crate) fn path(&self, part: &str) -> PathBuf {
+    fn path(&self, part: &str) -> PathBuf {
         let prefix: String = part.chars().take(2).collect();
         self.folder.join(prefix).join(part)
     }
 
-    /// A new file to write into before its name is known.
+    /// A new file for a part of that name, sealed as it is written.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub(crate) async fn begin(&self) -> Result<Incoming> {
+    pub(crate) async fn begin(&self, name: &Sha256Hex) -> Result<Incoming> {
         let path = self.folder.join(format!("{}.part", clock::new_id()));
-        let file = fs::File::create_new(&path).await.context("a part cannot be created")?;
-        Ok(Incoming { path, file, hash: Sha256::new(), size: 0 })
+        let place = (self.path(name.as_str()), name);
+        Incoming::begin(path, place, self.cipher.seal(name.as_str())).await
+    }
+
+    /// A part to be read.
+    ///
+    /// # Errors
+    /// When it is missing, cut, or not sealed.
+    pub(crate) async fn reader(&self, part: &str) -> Result<PartReader> {
+        let file = fs::File::open(self.path(part)).await.context("a part of a blob is missing")?;
+        PartReader::begin(file, |header| self.cipher.open(part, header)).await
     }
 
     /// Stores bytes as parts; for what the hub itself makes.
@@ -61,10 +72,10 @@ impl BlobFolder {
     pub(crate) async fn store(&self, bytes: &[u8]) -> Result<(Sha256Hex, Blob)> {
         let mut parts = Vec::new();
         for piece in bytes.chunks(PART_BYTES) {
-            let mut incoming = self.begin().await?;
-            incoming.write(piece).await?;
             let name = Sha256Hex::of(piece);
-            incoming.finish(self, &name).await?;
+            let mut incoming = self.begin(&name).await?;
+            incoming.write(piece).await?;
+            incoming.finish().await?;
             parts.push((name.to_string(), i64::try_from(piece.len())?));
         }
         let blob =
@@ -80,7 +91,10 @@ impl BlobFolder {
         let found = blob::get(conn, sha256).await?.context("a blob is not published")?;
         let mut bytes = Vec::with_capacity(usize::try_from(found.size)?);
         for (part, _) in &found.parts {
-            bytes.extend_from_slice(&fs::read(self.path(part)).await.context("a part of a blob is missing")?);
+            let mut reader = self.reader(part).await?;
+            while let Some(piece) = reader.read().await? {
+                bytes.extend_from_slice(&piece);
+            }
         }
         anyhow::ensure!(Sha256Hex::of(&bytes) == *sha256, "the bytes of a blob are not those of its name");
         Ok(bytes)
@@ -97,6 +111,9 @@ impl BlobFolder {
         let mut removed = 0;
         let mut folders = fs::read_dir(&self.folder).await?;
         while let Some(entry) = folders.next_entry().await? {
+            if entry.file_name() == legacy::MARK {
+                continue;
+            }
             if !entry.file_type().await?.is_dir() {
                 removed += usize::from(is_older(&entry, before).await? && remove(&entry.path()).await?);
                 continue;
@@ -118,66 +135,6 @@ async fn is_older(entry: &fs::DirEntry, before: Millis) -> Result<bool> {
     let modified = entry.metadata().await?.modified()?;
     let since = modified.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Ok(i64::try_from(since.as_millis())? < before.0)
-}
-
-async fn remove(path: &Path) -> Result<bool> {
-    match fs::remove_file(path).await {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error).context("a part cannot be removed"),
-    }
-}
-
-/// A part on its way in.
-pub(crate) struct Incoming {
-    path: PathBuf,
-    file: fs::File,
-    hash: Sha256,
-    size: usize,
-}
-
-impl Incoming {
-    /// Appends bytes.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub(crate) async fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        self.hash.update(bytes);
-        self.size += bytes.len();
-        self.file.write_all(bytes).await.context("a part cannot be written")
-    }
-
-    /// Bytes so far.
-    pub(crate) fn size(&self) -> usize {
-        self.size
-    }
-
-    /// Gives the file its name if its bytes are those of the name; else removes it and says false.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub(crate) async fn finish(mut self, folder: &BlobFolder, name: &Sha256Hex) -> Result<bool> {
-        self.file.flush().await?;
-        self.file.sync_all().await?;
-        if hex::encode(self.hash.finalize()) != name.as_str() {
-            remove(&self.path).await?;
-            return Ok(false);
-        }
-        let target = folder.path(name.as_str());
-        if let Some(parent) = target.parent() {
-            fs::create_dir_all(parent).await?;
-        }
-        fs::rename(&self.path, &target).await.context("a part cannot be named")?;
-        Ok(true)
-    }
-
-    /// Removes what arrived.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub(crate) async fn discard(self) -> Result<()> {
-        remove(&self.path).await.map(drop)
-    }
 }
 
 /// Publishes what the hub made for a ticket.

@@ -31,7 +31,7 @@ pub(crate) enum Command {
     Import(ImportCommand),
     /// 备份数据库（服务运行中也可进行）；密钥文件须另行妥善保管
     Backup(BackupOptions),
-    /// 从备份恢复数据库，各终端将重新核对
+    /// 从备份恢复数据库（须先停止服务），各终端将重新核对
     Restore(RestoreOptions),
     /// 管理人员账号
     #[command(subcommand)]
@@ -148,6 +148,12 @@ pub(crate) struct ImportOptions {
     /// 来源名称；工单编号在同一来源内唯一
     #[arg(long, default_value = "province")]
     pub(crate) source: String,
+    /// 指明某列的内容，如 诉求号=工单编号；可多次给出，并为该来源保存，以后导入时沿用
+    #[arg(long = "column", value_name = "列名=内容")]
+    pub(crate) columns: Vec<String>,
+    /// 不再沿用以前为该来源保存的列指定
+    #[arg(long)]
+    pub(crate) forget_columns: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -255,6 +261,9 @@ pub(crate) struct UnitSet {
     /// 公文附注中的联系人和电话
     #[arg(long)]
     pub(crate) contact: Option<String>,
+    /// 三级单位所隶属的单位，只有它能向本单位下派；留空则不再隶属
+    #[arg(long, value_name = "NAME")]
+    pub(crate) parent: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -283,6 +292,9 @@ pub(crate) struct UnitAdd {
     /// 公文附注中的联系人和电话
     #[arg(long, default_value = "")]
     pub(crate) contact: String,
+    /// 三级单位所隶属的单位，只有它能向本单位下派
+    #[arg(long, value_name = "NAME")]
+    pub(crate) parent: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -322,12 +334,14 @@ pub(crate) struct SealCreate {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum AuditCommand {
-    /// 逐条核验操作记录与用印登记簿的哈希链
-    Verify(AuditVerify),
+    /// 逐条核验操作记录、用印登记簿与管理操作记录的哈希链
+    Verify(AuditOptions),
+    /// 列出管理操作：何时、由哪个系统账号、执行了哪个命令
+    Acts(AuditOptions),
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct AuditVerify {
+pub(crate) struct AuditOptions {
     #[command(flatten)]
     pub(crate) database: Database,
 }

@@ -5,7 +5,8 @@ use anyhow::{Context, Result};
 use super::args::{DemoOptions, ImportOptions};
 use super::print::Printer;
 use crate::demo::{self, DEMO_OFFICER, DEMO_PASSWORD, DemoRequest};
-use crate::intake;
+use crate::import::Mapping;
+use crate::intake::{self, Columns};
 
 /// Makes demo data.
 pub(super) async fn demo(options: DemoOptions, printer: &Printer) -> Result<()> {
@@ -37,7 +38,10 @@ pub(super) async fn import(options: ImportOptions, printer: &Printer) -> Result<
     let bytes = std::fs::read(&options.file)
         .with_context(|| format!("文件 {} 无法读取，请检查路径和权限", options.file.display()))?;
     let name = options.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let report = intake::import(options.database.offline()?, &options.source, &name, &bytes).await?;
+    let said = Mapping::read(&options.columns)?;
+    let columns = if options.forget_columns { Columns::Anew(said) } else { Columns::Adding(said) };
+    let config = options.database.offline()?;
+    let report = intake::import_by(config, &options.source, (&name, &bytes), columns).await?;
     let mut line = format!(
         "导入完成：新增工单 {} 件、承办件 {} 件，更新 {} 件，未导入 {} 行。",
         report.tickets,

@@ -8,6 +8,7 @@ mod data;
 mod keep;
 mod people;
 mod print;
+mod restore;
 mod serve;
 mod units;
 mod usage;
@@ -54,12 +55,13 @@ async fn run(args: Args, printer: &Printer) -> Result<()> {
         Command::DemoData(options) => data::demo(options, printer).await,
         Command::Import(ImportCommand::Tickets(options)) => data::import(options, printer).await,
         Command::Backup(options) => keep::backup(options, printer).await,
-        Command::Restore(options) => keep::restore(options, printer).await,
+        Command::Restore(options) => restore::restore(options, printer).await,
         Command::User(command) => people::user(command, printer).await,
         Command::Unit(command) => units::run(command, printer).await,
         Command::Device(DeviceCommand::Revoke(options)) => people::revoke_device(options, printer).await,
         Command::Seal(SealCommand::Create(options)) => keep::create_seal(options, printer).await,
         Command::Audit(AuditCommand::Verify(options)) => keep::verify(options, printer).await,
+        Command::Audit(AuditCommand::Acts(options)) => keep::acts(options, printer).await,
         Command::Officer(options) => crate::officer::run(options, printer.json).await,
     }
 }

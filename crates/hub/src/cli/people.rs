@@ -1,8 +1,8 @@
 //! Accounts and devices.
 
 use anyhow::{Context, Result, bail};
-use chengban_domain::UserId;
 use chengban_domain::wire::UserProfile;
+use chengban_domain::{Role, UserId};
 use serde_json::json;
 
 use super::args::{DeviceRevoke, UserAdd, UserCommand, UserName};
@@ -10,7 +10,7 @@ use super::print::Printer;
 use crate::feed::{placement, reference};
 use crate::hub::Hub;
 use crate::store::{feed, people, session, unit};
-use crate::{clock, crypto};
+use crate::{clock, crypto, keeper};
 
 /// Shortest password taken, characters (ours).
 const SHORTEST: usize = 8;
@@ -21,6 +21,25 @@ pub(super) async fn user(command: UserCommand, printer: &Printer) -> Result<()> 
         UserCommand::Add(options) => add(options, printer).await,
         UserCommand::Passwd(options) => passwd(options, printer).await,
         UserCommand::Disable(options) => disable(options, printer).await,
+    }
+}
+
+/// The roles, each once, if one person may hold them together: whoever handles for a unit does not decide for the platform.
+fn fitting(mut roles: Vec<Role>, unit: Option<&str>) -> Result<Vec<Role>> {
+    roles.sort_unstable();
+    roles.dedup();
+    let of_unit = roles.iter().filter(|role| role.is_unit_role()).count();
+    if of_unit > 0 && of_unit < roles.len() {
+        bail!(
+            "同一账号不能既有承办单位的角色又有平台的角色：自己办理的工单会由自己审核。没有改动，请为两种职责分别建立账号"
+        );
+    }
+    match unit {
+        None if of_unit > 0 => bail!("承办单位的角色需要用 --unit 指明单位"),
+        Some(unit) if of_unit == 0 => {
+            bail!("平台的角色不属于「{unit}」。没有改动，请去掉 --unit，或改用承办单位的角色")
+        }
+        _ => Ok(roles),
     }
 }
 
@@ -47,13 +66,12 @@ async fn add(options: UserAdd, printer: &Printer) -> Result<()> {
     let password = crypto::hash_password(&new_password()?).await?;
     let hub = Hub::open(options.database.offline()?).await?;
     let mut tx = hub.store.write().await?;
-    let of_unit = options.roles.iter().any(|role| role.is_unit_role());
+    let roles = fitting(options.roles, options.unit.as_deref())?;
     let found = match &options.unit {
         Some(name) => {
             let found = unit::named(&mut tx, name).await?;
             Some(found.with_context(|| format!("没有名为「{name}」的单位"))?)
         }
-        None if of_unit => bail!("承办单位的角色需要用 --unit 指明单位"),
         None => None,
     };
     let known = people::by_account(&mut tx, &options.account).await?;
@@ -63,12 +81,14 @@ async fn add(options: UserAdd, printer: &Printer) -> Result<()> {
         name: options.name,
         unit: found.as_ref().map(|unit| unit.unit),
         unit_name: found.map(|unit| unit.name).unwrap_or_default(),
-        roles: options.roles,
+        roles,
     };
     let mut changes = feed::Changes::default();
     reference::put_person(&mut tx, &mut changes, &profile, &password).await?;
     placement::regrant_reports(&mut tx, &hub.vault).await?;
     feed::publish(&mut tx, &changes, hub.now()).await?;
+    let facts = json!({ "user": profile.user, "unit": profile.unit, "roles": profile.roles });
+    keeper::note(&mut tx, hub.now(), "user.add", facts).await?;
     tx.commit().await?;
     hub.store.close().await;
     printer.say(&profile, &format!("账号 {} 已保存。", options.account))
@@ -83,6 +103,7 @@ async fn passwd(options: UserName, printer: &Printer) -> Result<()> {
     };
     people::put(&mut tx, &person.profile, &password).await?;
     session::revoke_user(&mut tx, person.profile.user).await?;
+    keeper::note(&mut tx, hub.now(), "user.passwd", json!({ "user": person.profile.user })).await?;
     tx.commit().await?;
     hub.store.close().await;
     let line = format!("账号 {} 的口令已重置，原有登录均已结束。", options.account);
@@ -101,6 +122,7 @@ async fn disable(options: UserName, printer: &Printer) -> Result<()> {
     reference::remove_person(&mut changes, &person.profile);
     placement::regrant_reports(&mut tx, &hub.vault).await?;
     feed::publish(&mut tx, &changes, hub.now()).await?;
+    keeper::note(&mut tx, hub.now(), "user.disable", json!({ "user": person.profile.user })).await?;
     tx.commit().await?;
     hub.store.close().await;
     printer.say(
@@ -116,6 +138,7 @@ pub(super) async fn revoke_device(options: DeviceRevoke, printer: &Printer) -> R
     if !session::revoke_device(&mut tx, options.device).await? {
         bail!("没有编号为 {} 的终端", options.device);
     }
+    keeper::note(&mut tx, hub.now(), "device.revoke", json!({ "device": options.device })).await?;
     tx.commit().await?;
     hub.store.close().await;
     printer.say(&json!({ "device": options.device, "revoked": true }), "终端已吊销。")

@@ -1,18 +1,19 @@
-//! Units: their short names, the full names that letters and seals bear, the city before them.
+//! Units: their short names, the full names that letters and seals bear, the city before them, who belongs to whom.
 //!
 //! Invariant: a change reaches the desks by the feed of units, in the transaction that makes it.
 
 use anyhow::{Context, Result, bail};
 use chengban_domain::UnitId;
 use chengban_domain::wire::{UnitRef, derived_full_name};
-use serde_json::json;
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::args::{UnitAdd, UnitCity, UnitCommand, UnitList, UnitSet};
 use super::print::Printer;
-use crate::clock;
 use crate::feed::reference;
 use crate::hub::Hub;
-use crate::store::{Tx, feed, state, unit};
+use crate::store::{Conn, Tx, feed, state, unit};
+use crate::{clock, keeper};
 
 /// `unit list|add|set|city`.
 pub(super) async fn run(command: UnitCommand, printer: &Printer) -> Result<()> {
@@ -24,15 +25,32 @@ pub(super) async fn run(command: UnitCommand, printer: &Printer) -> Result<()> {
     }
 }
 
+/// A unit as the list shows it.
+#[derive(Serialize)]
+struct Listed {
+    #[serde(flatten)]
+    unit: UnitRef,
+    /// The unit it belongs to.
+    parent: Option<String>,
+}
+
 async fn list(options: UnitList, printer: &Printer) -> Result<()> {
     let hub = Hub::open(options.database.offline()?).await?;
     let mut conn = hub.store.read().await?;
     let units = unit::all(&mut conn).await?;
+    let mut listed = Vec::with_capacity(units.len());
+    for one in &units {
+        let parent = unit::parent(&mut conn, one.unit).await?;
+        let parent = units.iter().find(|unit| Some(unit.unit) == parent).map(|unit| unit.name.clone());
+        listed.push(Listed { unit: one.clone(), parent });
+    }
     drop(conn);
     hub.store.close().await;
-    let lines: Vec<String> =
-        units.iter().map(|unit| format!("{}　{}　{}", unit.name, unit.full_name, unit.series)).collect();
-    printer.say(&units, &lines.join("\n"))
+    let line = |Listed { unit, parent }: &Listed| {
+        let below = parent.as_ref().map(|parent| format!("　隶属{parent}")).unwrap_or_default();
+        format!("{}　{}　{}{below}", unit.name, unit.full_name, unit.series)
+    };
+    printer.say(&listed, &listed.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
 async fn add(options: UnitAdd, printer: &Printer) -> Result<()> {
@@ -50,7 +68,8 @@ async fn add(options: UnitAdd, printer: &Printer) -> Result<()> {
         contact: options.contact,
         active: true,
     };
-    let added = publish(&hub, tx, &[added]).await?;
+    let facts = json!({ "unit": added.unit });
+    let added = publish(&hub, tx, &[added], ("unit.add", facts, options.parent.as_deref())).await?;
     let name = added.first().map(|unit| unit.full_name.clone()).unwrap_or_default();
     printer.say(&added.first(), &format!("单位「{name}」已新增。"))
 }
@@ -70,7 +89,8 @@ async fn set(options: UnitSet, printer: &Printer) -> Result<()> {
     take(&mut changed.kind, options.kind);
     take(&mut changed.series, options.series);
     take(&mut changed.contact, options.contact);
-    let changed = publish(&hub, tx, &[changed]).await?;
+    let facts = json!({ "unit": changed.unit });
+    let changed = publish(&hub, tx, &[changed], ("unit.set", facts, options.parent.as_deref())).await?;
     let after = changed.first().map(|unit| unit.full_name.clone()).unwrap_or_default();
     let seal = if before == after {
         ""
@@ -91,7 +111,8 @@ async fn city(options: UnitCity, printer: &Printer) -> Result<()> {
         .map(|unit| UnitRef { full_name: derived_full_name(&options.city, &unit.name), ..unit })
         .collect();
     state::set(&mut tx, state::CITY, &options.city).await?;
-    let renamed = publish(&hub, tx, &renamed).await?;
+    let facts = json!({ "city": options.city, "units": renamed.len() });
+    let renamed = publish(&hub, tx, &renamed, ("unit.city", facts, None)).await?;
     let line = format!(
         "城市名称已设为「{}」，{} 个单位的全称随之确定。已有印章请用 seal create 重新制作。",
         options.city,
@@ -100,16 +121,45 @@ async fn city(options: UnitCity, printer: &Printer) -> Result<()> {
     printer.say(&json!({ "city": options.city, "units": renamed.len() }), &line)
 }
 
-/// Stores the units, tells the desks, and gives them as they now stand.
-async fn publish(hub: &Hub, mut tx: Tx, units: &[UnitRef]) -> Result<Vec<UnitRef>> {
+/// Stores the units, tells the desks, notes the command, and gives the units as they now stand.
+async fn publish(
+    hub: &Hub,
+    mut tx: Tx,
+    units: &[UnitRef],
+    (command, facts, parent): (&str, Value, Option<&str>),
+) -> Result<Vec<UnitRef>> {
     let mut changes = feed::Changes::default();
     let mut stored = Vec::with_capacity(units.len());
     for unit in units {
         reference::put_unit(&mut tx, &mut changes, unit).await?;
+        if let Some(parent) = parent {
+            put_below(&mut tx, unit, parent).await?;
+        }
         stored.extend(unit::get(&mut tx, unit.unit).await?);
     }
     feed::publish(&mut tx, &changes, hub.now()).await?;
+    keeper::note(&mut tx, hub.now(), command, facts).await?;
     tx.commit().await?;
     hub.store.close().await;
     Ok(stored)
+}
+
+/// Puts a unit below the one of that name; the empty name lets it stand for itself. There is one step and no more:
+/// 二级 above, 三级 below.
+async fn put_below(conn: &mut Conn, child: &UnitRef, parent: &str) -> Result<()> {
+    if parent.is_empty() {
+        return unit::set_parent(conn, child.unit, None).await;
+    }
+    let above = unit::named(conn, parent).await?;
+    let above = above.with_context(|| format!("没有名为「{parent}」的单位，没有改动"))?;
+    if above.unit == child.unit {
+        bail!("单位不能隶属于自己，没有改动");
+    }
+    if unit::parent(conn, above.unit).await?.is_some() {
+        bail!("「{}」自己是三级单位，不能再有下级。没有改动，请填写它所隶属的单位", above.name);
+    }
+    if unit::has_children(conn, child.unit).await? {
+        bail!("「{}」有下级单位，不能改为三级单位。没有改动，请先修改其下级单位的隶属", child.name);
+    }
+    unit::set_parent(conn, child.unit, Some(above.unit)).await
 }

@@ -3,6 +3,7 @@
 //! Invariant: no secret is printed, logged or stored in the clear; the key file never enters a backup of the database.
 
 mod key_file;
+pub(crate) mod parts;
 mod password;
 mod token;
 mod vault;

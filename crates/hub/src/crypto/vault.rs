@@ -10,6 +10,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::key_file::KEY_BYTES;
+use super::parts::PartCipher;
 use crate::clock;
 
 const NONCE_BYTES: usize = 24;
@@ -18,6 +19,7 @@ const NONCE_BYTES: usize = 24;
 #[derive(Clone)]
 pub(crate) struct Vault {
     cipher: XChaCha20Poly1305,
+    parts: PartCipher,
     hash_key: Zeroizing<[u8; KEY_BYTES]>,
     receipt_key: Zeroizing<[u8; KEY_BYTES]>,
 }
@@ -28,9 +30,15 @@ impl Vault {
         let cipher_key = derive(master, "chengban data at rest");
         Self {
             cipher: XChaCha20Poly1305::new(Key::from_slice(cipher_key.as_slice())),
+            parts: PartCipher::new(&derive(master, "chengban evidence at rest")),
             hash_key: derive(master, "chengban equality search"),
             receipt_key: derive(master, "chengban receipts"),
         }
+    }
+
+    /// What seals the parts of blobs.
+    pub(crate) fn parts(&self) -> PartCipher {
+        self.parts.clone()
     }
 
     /// Encrypts `plain` for `context`: a fresh nonce, then the sealed bytes.

@@ -13,6 +13,9 @@ const FOUNDED: i64 = 1_704_038_400_000;
 #[derive(Debug, Deserialize)]
 struct UnitData {
     key: String,
+    /// Key of the unit that a 三级 unit belongs to.
+    #[serde(default)]
+    parent: String,
     name: String,
     kind: String,
     series: String,
@@ -40,6 +43,7 @@ struct CastData {
     surnames: String,
     given: Vec<String>,
     units: Vec<UnitData>,
+    stations: Vec<UnitData>,
     posts: Vec<PostData>,
     platform: Vec<PersonData>,
     extra: Vec<PersonData>,
@@ -70,6 +74,15 @@ fn actor(profile: &UserProfile) -> Actor {
     Actor { user: profile.user, name: profile.name.clone(), unit: profile.unit, roles: profile.roles.clone() }
 }
 
+/// A 三级 unit and the one it belongs to.
+#[derive(Debug, Clone)]
+pub(super) struct Station {
+    /// The unit above.
+    pub(super) parent: UnitId,
+    /// The unit with its people.
+    pub(super) office: Office,
+}
+
 /// Everyone and every place of the demo.
 #[derive(Debug, Clone)]
 pub(super) struct Cast {
@@ -77,6 +90,8 @@ pub(super) struct Cast {
     pub(super) city: String,
     /// Units.
     pub(super) offices: Vec<Office>,
+    /// 三级 units, which tickets reach only through the unit above.
+    pub(super) stations: Vec<Station>,
     /// The platform's staff.
     pub(super) platform: Vec<UserProfile>,
     /// Streets.
@@ -98,6 +113,7 @@ impl Cast {
         let mut cast = Self {
             city: data.city,
             offices: Vec::new(),
+            stations: Vec::new(),
             platform: Vec::new(),
             roads: data.roads,
             villages: data.villages,
@@ -107,6 +123,14 @@ impl Cast {
         for unit in data.units {
             let office = cast.office(dice, unit, &data.posts, &data.extra);
             cast.offices.push(office);
+        }
+        // Dice of their own: tickets of a seed stay what they were, however many stations there are.
+        let mut own = Dice::new(data.stations.len() as u64);
+        for unit in data.stations {
+            let above = cast.offices.iter().find(|office| office.key == unit.parent);
+            let parent = above.context("a demo station belongs to nobody")?.unit.unit;
+            let office = cast.office(&mut own, unit, &data.posts, &[]);
+            cast.stations.push(Station { parent, office });
         }
         for person in data.platform {
             cast.platform.push(profile(dice, person.account, person.name, None, person.roles));

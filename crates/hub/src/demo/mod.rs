@@ -13,13 +13,14 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use chengban_domain::time::Calendar;
 use chengban_letter::seal::SealUse;
+use serde_json::json;
 
 use crate::config::Config;
 use crate::feed::reference;
 use crate::hub::Hub;
 use crate::judge::Batch;
-use crate::store::{feed, state, ticket};
-use crate::{crypto, opinion};
+use crate::store::{feed, state, ticket, unit};
+use crate::{crypto, keeper, opinion};
 use cast::Cast;
 use dice::Dice;
 use lives::Life;
@@ -77,7 +78,8 @@ pub async fn fill(config: Config, request: &DemoRequest) -> Result<DemoReport> {
     let calendar = hub.rules().calendar.clone();
     make_tickets(&hub, &cast, &mut dice, &calendar, request.tickets).await?;
     hub.store.close().await;
-    Ok(DemoReport { units: cast.offices.len(), people, tickets: request.tickets, seals })
+    let units = cast.offices.len() + cast.stations.len();
+    Ok(DemoReport { units, people, tickets: request.tickets, seals })
 }
 
 async fn enrol(hub: &Hub, cast: &Cast, password: &str) -> Result<usize> {
@@ -90,11 +92,17 @@ async fn enrol(hub: &Hub, cast: &Cast, password: &str) -> Result<usize> {
     for office in &cast.offices {
         reference::put_unit(&mut tx, &mut changes, &office.unit).await?;
     }
-    for profile in cast.offices.iter().flat_map(|office| &office.people).chain(&cast.platform) {
+    for station in &cast.stations {
+        reference::put_unit(&mut tx, &mut changes, &station.office.unit).await?;
+        unit::set_parent(&mut tx, station.office.unit.unit, Some(station.parent)).await?;
+    }
+    let offices = cast.offices.iter().chain(cast.stations.iter().map(|station| &station.office));
+    for profile in offices.flat_map(|office| &office.people).chain(&cast.platform) {
         reference::put_person(&mut tx, &mut changes, profile, &password).await?;
         people += 1;
     }
     feed::publish(&mut tx, &changes, hub.now()).await?;
+    keeper::note(&mut tx, hub.now(), "demo_data", json!({ "people": people })).await?;
     tx.commit().await?;
     Ok(people)
 }

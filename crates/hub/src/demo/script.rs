@@ -233,6 +233,10 @@ impl<'s, 'h> Script<'s, 'h> {
     /// The reply of the topic; with a ground it bears basis, evidence and the ground's sentence.
     pub(super) async fn reply_content(&mut self, ground: Option<&str>) -> Result<ReplyContent> {
         let mut content = self.topic.reply();
+        // A support that is not waited for is named with its reason.
+        for unit in self.case()?.open_supports() {
+            content.internal_text.push_str(&format!("{unit}仍在核查其负责部分，不影响本次答复。"));
+        }
         let citation = self.topic.citation(local_date(self.case()?.ticket.called_at));
         if let Some(code) = ground {
             let evidence = self.evidence().await?;

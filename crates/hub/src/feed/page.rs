@@ -2,7 +2,9 @@
 
 use anyhow::Result;
 use chengban_domain::wire::{FeedHead, FeedName, MAX_PAGE_BYTES, PageEnd};
+use serde::Serialize;
 use serde_json::json;
+use ts_rs::TS;
 
 use super::body::Bodies;
 use crate::crypto::Vault;
@@ -19,6 +21,13 @@ pub(crate) struct Window {
     pub(crate) after: i64,
     /// Bytes of JSON at most; one line is always given.
     pub(crate) max_bytes: usize,
+}
+
+/// The last line of a page.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct PageTrailer {
+    /// What makes the page whole.
+    end: PageEnd,
 }
 
 /// Writes a page as NDJSON.
@@ -67,7 +76,7 @@ pub(crate) async fn write(
         live_count: head.live_count,
         digest: head.digest.clone(),
     };
-    out.extend_from_slice(json!({ "end": end }).to_string().as_bytes());
+    serde_json::to_writer(&mut out, &PageTrailer { end })?;
     out.push(b'\n');
     Ok(out)
 }

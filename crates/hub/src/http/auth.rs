@@ -29,10 +29,11 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    /// As one who acts.
+    /// As one who acts: for a unit or for the platform, never for both, whatever an old account holds.
     pub(crate) fn actor(&self) -> Actor {
         let UserProfile { user, name, unit, roles, .. } = &self.profile;
-        Actor { user: *user, name: name.clone(), unit: *unit, roles: roles.clone() }
+        let roles = roles.iter().copied().filter(|role| role.is_unit_role() == unit.is_some()).collect();
+        Actor { user: *user, name: name.clone(), unit: *unit, roles }
     }
 
     /// Lets only the platform's staff pass.

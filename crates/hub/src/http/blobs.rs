@@ -18,11 +18,12 @@ use chengban_domain::wire::{BlobBegin, BlobBegun, BlobCommitted, PART_BYTES};
 use futures_util::StreamExt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use ts_rs::TS;
 
 use super::auth::Caller;
 use super::error::{HttpError, HttpResult};
 use crate::blobs::sniff;
+use crate::fault;
 use crate::feed::placement;
 use crate::feed::slice::{self, Sight};
 use crate::hub::Hub;
@@ -114,7 +115,7 @@ pub(crate) async fn put_part(
     drop(conn);
     let (name, _) = upload.parts.get(index).ok_or_else(not_found)?;
     let name = Sha256Hex::try_from(name.clone()).context("a stored part name is no hash")?;
-    let mut incoming = hub.blobs.begin().await?;
+    let mut incoming = hub.blobs.begin(&name).await?;
     let mut stream = body.into_data_stream();
     loop {
         match tokio::time::timeout(SILENCE, stream.next()).await {
@@ -132,7 +133,7 @@ pub(crate) async fn put_part(
             }
         }
     }
-    if !incoming.finish(&hub.blobs, &name).await? {
+    if !incoming.finish().await? {
         return Err(HttpError::new(ErrorCode::BadDigest));
     }
     let mut tx = hub.store.write().await?;
@@ -141,8 +142,10 @@ pub(crate) async fn put_part(
     Ok(StatusCode::NO_CONTENT)
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+/// Parts that have not arrived.
+#[derive(Debug, Serialize, Deserialize, TS)]
 pub(crate) struct Missing {
+    /// Their places, from 0.
     missing: Vec<usize>,
 }
 
@@ -186,16 +189,13 @@ async fn check_whole(hub: &Hub, upload: &Upload) -> HttpResult<Blob> {
     let mut hash = Sha256::new();
     let mut head = Vec::new();
     let mut parts = Vec::with_capacity(upload.parts.len());
-    let mut buffer = vec![0_u8; 256 << 10];
     for (name, _) in &upload.parts {
-        let file = tokio::fs::File::open(hub.blobs.path(name)).await;
-        let mut file = file.map_err(|_| HttpError::new(ErrorCode::BadDigest))?;
+        let reader = hub.blobs.reader(name).await;
+        let mut reader = reader.map_err(|_| HttpError::new(ErrorCode::BadDigest))?;
         let mut size = 0_i64;
-        loop {
-            let read = file.read(&mut buffer).await.context("a part cannot be read")?;
-            let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
-            hash.update(bytes);
-            size += i64::try_from(read).map_err(anyhow::Error::from)?;
+        while let Some(bytes) = reader.read().await? {
+            hash.update(&bytes);
+            size += i64::try_from(bytes.len()).map_err(anyhow::Error::from)?;
             head.extend(bytes.iter().take(sniff::BYTES.saturating_sub(head.len())));
         }
         parts.push((name.clone(), size));
@@ -275,7 +275,8 @@ fn stream(
     let (sender, receiver) = tokio::sync::mpsc::channel::<Chunk>(4);
     tokio::spawn(async move {
         if let Err(error) = send(&hub, &blob, (skip, length), &sender).await {
-            let _gone = sender.send(Err(error)).await;
+            tracing::error!(error = fault::told(&error), "a blob could not be sent to its end");
+            let _gone = sender.send(Err(std::io::Error::other("a part cannot be read"))).await;
         }
     });
     futures_util::stream::unfold(receiver, |mut receiver| async move {
@@ -289,24 +290,20 @@ async fn send(
     blob: &Blob,
     (mut skip, mut left): (u64, u64),
     sender: &tokio::sync::mpsc::Sender<Chunk>,
-) -> std::io::Result<()> {
+) -> anyhow::Result<()> {
     for (name, size) in &blob.parts {
         let size = u64::try_from(*size).unwrap_or(0);
         if skip >= size {
             skip -= size;
             continue;
         }
-        let mut file = tokio::fs::File::open(hub.blobs.path(name)).await?;
-        file.seek(std::io::SeekFrom::Start(skip)).await?;
+        let mut reader = hub.blobs.reader(name).await?;
+        reader.seek(skip).await?;
         skip = 0;
-        loop {
-            let mut buffer = bytes::BytesMut::with_capacity(64 << 10);
-            let read = (&mut file).take(left).read_buf(&mut buffer).await?;
-            if read == 0 {
-                break;
-            }
-            left -= read as u64;
-            if sender.send(Ok(buffer.freeze())).await.is_err() {
+        while let Some(mut piece) = reader.read().await?.filter(|_| left > 0) {
+            piece.truncate(usize::try_from(left).unwrap_or(usize::MAX));
+            left -= piece.len() as u64;
+            if sender.send(Ok(piece.into())).await.is_err() {
                 return Ok(());
             }
         }

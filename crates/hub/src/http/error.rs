@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chengban_domain::error::{ErrorCode, Problem};
 
-use crate::clock;
+use crate::{clock, fault};
 
 /// A failed request.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ impl From<anyhow::Error> for HttpError {
         });
         let mut problem = Problem::new(if busy { ErrorCode::Busy } else { ErrorCode::Internal });
         problem.trace = trace();
-        tracing::error!(trace = problem.trace, error = format!("{error:#}"), "a request failed");
+        tracing::error!(trace = problem.trace, error = fault::told(&error), "a request failed");
         problem.into()
     }
 }

@@ -11,6 +11,7 @@ use chengban_domain::error::ErrorCode;
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::wire::{FeedHeads, FeedName, MAX_PAGE_BYTES};
 use serde::Deserialize;
+use ts_rs::TS;
 
 use super::auth::Caller;
 use super::error::{HttpError, HttpResult};
@@ -25,11 +26,11 @@ const LONGEST_WAIT: u64 = 25;
 /// Tickets given by `/v1/hot` at most.
 const HOT: i64 = 200;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, TS)]
 pub(crate) struct HeadsQuery {
     /// Seconds to wait for news.
-    #[serde(default)]
-    wait: u64,
+    #[ts(optional)]
+    wait: Option<u64>,
 }
 
 /// All feeds of the caller; 304 when nothing changed.
@@ -41,7 +42,8 @@ pub(crate) async fn heads(
 ) -> HttpResult<Response> {
     let known = headers.get(header::IF_NONE_MATCH).cloned();
     let mut news = hub.news();
-    let deadline = tokio::time::sleep(Duration::from_secs(query.wait.min(LONGEST_WAIT)));
+    let wait = query.wait.unwrap_or(0);
+    let deadline = tokio::time::sleep(Duration::from_secs(wait.min(LONGEST_WAIT)));
     tokio::pin!(deadline);
     loop {
         let mut conn = hub.store.read().await?;
@@ -56,7 +58,7 @@ pub(crate) async fn heads(
         }
         tokio::select! {
             () = &mut deadline => return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response()),
-            changed = news.changed(), if query.wait > 0 => {
+            changed = news.changed(), if wait > 0 => {
                 if changed.is_err() {
                     return Err(HttpError::new(ErrorCode::Busy));
                 }
@@ -65,11 +67,16 @@ pub(crate) async fn heads(
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, TS)]
 pub(crate) struct PageQuery {
+    /// The epoch of `after`; another than the hub's is refused.
+    #[ts(optional)]
     epoch: Option<String>,
-    #[serde(default)]
-    after: i64,
+    /// The position after which lines are wanted, from 0.
+    #[ts(optional)]
+    after: Option<i64>,
+    /// Bytes of JSON at most; one line is always given.
+    #[ts(optional)]
     max_bytes: Option<usize>,
 }
 
@@ -80,19 +87,20 @@ pub(crate) async fn page(
     Path(name): Path<String>,
     Query(query): Query<PageQuery>,
 ) -> HttpResult<Response> {
+    let after = query.after.unwrap_or(0);
     let mut conn = hub.store.read().await?;
     let head = feed::head_for(&mut conn, caller.profile.user, &FeedName(name)).await?;
     let head = head.ok_or_else(|| HttpError::new(ErrorCode::FeedRevoked))?;
-    if query.epoch.is_some_and(|epoch| epoch != hub.epoch && !epoch.is_empty()) || query.after > head.head {
+    if query.epoch.is_some_and(|epoch| epoch != hub.epoch && !epoch.is_empty()) || after > head.head {
         return Err(HttpError::new(ErrorCode::EpochChanged));
     }
-    if query.after < 0 {
+    if after < 0 {
         return Err(HttpError::new(ErrorCode::Malformed));
     }
-    if query.after > 0 && query.after < head.floor {
+    if after > 0 && after < head.floor {
         return Err(HttpError::new(ErrorCode::CursorTooOld));
     }
-    let window = Window { after: query.after, max_bytes: query.max_bytes.unwrap_or(MAX_PAGE_BYTES) };
+    let window = Window { after, max_bytes: query.max_bytes.unwrap_or(MAX_PAGE_BYTES) };
     let bytes = page::write(&mut conn, &hub.vault, &hub.epoch, &head, window).await?;
     hub.metrics.page(bytes.len());
     Ok(ndjson(bytes))

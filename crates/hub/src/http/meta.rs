@@ -8,18 +8,29 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use chengban_domain::error::ErrorCode;
+use serde::Serialize;
 use subtle::ConstantTimeEq;
+use ts_rs::TS;
 
 use super::error::{HttpError, HttpResult};
-use super::routes;
+use super::openapi;
 use crate::hub::Hub;
 use crate::store::{state, ticket};
 
+/// That the hub is well.
+#[derive(Debug, Serialize, TS)]
+pub(crate) struct Health {
+    /// True; a hub that is not well answers with a Problem.
+    ok: bool,
+    /// Version of the program.
+    version: String,
+}
+
 /// Whether the database answers.
-pub(crate) async fn healthz(State(hub): State<Arc<Hub>>) -> HttpResult<Json<serde_json::Value>> {
+pub(crate) async fn healthz(State(hub): State<Arc<Hub>>) -> HttpResult<Json<Health>> {
     let mut conn = hub.store.read().await?;
     state::get(&mut conn, state::EPOCH).await?;
-    Ok(Json(serde_json::json!({ "ok": true, "version": env!("CARGO_PKG_VERSION") })))
+    Ok(Json(Health { ok: true, version: env!("CARGO_PKG_VERSION").to_owned() }))
 }
 
 /// Counters, for loopback or with the token of the configuration.
@@ -41,6 +52,6 @@ pub(crate) async fn metrics(
 }
 
 /// The OpenAPI document.
-pub(crate) async fn openapi() -> Response {
-    Json(routes::document()).into_response()
+pub(crate) async fn document() -> HttpResult<Response> {
+    Ok(Json(openapi::document()?).into_response())
 }

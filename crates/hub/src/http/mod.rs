@@ -10,6 +10,7 @@ mod feeds;
 mod meta;
 pub(crate) mod metrics;
 pub(crate) mod officer;
+mod openapi;
 mod ops;
 pub(crate) mod routes;
 mod session;

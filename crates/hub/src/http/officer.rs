@@ -10,6 +10,7 @@ use chengban_domain::time::Millis;
 use chengban_domain::wire::UnitRef;
 use chengban_domain::{AssignmentId, TicketId};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use super::auth::Caller;
 use super::error::{HttpError, HttpResult};
@@ -19,25 +20,30 @@ use crate::store::{queue, ticket, unit};
 /// Rows given at most.
 const ROWS: i64 = 200;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, TS)]
 pub(crate) struct QueueQuery {
+    /// What waits: `reply`, `return`, `dispatch`, …
     kind: String,
+    /// Rows at most, up to 200.
+    #[ts(optional)]
     limit: Option<i64>,
 }
 
 /// One thing that waits for the platform.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub(crate) struct QueueItem {
     pub(crate) ticket_id: TicketId,
     pub(crate) no: String,
     pub(crate) title: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
     pub(crate) assignment_id: Option<AssignmentId>,
     /// The assignment, appeal or opinion meant.
     pub(crate) item_id: String,
     pub(crate) unit_name: String,
     pub(crate) since: Millis,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
     pub(crate) due: Option<Millis>,
 }
 

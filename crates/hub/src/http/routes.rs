@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
+use anyhow::Result;
 use axum::handler::Handler;
 use axum::routing::{MethodRouter, get, post, put};
-use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItem};
-use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{
-    ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Required,
-    ResponseBuilder,
+use chengban_domain::case::Case;
+use chengban_domain::wire::{
+    BlobBegin, BlobBegun, BlobCommitted, EnrollRequest, FeedHeads, FeedLine, Grant, HEADER_EPOCH, HotLine,
+    OpAnswer, OpLine, Refresh, SessionRequest, UnitRef,
 };
+use utoipa::openapi::Required;
+use utoipa::openapi::path::Parameter;
 
+use super::openapi::{self, Payload, Schemas, bytes, json, lines, lines_and_end, list, object, text};
 use super::{blobs, feeds, meta, officer, ops, session};
+use crate::feed::page::PageTrailer;
 use crate::hub::Hub;
 
 /// How long a request may take.
@@ -24,6 +27,9 @@ pub(crate) enum Patience {
     WhileBytesFlow,
 }
 
+/// A header, whether it must be there, and what it is for.
+type Header = (&'static str, Required, &'static str);
+
 /// One route.
 pub(crate) struct Route {
     /// Address, with its parameters in braces.
@@ -34,179 +40,167 @@ pub(crate) struct Route {
     pub(crate) summary: &'static str,
     /// Whether a bearer token is needed.
     pub(crate) token: bool,
-    /// Media types of request and answer; empty for none.
-    pub(crate) media: (&'static str, &'static str),
+    /// Headers of its own.
+    pub(crate) headers: &'static [Header],
+    /// Parameters after the question mark.
+    pub(crate) query: Option<fn(&Schemas) -> Result<Vec<Parameter>>>,
+    /// Body of the request.
+    pub(crate) takes: Option<Payload>,
+    /// Body of the answer.
+    pub(crate) gives: Option<Payload>,
+    /// Other answers that are no failure.
+    pub(crate) also: &'static [(&'static str, &'static str)],
     /// How long it may take.
     pub(crate) patience: Patience,
     /// What answers.
     pub(crate) handler: MethodRouter<Arc<Hub>>,
 }
 
-const JSON: &str = "application/json";
-const NDJSON: &str = "application/x-ndjson";
-const BYTES: &str = "application/octet-stream";
-const TEXT: &str = "text/plain";
-
-fn route<H, T>(
-    (method, path): (&'static str, &'static str),
-    summary: &'static str,
-    media: (&'static str, &'static str),
-    handler: H,
-) -> Route
+fn route<H, T>(address: (&'static str, &'static str), summary: &'static str, handler: H) -> Route
 where
     H: Handler<T, Arc<Hub>>,
     T: 'static,
 {
+    let (method, path) = address;
     let handler = match method {
         "POST" => post(handler),
         "PUT" => put(handler),
         _ => get(handler),
     };
-    Route { path, method, summary, token: true, media, patience: Patience::Usual, handler }
+    Route {
+        path,
+        method,
+        summary,
+        token: true,
+        headers: &[],
+        query: None,
+        takes: None,
+        gives: None,
+        also: &[],
+        patience: Patience::Usual,
+        handler,
+    }
 }
 
 impl Route {
-    fn open(mut self) -> Self {
-        self.token = false;
-        self
+    fn open(self) -> Self {
+        Self { token: false, ..self }
     }
 
-    fn patient(mut self) -> Self {
-        self.patience = Patience::WhileBytesFlow;
-        self
+    fn patient(self) -> Self {
+        Self { patience: Patience::WhileBytesFlow, ..self }
+    }
+
+    fn takes(self, body: Payload) -> Self {
+        Self { takes: Some(body), ..self }
+    }
+
+    fn gives(self, body: Payload) -> Self {
+        Self { gives: Some(body), ..self }
+    }
+
+    fn query(self, query: fn(&Schemas) -> Result<Vec<Parameter>>) -> Self {
+        Self { query: Some(query), ..self }
+    }
+
+    fn headers(self, headers: &'static [Header]) -> Self {
+        Self { headers, ..self }
+    }
+
+    fn also(self, also: &'static [(&'static str, &'static str)]) -> Self {
+        Self { also, ..self }
     }
 }
+
+const EPOCH: &[Header] = &[(HEADER_EPOCH, Required::True, "The epoch the operations were made for")];
+const KNOWN: &[Header] = &[("if-none-match", Required::False, "The ETag of the heads that are known")];
+const RANGE: &[Header] = &[("range", Required::False, "bytes=a- or bytes=a-b")];
 
 /// Every route.
 pub(crate) fn all() -> Vec<Route> {
-    let none = "";
+    let mut routes = of_machine();
+    routes.extend(of_sessions());
+    routes.extend(of_feeds());
+    routes.extend(of_blobs());
+    routes.extend(of_officers());
+    routes
+}
+
+fn of_machine() -> Vec<Route> {
     vec![
-        route(("GET", "/healthz"), "Whether the hub answers", (none, JSON), meta::healthz).open(),
-        route(("GET", "/metrics"), "Counters in Prometheus text", (none, TEXT), meta::metrics).open(),
-        route(("GET", "/v1/openapi.json"), "This document", (none, JSON), meta::openapi).open(),
-        route(
-            ("POST", "/v1/enroll"),
-            "Registers a device: EnrollRequest → Grant",
-            (JSON, JSON),
-            session::enroll,
-        )
-        .open(),
-        route(
-            ("POST", "/v1/session"),
-            "Logs in again: SessionRequest → Grant",
-            (JSON, JSON),
-            session::log_in_again,
-        )
-        .open(),
-        route(
-            ("POST", "/v1/session/refresh"),
-            "Trades a refresh token: Refresh → Grant",
-            (JSON, JSON),
-            session::refresh,
-        )
-        .open(),
-        route(
-            ("POST", "/v1/device/fork"),
-            "Gives a copy of a device a key of its own → Grant",
-            (none, JSON),
-            session::fork,
-        ),
-        route(
-            ("GET", "/v1/feeds"),
-            "FeedHeads of the caller; 304 by ETag; wait=seconds",
-            (none, JSON),
-            feeds::heads,
-        ),
-        route(
-            ("GET", "/v1/feed/{feed}"),
-            "A page: FeedLine… and PageEnd; epoch, after, grant, max_bytes",
-            (none, NDJSON),
-            feeds::page,
-        ),
-        route(
-            ("GET", "/v1/hot"),
-            "HotLine… of the caller's open tickets, due first",
-            (none, NDJSON),
-            feeds::hot,
-        ),
-        route(("POST", "/v1/ops"), "Judges OpLine…, answers OpAnswer… in order", (NDJSON, NDJSON), ops::push),
-        route(("POST", "/v1/blobs"), "Announces a blob: BlobBegin → BlobBegun", (JSON, JSON), blobs::begin),
-        route(("PUT", "/v1/blobs/{upload}/{index}"), "The bytes of one part", (BYTES, none), blobs::put_part)
-            .patient(),
-        route(
-            ("GET", "/v1/blobs/{upload}/missing"),
-            "Parts that have not arrived",
-            (none, JSON),
-            blobs::missing,
-        ),
-        route(
-            ("POST", "/v1/blobs/{upload}/commit"),
-            "Publishes → BlobCommitted",
-            (none, JSON),
-            blobs::commit,
-        )
-        .patient(),
-        route(
-            ("GET", "/v1/tickets/{ticket}/blobs/{sha256}"),
-            "The bytes of a blob; Range",
-            (none, BYTES),
-            blobs::download,
-        )
-        .patient(),
-        route(
-            ("GET", "/v1/officer/queue"),
-            "What waits for the platform; kind, limit",
-            (none, JSON),
-            officer::queue_rows,
-        ),
-        route(
-            ("GET", "/v1/officer/tickets/{ticket}"),
-            "A whole case by number or key",
-            (none, JSON),
-            officer::case,
-        ),
-        route(("GET", "/v1/officer/units"), "All units", (none, JSON), officer::units),
+        route(("GET", "/healthz"), "Whether the hub answers", meta::healthz)
+            .gives(json::<meta::Health>())
+            .open(),
+        route(("GET", "/metrics"), "Counters in Prometheus text", meta::metrics).gives(text()).open(),
+        route(("GET", "/v1/openapi.json"), "This document", meta::document).gives(object()).open(),
     ]
 }
 
-/// The OpenAPI document of [`all`].
-pub(crate) fn document() -> OpenApi {
-    let mut paths = PathsBuilder::new();
-    for route in all() {
-        let method = match route.method {
-            "POST" => HttpMethod::Post,
-            "PUT" => HttpMethod::Put,
-            _ => HttpMethod::Get,
-        };
-        paths = paths.path(route.path, PathItem::new(method, operation(&route)));
-    }
-    let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
-    OpenApiBuilder::new()
-        .info(InfoBuilder::new().title("承办台 hub").version(env!("CARGO_PKG_VERSION")).build())
-        .paths(paths)
-        .components(Some(ComponentsBuilder::new().security_scheme("bearer", bearer).build()))
-        .build()
+fn of_sessions() -> Vec<Route> {
+    vec![
+        route(("POST", "/v1/enroll"), "Registers a device and logs in", session::enroll)
+            .takes(json::<EnrollRequest>())
+            .gives(json::<Grant>())
+            .open(),
+        route(("POST", "/v1/session"), "Logs in again on a registered device", session::log_in_again)
+            .takes(json::<SessionRequest>())
+            .gives(json::<Grant>())
+            .open(),
+        route(("POST", "/v1/session/refresh"), "Trades a refresh token for a new pair", session::refresh)
+            .takes(json::<Refresh>())
+            .gives(json::<Grant>())
+            .open(),
+        route(("POST", "/v1/device/fork"), "Gives a copy of a device a key of its own", session::fork)
+            .gives(json::<Grant>()),
+    ]
 }
 
-fn operation(route: &Route) -> utoipa::openapi::path::Operation {
-    let content = |_: &str| ContentBuilder::new().build();
-    let mut operation = OperationBuilder::new().summary(Some(route.summary));
-    for name in route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
-        let parameter =
-            ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
-        operation = operation.parameter(parameter.build());
-    }
-    if route.token {
-        operation = operation.security(SecurityRequirement::new("bearer", Vec::<String>::new()));
-    }
-    if !route.media.0.is_empty() {
-        let body = RequestBodyBuilder::new().content(route.media.0, content(route.media.0));
-        operation = operation.request_body(Some(body.required(Some(Required::True)).build()));
-    }
-    let mut ok = ResponseBuilder::new().description("done");
-    if !route.media.1.is_empty() {
-        ok = ok.content(route.media.1, content(route.media.1));
-    }
-    let failed = ResponseBuilder::new().description("Problem").content(JSON, content(JSON)).build();
-    operation.response("200", ok.build()).response("default", failed).build()
+fn of_feeds() -> Vec<Route> {
+    vec![
+        route(("GET", "/v1/feeds"), "Where the caller's feeds stand", feeds::heads)
+            .query(openapi::query::<feeds::HeadsQuery>)
+            .headers(KNOWN)
+            .gives(json::<FeedHeads>())
+            .also(&[("304", "Nothing changed")]),
+        route(("GET", "/v1/feed/{feed}"), "A page of a feed: lines, then the trailer", feeds::page)
+            .query(openapi::query::<feeds::PageQuery>)
+            .gives(lines_and_end::<FeedLine, PageTrailer>()),
+        route(("GET", "/v1/hot"), "The caller's open tickets, due first", feeds::hot)
+            .gives(lines::<HotLine>()),
+        route(("POST", "/v1/ops"), "Judges operations and answers each, in their order", ops::push)
+            .headers(EPOCH)
+            .takes(lines::<OpLine>())
+            .gives(lines::<OpAnswer>()),
+    ]
+}
+
+fn of_blobs() -> Vec<Route> {
+    vec![
+        route(("POST", "/v1/blobs"), "Announces a blob", blobs::begin)
+            .takes(json::<BlobBegin>())
+            .gives(json::<BlobBegun>()),
+        route(("PUT", "/v1/blobs/{upload}/{index}"), "Takes the bytes of one part", blobs::put_part)
+            .takes(bytes())
+            .patient(),
+        route(("GET", "/v1/blobs/{upload}/missing"), "Parts that have not arrived", blobs::missing)
+            .gives(json::<blobs::Missing>()),
+        route(("POST", "/v1/blobs/{upload}/commit"), "Checks the whole and publishes it", blobs::commit)
+            .gives(json::<BlobCommitted>())
+            .patient(),
+        route(("GET", "/v1/tickets/{ticket}/blobs/{sha256}"), "The bytes of a blob", blobs::download)
+            .headers(RANGE)
+            .gives(bytes())
+            .also(&[("206", "The bytes of the range")])
+            .patient(),
+    ]
+}
+
+fn of_officers() -> Vec<Route> {
+    vec![
+        route(("GET", "/v1/officer/queue"), "What waits for the platform, oldest first", officer::queue_rows)
+            .query(openapi::query::<officer::QueueQuery>)
+            .gives(list::<officer::QueueItem>()),
+        route(("GET", "/v1/officer/tickets/{ticket}"), "A whole case", officer::case).gives(json::<Case>()),
+        route(("GET", "/v1/officer/units"), "All units", officer::units).gives(list::<UnitRef>()),
+    ]
 }

@@ -58,13 +58,33 @@ pub enum ImportError {
     NoHeader,
     /// The header lacks columns the import cannot do without.
     #[error(
-        "第 {row} 行的表头缺少必需的列：{missing}。找到的列有：{found}。请在导出时勾选缺少的列，或在列对应关系中指定。"
+        "第 {row} 行的表头缺少必需的列：{missing}。找到的列有：{found}。请在导出时勾选缺少的列，或用 --column 指明，如 --column 诉求号=工单编号。"
     )]
     MissingColumns {
         /// The header row, counted as Excel shows it.
         row: u32,
         /// Names of the missing columns, joined with 、.
         missing: String,
+        /// The header names found, joined with 、.
+        found: String,
+    },
+    /// What was said of columns cannot be understood.
+    #[error("列的指定有误：{faults}。请写成“列名=内容”，内容可以是：{fields}。")]
+    Mapping {
+        /// What is wrong, joined with ；.
+        faults: String,
+        /// The usual names of all fields, joined with 、.
+        fields: String,
+    },
+    /// Columns that a person named are not in the file.
+    #[error(
+        "第 {row} 行的表头中没有指定的列：{absent}。找到的列有：{found}。请核对列名；以前保存的指定不再适用时，请加 --forget-columns 重新导入。"
+    )]
+    AbsentColumns {
+        /// The header row, counted as Excel shows it.
+        row: u32,
+        /// The columns named, joined with 、.
+        absent: String,
         /// The header names found, joined with 、.
         found: String,
     },

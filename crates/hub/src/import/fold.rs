@@ -93,7 +93,7 @@ fn merge(
         let same_unit = rows.iter_mut().find(|(held, _)| held.unit_name == assignment.unit_name);
         match same_unit {
             Some((held, held_kind))
-                if *held_kind == kind && held.limit == assignment.limit && differing.is_empty() =>
+                if *held_kind == kind && is_same_part(held, &assignment) && differing.is_empty() =>
             {
                 *repeated += 1;
                 warn(None, WarningCode::Repeated, format!("与第 {} 行完全相同，只保留一行。", held.row));
@@ -105,6 +105,11 @@ fn merge(
                     held.row, held.unit_name
                 );
                 warn(Some(Field::Unit), WarningCode::SameUnit, text);
+                if held.dispatched_at != assignment.dispatched_at {
+                    let at = map.header(Field::DispatchedAt);
+                    let text = format!("与第 {} 行的{at}不一致，以第 {} 行为准。", held.row, held.row);
+                    warn(Some(Field::DispatchedAt), WarningCode::Conflict, text);
+                }
                 // Whoever is lead in any row is lead.
                 if kind == Some(ImportedKind::Lead) {
                     *held_kind = kind;
@@ -132,7 +137,13 @@ fn merge(
     }
     let mut ticket = ticket?;
     ticket.assignments = one_lead(rows, map, warnings);
+    ticket.dispatched_at = ticket.assignments.first()?.dispatched_at;
     Some(ticket)
+}
+
+/// Whether two rows charge a unit alike.
+fn is_same_part(held: &ImportedAssignment, again: &ImportedAssignment) -> bool {
+    (held.limit, held.dispatched_at) == (again.limit, again.dispatched_at)
 }
 
 /// The first lead stays, later ones become supports; without any, the first row stands in. Refusing instead would
@@ -179,7 +190,7 @@ fn one_lead(
     assignments
 }
 
-/// The facts in which a later row of a ticket disagrees with the first.
+/// The facts of the ticket in which a later row disagrees with the first; when it was dispatched is each unit's own.
 fn differences(first: &ImportedTicket, later: &ImportedTicket) -> Vec<Field> {
     let (a, b) = (first, later);
     [
@@ -201,7 +212,6 @@ fn differences(first: &ImportedTicket, later: &ImportedTicket) -> Vec<Field> {
         (Field::Channel, a.channel != b.channel),
         (Field::Urgency, a.urgency != b.urgency),
         (Field::CalledAt, a.called_at != b.called_at),
-        (Field::DispatchedAt, a.dispatched_at != b.dispatched_at),
         (Field::PrevTicketNo, a.prev_ticket_no != b.prev_ticket_no),
         (Field::StateText, a.state_text != b.state_text),
         (Field::Note, a.note != b.note),

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clean;
 use super::error::ImportError;
+use super::mapping::Mapping;
 use super::sheet::{Cell, Row};
 
 /// What a column may mean; the words people see are in `headers.json`.
@@ -83,16 +84,16 @@ pub struct MappedColumn {
     pub field: Field,
     /// The header as it stands in the file, trimmed.
     pub header: String,
-    /// 0-based place in this file; not used when the map is reused.
+    /// 0-based place in the file.
     pub column: u32,
 }
 
-/// Which column is which; kept per source and handed to the next import, where its header names come first.
+/// Which column of a file is which, as it was understood.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ColumnMap {
     /// Columns understood, at most one for a field.
     pub columns: Vec<MappedColumn>,
-    /// Headers left unread; a saved map may name headers here to have them left out.
+    /// Headers left unread.
     pub ignored: Vec<String>,
 }
 
@@ -149,8 +150,20 @@ pub fn telling_words() -> Vec<&'static str> {
         .collect()
 }
 
+/// The field of that usual name or code.
+pub(super) fn field_named(name: &str) -> Result<Option<Field>, ImportError> {
+    let code = |field: Field| serde_json::to_value(field).is_ok_and(|code| code == name);
+    let found = table()?.fields.iter().find(|known| key(&known.label) == key(name) || code(known.field));
+    Ok(found.map(|known| known.field))
+}
+
+/// The usual names of all fields.
+pub(super) fn labels() -> Result<Vec<&'static str>, ImportError> {
+    Ok(table()?.fields.iter().map(|known| known.label.as_str()).collect())
+}
+
 /// A header stripped of all that people add to it: spaces, width, asterisks, a trailing remark in brackets.
-fn key(header: &str) -> String {
+pub(super) fn key(header: &str) -> String {
     let narrow = clean::half_width(header);
     let cut = narrow.split("(必填").next().unwrap_or_default();
     cut.chars()
@@ -161,16 +174,27 @@ fn key(header: &str) -> String {
 
 /// How many headers of a row are known; 0 says it is no header.
 #[must_use]
-pub fn score(row: &Row, saved: Option<&ColumnMap>) -> usize {
-    assign(row, saved).map_or(0, |map| map.columns.len())
+pub fn score(row: &Row, given: &Mapping) -> usize {
+    assign(row, given).map_or(0, |map| map.columns.len())
 }
 
 /// Understands a header row.
 ///
 /// # Errors
-/// [`ImportError::MissingColumns`] naming what the import cannot do without.
-pub fn understand(row: &Row, saved: Option<&ColumnMap>) -> Result<ColumnMap, ImportError> {
-    let map = assign(row, saved)?;
+/// [`ImportError::AbsentColumns`] naming what was said of columns the file has not; [`ImportError::MissingColumns`] naming
+/// what the import cannot do without.
+pub fn understand(row: &Row, given: &Mapping) -> Result<ColumnMap, ImportError> {
+    let map = assign(row, given)?;
+    let found = || headers(row).map(|(_, header)| header).collect::<Vec<_>>().join("、");
+    let keys = headers(row).map(|(_, header)| key(&header)).collect();
+    let absent = given.absent(&keys);
+    if !absent.is_empty() {
+        return Err(ImportError::AbsentColumns {
+            row: row.number,
+            absent: absent.join("、"),
+            found: found(),
+        });
+    }
     let missing: Vec<&str> = table()?
         .fields
         .iter()
@@ -183,10 +207,7 @@ pub fn understand(row: &Row, saved: Option<&ColumnMap>) -> Result<ColumnMap, Imp
     if missing.is_empty() {
         return Ok(map);
     }
-    let found: Vec<String> = headers(row).map(|(_, header)| header).collect();
-    Err(ImportError::MissingColumns {
-        row: row.number, missing: missing.join("、"), found: found.join("、")
-    })
+    Err(ImportError::MissingColumns { row: row.number, missing: missing.join("、"), found: found() })
 }
 
 fn headers(row: &Row) -> impl Iterator<Item = (u32, String)> {
@@ -196,13 +217,13 @@ fn headers(row: &Row) -> impl Iterator<Item = (u32, String)> {
     })
 }
 
-fn assign(row: &Row, saved: Option<&ColumnMap>) -> Result<ColumnMap, ImportError> {
+fn assign(row: &Row, given: &Mapping) -> Result<ColumnMap, ImportError> {
     let table = table()?;
-    // Rank: a saved name, then the place among the aliases; the best column of a field wins.
+    // Rank: what a person said, then the place among the aliases; the best column of a field wins.
     let mut best: BTreeMap<Field, (usize, u32, String)> = BTreeMap::new();
     let mut ignored = Vec::new();
     for (column, header) in headers(row) {
-        let Some((field, rank)) = meaning(table, saved, &key(&header)) else {
+        let Some((field, rank)) = meaning(table, given, &key(&header)) else {
             ignored.push(header);
             continue;
         };
@@ -217,14 +238,9 @@ fn assign(row: &Row, saved: Option<&ColumnMap>) -> Result<ColumnMap, ImportError
     Ok(ColumnMap { columns, ignored })
 }
 
-fn meaning(table: &Table, saved: Option<&ColumnMap>, key_of_header: &str) -> Option<(Field, usize)> {
-    if let Some(saved) = saved {
-        if let Some(mapped) = saved.columns.iter().find(|mapped| key(&mapped.header) == key_of_header) {
-            return Some((mapped.field, 0));
-        }
-        if saved.ignored.iter().any(|header| key(header) == key_of_header) {
-            return None;
-        }
+fn meaning(table: &Table, given: &Mapping, key_of_header: &str) -> Option<(Field, usize)> {
+    if let Some(field) = given.field_of(key_of_header) {
+        return Some((field, 0));
     }
     table.fields.iter().find_map(|known| {
         let place = known.aliases.iter().position(|alias| key(alias) == key_of_header)?;

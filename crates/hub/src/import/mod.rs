@@ -10,6 +10,7 @@ mod fold;
 mod headers;
 mod instant;
 mod limit;
+mod mapping;
 mod phone;
 mod plan;
 mod row;
@@ -23,6 +24,7 @@ mod tests;
 
 pub use error::ImportError;
 pub use headers::{ColumnMap, Field, MappedColumn};
+pub use mapping::{Mapping, NamedColumn};
 pub use plan::{
     Coded, ImportPlan, ImportedAssignment, ImportedCaller, ImportedKind, ImportedPlace, ImportedTicket,
     Refused, Warning, WarningCode,
@@ -39,26 +41,21 @@ const HEADER_NAMES: usize = 3;
 
 /// Reads an export file.
 ///
-/// `source` names where it came from, `file` is shown in errors only, `saved` is the mapping of an earlier plan of the
-/// same source: its header names come before the built-in ones.
+/// `source` names where it came from, `file` is shown in errors only, `given` is what a person said of its columns, which
+/// comes before the built-in names.
 ///
 /// # Errors
 /// [`ImportError`] if nothing of the file can be used; a bad row is no error but listed in the plan.
-pub fn plan(
-    source: &str,
-    file: &str,
-    bytes: &[u8],
-    saved: Option<&ColumnMap>,
-) -> Result<ImportPlan, ImportError> {
+pub fn plan(source: &str, file: &str, bytes: &[u8], given: &Mapping) -> Result<ImportPlan, ImportError> {
     let vocabulary = vocabulary::vocabulary()?;
     let (sheets, encoding) = match sniff::shape(file, bytes)? {
         sniff::Shape::Zip => (xlsx::read(file, bytes)?, "xlsx"),
-        sniff::Shape::Text => text_sheets(bytes, saved)?,
+        sniff::Shape::Text => text_sheets(bytes, given)?,
     };
-    refuse_secrets(&sheets, vocabulary, saved)?;
+    refuse_secrets(&sheets, vocabulary, given)?;
     let mut warnings = Vec::new();
-    let (sheet, header) = choose(&sheets, saved, &mut warnings)?;
-    let map = headers::understand(header, saved)?;
+    let (sheet, header) = choose(&sheets, given, &mut warnings)?;
+    let map = headers::understand(header, given)?;
     if !map.ignored.is_empty() {
         let text = format!("这些列没有对应的内容，没有读取：{}。", map.ignored.join("、"));
         warnings.push(Warning {
@@ -94,11 +91,11 @@ pub fn plan(
 }
 
 /// Splits text at the delimiter under which most header names are found.
-fn text_sheets(bytes: &[u8], saved: Option<&ColumnMap>) -> Result<(Vec<Sheet>, &'static str), ImportError> {
+fn text_sheets(bytes: &[u8], given: &Mapping) -> Result<(Vec<Sheet>, &'static str), ImportError> {
     let (text, encoding) = csv_text::decode(bytes, &headers::telling_words())?;
     let names = |delimiter: &char| {
         let head = csv_text::split(&text, *delimiter, 2 * HEADER_WITHIN as u32).unwrap_or_default();
-        best_header(&head, saved).map_or(0, |(_, names)| names)
+        best_header(&head, given).map_or(0, |(_, names)| names)
     };
     // A comma wins a tie, as the commonest.
     let delimiter = ['\t', ';', ','].into_iter().max_by_key(names).unwrap_or(',');
@@ -106,8 +103,8 @@ fn text_sheets(bytes: &[u8], saved: Option<&ColumnMap>) -> Result<(Vec<Sheet>, &
 }
 
 /// The row near the top with the most known names, and how many.
-fn best_header<'s>(sheet: &'s Sheet, saved: Option<&ColumnMap>) -> Option<(&'s Row, usize)> {
-    let top = sheet.rows.iter().take(HEADER_WITHIN).map(|row| (row, headers::score(row, saved)));
+fn best_header<'s>(sheet: &'s Sheet, given: &Mapping) -> Option<(&'s Row, usize)> {
+    let top = sheet.rows.iter().take(HEADER_WITHIN).map(|row| (row, headers::score(row, given)));
     // The first of equals: a header repeated further down is no better.
     top.filter(|(_, names)| *names >= HEADER_NAMES)
         .reduce(|best, next| if next.1 > best.1 { next } else { best })
@@ -115,12 +112,12 @@ fn best_header<'s>(sheet: &'s Sheet, saved: Option<&ColumnMap>) -> Option<(&'s R
 
 fn choose<'s>(
     sheets: &'s [Sheet],
-    saved: Option<&ColumnMap>,
+    given: &Mapping,
     warnings: &mut Vec<Warning>,
 ) -> Result<(&'s Sheet, &'s Row), ImportError> {
     let mut found: Vec<_> = sheets
         .iter()
-        .filter_map(|sheet| best_header(sheet, saved).map(|(row, names)| (sheet, row, names)))
+        .filter_map(|sheet| best_header(sheet, given).map(|(row, names)| (sheet, row, names)))
         .collect();
     // Stable: of equals the first sheet.
     found.sort_by_key(|(_, _, names)| std::cmp::Reverse(*names));
@@ -137,13 +134,9 @@ fn choose<'s>(
 }
 
 /// Looks for the marking of a state secret above the header: the word alone, or with the star.
-fn refuse_secrets(
-    sheets: &[Sheet],
-    vocabulary: &Vocabulary,
-    saved: Option<&ColumnMap>,
-) -> Result<(), ImportError> {
+fn refuse_secrets(sheets: &[Sheet], vocabulary: &Vocabulary, given: &Mapping) -> Result<(), ImportError> {
     for sheet in sheets {
-        let header = best_header(sheet, saved).map_or(u32::MAX, |(row, _)| row.number);
+        let header = best_header(sheet, given).map_or(u32::MAX, |(row, _)| row.number);
         for row in sheet.rows.iter().take(HEADER_WITHIN).take_while(|row| row.number < header) {
             for (_, cell) in row.cells() {
                 let Cell::Text(text) = cell else { continue };

@@ -24,7 +24,7 @@ pub struct ImportPlan {
     pub warnings: Vec<Warning>,
     /// The row of the column names, counted from 1 as Excel shows it.
     pub header_row: u32,
-    /// How columns were understood; to be stored for the source and passed to the next import.
+    /// How columns were understood.
     pub mapping: ColumnMap,
     /// The worksheet read; empty for a CSV file.
     pub sheet: String,
@@ -86,7 +86,7 @@ pub struct ImportedTicket {
     pub urgency: Coded,
     /// When the caller called.
     pub called_at: Millis,
-    /// When the hotline dispatched; limits count from here.
+    /// When the hotline dispatched it to the lead.
     pub dispatched_at: Millis,
     /// An earlier ticket on the same matter, as the file names it.
     pub prev_ticket_no: Option<String>,
@@ -164,6 +164,8 @@ pub struct ImportedAssignment {
     pub kind: ImportedKind,
     /// What the file said, where that differs from `kind`; see the warning of the same row.
     pub kind_text: Option<String>,
+    /// When the hotline dispatched it to this unit; its limits count from here.
+    pub dispatched_at: Millis,
     /// The limit the province set, if the file names one that could be read.
     pub limit: Option<Limit>,
     /// Its row, counted as Excel shows it.

@@ -115,6 +115,7 @@ impl Pass<'_> {
                 unit_name: unit,
                 kind: kind.unwrap_or(ImportedKind::Lead),
                 kind_text,
+                dispatched_at: dispatched_at.unwrap_or_default(),
                 limit,
                 row: self.row.number,
             }],

@@ -4,7 +4,7 @@ mod files;
 mod hostile;
 mod tickets;
 
-use super::{ImportError, ImportPlan, WarningCode, plan};
+use super::{ImportError, ImportPlan, Mapping, WarningCode, plan};
 
 /// The header of the province's export.
 const HEADER: &str = "工单编号,工单类型,问题分类,标题,主要内容,工单状态,来电人,来电人电话/账号,是否保密,被反映区域,详细地址,受理渠道,紧急程度,受理时间,派单时间,办理时限,承办单位,工单性质,历史工单编号,备注";
@@ -22,7 +22,7 @@ fn csv(lines: &[String]) -> String {
 }
 
 fn read(text: &str) -> Result<ImportPlan, ImportError> {
-    plan("province", "导出.csv", text.as_bytes(), None)
+    plan("province", "导出.csv", text.as_bytes(), &Mapping::default())
 }
 
 fn codes(plan: &ImportPlan) -> Vec<(Option<u32>, WarningCode)> {

@@ -3,9 +3,9 @@
 //! Invariant: every effect of an intent (case, events, draft, letter, notices) is in the batch's transaction.
 
 use anyhow::Result;
-use chengban_domain::case::{Event, TicketState};
+use chengban_domain::case::{Caller, Event, TicketState};
 use chengban_domain::error::{ErrorCode, Problem, Rejection};
-use chengban_domain::intent::Intent;
+use chengban_domain::intent::{Delegate, Intent};
 use chengban_domain::machine::{self, Context, table};
 use chengban_domain::time::Millis;
 use chengban_domain::{Actor, AssignmentId, OpId, Role, TicketId};
@@ -15,7 +15,7 @@ use crate::feed::placement;
 use crate::feed::slice::Sight;
 use crate::opinion;
 use crate::store::ticket::TicketDoc;
-use crate::store::{audit, people, unit};
+use crate::store::{audit, caller, people, unit};
 
 /// Something a person, or the hub itself, does.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +66,8 @@ pub(crate) async fn act(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Result<()
         Some(_) => rules.of(&doc.case.ticket.pack, act.now),
         None => rules.at(act.now),
     };
-    let ctx = Context { now: act.now, pack, calendar: &rules.calendar };
+    let resident = resident(batch, act).await?;
+    let ctx = Context { now: act.now, pack, calendar: &rules.calendar, resident: resident.as_ref() };
     let mut bad = bad_parent(batch, act).await?;
     if bad.is_none() {
         bad = bad_unit(batch, act).await?;
@@ -109,6 +110,13 @@ async fn visible(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Option<TicketDoc
     Ok(may.then_some(doc))
 }
 
+/// The resident in full, where a reply is filed: it must not quote them.
+async fn resident(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Option<Caller>> {
+    let Intent::SubmitReply(_) = act.intent else { return Ok(None) };
+    let vault = batch.hub.vault.clone();
+    Ok(caller::get(batch.conn(), &vault, act.ticket).await?.map(|(resident, _)| resident))
+}
+
 /// What is wrong with the parent of a merge: it must be there and open, and no child itself.
 async fn bad_parent(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Option<Problem>> {
     let Intent::Merge(merge) = act.intent else { return Ok(None) };
@@ -126,12 +134,7 @@ async fn bad_unit(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Option<Problem>
     let to = match act.intent {
         Intent::Dispatch(dispatch) | Intent::AddAssignment(dispatch) => &dispatch.to,
         Intent::Redispatch(redispatch) => &redispatch.to,
-        // Which 三级 units belong to which is not told to the hub yet: nobody may hand a ticket to just any unit.
-        Intent::Delegate(_) => {
-            let problem = Problem::new(ErrorCode::InvalidInput).at_field("unit");
-            let problem = problem.saying("平台尚未登记三级单位的隶属关系，暂不能下派。");
-            return Ok(Some(problem.hinting("请由本单位办理，或申请协办。")));
-        }
+        Intent::Delegate(down) => return bad_child(batch, act, down).await,
         _ => return Ok(None),
     };
     for target in to {
@@ -143,6 +146,19 @@ async fn bad_unit(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Option<Problem>
         }
     }
     Ok(None)
+}
+
+/// What is wrong with the 三级 unit a ticket is handed down to: it must be there, at work, and belong to the actor's own.
+async fn bad_child(batch: &mut Batch<'_>, act: Act<'_>, down: &Delegate) -> Result<Option<Problem>> {
+    let known = unit::get(batch.conn(), down.unit).await?;
+    let known = known.filter(|unit| unit.active && unit.name == down.unit_name);
+    let parent = unit::parent(batch.conn(), down.unit).await?;
+    if known.is_some() && parent.is_some() && parent == act.actor.unit {
+        return Ok(None);
+    }
+    let problem = Problem::new(ErrorCode::InvalidInput).at_field("unit");
+    let problem = problem.saying(format!("“{}”没有在平台登记为本单位的三级单位，不能下派。", down.unit_name));
+    Ok(Some(problem.hinting("请由本单位办理或申请协办；确属本单位下级的，请联系平台管理员登记隶属关系。")))
 }
 
 /// What is wrong with who is to take a ticket over: a colleague of its unit who handles, and who may see it.
@@ -178,6 +194,11 @@ async fn store(batch: &mut Batch<'_>, mut doc: TicketDoc, events: &[Event], act:
     let vault = batch.hub.vault.clone();
     audit::append(batch.conn(), &vault, act.ticket, act.op, events).await?;
     if !changes_slices(act.intent) {
+        // Who wrote on a draft is kept with the case, since they may not approve it; nothing of it is told.
+        if batch.peek(act.ticket).is_some_and(|held| held.case != doc.case) {
+            doc.case.ticket.version += 1;
+            batch.put(doc);
+        }
         return Ok(());
     }
     doc.case.ticket.version += 1;

@@ -13,7 +13,7 @@ use chengban_domain::{Actor, TicketId};
 use crate::feed::placement;
 use crate::hub::{Hub, Rules};
 use crate::store::feed::Changes;
-use crate::store::savepoint::{self, Step};
+use crate::store::savepoint::{self, Scope, Step};
 use crate::store::ticket::{self, TicketDoc};
 use crate::store::{Conn, Tx, caller, feed};
 
@@ -30,8 +30,9 @@ pub(crate) struct Held {
 
 /// The cases and feed changes of a transaction, as they stood at one moment.
 pub(crate) struct Mark {
+    scope: Scope,
     ticket: Option<(TicketId, Held)>,
-    changes: Changes,
+    changes: usize,
 }
 
 /// A transaction under way.
@@ -107,20 +108,34 @@ impl<'h> Batch<'h> {
 
     /// Remembers a ticket and the changes, to come back to if an operation fails.
     pub(crate) async fn mark(&mut self, id: TicketId) -> Result<Mark> {
-        savepoint::step(&mut self.tx, Step::Begin).await?;
+        self.mark_in(Scope::Operation, id).await
+    }
+
+    /// Remembers the same within an operation, to come back to if its intent is refused.
+    pub(crate) async fn mark_effect(&mut self, id: TicketId) -> Result<Mark> {
+        self.mark_in(Scope::Effect, id).await
+    }
+
+    async fn mark_in(&mut self, scope: Scope, id: TicketId) -> Result<Mark> {
+        savepoint::step(&mut self.tx, scope, Step::Begin).await?;
         let ticket = self.held.get(&id).map(|held| (id, held.clone()));
-        Ok(Mark { ticket, changes: self.changes.clone() })
+        Ok(Mark { scope, ticket, changes: self.changes.mark() })
     }
 
     /// Keeps what was done since the mark.
     pub(crate) async fn keep(&mut self) -> Result<()> {
-        savepoint::step(&mut self.tx, Step::Release).await
+        savepoint::step(&mut self.tx, Scope::Operation, Step::Release).await
+    }
+
+    /// Keeps what an intent did.
+    pub(crate) async fn keep_effect(&mut self) -> Result<()> {
+        savepoint::step(&mut self.tx, Scope::Effect, Step::Release).await
     }
 
     /// Undoes what was done since the mark.
     pub(crate) async fn undo(&mut self, id: TicketId, mark: Mark) -> Result<()> {
-        savepoint::step(&mut self.tx, Step::RollBack).await?;
-        self.changes = mark.changes;
+        savepoint::step(&mut self.tx, mark.scope, Step::RollBack).await?;
+        self.changes.undo(mark.changes);
         match mark.ticket {
             Some((id, held)) => self.held.insert(id, held),
             None => self.held.remove(&id),
@@ -138,17 +153,26 @@ impl<'h> Batch<'h> {
         Ok(feed::live_version(&mut self.tx, &feed, "ticket", &id.to_string()).await?.unwrap_or(own))
     }
 
-    /// Stores every changed case and publishes; positions are allotted here. The transaction stays open.
+    /// Stores a case in hand and notes what its change means for its feeds; does nothing for an unchanged one. Within a
+    /// mark, so that a row the database refuses is a fault of this case alone.
+    pub(crate) async fn store(&mut self, id: TicketId) -> Result<()> {
+        let Some(held) = self.held.get_mut(&id).filter(|held| held.dirty) else { return Ok(()) };
+        let due = archive_due(&held.doc, &self.rules);
+        ticket::put(&mut self.tx, &self.hub.vault, &held.doc, due).await?;
+        let (before, after) = (held.before.as_ref(), &held.doc);
+        placement::note_ticket(&mut self.tx, &mut self.changes, before, after, held.caller_version).await?;
+        held.before = Some(held.doc.clone());
+        held.caller_version = None;
+        held.dirty = false;
+        Ok(())
+    }
+
+    /// Stores what is not stored yet and publishes; positions are allotted here. The transaction stays open.
     pub(crate) async fn flush(&mut self, now: Millis) -> Result<()> {
-        for held in self.held.values_mut().filter(|held| held.dirty) {
-            let due = archive_due(&held.doc, &self.rules);
-            ticket::put(&mut self.tx, &self.hub.vault, &held.doc, due).await?;
-            let (before, after) = (held.before.as_ref(), &held.doc);
-            placement::note_ticket(&mut self.tx, &mut self.changes, before, after, held.caller_version)
-                .await?;
-            held.before = Some(held.doc.clone());
-            held.caller_version = None;
-            held.dirty = false;
+        let dirty: Vec<TicketId> =
+            self.held.iter().filter(|(_, held)| held.dirty).map(|(id, _)| *id).collect();
+        for id in dirty {
+            self.store(id).await?;
         }
         feed::publish(&mut self.tx, &self.changes, now).await?;
         self.changes = Changes::default();

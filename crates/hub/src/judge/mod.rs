@@ -5,6 +5,7 @@
 
 mod act;
 mod batch;
+mod current;
 mod draft;
 mod notice;
 pub(crate) mod ops;

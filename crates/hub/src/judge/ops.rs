@@ -11,15 +11,16 @@ use chengban_domain::hash::Sha256Hex;
 use chengban_domain::intent::Intent;
 use chengban_domain::machine::table;
 use chengban_domain::time::Millis;
-use chengban_domain::wire::{HotLine, OpAnswer, OpLine, OpResult, OpVerdict, request_hash};
+use chengban_domain::wire::{OpAnswer, OpLine, OpResult, OpVerdict, request_hash};
 use chengban_domain::{Actor, DeviceId, OpId, TicketId};
 
 use super::Batch;
 use super::act::{Act, Refusal, act};
-use crate::feed::placement;
+use super::current;
+use crate::fault;
 use crate::hub::Hub;
 use crate::opinion;
-use crate::store::{blob, feed, ledger};
+use crate::store::{blob, ledger};
 
 /// Version of payloads that this program understands.
 const OP_SCHEMA: u32 = 1;
@@ -67,12 +68,8 @@ pub(crate) async fn judge(
         let answer = match line {
             Err(unread) => OpAnswer::Error { op_id: unread.op_id, problem: unread.problem },
             Ok(op) => {
-                let answer = match blocked.get(&op.ticket_id) {
-                    Some(by) => already(&mut batch, sender, &op)
-                        .await?
-                        .unwrap_or(OpAnswer::Blocked { op_id: op.op_id, by: *by }),
-                    None => one(&mut batch, sender, &op, now).await?,
-                };
+                let by = blocked.get(&op.ticket_id).copied();
+                let answer = one(&mut batch, sender, &op, by, now).await?;
                 if !has_passed(&answer) {
                     blocked.entry(op.ticket_id).or_insert(op.op_id);
                 }
@@ -83,7 +80,7 @@ pub(crate) async fn judge(
         answers.push(answer);
     }
     batch.flush(now).await?;
-    fill_current(&mut batch, sender, &mut answers).await?;
+    current::fill(&mut batch, sender, &mut answers).await;
     batch.commit(now).await?;
     Ok(Ok(answers))
 }
@@ -125,11 +122,44 @@ async fn already(batch: &mut Batch<'_>, sender: Sender<'_>, op: &OpLine) -> Resu
     }))
 }
 
-async fn one(batch: &mut Batch<'_>, sender: Sender<'_>, op: &OpLine, now: Millis) -> Result<OpAnswer> {
+/// Judges an operation in a savepoint of its own: whatever fails there undoes this operation alone, which is then to be
+/// sent again, and the others go on.
+async fn one(
+    batch: &mut Batch<'_>,
+    sender: Sender<'_>,
+    op: &OpLine,
+    blocked: Option<OpId>,
+    now: Millis,
+) -> Result<OpAnswer> {
+    let mark = batch.mark(op.ticket_id).await?;
+    match within(batch, sender, op, blocked, now).await {
+        Ok(answer) => {
+            batch.keep().await?;
+            Ok(answer)
+        }
+        Err(error) => {
+            tracing::error!(kind = op.kind, op = %op.op_id, error = fault::told(&error), "an operation failed");
+            batch.undo(op.ticket_id, mark).await?;
+            Ok(OpAnswer::Retry { op_id: op.op_id, after_ms: RETRY_MS })
+        }
+    }
+}
+
+/// The judgement with all that it writes: effect, rows, places in feeds, ledger.
+async fn within(
+    batch: &mut Batch<'_>,
+    sender: Sender<'_>,
+    op: &OpLine,
+    blocked: Option<OpId>,
+    now: Millis,
+) -> Result<OpAnswer> {
     if let Some(answer) = already(batch, sender, op).await? {
         return Ok(answer);
     }
     let op_id = op.op_id;
+    if let Some(by) = blocked {
+        return Ok(OpAnswer::Blocked { op_id, by });
+    }
     let Some(kind) = op.intent_kind().filter(|_| op.op_schema == OP_SCHEMA) else {
         return Ok(OpAnswer::Unsupported { op_id, min: OP_SCHEMA, max: OP_SCHEMA });
     };
@@ -140,7 +170,6 @@ async fn one(batch: &mut Batch<'_>, sender: Sender<'_>, op: &OpLine, now: Millis
     if !missing.is_empty() {
         return Ok(OpAnswer::NeedsBlobs { op_id, missing });
     }
-    let mark = batch.mark(op.ticket_id).await?;
     let counted = counted_at(batch, sender, op, &intent, now).await?;
     let meant = Act {
         ticket: op.ticket_id,
@@ -150,30 +179,31 @@ async fn one(batch: &mut Batch<'_>, sender: Sender<'_>, op: &OpLine, now: Millis
         op: Some(op_id),
         now: counted,
     };
-    match act(batch, meant).await {
-        Ok(Ok(())) => {
-            let version = version_after(batch, sender, op, &intent).await?;
-            let result = record(batch, sender, op, (OpVerdict::Applied, None), version, now).await?;
-            batch.keep().await?;
-            Ok(OpAnswer::Applied { op_id, result })
-        }
-        Ok(Err(refusal)) => {
-            if refusal.kept {
-                batch.keep().await?;
-            } else {
-                batch.undo(op.ticket_id, mark).await?;
-                if refusal.problem.code != ErrorCode::NotFound {
-                    opinion::refused(batch, meant, &refusal.problem).await?;
-                }
+    let Some(refusal) = effect(batch, meant).await? else {
+        let version = version_after(batch, sender, op, &intent).await?;
+        let result = record(batch, sender, op, (OpVerdict::Applied, None), version, now).await?;
+        return Ok(OpAnswer::Applied { op_id, result });
+    };
+    refuse(batch, sender, op, refusal, now).await
+}
+
+/// Lets an intent take effect and stores what it changed; of a refused one only what is kept, or its line on record.
+async fn effect(batch: &mut Batch<'_>, meant: Act<'_>) -> Result<Option<Refusal>> {
+    let mark = batch.mark_effect(meant.ticket).await?;
+    let refusal = match act(batch, meant).await? {
+        Ok(()) => None,
+        Err(refusal) if refusal.kept => Some(refusal),
+        Err(refusal) => {
+            batch.undo(meant.ticket, mark).await?;
+            if refusal.problem.code != ErrorCode::NotFound {
+                opinion::refused(batch, meant, &refusal.problem).await?;
             }
-            refuse(batch, sender, op, refusal, now).await
+            return Ok(Some(refusal));
         }
-        Err(error) => {
-            tracing::error!(kind = op.kind, error = format!("{error:#}"), "an operation failed");
-            batch.undo(op.ticket_id, mark).await?;
-            Ok(OpAnswer::Retry { op_id, after_ms: RETRY_MS })
-        }
-    }
+    };
+    batch.store(meant.ticket).await?;
+    batch.keep_effect().await?;
+    Ok(refusal)
 }
 
 /// The instant by which a unit's act on its assignment is judged: receipt, unless the pack gives credit for work done
@@ -247,22 +277,10 @@ async fn refuse(
     let result = record(batch, sender, op, (verdict, Some(problem.code)), version, now).await?;
     let op_id = op.op_id;
     Ok(if behind {
-        OpAnswer::Conflict { op_id, result, problem, current: placeholder(op) }
+        OpAnswer::Conflict { op_id, result, problem, current: current::placeholder(op) }
     } else {
-        OpAnswer::Rejected { op_id, result, problem, current: placeholder(op) }
+        OpAnswer::Rejected { op_id, result, problem, current: current::placeholder(op) }
     })
-}
-
-/// Names the ticket whose slice [`fill_current`] puts in, once positions are allotted.
-fn placeholder(op: &OpLine) -> Option<Box<HotLine>> {
-    Some(Box::new(HotLine {
-        feed: chengban_domain::wire::FeedName(String::new()),
-        at: 0,
-        k: chengban_domain::wire::TICKET.to_owned(),
-        id: op.ticket_id.to_string(),
-        v: 0,
-        body: serde_json::Value::Null,
-    }))
 }
 
 async fn record(
@@ -279,28 +297,4 @@ async fn record(
     let result = OpResult { verdict, code, version, receipt, at: now };
     ledger::put(batch.conn(), op, (sender.actor.user, sender.device), &request_hash(op), &result).await?;
     Ok(result)
-}
-
-/// Puts the slice as it is now into refusals, for those who may see it.
-async fn fill_current(batch: &mut Batch<'_>, sender: Sender<'_>, answers: &mut [OpAnswer]) -> Result<()> {
-    for answer in answers {
-        let (OpAnswer::Conflict { current, .. } | OpAnswer::Rejected { current, .. }) = answer else {
-            continue;
-        };
-        let Some(ticket) = current.take().and_then(|line| line.id.parse::<TicketId>().ok()) else { continue };
-        *current = slice_now(batch, sender, ticket).await?.map(Box::new);
-    }
-    Ok(())
-}
-
-async fn slice_now(batch: &mut Batch<'_>, sender: Sender<'_>, ticket: TicketId) -> Result<Option<HotLine>> {
-    let Some(unit) = sender.actor.unit else { return Ok(None) };
-    let Some(doc) = batch.ticket(ticket).await?.cloned() else { return Ok(None) };
-    let found = placement::feed_of_person(batch.conn(), &doc, (sender.actor.user, unit)).await?;
-    let Some((name, head)) = found else { return Ok(None) };
-    let id = ticket.to_string();
-    let Some(v) = feed::live_version(batch.conn(), &name, "ticket", &id).await? else { return Ok(None) };
-    let Some(slice) = placement::slice_for(&name, doc, unit, v) else { return Ok(None) };
-    let k = chengban_domain::wire::TICKET.to_owned();
-    Ok(Some(HotLine { feed: name, at: head.head, k, id, v, body: serde_json::to_value(slice)? }))
 }

@@ -45,7 +45,7 @@ async fn authority(conn: &mut Conn, vault: &Vault, now: Millis) -> Result<Issued
         organisation: "12345热线平台".to_owned(),
     };
     let period = Period { from: now, until: Millis(now.0 + ROOT_YEARS * YEAR) };
-    let made = make_ca(&subject, period, &mut rand::rngs::OsRng)?;
+    let made = make_ca(&subject, period, &mut clock::randomness())?;
     seal::put_authority(conn, vault, &made.certificate_pem, &made.key_pem).await?;
     Ok(made)
 }
@@ -67,7 +67,7 @@ pub(crate) async fn create_seal(
     let subject =
         Subject { common_name: unit.legal_name().to_owned(), organisation: unit.legal_name().to_owned() };
     let period = Period { from: now, until: Millis(now.0 + LEAF_YEARS * YEAR) };
-    let leaf = issue_leaf(&ca, &subject, period, &mut rand::rngs::OsRng)?;
+    let leaf = issue_leaf(&ca, &subject, period, &mut clock::randomness())?;
     let stored = Stored { key_pem: leaf.key_pem.to_string(), certificate_pem: leaf.certificate_pem, art };
     let doc = Zeroizing::new(serde_json::to_vec(&stored)?);
     let seal_id = clock::new_id().to_string();

@@ -20,7 +20,7 @@ pub(crate) const SEAL_USES: &str = "seal_use";
 /// What a check of a chain found.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct ChainReport {
-    /// Which chain: `event` or `seal_use`.
+    /// Which chain: `event`, `seal_use` or `keeper_act`.
     pub chain: String,
     /// Whether every row is as it was written.
     pub ok: bool,
@@ -32,7 +32,7 @@ pub struct ChainReport {
     pub reason: String,
 }
 
-async fn head(conn: &mut Conn, chain: &str) -> Result<(i64, String)> {
+pub(super) async fn head(conn: &mut Conn, chain: &str) -> Result<(i64, String)> {
     sqlx::query_as("SELECT seq, hash FROM audit_head WHERE chain = $1")
         .bind(chain)
         .fetch_one(conn)
@@ -40,7 +40,7 @@ async fn head(conn: &mut Conn, chain: &str) -> Result<(i64, String)> {
         .context("the audit chain has no head")
 }
 
-async fn set_head(conn: &mut Conn, chain: &str, seq: i64, hash: &str) -> Result<()> {
+pub(super) async fn set_head(conn: &mut Conn, chain: &str, seq: i64, hash: &str) -> Result<()> {
     sqlx::query("UPDATE audit_head SET seq = $2, hash = $3 WHERE chain = $1")
         .bind(chain)
         .bind(seq)
@@ -225,7 +225,8 @@ pub(crate) async fn verify_seal_uses(conn: &mut Conn) -> Result<ChainReport> {
     Ok(check.end(expected))
 }
 
-struct Check {
+/// A walk along a chain.
+pub(super) struct Check {
     chain: &'static str,
     seq: i64,
     hash: String,
@@ -233,11 +234,11 @@ struct Check {
 }
 
 impl Check {
-    fn new(chain: &'static str) -> Self {
+    pub(super) fn new(chain: &'static str) -> Self {
         Self { chain, seq: 0, hash: String::new(), fault: None }
     }
 
-    fn next(&mut self, seq: i64, prev: &str, stored: &str, computed: &Sha256Hex) -> bool {
+    pub(super) fn next(&mut self, seq: i64, prev: &str, stored: &str, computed: &Sha256Hex) -> bool {
         self.fault = if seq != self.seq + 1 {
             Some((self.seq + 1, "此处缺少记录"))
         } else if prev != self.hash {
@@ -254,7 +255,7 @@ impl Check {
         self.fault.is_none()
     }
 
-    fn end(self, (seq, hash): (i64, String)) -> ChainReport {
+    pub(super) fn end(self, (seq, hash): (i64, String)) -> ChainReport {
         let cut = (self.seq != seq || self.hash != hash)
             .then_some((self.seq + 1, "链尾与登记不符，末尾记录可能被删除"));
         let fault = self.fault.or(cut);

@@ -25,14 +25,41 @@ pub(crate) enum Change {
     Remove(i64, RemoveReason),
 }
 
-/// Changes by feed, entity and id; a later one of the same entity replaces the earlier.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Changes(BTreeMap<String, BTreeMap<(String, String), Change>>);
+/// Changes in the order they were noted; a later one of the same entity in the same feed counts.
+#[derive(Debug, Default)]
+pub(crate) struct Changes(Vec<Noted>);
+
+#[derive(Debug)]
+struct Noted {
+    feed: String,
+    entity: String,
+    id: String,
+    change: Change,
+}
 
 impl Changes {
     /// Notes a change.
     pub(crate) fn note(&mut self, feed: &FeedName, entity: &str, id: String, change: Change) {
-        self.0.entry(feed.0.clone()).or_default().insert((entity.to_owned(), id), change);
+        self.0.push(Noted { feed: feed.0.clone(), entity: entity.to_owned(), id, change });
+    }
+
+    /// How many were noted, to come back to.
+    pub(crate) fn mark(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Forgets what was noted since a mark.
+    pub(crate) fn undo(&mut self, mark: usize) {
+        self.0.truncate(mark);
+    }
+
+    /// By feed in ascending order, then by entity and id.
+    fn by_feed(&self) -> BTreeMap<&str, BTreeMap<(&str, &str), Change>> {
+        let mut feeds: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
+        for Noted { feed, entity, id, change } in &self.0 {
+            feeds.entry(feed.as_str()).or_default().insert((entity.as_str(), id.as_str()), *change);
+        }
+        feeds
     }
 }
 
@@ -71,7 +98,7 @@ pub(crate) async fn ensure(conn: &mut Conn, feed: &FeedName) -> Result<()> {
 
 /// Writes changes and allots their positions; the last statements of a transaction.
 pub(crate) async fn publish(conn: &mut Conn, changes: &Changes, now: Millis) -> Result<()> {
-    for (feed, entities) in &changes.0 {
+    for (feed, entities) in changes.by_feed() {
         let mut write = Vec::with_capacity(entities.len());
         let (mut digest, mut live) = (0_i64, 0_i64);
         for ((entity, id), change) in entities {
@@ -86,7 +113,7 @@ pub(crate) async fn publish(conn: &mut Conn, changes: &Changes, now: Millis) -> 
             }
             match change {
                 Change::Upsert(version) => {
-                    digest = (digest + digest_of(entity, id, *version)) % MODULUS;
+                    digest = (digest + digest_of(entity, id, version)) % MODULUS;
                     live += 1;
                 }
                 // What never was there, or is gone already, needs no tombstone.
@@ -99,7 +126,7 @@ pub(crate) async fn publish(conn: &mut Conn, changes: &Changes, now: Millis) -> 
             let head = advance(conn, feed, write.len(), live, digest).await?;
             let first = head - i64::try_from(write.len())?;
             for (seq, (entity, id, change)) in (first + 1..).zip(write) {
-                write_entry(conn, feed, (entity, id), *change, seq, now).await?;
+                write_entry(conn, feed, (entity, id), change, seq, now).await?;
             }
         }
     }

@@ -9,7 +9,9 @@ pub(crate) mod caller;
 pub(crate) mod draft;
 pub(crate) mod feed;
 pub(crate) mod grant;
+pub(crate) mod keeper_act;
 pub(crate) mod ledger;
+pub(crate) mod lock;
 pub(crate) mod notice;
 pub(crate) mod people;
 pub(crate) mod queue;
@@ -22,6 +24,7 @@ pub(crate) mod ticket;
 pub(crate) mod unit;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -29,6 +32,8 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{Connection as _, Sqlite, Transaction};
+
+use lock::Lock;
 
 /// A connection inside or outside a transaction.
 pub(crate) type Conn = sqlx::SqliteConnection;
@@ -42,14 +47,25 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 pub(crate) struct Store {
     writer: SqlitePool,
     readers: SqlitePool,
+    /// None for a file that nobody else knows of.
+    lock: Option<Arc<Lock>>,
 }
 
 impl Store {
     /// Opens the database, creating it and bringing it to this program's form.
     ///
     /// # Errors
-    /// When the file cannot be opened, is not a database, or is of a newer program.
+    /// When the file cannot be opened, is being replaced, is not a database, or is of a newer program.
     pub(crate) async fn open(path: &Path) -> Result<Self> {
+        let lock = Lock::share(path)?;
+        Ok(Self { lock: Some(Arc::new(lock)), ..Self::open_private(path).await? })
+    }
+
+    /// Opens a file that this program alone knows of.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub(crate) async fn open_private(path: &Path) -> Result<Self> {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -67,7 +83,7 @@ impl Store {
         MIGRATIONS.run(&writer).await.with_context(|| format!("数据库 {} 无法升级", path.display()))?;
         let readers = SqlitePoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(30));
         let readers = readers.connect_with(options.pragma("query_only", "ON")).await.with_context(whom)?;
-        Ok(Self { writer, readers })
+        Ok(Self { writer, readers, lock: None })
     }
 
     /// Begins a transaction that writes; waits for the one before.
@@ -97,10 +113,13 @@ impl Store {
         Ok(())
     }
 
-    /// Waits for running statements and closes.
+    /// Waits for running statements, closes, and lets others replace the file.
     pub(crate) async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+        if let Some(lock) = &self.lock {
+            lock.release();
+        }
     }
 }
 

@@ -61,6 +61,34 @@ pub(crate) async fn all(conn: &mut Conn) -> Result<Vec<UnitRef>> {
     rows.into_iter().map(|row| read(row, &city)).collect()
 }
 
+/// The unit to which a 三级 unit belongs.
+pub(crate) async fn parent(conn: &mut Conn, unit: UnitId) -> Result<Option<UnitId>> {
+    let row: Option<(Option<String>,)> = sqlx::query_as("SELECT parent_id FROM unit WHERE unit_id = $1")
+        .bind(unit.to_string())
+        .fetch_optional(conn)
+        .await?;
+    row.and_then(|(parent,)| parent).as_deref().map(id).transpose()
+}
+
+/// Whether any unit belongs to this one.
+pub(crate) async fn has_children(conn: &mut Conn, unit: UnitId) -> Result<bool> {
+    let row: Option<(String,)> = sqlx::query_as("SELECT unit_id FROM unit WHERE parent_id = $1 LIMIT 1")
+        .bind(unit.to_string())
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Says to which unit one belongs; none makes it stand for itself.
+pub(crate) async fn set_parent(conn: &mut Conn, unit: UnitId, parent: Option<UnitId>) -> Result<()> {
+    sqlx::query("UPDATE unit SET parent_id = $2 WHERE unit_id = $1")
+        .bind(unit.to_string())
+        .bind(parent.map(|parent| parent.to_string()))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// The unit of that short or full name.
 pub(crate) async fn named(conn: &mut Conn, name: &str) -> Result<Option<UnitRef>> {
     let mut units = all(conn).await?.into_iter();

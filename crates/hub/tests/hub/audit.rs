@@ -85,3 +85,27 @@ async fn nothing_personal_is_readable_in_the_database() {
         }
     }
 }
+
+#[tokio::test]
+async fn each_command_of_the_keeper_leaves_a_line_that_cannot_be_changed_unnoticed() {
+    let hub = Hub::start().await;
+    let file = hub.folder.path().join("export.csv");
+    std::fs::write(&file, crate::fixture::csv(&[("QH1", OWN)])).unwrap();
+    let backup = hub.folder.path().join("hub.bak");
+    let before = hub.run(&["audit", "acts"]).await.as_array().unwrap().len();
+    hub.run(&["unit", "add", "市测试局", "--series", "琼海测函"]).await;
+    hub.run(&["unit", "set", "市测试局", "--contact", "办公室"]).await;
+    hub.run(&["unit", "city", "琼海市"]).await;
+    hub.run(&["user", "disable", "swj.jingban"]).await;
+    hub.run(&["import", "tickets", file.to_str().unwrap()]).await;
+    hub.run(&["backup", backup.to_str().unwrap()]).await;
+    let acts = hub.run(&["audit", "acts"]).await;
+    let acts = &acts.as_array().unwrap()[before..];
+    let commands: Vec<&str> = acts.iter().map(|act| act["command"].as_str().unwrap()).collect();
+    assert_eq!(commands, ["unit.add", "unit.set", "unit.city", "user.disable", "import", "backup"]);
+    assert!(acts.iter().all(|act| act["at"].as_i64() > Some(0)), "{acts:?}");
+    assert_eq!(hub.run(&["audit", "verify"]).await["chains"][2]["ok"], true);
+    hub.tamper("UPDATE keeper_act SET account = 'nobody' WHERE command = 'user.disable'").await;
+    let (ok, out) = hub.try_run(&["audit", "verify"]).await;
+    assert!(!ok, "{out}");
+}

@@ -3,7 +3,7 @@
 use chengban_domain::hash::Sha256Hex;
 use serde_json::{Value, json};
 
-use crate::fixture::{Hub, OTHER, OWN};
+use crate::fixture::{Client, Hub, OTHER, OWN};
 
 fn large() -> Vec<u8> {
     (0..(4 << 20) + 1_000_u32).map(|n| (n % 251) as u8).collect()
@@ -97,5 +97,69 @@ async fn empty_and_oversized_files_are_refused_with_a_sentence() {
         let problem: Value = response.json().await.unwrap();
         assert_eq!(problem["code"], code);
         assert!(problem["message"].as_str().unwrap().chars().count() > 6, "{problem}");
+    }
+}
+
+/// Every file of evidence on the hub's disk.
+fn stored(hub: &Hub) -> Vec<std::path::PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![hub.config.blobs.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files.retain(|path| std::fs::metadata(path).unwrap().len() > 0);
+    files
+}
+
+#[tokio::test]
+async fn evidence_is_sealed_on_the_hubs_disk_and_a_changed_byte_is_never_served() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let desk = hub.client("zfj.jingban").await;
+    let (ticket, _) = desk.keys("QH1").await;
+    let bytes = "诉求人身份证件".repeat(20_000).into_bytes();
+    let sha256 = desk.upload(ticket, &bytes).await;
+    let files = stored(&hub);
+    assert_eq!(files.len(), 1, "{files:?}");
+    let mut sealed = std::fs::read(&files[0]).unwrap();
+    assert!(!sealed.windows(30).any(|window| bytes.starts_with(window)), "nothing is readable at rest");
+    let address = format!("/v1/tickets/{ticket}/blobs/{sha256}");
+    assert!(desk.get(&address).await.bytes().await.unwrap() == bytes);
+    for (first, last) in
+        [(0_usize, 0), (65_535, 65_536), (70_000, 400_000), (bytes.len() - 1, bytes.len() - 1)]
+    {
+        let range = format!("bytes={first}-{last}");
+        let some = desk.request(reqwest::Method::GET, &address).header("range", range).send().await.unwrap();
+        assert!(some.bytes().await.unwrap() == bytes[first..=last], "{first} to {last}");
+    }
+    let middle = sealed.len() / 2;
+    sealed[middle] ^= 1;
+    std::fs::write(&files[0], sealed).unwrap();
+    assert!(desk.get(&address).await.bytes().await.is_err(), "the download breaks off");
+}
+
+#[tokio::test]
+async fn parts_that_an_earlier_version_left_in_the_clear_are_sealed_at_the_start() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let desk = hub.client("zfj.jingban").await;
+    let (ticket, _) = desk.keys("QH1").await;
+    let (old, new) = ("现场照片".repeat(30_000).into_bytes(), b"sealed already".to_vec());
+    let (old_sha256, new_sha256) = (desk.upload(ticket, &old).await, desk.upload(ticket, &new).await);
+    let Hub { folder, config, running } = hub;
+    running.shutdown().await.unwrap();
+    let path = config.blobs.join(&old_sha256.as_str()[..2]).join(old_sha256.as_str());
+    std::fs::write(&path, &old).unwrap();
+    std::fs::write(config.blobs.join("half.part"), "一半").unwrap();
+    std::fs::remove_file(config.blobs.join("sealed")).unwrap();
+    let running = chengban_hub::start(config.clone()).await.unwrap();
+    let hub = Hub { folder, config, running };
+    assert!(std::fs::read(&path).unwrap() != old, "it is in the clear no more");
+    assert_eq!(stored(&hub).len(), 2, "and nothing half sent is");
+    let desk = Client::enroll(&hub.url(), "zfj.jingban").await;
+    for (sha256, bytes) in [(old_sha256, old), (new_sha256, new)] {
+        let found = desk.get(&format!("/v1/tickets/{ticket}/blobs/{sha256}")).await;
+        assert!(found.bytes().await.unwrap() == bytes, "and is read as before");
     }
 }

@@ -1,5 +1,7 @@
 //! Imports: whole or not at all, and never twice.
 
+use chengban_domain::intent::{Empty, Intent};
+
 use crate::fixture::{Hub, OTHER, OWN, csv};
 
 #[tokio::test]
@@ -52,4 +54,104 @@ async fn the_command_tells_its_outcome_as_json() {
     assert_eq!(report["tickets"], 1);
     assert_eq!(report["assignments"], 1);
     assert!(report["refused"].as_array().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_support_counts_from_its_own_row() {
+    let hub = Hub::start().await;
+    let support =
+        csv(&[("QH1", OTHER)]).replace("主办", "协办").replace("2026-11-20 09:00:00", "2026-11-24 09:00:00");
+    let text = csv(&[("QH1", OWN)]) + support.lines().nth(1).unwrap();
+    hub.import(&text).await;
+    let (lead, support) = (hub.client("zfj.jingban").await, hub.client("swj.jingban").await);
+    let dispatched =
+        |body: serde_json::Value| body["case"]["assignments"][0]["dispatched_at"].as_i64().unwrap();
+    let (lead, support) =
+        (dispatched(lead.ticket("QH1").await.unwrap()), dispatched(support.ticket("QH1").await.unwrap()));
+    assert_eq!(support - lead, 4 * 24 * 60 * 60 * 1000, "four days later, and its limits with it");
+}
+
+#[tokio::test]
+async fn the_province_may_dispatch_anew_until_the_ticket_is_signed_for() {
+    let hub = Hub::with_tickets(&[("QH1", OWN), ("QH2", OWN)]).await;
+    let (mut own, other) = (hub.client("zfj.jingban").await, hub.client("swj.jingban").await);
+    let signed = own.keys("QH2").await;
+    own.must(signed, Intent::Acknowledge(Empty {})).await;
+    let report = hub.import(&csv(&[("QH1", OTHER), ("QH2", OTHER)])).await;
+    assert_eq!(report.assignments, 1, "{:?}", report.warnings);
+    let moved = other.ticket("QH1").await.expect("nobody had signed for it");
+    assert_eq!(moved["case"]["assignments"][0]["kind"], "lead");
+    assert!(own.ticket("QH1").await.is_none(), "it left the unit that had it");
+    assert!(other.ticket("QH2").await.is_none(), "a ticket in hand is not taken away");
+    assert_eq!(own.ticket("QH2").await.unwrap()["case"]["assignments"][0]["state"], "handling");
+    let told: Vec<&str> = report.warnings.iter().map(|warning| warning.text.as_str()).collect();
+    assert!(told.iter().any(|text| text.contains("QH2") && text.contains(OTHER)), "{told:?}");
+    let again = hub.import(&csv(&[("QH1", OTHER)])).await;
+    assert_eq!((again.assignments, again.warnings.len()), (0, 0), "once is enough");
+}
+
+#[tokio::test]
+async fn columns_named_by_a_person_are_kept_for_the_source_and_can_be_forgotten() {
+    let hub = Hub::start().await;
+    let file = hub.folder.path().join("export.csv");
+    let path = file.to_str().unwrap().to_owned();
+    let strange = |no: &str| csv(&[(no, OWN)]).replace("承办单位", "负责方");
+    let import = async |more: &[&str]| {
+        hub.try_run(&[["import", "tickets", path.as_str()].as_slice(), more].concat()).await
+    };
+    std::fs::write(&file, strange("QH1")).unwrap();
+    assert!(!import(&[]).await.0, "an unknown column");
+    assert!(!import(&["--column", "负责方=不存在的内容"]).await.0, "an unknown field");
+    assert!(!import(&["--column", "不在表中=承办单位"]).await.0, "a column that is not there");
+    let (ok, out) = import(&["--column", "负责方=承办单位"]).await;
+    assert!(ok, "{out}");
+    std::fs::write(&file, strange("QH2")).unwrap();
+    assert!(import(&[]).await.0, "kept for the source");
+    std::fs::write(&file, csv(&[("QH3", OWN)])).unwrap();
+    assert!(!import(&[]).await.0, "a kept word about a column that went away is told");
+    assert!(import(&["--forget-columns"]).await.0);
+    assert!(import(&[]).await.0, "and forgotten for good");
+    let desk = hub.client("zfj.jingban").await;
+    for no in ["QH1", "QH2", "QH3"] {
+        assert!(desk.ticket(no).await.is_some(), "{no}");
+    }
+}
+
+#[tokio::test]
+async fn a_column_once_unread_is_read_when_it_becomes_known() {
+    let hub = Hub::start().await;
+    let two = csv(&[("QH1", OWN)])
+        .replace("标题,", "标题,诉求标题,")
+        .replace("夜间噪声扰民,", "夜间噪声扰民,另一列,");
+    hub.import(&two).await;
+    let one = csv(&[("QH2", OWN)]).replace("标题", "诉求标题");
+    hub.import(&one).await;
+    let desk = hub.client("zfj.jingban").await;
+    assert_eq!(
+        desk.ticket("QH2").await.unwrap()["case"]["ticket"]["title"],
+        "夜间噪声扰民",
+        "what one file had twice, the next may have under either name"
+    );
+}
+
+#[tokio::test]
+async fn a_ticket_that_cannot_be_dispatched_stays_out_alone_and_whole() {
+    let hub = Hub::start().await;
+    let text = csv(&[("QH1", OTHER), ("QH2", OWN)]);
+    let (head, rows) = text.split_once('\n').unwrap();
+    let accused = |row: &str| format!("{row},{}", if row.contains("QH1") { OTHER } else { "" });
+    let rows: Vec<String> = rows.lines().map(accused).collect();
+    let text = format!("{head},被反映人\n{}", rows.join("\n")).replace("投诉", "举报");
+    let report = hub.import(&text).await;
+    assert_eq!((report.tickets, report.refused.len()), (1, 1), "{:?}", report.refused);
+    assert_eq!(report.refused[0].row, 2);
+    assert!(report.refused[0].reason.contains("回避"), "{}", report.refused[0].reason);
+    hub.tamper(
+        "CREATE TRIGGER poison BEFORE INSERT ON ticket WHEN NEW.no = 'QH3'
+         BEGIN SELECT RAISE(ABORT, 'refused'); END",
+    )
+    .await;
+    let report = hub.import(&csv(&[("QH3", OWN), ("QH4", OWN)])).await;
+    assert_eq!((report.tickets, report.refused.len()), (1, 1), "a fault of one is not a fault of all");
+    assert!(hub.client("zfj.jingban").await.ticket("QH4").await.is_some());
 }

@@ -180,6 +180,9 @@ async fn a_draft_on_an_older_revision_is_kept_beside_the_newer() {
     let line = page.lines.iter().find(|line| line["k"] == "draft").expect("the draft is in the unit's feed");
     assert_eq!(line["body"]["head"]["content"]["public_text"], "甲的修改");
     assert_eq!(line["body"]["siblings"][0]["content"]["public_text"], "乙的修改", "no words are lost");
+    let body = one.ticket("QH1").await.unwrap();
+    let writers = body["case"]["assignments"][0]["drafters"].as_array().map(Vec::len);
+    assert_eq!(writers, Some(2), "the case keeps who wrote: neither may approve the reply");
 }
 
 #[tokio::test]
@@ -258,4 +261,104 @@ async fn nobody_hands_a_ticket_down_to_a_unit_that_is_not_known_to_be_theirs() {
     let answer = desk.push(&[op]).await;
     assert!(!matches!(answer[0], OpAnswer::Applied { .. }), "{answer:?}");
     assert!(other.ticket("QH1").await.is_none(), "the other unit sees nothing of it");
+}
+
+#[tokio::test]
+async fn a_unit_hands_a_ticket_down_to_its_own_children_only() {
+    let hub = Hub::with_tickets(&[("QH1", OWN), ("QH2", OTHER)]).await;
+    hub.run(&["unit", "set", "市教育局", "--parent", OWN]).await;
+    let (mut desk, mut stranger) = (hub.client("zfj.jingban").await, hub.client("swj.jingban").await);
+    let mut child = hub.client("jyj.jingban").await;
+    let unit = child.grant.user.unit.unwrap();
+    let down = || {
+        Intent::Delegate(Delegate {
+            assignment: AssignmentId(any_id()),
+            unit,
+            unit_name: "市教育局".into(),
+            limit: "1wd".parse().unwrap(),
+        })
+    };
+    let theirs = stranger.keys("QH2").await;
+    stranger.must(theirs, Intent::Acknowledge(Empty {})).await;
+    let op = stranger.op(theirs, &down());
+    let answer = stranger.push(&[op]).await;
+    assert!(
+        matches!(&answer[0], OpAnswer::Rejected { problem, .. } if problem.message.contains("市教育局")),
+        "{answer:?}"
+    );
+
+    let keys = desk.keys("QH1").await;
+    desk.must(keys, Intent::Acknowledge(Empty {})).await;
+    desk.must(keys, down()).await;
+    let below = child.ticket("QH1").await.expect("the child has it in its feed");
+    assert_eq!(below["case"]["assignments"][0]["kind"], "sub");
+    let keys = child.keys("QH1").await;
+    child.must(keys, Intent::Acknowledge(Empty {})).await;
+    let above = desk.ticket("QH1").await.unwrap();
+    assert_eq!(above["case"]["others"][0]["state"], "handling", "the parent sees how it goes");
+    assert!(child.ticket("QH2").await.is_none());
+}
+
+#[tokio::test]
+async fn units_stand_one_below_the_other_and_never_in_a_circle() {
+    let hub = Hub::start().await;
+    hub.run(&["unit", "set", OTHER, "--parent", OWN]).await;
+    for (unit, parent) in
+        [(OWN, OWN), (OWN, OTHER), ("市教育局", OTHER), (OWN, "市教育局"), (OTHER, "没有的单位")]
+    {
+        let (ok, _) = hub.try_run(&["unit", "set", unit, "--parent", parent]).await;
+        assert!(!ok, "{unit} below {parent}");
+    }
+    let parent_of = async |name: &str| {
+        let units = hub.run(&["unit", "list"]).await;
+        let units = units.as_array().unwrap().clone();
+        units.into_iter().find(|unit| unit["name"] == name).unwrap()["parent"].clone()
+    };
+    assert_eq!(parent_of(OTHER).await, OWN);
+    hub.run(&["unit", "set", OTHER, "--kind", "市直单位"]).await;
+    assert_eq!(parent_of(OTHER).await, OWN, "another change leaves it");
+    hub.run(&["unit", "set", OTHER, "--parent", ""]).await;
+    assert_eq!(parent_of(OTHER).await, serde_json::Value::Null);
+}
+
+#[tokio::test]
+async fn an_operation_the_database_refuses_fails_alone_and_passes_once_it_may() {
+    let hub = Hub::with_tickets(&[("QH1", OWN), ("QH2", OWN)]).await;
+    let mut desk = hub.client("zfj.jingban").await;
+    let (first, second) = (desk.keys("QH1").await, desk.keys("QH2").await);
+    // Each stands for a constraint that the machine does not know of: on the case, on its rows, on the ledger.
+    for (poison, antidote) in [
+        (
+            "CREATE TRIGGER poison BEFORE UPDATE ON ticket WHEN NEW.no = 'QH1'
+             BEGIN SELECT RAISE(ABORT, 'refused'); END",
+            "DROP TRIGGER poison",
+        ),
+        (
+            "CREATE TRIGGER poison BEFORE UPDATE ON assignment
+             WHEN NEW.ticket_id = (SELECT ticket_id FROM ticket WHERE no = 'QH1')
+             BEGIN SELECT RAISE(ABORT, 'refused'); END",
+            "DROP TRIGGER poison",
+        ),
+        (
+            "CREATE TRIGGER poison BEFORE INSERT ON op_ledger
+             WHEN NEW.ticket_id = (SELECT ticket_id FROM ticket WHERE no = 'QH1')
+             BEGIN SELECT RAISE(ABORT, 'refused'); END",
+            "DROP TRIGGER poison",
+        ),
+    ] {
+        hub.tamper(poison).await;
+        let refused = desk.note(first, "会出错的一条");
+        let good = desk.note(second, "照常的一条");
+        let answers = desk.push(&[refused.clone(), good]).await;
+        assert!(matches!(answers[0], OpAnswer::Retry { .. }), "{answers:?}");
+        assert!(matches!(answers[1], OpAnswer::Applied { .. }), "the others go on: {answers:?}");
+        hub.tamper(antidote).await;
+        assert!(matches!(desk.push(&[refused]).await[0], OpAnswer::Applied { .. }), "it is not lost");
+    }
+    for no in ["QH1", "QH2"] {
+        let notes = desk.ticket(no).await.unwrap()["case"]["assignments"][0]["notes"].clone();
+        assert_eq!(notes.as_array().unwrap().len(), 3, "{no}: each took effect once");
+    }
+    let report = hub.run(&["audit", "verify"]).await;
+    assert_eq!(report["ok"], true, "what was undone left no gap: {report}");
 }

@@ -85,3 +85,50 @@ async fn the_log_holds_no_number_name_or_password() {
         assert!(!log.contains(secret), "the log holds {secret}");
     }
 }
+
+async fn restore(folder: &Path, backup: &Path) -> (bool, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_chengban-hub"));
+    command.arg("restore").arg(backup).arg("--db").arg(format!("sqlite:{}", folder.join("hub.db").display()));
+    let output = command.output().await.unwrap();
+    (output.status.success(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[tokio::test]
+async fn a_running_hub_is_not_restored_from_under_and_nothing_replaced_is_lost() {
+    let folder = prepared().await;
+    let mut served = serve(folder.path()).await;
+    let mut desk = Client::enroll(&served.url, "zfj.jingban").await;
+    let backup = folder.path().join("hub.bak");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_chengban-hub"));
+    command
+        .arg("backup")
+        .arg(&backup)
+        .arg("--db")
+        .arg(format!("sqlite:{}", folder.path().join("hub.db").display()));
+    assert!(command.output().await.unwrap().status.success(), "a backup may be made meanwhile");
+
+    let (ok, told) = restore(folder.path(), &backup).await;
+    assert!(!ok && told.contains("请先停止服务"), "{told}");
+    let keys = desk.keys("QH1").await;
+    let op = desk.note(keys, "服务照常");
+    assert!(matches!(desk.push(&[op]).await[0], OpAnswer::Applied { .. }), "the hub was not disturbed");
+
+    served.child.kill().await.unwrap();
+    let names = || {
+        let entries = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        let mut names: Vec<String> = entries.map(|name| name.into_string().unwrap()).collect();
+        names.retain(|name| name.contains(".replaced") && !name.ends_with("-wal") && !name.ends_with("-shm"));
+        names.sort();
+        names
+    };
+    for expected in [vec!["hub.db.replaced"], vec!["hub.db.replaced", "hub.db.replaced-2"]] {
+        let (ok, told) = restore(folder.path(), &backup).await;
+        assert!(ok, "a killed hub holds no lock: {told}");
+        assert_eq!(names(), expected, "each replaced database has a name of its own");
+    }
+    let first = std::fs::read(folder.path().join("hub.db.replaced")).unwrap();
+    assert_ne!(first, std::fs::read(folder.path().join("hub.db.replaced-2")).unwrap());
+    let served = serve(folder.path()).await;
+    let desk = Client::enroll(&served.url, "zfj.jingban").await;
+    assert!(desk.ticket("QH1").await.is_some(), "and the backup is served");
+}

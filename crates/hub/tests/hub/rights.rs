@@ -122,3 +122,37 @@ async fn a_reveal_is_an_audited_act_that_moves_no_slice() {
     assert_eq!(desk.all(&desk.unit_feed()).await.end.head, before);
     assert_eq!(hub.codes().await, ["dispatched", "caller_revealed"], "but it stands in the audit log");
 }
+
+#[tokio::test]
+async fn nobody_handles_for_a_unit_and_decides_for_the_platform() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let add = async |arguments: &[&str]| {
+        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_chengban-hub"));
+        command.args(["--json", "user", "add"]).args(arguments).env("CHENGBAN_PASSWORD", "chengban-demo");
+        command.arg("--db").arg(format!("sqlite:{}", hub.config.database.display()));
+        let output = command.output().await.unwrap();
+        (output.status.success(), String::from_utf8(output.stderr).unwrap())
+    };
+    let both = ["--role", "handler", "--role", "auditor", "--unit", OWN];
+    for account in ["xin.ren", "zfj.jingban"] {
+        let (ok, told) = add(&[[account, "--name", "两头"].as_slice(), &both].concat()).await;
+        assert!(!ok, "{account}: made or changed, it is refused");
+        assert!(told.contains("不能既有承办单位的角色又有平台的角色"), "{told}");
+    }
+    let (ok, told) = add(&["pt.xin", "--name", "平台", "--role", "auditor", "--unit", OWN]).await;
+    assert!(!ok && told.contains("--unit"), "{told}");
+    let (ok, told) =
+        add(&["zfj.xin", "--name", "新人", "--role", "handler", "--role", "handler", "--unit", OWN]).await;
+    assert!(ok, "a role named twice is one role: {told}");
+
+    // An account from before that holds both acts for its unit only.
+    hub.tamper("INSERT INTO role (user_id, role) SELECT user_id, 'dispatcher' FROM user_account WHERE account = 'zfj.jingban'")
+        .await;
+    let mut desk = hub.client("zfj.jingban").await;
+    let keys = desk.keys("QH1").await;
+    let op = desk.op(keys, &Intent::Withdraw(Reason { reason: "自己撤".to_owned() }));
+    match &desk.push(&[op]).await[0] {
+        OpAnswer::Rejected { problem, .. } => assert_eq!(problem.code, ErrorCode::WrongRole),
+        answer => panic!("{answer:?}"),
+    }
+}

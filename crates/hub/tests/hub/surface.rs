@@ -127,6 +127,103 @@ async fn the_openapi_document_covers_every_route_that_answers() {
     }
 }
 
+/// What of a value is not as its schema says: a missing field, one that is not described, another kind of value.
+fn faults(schemas: &Value, schema: &Value, value: &Value, here: &str, found: &mut Vec<String>) {
+    if let Some(name) = schema["$ref"].as_str() {
+        let name = name.rsplit('/').next().unwrap();
+        return faults(schemas, &schemas[name], value, &format!("{here}:{name}"), found);
+    }
+    if let Some(choices) = schema["oneOf"].as_array() {
+        let fits = |choice: &&Value| {
+            let mut wrong = Vec::new();
+            faults(schemas, choice, value, here, &mut wrong);
+            wrong.is_empty()
+        };
+        if !choices.iter().any(|choice| fits(&choice)) {
+            found.push(format!("{here} is none of its choices: {value}"));
+        }
+        return;
+    }
+    if let Some(words) = schema["enum"].as_array().filter(|words| !words.contains(value)) {
+        found.push(format!("{here}: {value} is none of {words:?}"));
+    }
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_i64() => "integer",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    let said = schema["type"].as_str().unwrap_or(kind);
+    if said != kind && !(said == "number" && kind == "integer") {
+        found.push(format!("{here} is {kind}, not {said}"));
+    }
+    for item in value.as_array().into_iter().flatten() {
+        faults(schemas, &schema["items"], item, &format!("{here}[]"), found);
+    }
+    let (Some(fields), Some(properties)) = (value.as_object(), schema["properties"].as_object()) else {
+        return;
+    };
+    for required in schema["required"].as_array().into_iter().flatten() {
+        if !fields.contains_key(required.as_str().unwrap()) {
+            found.push(format!("{here} lacks {required}"));
+        }
+    }
+    for (name, inner) in fields {
+        match properties.get(name) {
+            Some(schema) => faults(schemas, schema, inner, &format!("{here}.{name}"), found),
+            None => found.push(format!("{here}.{name} is not described")),
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_the_hub_sends_is_what_its_document_says() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let mut desk = hub.client("zfj.jingban").await;
+    let officer = hub.client("pt.shenhe").await;
+    let document: Value = desk.get("/v1/openapi.json").await.json().await.unwrap();
+    let keys = desk.keys("QH1").await;
+    let (good, mut bad) = (desk.note(keys, "一"), desk.note(keys, "二"));
+    bad.kind = "acknowledge".to_owned();
+    bad.payload = serde_json::json!({});
+    let again = {
+        let mut again = bad.clone();
+        again.op_id = chengban_domain::OpId(crate::fixture::any_id());
+        again.device_seq += 1;
+        again
+    };
+    let pushed = desk.push_raw(&[good, bad, again]).await.text().await.unwrap();
+    let lines =
+        |text: &str| text.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<Value>>();
+    let feed = format!("/v1/feed/{}", desk.unit_feed());
+    let page = lines(&desk.get(&feed).await.text().await.unwrap());
+    let (trailer, body) = (page.last().unwrap().clone(), page[0]["body"].clone());
+    let get =
+        async |who: &crate::fixture::Client, path: &str| who.get(path).await.json::<Value>().await.unwrap();
+    let mut sent = vec![
+        ("FeedHeads", get(&desk, "/v1/feeds").await),
+        ("Grant", serde_json::to_value(&desk.grant).unwrap()),
+        ("Case", get(&officer, "/v1/officer/tickets/QH1").await),
+        ("UnitRef", get(&officer, "/v1/officer/units").await[0].clone()),
+        ("Health", get(&desk, "/healthz").await),
+        ("Problem", get(&desk, "/v1/officer/units").await),
+        ("PageTrailer", trailer),
+        ("TicketSlice", body),
+        ("HotLine", lines(&desk.get("/v1/hot").await.text().await.unwrap())[0].clone()),
+    ];
+    sent.extend(lines(&pushed).into_iter().map(|answer| ("OpAnswer", answer)));
+    for (name, value) in sent {
+        let mut found = Vec::new();
+        let schemas = &document["components"]["schemas"];
+        assert!(schemas[name].is_object(), "{name} is not described");
+        faults(schemas, &schemas[name], &value, name, &mut found);
+        assert!(found.is_empty(), "{found:#?}");
+    }
+}
+
 #[tokio::test]
 async fn plain_http_off_loopback_is_refused_unless_asked_for() {
     let folder = tempfile::tempdir().unwrap();

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Format, Workbook};
 
-use super::super::{Field, ImportError, ImportPlan, WarningCode, plan};
+use super::super::{ImportError, ImportPlan, Mapping, WarningCode, plan};
 use super::{HEADER, codes, csv, line, read};
 
 /// A workbook as the platform writes it: title lines, header, rows, total; dates and numbers as numbers.
@@ -32,7 +32,7 @@ fn workbook(rows: &[String], total: Option<f64>) -> Vec<u8> {
 }
 
 fn read_book(bytes: &[u8]) -> Result<ImportPlan, ImportError> {
-    plan("province", "导出.xlsx", bytes, None)
+    plan("province", "导出.xlsx", bytes, &Mapping::default())
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn encodings_and_delimiters_make_no_difference() {
     for bytes in
         [bom, wide, national, tabs.into_bytes(), semicolons.into_bytes(), text.replace("\r\n", "\n").into()]
     {
-        let found = plan("province", "导出.csv", &bytes, None).unwrap();
+        let found = plan("province", "导出.csv", &bytes, &Mapping::default()).unwrap();
         assert!(found.tickets == expected.tickets, "{}", found.encoding);
         assert_eq!(found.tickets[0].caller.name, "㛃某䶮");
     }
@@ -108,19 +108,63 @@ fn every_header_seen_in_exports_is_known() {
     assert_eq!(plan.mapping.columns.len(), 26);
 }
 
+fn mapping(lines: &[&str]) -> Result<Mapping, ImportError> {
+    Mapping::read(&lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>())
+}
+
+fn read_with(text: &str, given: &Mapping) -> Result<ImportPlan, ImportError> {
+    plan("province", "导出.csv", text.as_bytes(), given)
+}
+
 #[test]
-fn a_saved_mapping_teaches_new_names_and_survives_moved_columns() {
+fn a_mapping_teaches_new_names_by_name_and_survives_moved_columns() {
     let renamed = csv(&[line("QH1", "市水务局", "主办")]).replace("承办单位", "负责方");
-    let mut saved = read(&csv(&[line("QH1", "市水务局", "主办")])).unwrap().mapping;
     let Err(ImportError::MissingColumns { row: 1, missing, found }) = read(&renamed) else { panic!() };
     assert_eq!(missing, "承办单位");
     assert!(found.contains("负责方") && !found.contains("陈小明"));
-    saved.columns.iter_mut().find(|mapped| mapped.field == Field::Unit).unwrap().header = "负责方".to_owned();
-    let saved = serde_json::from_str(&serde_json::to_string(&saved).unwrap()).unwrap();
+    let given = mapping(&["负责方=承办单位"]).unwrap();
+    let given = serde_json::from_str(&serde_json::to_string(&given).unwrap()).unwrap();
     let moved: Vec<String> =
         renamed.lines().map(|line| line.split(',').rev().collect::<Vec<_>>().join(",")).collect();
-    let plan = plan("province", "导出.csv", moved.join("\n").as_bytes(), Some(&saved)).unwrap();
+    let plan = read_with(&moved.join("\n"), &given).unwrap();
     assert_eq!(plan.tickets[0].assignments[0].unit_name, "市水务局");
+}
+
+#[test]
+fn a_mapping_takes_no_known_column_away_and_comes_before_it() {
+    let text = csv(&[line("QH1", "市水务局", "主办").replace("夜间噪声扰民", "标题一")]);
+    let more = text.replacen("备注", "备注,诉求概述", 1).replace(",主办,,", ",主办,,,概述一");
+    let given = mapping(&["诉求概述=title"]).unwrap();
+    let plan = read_with(&more, &given).unwrap();
+    assert_eq!(plan.tickets[0].title, "概述一", "what a person said comes first");
+    assert_eq!(plan.mapping.ignored, ["标题"], "and what it replaces is told");
+    assert_eq!(plan.mapping.columns.len(), HEADER.split(',').count(), "all others keep their meaning");
+}
+
+#[test]
+fn a_mapping_that_cannot_be_followed_is_refused_with_the_list() {
+    let Err(ImportError::Mapping { faults, fields }) =
+        mapping(&["负责方=承办方", "无等号", "=标题", "甲=标题", "乙=标题", "甲=备注"])
+    else {
+        panic!()
+    };
+    for wrong in ["负责方=承办方", "无等号", "=标题", "乙=标题", "甲=备注"] {
+        assert!(faults.contains(wrong), "{wrong}: {faults}");
+    }
+    assert!(!faults.contains("甲=标题"), "{faults}");
+    assert!(fields.contains("承办单位") && fields.contains("工单编号"), "{fields}");
+    let given = mapping(&["负责方=承办单位", "概述=标题"]).unwrap();
+    let error = read_with(&csv(&[line("QH1", "市水务局", "主办")]), &given).unwrap_err();
+    let ImportError::AbsentColumns { absent, found, .. } = error else { panic!("{error}") };
+    assert_eq!(absent, "负责方、概述");
+    assert!(found.contains("承办单位"), "{found}");
+}
+
+#[test]
+fn of_two_words_on_a_column_the_later_counts() {
+    let first = mapping(&["甲=标题", "乙=备注"]).unwrap();
+    let both = first.with(mapping(&["甲=主要内容", "丙=备注"]).unwrap());
+    assert_eq!(both, mapping(&["甲=主要内容", "丙=备注"]).unwrap());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use rust_xlsxwriter::Workbook;
 use zip::write::SimpleFileOptions;
 
-use super::super::{ImportError, plan};
+use super::super::{ImportError, Mapping, plan};
 use super::{csv, line, read};
 
 fn zipped(entries: &[(&str, &[u8])]) -> Vec<u8> {
@@ -52,12 +52,12 @@ fn each_wrong_kind_of_file_gets_its_own_sentence() {
         ("今天天气很好，没有表格。".as_bytes(), "表头"),
     ];
     for (bytes, words) in cases {
-        let sentence = plan("province", "导出.xlsx", bytes, None).unwrap_err().to_string();
+        let sentence = plan("province", "导出.xlsx", bytes, &Mapping::default()).unwrap_err().to_string();
         assert!(sentence.contains(words) && sentence.ends_with('。'), "{sentence}");
     }
     let large = vec![b'a'; (64 << 20) + 1];
     assert_eq!(
-        plan("province", "x.csv", &large, None).unwrap_err(),
+        plan("province", "x.csv", &large, &Mapping::default()).unwrap_err(),
         ImportError::TooLarge { mebibytes: 65, limit: 64 }
     );
 }
@@ -81,7 +81,10 @@ fn a_bomb_is_stopped_before_it_is_parsed() {
     let zeros = vec![b' '; 300 << 20];
     let bomb = zipped(&[("xl/workbook.xml", b"<workbook/>"), ("xl/worksheets/sheet1.xml", &zeros)]);
     assert!(bomb.len() < 1 << 20);
-    assert_eq!(plan("province", "x.xlsx", &bomb, None).unwrap_err(), ImportError::Bomb { limit: 256 });
+    assert_eq!(
+        plan("province", "x.xlsx", &bomb, &Mapping::default()).unwrap_err(),
+        ImportError::Bomb { limit: 256 }
+    );
 }
 
 #[test]
@@ -91,14 +94,14 @@ fn a_cell_in_the_last_corner_costs_one_cell() {
     sheet.write(0, 0, "工单编号").unwrap();
     sheet.write(1_048_575, 16_383, "角落").unwrap();
     let bytes = book.save_to_buffer().unwrap();
-    assert_eq!(plan("province", "x.xlsx", &bytes, None).unwrap_err(), ImportError::NoHeader);
+    assert_eq!(plan("province", "x.xlsx", &bytes, &Mapping::default()).unwrap_err(), ImportError::NoHeader);
 }
 
 #[test]
 fn a_cut_workbook_and_a_cut_csv_are_refused_whole() {
     let book = book();
     let cut = book.get(..book.len() / 2).unwrap();
-    assert_eq!(plan("province", "x.xlsx", cut, None).unwrap_err(), ImportError::Damaged);
+    assert_eq!(plan("province", "x.xlsx", cut, &Mapping::default()).unwrap_err(), ImportError::Damaged);
     let text = csv(&[line("QH1", "市水务局", "主办"), "QH2,投诉,分类,标题,\"来电人反映".to_owned()]);
     assert_eq!(read(&text).unwrap_err(), ImportError::OpenQuote { row: 3 });
 }
@@ -108,7 +111,7 @@ proptest! {
 
     #[test]
     fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..2048)) {
-        let _ = plan("province", "x", &bytes, None);
+        let _ = plan("province", "x", &bytes, &Mapping::default());
     }
 
     #[test]
@@ -126,6 +129,6 @@ proptest! {
         let mut bytes = book();
         let place = place.index(bytes.len());
         bytes[place] = byte;
-        let _ = plan("province", "x.xlsx", &bytes, None);
+        let _ = plan("province", "x.xlsx", &bytes, &Mapping::default());
     }
 }

@@ -41,6 +41,31 @@ fn one_number_to_two_units_is_one_ticket_with_a_lead_and_a_support() {
 }
 
 #[test]
+fn each_unit_counts_from_its_own_dispatch() {
+    let rows = [
+        line("QH1", "市水务局", "协办").replace("2026/11/15 9:24", "2026/11/17 10:00"),
+        line("QH1", "市住建局", "主办"),
+        line("QH1", "市教育局", "协办").replace("2026/11/15 9:24", "2026/11/18 8:30"),
+    ];
+    let plan = read(&csv(&rows)).unwrap();
+    let ticket = &plan.tickets[0];
+    let at: Vec<String> = ticket.assignments.iter().map(|held| held.dispatched_at.rfc3339()).collect();
+    assert_eq!(
+        at,
+        ["2026-11-15T09:24:00+08:00", "2026-11-17T10:00:00+08:00", "2026-11-18T08:30:00+08:00"],
+        "lead, then supports"
+    );
+    assert_eq!(ticket.dispatched_at, ticket.assignments[0].dispatched_at, "the ticket's is the lead's");
+    assert_eq!(codes(&plan), [], "and that is no conflict");
+    let twice = [
+        line("QH1", "市水务局", "主办"),
+        line("QH1", "市水务局", "主办").replace("2026/11/15 9:24", "2026/11/17 10:00"),
+    ];
+    let plan = read(&csv(&twice)).unwrap();
+    assert_eq!(codes(&plan), [(Some(3), WarningCode::SameUnit), (Some(3), WarningCode::Conflict)]);
+}
+
+#[test]
 fn of_two_leads_the_first_stays_and_the_second_supports() {
     let plan = read(&csv(&[line("QH1", "市水务局", "主办"), line("QH1", "市住建局", "主办")])).unwrap();
     assert_eq!(units(&plan, 0), [("市水务局", ImportedKind::Lead), ("市住建局", ImportedKind::Support)]);
