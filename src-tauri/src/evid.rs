@@ -32,8 +32,8 @@ pub fn serve(context: UriSchemeContext<'_, Wry>, request: Request<Vec<u8>>, resp
 
 /// Kind and id of an address: `evid://localhost/evidence%2F<id>`, or `http://evid.localhost/…` on Windows.
 pub fn parse(uri: &str) -> Option<(String, String)> {
-    let (_, rest) = uri.split_once("://")?;
-    let (_, path) = rest.split_once('/')?;
+    let rest = uri.strip_prefix("evid://localhost/").or_else(|| uri.strip_prefix("http://evid.localhost/"));
+    let path = rest?;
     let path = percent_decode_str(path).decode_utf8().ok()?;
     let (kind, id) = path.split_once('/')?;
     let plain = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
@@ -56,7 +56,16 @@ mod tests {
         let found = Some(("letter".to_owned(), "ab12".to_owned()));
         assert_eq!(parse("evid://localhost/letter%2Fab12"), found);
         assert_eq!(parse("http://evid.localhost/letter/ab12"), found);
-        for uri in ["evid://localhost/", "evid://localhost/letter/..%2Fx", "evid://localhost/a/b/c", "x"] {
+        for uri in [
+            "evid://localhost/",
+            "evid://localhost/letter/..%2Fx",
+            "evid://localhost/letter%2F..%2Fx",
+            "evid://localhost/a/b/c",
+            "evid://elsewhere/letter/ab12",
+            "https://example.org/letter/ab12",
+            "file:///etc/passwd",
+            "x",
+        ] {
             assert_eq!(parse(uri), None, "{uri}");
         }
     }

@@ -1,6 +1,9 @@
 //! Files of the window: picked, dropped, pasted, saved. Rust reads and writes them; the page sees tokens and names.
+//!
+//! Invariant: only what the person picked, dropped or pasted is read, whatever the page asks for.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use chengban_desk::domain::{ErrorCode, Problem};
 use chengban_desk::{Desk, FileToken};
@@ -25,6 +28,21 @@ pub struct Wish {
 #[derive(Debug, Deserialize)]
 pub struct Take {
     pub paths: Vec<PathBuf>,
+}
+
+/// The paths of the last drop, as the window heard of them.
+#[derive(Debug, Default)]
+pub struct Dropped(Mutex<Vec<PathBuf>>);
+
+impl Dropped {
+    /// Remembers a drop in place of the one before.
+    pub fn set(&self, paths: &[PathBuf]) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = paths.to_vec();
+    }
+
+    fn has(&self, path: &PathBuf) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(path)
+    }
 }
 
 /// What to save, and under which name.
@@ -67,8 +85,16 @@ pub async fn pick(
     take(desk, &paths)
 }
 
-/// Takes paths in.
-pub fn take(desk: &Desk, paths: &[PathBuf]) -> Result<Vec<Picked>, Problem> {
+/// Takes in what was dropped.
+pub fn take_dropped(desk: &Desk, dropped: &Dropped, paths: &[PathBuf]) -> Result<Vec<Picked>, Problem> {
+    if paths.iter().all(|path| dropped.has(path)) {
+        return take(desk, paths);
+    }
+    tracing::warn!("the page named a path that was not dropped");
+    Err(Problem::new(ErrorCode::FileUnreadable))
+}
+
+fn take(desk: &Desk, paths: &[PathBuf]) -> Result<Vec<Picked>, Problem> {
     paths.iter().map(|path| one(desk, path)).collect()
 }
 
@@ -101,16 +127,16 @@ fn clipboard_png() -> Result<Option<Vec<u8>>, Problem> {
     Ok(Some(png.into_inner()))
 }
 
-/// Saves a letter or a piece of evidence where the person says.
-pub async fn save(app: &AppHandle, window: &WebviewWindow, desk: &Desk, what: Save) -> Result<(), Problem> {
+/// Saves a letter or a piece of evidence where the person says; false when they say nowhere.
+pub async fn save(app: &AppHandle, window: &WebviewWindow, desk: &Desk, what: Save) -> Result<bool, Problem> {
     let bytes = wanted(desk, &what.url).await?;
     let (send, answer) = oneshot::channel();
     let dialog = app.dialog().file().set_parent(window).set_title("保存文件").set_file_name(&what.name);
     dialog.save_file(|path| drop(send.send(path)));
     let Some(path) = answer.await.ok().flatten().and_then(|path| path.into_path().ok()) else {
-        return Ok(());
+        return Ok(false);
     };
-    write(&path, bytes).await
+    write(&path, bytes).await.map(|()| true)
 }
 
 /// Bytes of one of our own addresses.
@@ -164,12 +190,24 @@ mod tests {
     async fn only_our_own_addresses_are_saved() {
         let folder = tempfile::tempdir().unwrap();
         let desk = Desk::open(folder.path()).unwrap();
-        for url in ["file:///etc/passwd", "evid://localhost/letter%2F..%2Fx", "https://example.org/a/b"] {
-            let refused = wanted(&desk, url).await.unwrap_err();
-            assert!(
-                matches!(refused.code, ErrorCode::NotFound | ErrorCode::NotEnrolled),
-                "{url}: {refused:?}"
-            );
-        }
+        let refused = async |url: &str| wanted(&desk, url).await.unwrap_err().code;
+        assert_eq!(refused("file:///etc/passwd").await, ErrorCode::NotFound);
+        assert_eq!(refused("https://example.org/letter/ab12").await, ErrorCode::NotFound);
+        let own = refused("evid://localhost/letter%2Fab12").await;
+        assert_eq!(own, ErrorCode::NotEnrolled, "only our own address is asked for at all");
+    }
+
+    #[test]
+    fn the_page_gets_what_was_dropped_last_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = Desk::open(&folder.path().join("profile")).unwrap();
+        let paths = ["dropped.txt", "other.txt"].map(|name| folder.path().join(name));
+        paths.iter().for_each(|path| std::fs::write(path, "x").unwrap());
+        let dropped = Dropped::default();
+        dropped.set(&paths[..1]);
+        assert_eq!(take_dropped(&desk, &dropped, &paths[..1]).unwrap()[0].name, "dropped.txt");
+        assert_eq!(take_dropped(&desk, &dropped, &paths).unwrap_err().code, ErrorCode::FileUnreadable);
+        dropped.set(&paths[1..]);
+        take_dropped(&desk, &dropped, &paths[..1]).unwrap_err();
     }
 }

@@ -4,7 +4,7 @@ use chengban_desk::Desk;
 use chengban_desk::domain::{ErrorCode, Problem};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tauri::{AppHandle, State, WebviewWindow};
+use tauri::{AppHandle, Manager as _, State, WebviewWindow};
 
 use crate::{files, window};
 
@@ -32,9 +32,12 @@ async fn host(
 ) -> Result<Value, Problem> {
     match name {
         "pick" => Ok(json!(files::pick(app, window, desk, read(req)?).await?)),
-        "take" => Ok(json!(files::take(desk, &read::<files::Take>(req)?.paths)?)),
+        "take" => {
+            let dropped = app.state::<files::Dropped>();
+            Ok(json!(files::take_dropped(desk, &dropped, &read::<files::Take>(req)?.paths)?))
+        }
         "paste" => Ok(json!(files::paste(desk).await?)),
-        "save" => files::save(app, window, desk, read(req)?).await.map(|()| Value::Null),
+        "save" => files::save(app, window, desk, read(req)?).await.map(Value::Bool),
         "badge" => {
             let count = read::<Badge>(req)?.count;
             let title = if count > 0 { format!("承办台（{count}）") } else { "承办台".to_owned() };

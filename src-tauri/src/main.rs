@@ -77,6 +77,7 @@ fn installed_fonts(app: &AppHandle) -> Option<PathBuf> {
 /// Shows the window on an opened profile, and works on in the background.
 fn begin(app: &AppHandle, desk: Desk, only_one: bool) -> tauri::Result<()> {
     app.manage(desk.clone());
+    app.manage(files::Dropped::default());
     // Only a window that a second start brings back may hide; the tray alone is not there everywhere.
     let closing = if only_one { Closing::Hides } else { Closing::Quits };
     let status = desk.dispatch("app.status", serde_json::json!({}));

@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use chengban_desk::domain::Problem;
 use tauri::webview::PageLoadEvent;
-use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use tauri::{
+    AppHandle, DragDropEvent, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
+};
 use tauri_plugin_dialog::{DialogExt as _, MessageDialogKind};
 
 /// Its label, named in the capability.
@@ -43,6 +45,7 @@ pub fn open(app: &AppHandle, closing: Closing, start: &serde_json::Value) -> tau
         })
         .build()?;
     enable_inline_composition(&window);
+    remember_drops(&window);
     if closing == Closing::Hides {
         hide_on_close(&window);
     }
@@ -51,6 +54,16 @@ pub fn open(app: &AppHandle, closing: Closing, start: &serde_json::Value) -> tau
         show(&window);
     });
     Ok(())
+}
+
+/// What was dropped may be read; the page is told of it by the toolkit and asks for it by name.
+fn remember_drops(window: &WebviewWindow) {
+    let target = window.clone();
+    window.on_window_event(move |event| {
+        if let WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event {
+            target.state::<crate::files::Dropped>().set(paths);
+        }
+    });
 }
 
 fn hide_on_close(window: &WebviewWindow) {

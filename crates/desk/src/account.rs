@@ -81,8 +81,8 @@ pub async fn enroll(desk: &Desk, req: Enroll) -> Result<AppStatus> {
     };
     let (grant, answer): (Grant, _) = hub.post_open("/v1/enroll", &request).await?;
     inner.clock.observe(answer.time, answer.round_trip_ms);
-    let (passphrase, profile, kdf) = (req.passphrase, inner.profile.clone(), inner.options.kdf);
-    let key = tokio::task::spawn_blocking(move || profile.create(&passphrase, kdf))
+    let (profile, kdf) = (inner.profile.clone(), inner.options.kdf);
+    let key = tokio::task::spawn_blocking(move || profile.create(&req.passphrase, kdf))
         .await
         .context("deriving the key")??;
     let made = async {
@@ -123,12 +123,12 @@ pub async fn unlock(desk: &Desk, req: Unlock) -> Result<AppStatus> {
     if !inner.profile.exists() {
         return Err(problem(ErrorCode::NotEnrolled));
     }
-    let profile = inner.profile.clone();
+    let (profile, wants_keychain) = (inner.profile.clone(), req.remember);
     let key: DatabaseKey = tokio::task::spawn_blocking(move || profile.unlock(&req.passphrase))
         .await
         .context("deriving the key")??;
     open_with(desk, &key).await?;
-    if req.remember {
+    if wants_keychain {
         remember::keep(desk, key).await?;
     }
     status(desk).await
@@ -169,7 +169,7 @@ pub async fn login(desk: &Desk, req: Login) -> Result<AppStatus> {
     let user = office.user();
     let request = SessionRequest {
         account: user.account.clone(),
-        password: req.password,
+        password: req.password.clone(),
         device_id: office.hub.device(),
     };
     let (grant, answer): (Grant, _) = office.hub.post_open("/v1/session", &request).await?;
@@ -215,8 +215,7 @@ pub async fn keep_grant(
     meta::set(conn, name::SEAL_CA, &grant.seal_ca_pem).await
 }
 
-/// Reads the account out of an opened store and goes to work.
-/// Goes to work on an opened store.
+/// Reads the account out of an opened store and goes to work on it.
 async fn settle_in(desk: &Desk, store: Store) -> Result<()> {
     store.or_close(work_on(desk, store.clone())).await
 }

@@ -41,8 +41,14 @@ pub struct Office {
     pub(crate) exchange: tokio::sync::Mutex<()>,
     /// One renewal of the tokens at a time.
     pub(crate) renewing: tokio::sync::Mutex<()>,
+    /// One upload at a time.
+    pub(crate) uploading: tokio::sync::Mutex<()>,
     /// Something is to be sent.
     pub(crate) work: Notify,
+    /// Files may wait to be uploaded.
+    pub(crate) files_waiting: Notify,
+    /// The background uploads them: nobody else need.
+    pub(crate) has_lane: AtomicBool,
     /// From being unlocked until the summary of what waits was told.
     opening: AtomicBool,
     live: Mutex<Live>,
@@ -75,7 +81,10 @@ impl Office {
             options: desk.options.clone(),
             exchange: tokio::sync::Mutex::default(),
             renewing: tokio::sync::Mutex::default(),
+            uploading: tokio::sync::Mutex::default(),
             work: Notify::new(),
+            files_waiting: Notify::new(),
+            has_lane: AtomicBool::new(false),
             opening: AtomicBool::new(true),
             live: Mutex::new(opening.live),
             user: RwLock::new(opening.user),
@@ -161,6 +170,11 @@ impl Office {
     /// Something is to be sent: the background need not wait for its next turn.
     pub(crate) fn poke(&self) {
         self.work.notify_one();
+    }
+
+    /// The hub answers: files may go.
+    pub(crate) fn upload(&self) {
+        self.files_waiting.notify_one();
     }
 
     /// Tells the host how the exchange stands.

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chengban_domain::case::{ContactResult, Ticket};
 use chengban_domain::error::ErrorCode;
@@ -38,14 +38,14 @@ const PREVIEWS: usize = 8;
 
 /// Fonts and the previews made with them.
 pub struct Press {
-    fonts: Option<FontShelf>,
+    fonts: Option<Arc<FontShelf>>,
     previews: Mutex<HashMap<Sha256Hex, Vec<u8>>>,
 }
 
 impl Press {
     /// A press with the fonts of `given`, of the environment, beside the program, or of a checkout.
     pub fn new(given: Option<&Path>) -> Self {
-        Self { fonts: font_folder(given).map(FontShelf::new), previews: Mutex::default() }
+        Self { fonts: font_folder(given).map(FontShelf::new).map(Arc::new), previews: Mutex::default() }
     }
 
     fn hold(&self, id: &Sha256Hex, bytes: Vec<u8>) {
@@ -221,10 +221,10 @@ async fn set(
     unit: UnitRef,
     mut problems: Vec<Finding>,
 ) -> Result<OpinionPreview> {
-    let shelf = office.press.fonts.as_ref().ok_or_else(|| problem(ErrorCode::FontsMissing))?;
-    let fonts = shelf.fonts()?;
+    let shelf = office.press.fonts.clone().ok_or_else(|| problem(ErrorCode::FontsMissing))?;
     let date = local_date(office.clock.now());
     let made = tokio::task::spawn_blocking(move || -> Result<_, LetterError> {
+        let fonts = shelf.fonts()?;
         let model = opinion_letter(&content, &unit, None, date);
         let draft = render(&model, &Template::builtin(TemplateId::Letter)?, &fonts, date)?;
         let marked = mark_unsealed(&draft.bytes, &fonts)?;

@@ -82,7 +82,7 @@ impl Rules {
 
     /// What a judgement on a ticket of that pack may know.
     pub fn context(&self, wanted: &PackRef, now: Millis) -> Context<'_> {
-        Context { now, pack: self.pack(wanted), calendar: &self.calendar }
+        Context { now, pack: self.pack(wanted), calendar: &self.calendar, resident: None }
     }
 
     /// How a due stands.
@@ -100,7 +100,8 @@ impl Rules {
 
     /// A deadline as the screen shows it.
     pub fn clock(&self, wanted: &PackRef, now: Millis, deadline: &Deadline, paused: bool) -> ClockView {
-        let Standing { light, remaining } = self.standing(wanted, now, deadline.at, deadline.limit, paused);
+        let Standing { light, remaining } =
+            self.standing(wanted, now, deadline.at, deadline.limit_in_force(), paused);
         ClockView { due: deadline.at, estimated: deadline.estimated, light, remaining }
     }
 }

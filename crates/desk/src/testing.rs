@@ -185,6 +185,7 @@ fn deadline(start: Millis, days: i64) -> Deadline {
         rule: "default".into(),
         start,
         before: None,
+        unit: None,
     }
 }
 

@@ -18,8 +18,11 @@ pub(crate) struct Asked {
     pub(crate) body: String,
 }
 
-/// What goes out: raw bytes, after which the connection is closed.
+/// What goes out: raw bytes, after which the connection is closed; [`SILENCE`] leaves it open for ever.
 pub(crate) type Script = dyn Fn(usize, &Asked) -> Vec<u8> + Send + Sync;
+
+/// No answer, ever.
+pub(crate) const SILENCE: &[u8] = b"silence";
 
 /// The running server.
 pub(crate) struct Fake {
@@ -35,19 +38,17 @@ impl Fake {
         let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
         let (log, script): (_, Arc<Script>) = (Arc::clone(&asked), Arc::new(script));
         let task = tokio::spawn(async move {
-            while let Ok((mut stream, _)) = listener.accept().await {
-                let Some(request) = read(&mut stream).await else { continue };
-                let nth = {
-                    let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
-                    log.push(request.clone());
-                    log.iter().filter(|earlier| earlier.line == request.line).count() - 1
-                };
-                let answer = script(nth, &request);
-                stream.write_all(&answer).await.ok();
-                stream.shutdown().await.ok();
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream, Arc::clone(&log), Arc::clone(&script)));
             }
         });
         Self { address, asked, task }
+    }
+
+    /// First lines of all requests, in order.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.iter().map(|request| request.line.clone()).collect()
     }
 
     /// Requests of that line, in order.
@@ -61,6 +62,21 @@ impl Drop for Fake {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+async fn serve(mut stream: TcpStream, log: Arc<Mutex<Vec<Asked>>>, script: Arc<Script>) {
+    let Some(request) = read(&mut stream).await else { return };
+    let nth = {
+        let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
+        log.push(request.clone());
+        log.iter().filter(|earlier| earlier.line == request.line).count() - 1
+    };
+    let answer = script(nth, &request);
+    if answer == SILENCE {
+        std::future::pending::<()>().await;
+    }
+    stream.write_all(&answer).await.ok();
+    stream.shutdown().await.ok();
 }
 
 async fn read(stream: &mut TcpStream) -> Option<Asked> {

@@ -5,7 +5,7 @@ use chengban_desk::commands::draft::{DraftOpen, DraftSave, DraftSaved, DraftView
 use chengban_desk::commands::sync::{SessionState, SyncStatus};
 use chengban_domain::case::EventCode;
 use chengban_domain::intent::{AddNote, Intent};
-use chengban_domain::{DraftId, ErrorCode, Problem};
+use chengban_domain::{ErrorCode, Problem};
 use std::time::Duration;
 
 use super::{a_ticket, saying};
@@ -25,8 +25,9 @@ async fn open(seat: &Seat, no: &str) -> DraftView {
     seat.call("draft.open", request).await
 }
 
-async fn write(seat: &Seat, draft_id: DraftId, text: &str) {
-    let save = DraftSave { draft_id, content: saying(text), cut: true };
+async fn write(seat: &Seat, no: &str, text: &str) {
+    let DraftView { draft_id, base_rev, .. } = open(seat, no).await;
+    let save = DraftSave { draft_id, base_rev, content: saying(text), cut: true };
     let _: DraftSaved = seat.call("draft.save", save).await;
 }
 
@@ -47,8 +48,7 @@ async fn a_session_that_ends_in_mid_draft_costs_a_login_and_not_a_word() {
     let station = Station::enrol(&hub.url).await;
     let seat = station.seat().await;
     let no = a_ticket(&seat).await;
-    let draft = open(&seat, &no).await.draft_id;
-    write(&seat, draft, "写到一半").await;
+    write(&seat, &no, "写到一半").await;
     // Longer than any token lives.
     hub.wait(Duration::from_secs(61 * 24 * 3600));
 
@@ -57,7 +57,7 @@ async fn a_session_that_ends_in_mid_draft_costs_a_login_and_not_a_word() {
     assert_eq!(problem.code, ErrorCode::SessionExpired);
     speaks_to_people(&problem);
     assert_eq!(ended.session, SessionState::Expired);
-    write(&seat, draft, "写到一半，过期后接着写完。").await;
+    write(&seat, &no, "写到一半，过期后接着写完。").await;
     seat.act(&no, Intent::AddNote(AddNote { text: "过期时记的".into() })).await;
     let again = exchange(&seat).await;
     // The half text was on its way once, so it goes as it was; the whole text and the note follow.
@@ -84,8 +84,7 @@ async fn a_password_reset_by_the_administrator_ends_the_session_and_not_the_draf
     let station = Station::enrol(&hub.url).await;
     let seat = station.seat().await;
     let no = a_ticket(&seat).await;
-    let draft = open(&seat, &no).await.draft_id;
-    write(&seat, draft, "重置口令前写的").await;
+    write(&seat, &no, "重置口令前写的").await;
     let mut reset = hub.command(&["user", "passwd", ACCOUNT]);
     crate::support::children::output(reset.env("CHENGBAN_PASSWORD", "新的账号口令-2026"));
     assert_eq!(exchange(&seat).await.session, SessionState::Expired);
@@ -101,8 +100,7 @@ async fn a_revoked_device_says_so_and_its_words_stay_readable() {
     let station = Station::enrol(&hub.url).await;
     let seat = station.seat().await;
     let no = a_ticket(&seat).await;
-    let draft = open(&seat, &no).await.draft_id;
-    write(&seat, draft, "吊销前写的").await;
+    write(&seat, &no, "吊销前写的").await;
     let device = seat.desk.diagnosis().await.expect("a diagnosis")["device"].clone();
     let device = device.as_str().expect("an id").to_owned();
     crate::support::children::output(&mut hub.command(&["device", "revoke", &device]));

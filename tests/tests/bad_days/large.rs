@@ -119,6 +119,7 @@ async fn delivered(served: &Served, of: &Value) {
         if status["waiting"] == 0 {
             break;
         }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
     let pieces = served.call("evidence.list", of.clone()).await;
     assert_eq!((&pieces[0]["state"], &pieces[0]["progress"]), (&json!("uploaded"), &json!(100)), "{pieces}");

@@ -76,7 +76,7 @@ pub async fn reply_with_ground(seat: &Seat, no: &str) -> ReplyContent {
         content.public_text
     );
     assert!(content.public_text.contains(CITED), "the ground writes its basis: {}", content.public_text);
-    let save = DraftSave { draft_id, content: content.clone(), cut: true };
+    let save = DraftSave { draft_id, base_rev: draft.base_rev, content: content.clone(), cut: true };
     let _: DraftSaved = seat.call("draft.save", save).await;
     let confirmed = (11..=19).map(|n| format!("L{n}")).collect();
     let _: ActResult = seat.call("reply.submit", ReplySubmit { draft_id, confirmed }).await;

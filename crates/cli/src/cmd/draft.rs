@@ -56,7 +56,8 @@ async fn save(
     let draft_id = draft.draft_id;
     let findings: Vec<Finding> =
         session.call("draft.check", DraftCheck { draft_id, content: content.clone() }).await?;
-    let saved: DraftSaved = session.call("draft.save", DraftSave { draft_id, content, cut: true }).await?;
+    let save = DraftSave { draft_id, base_rev: draft.base_rev, content, cut: true };
+    let saved: DraftSaved = session.call("draft.save", save).await?;
     if as_json {
         return out::json(&json!({"draft_id": draft_id, "rev_id": saved.rev_id, "findings": findings}));
     }

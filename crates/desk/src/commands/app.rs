@@ -3,6 +3,7 @@
 use chengban_domain::wire::UserProfile;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+use zeroize::ZeroizeOnDrop;
 
 /// No arguments.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, TS)]
@@ -55,7 +56,7 @@ pub struct AppStatus {
 }
 
 /// Registers this device for an account and makes the profile.
-#[derive(Clone, Serialize, Deserialize, TS)]
+#[derive(Clone, Serialize, Deserialize, TS, ZeroizeOnDrop)]
 #[ts(export)]
 pub struct Enroll {
     /// Address of the hub, such as `https://hub.example`.
@@ -72,18 +73,19 @@ pub struct Enroll {
 }
 
 /// Opens the profile.
-#[derive(Clone, Serialize, Deserialize, TS)]
+#[derive(Clone, Serialize, Deserialize, TS, ZeroizeOnDrop)]
 #[ts(export)]
 pub struct Unlock {
     /// The passphrase.
     pub passphrase: String,
     /// Give the system's keychain a way in as well; a keychain that does not serve keeps nobody out.
     #[serde(default)]
+    #[zeroize(skip)]
     pub remember: bool,
 }
 
 /// Gives the system's keychain a way into the profile.
-#[derive(Clone, Serialize, Deserialize, TS)]
+#[derive(Clone, Serialize, Deserialize, TS, ZeroizeOnDrop)]
 #[ts(export)]
 pub struct Remember {
     /// The passphrase, to show that it is the person who asks.
@@ -116,7 +118,7 @@ pub struct KeychainView {
 }
 
 /// Logs in again after the session expired.
-#[derive(Clone, Serialize, Deserialize, TS)]
+#[derive(Clone, Serialize, Deserialize, TS, ZeroizeOnDrop)]
 #[ts(export)]
 pub struct Login {
     /// The account's password; used once, never stored.
@@ -124,7 +126,7 @@ pub struct Login {
 }
 
 /// Changes the passphrase.
-#[derive(Clone, Serialize, Deserialize, TS)]
+#[derive(Clone, Serialize, Deserialize, TS, ZeroizeOnDrop)]
 #[ts(export)]
 pub struct ChangePassphrase {
     /// The one in force.
@@ -134,7 +136,7 @@ pub struct ChangePassphrase {
 }
 
 /// Sets a damaged cache aside, so that this device can be registered again.
-#[derive(Clone, Serialize, Deserialize, TS)]
+#[derive(Clone, Serialize, Deserialize, TS, ZeroizeOnDrop)]
 #[ts(export)]
 pub struct Rebuild {
     /// The passphrase; only its owner begins a profile anew.

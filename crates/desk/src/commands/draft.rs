@@ -37,6 +37,9 @@ pub struct DraftView {
     pub assignment_id: AssignmentId,
     /// The revision now being written.
     pub rev_id: RevId,
+    /// The revision it rests on; named again when it is saved.
+    #[ts(optional)]
+    pub base_rev: Option<RevId>,
     /// What it says.
     pub content: ReplyContent,
     /// When it was last made durable.
@@ -64,6 +67,10 @@ pub struct DraftConflict {
 pub struct DraftSave {
     /// Which draft.
     pub draft_id: DraftId,
+    /// The revision on which it was typed, as the draft or the last save named it.
+    #[serde(default)]
+    #[ts(optional)]
+    pub base_rev: Option<RevId>,
     /// What it says now.
     pub content: ReplyContent,
     /// Cuts a revision after it, as after two idle seconds or Ctrl+S.
@@ -72,13 +79,19 @@ pub struct DraftSave {
 }
 
 /// What was saved; durable when answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct DraftSaved {
     /// The revision that holds it.
     pub rev_id: RevId,
+    /// The revision on which the next words are typed.
+    #[ts(optional)]
+    pub base_rev: Option<RevId>,
     /// When.
     pub saved_at: Millis,
+    /// A colleague's text that came meanwhile, waiting to be merged.
+    #[ts(optional)]
+    pub conflict: Option<DraftConflict>,
 }
 
 /// A kept revision.

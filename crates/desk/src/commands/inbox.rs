@@ -153,6 +153,9 @@ pub struct InboxPage {
     pub urgent: u32,
     /// Those asked for.
     pub rows: Vec<InboxRow>,
+    /// Where the text finds more tickets than are listed: how many it lists, the newest in the cache.
+    #[ts(optional)]
+    pub found_more_than: Option<u32>,
 }
 
 /// One assignment in a list.

@@ -38,7 +38,7 @@ use serde_json::Value;
 
 use crate::desk::Desk;
 use crate::fault::{Result, problem};
-use crate::search::everything;
+use crate::search::{everything, similar};
 use crate::ticket::clocks;
 use crate::{account, advice, library, rebuild, remember};
 use crate::{
@@ -68,8 +68,8 @@ use settings::Settings;
 use sync::SyncStatus;
 use template::{TemplateOffer, TemplateRef, TemplateRow, TemplateSave, TemplatesFor};
 use ticket::{
-    Act, ActResult, Explain, Explanation, ExtendWhatIf, ExtendedDue, OpRef, Reveal, TicketNo, TicketRef,
-    TicketView,
+    Act, ActResult, Explain, Explanation, ExtendWhatIf, ExtendedDue, OpRef, Reveal, SimilarTicket, TicketNo,
+    TicketRef, TicketView,
 };
 use views::{SavedView, ViewRef, ViewSave};
 
@@ -140,6 +140,7 @@ commands! {
     "view.remove": write ViewRef => Done = office handlers::view_remove,
     "ticket.open": read TicketRef => TicketView = office handlers::ticket_open,
     "ticket.find": read TicketNo => TicketView = office handlers::ticket_find,
+    "ticket.similar": read TicketRef => Vec<SimilarTicket> = office similar::similar,
     "ticket.read": write TicketRef => Done = office handlers::ticket_read,
     "ticket.reveal": write Reveal => Caller = office tickets::reveal,
     "ticket.act": write Act => ActResult = office tickets::act,

@@ -1,9 +1,10 @@
 //! Commands about one ticket: open, reveal, act, undo; and its clocks.
 
-use chengban_domain::case::Assignment;
+use chengban_domain::case::{Assignment, Outcome, Satisfaction};
 use chengban_domain::intent::Intent;
 use chengban_domain::machine::Allowed;
 use chengban_domain::opinion::FinalOpinion;
+use chengban_domain::similar::Alike;
 use chengban_domain::time::{Light, Millis, Remaining, TraceStep};
 use chengban_domain::wire::TicketSlice;
 use chengban_domain::{AssignmentId, OpId, TicketId};
@@ -89,6 +90,35 @@ pub struct TicketView {
     pub rule_approved: bool,
     /// Whether it is followed.
     pub starred: bool,
+}
+
+/// An earlier ticket like the one on screen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SimilarTicket {
+    /// My unit's assignment of it.
+    pub row: InboxRow,
+    /// Why it is shown, the heaviest reason first.
+    pub why: Vec<Alike>,
+    /// What was answered, where it was.
+    #[ts(optional)]
+    pub answer: Option<EarlierAnswer>,
+}
+
+/// What was answered earlier, and how it was taken.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct EarlierAnswer {
+    /// 公开答复
+    pub public_text: String,
+    /// 办理结果
+    #[ts(optional)]
+    pub outcome: Option<Outcome>,
+    /// When it was submitted.
+    pub at: Millis,
+    /// What the resident said when called back.
+    #[ts(optional)]
+    pub satisfaction: Option<Satisfaction>,
 }
 
 /// Reveals the resident; audited.

@@ -154,7 +154,7 @@ pub async fn confirm(office: &Office, id: DraftId) -> Result<DraftView> {
 }
 
 /// Keeps the present text as a revision on this device only.
-async fn keep_aside(office: &Office, conn: &mut Conn, record: &mut DraftRecord) -> Result<()> {
+pub(super) async fn keep_aside(office: &Office, conn: &mut Conn, record: &mut DraftRecord) -> Result<()> {
     let revision = RevisionRecord {
         rev_id: record.rev_id.clone(),
         draft_id: record.draft_id.clone(),

@@ -1,28 +1,31 @@
 //! Drafts of replies: durable at each save, cut into revisions, shared with the unit by `SaveDraft`.
 //!
 //! Invariants: D1 what was answered as saved is on disk; a colleague's text never replaces unsent text of mine, it stands
-//! beside it until its author merges; nothing but its author removes a draft.
+//! beside it until its author merges; nothing but its author removes a draft. Colleagues who begin a reply side by side
+//! begin one draft: it bears the key of its assignment.
 
+mod bin;
 mod cut;
 mod propose;
 mod receive;
+mod save;
 mod submit;
 mod weave;
 
+pub use bin::{housekeeping, recover, remove};
 pub use cut::{confirm, cut, merge, restore};
 pub use propose::propose;
 pub use receive::receive;
+pub use save::save;
 pub use submit::{check, ground, submit};
 
 use chengban_domain::case::{AssignmentState, ReplyContent};
 use chengban_domain::time::Millis;
 use chengban_domain::wire::DraftRevision;
-use chengban_domain::{AssignmentId, DraftId, ErrorCode, RevId};
+use chengban_domain::{AssignmentId, DraftId, ErrorCode, RevId, TicketId};
 
 use crate::clock;
-use crate::commands::draft::{
-    DraftConflict, DraftOpen, DraftRow, DraftSave, DraftSaved, DraftView, Revision,
-};
+use crate::commands::draft::{DraftConflict, DraftOpen, DraftRow, DraftView, Revision};
 use crate::fault::{Result, invalid, problem};
 use crate::office::Office;
 use crate::outbox::act;
@@ -30,8 +33,6 @@ use crate::store::draft::DraftRecord;
 use crate::store::outbox::OpRecord;
 use crate::store::{Conn, draft, parsed, quarantine};
 
-/// The recycle bin keeps so long, milliseconds: 30 days.
-const BIN: i64 = 30 * 86_400_000;
 /// Characters of an excerpt.
 const EXCERPT: usize = 60;
 
@@ -55,25 +56,8 @@ pub async fn open(office: &Office, req: DraftOpen) -> Result<DraftView> {
         }
         None => {
             let ticket = &seen.slice.case.ticket;
-            let record = DraftRecord {
-                draft_id: clock::id().to_string(),
-                ticket_id: req.ticket_id.to_string(),
-                assignment_id: req.assignment_id.to_string(),
-                ticket_no: ticket.no.clone(),
-                ticket_title: ticket.title.clone(),
-                rev_id: clock::id().to_string(),
-                base_rev: None,
-                hub_rev: None,
-                content: serde_json::to_string(&ReplyContent::empty())?,
-                saved_at: office.clock.now().0,
-                dirty: false,
-                theirs: None,
-                merge_base: None,
-                unread_merge: false,
-                shown_at: None,
-                state: "open".to_owned(),
-                removed_at: None,
-            };
+            let of = (req.ticket_id, req.assignment_id);
+            let record = begin(&mut tx, of, (&ticket.no, &ticket.title), office.clock.now()).await?;
             draft::put(&mut tx, &record).await?;
             record
         }
@@ -83,31 +67,44 @@ pub async fn open(office: &Office, req: DraftOpen) -> Result<DraftView> {
     Ok(view)
 }
 
-/// Makes what is typed durable; with `cut`, keeps a revision and queues it for the colleagues.
-///
-/// # Errors
-/// `not_found`, `invalid_input` for a draft that is not open, `disk_full`.
-pub async fn save(office: &Office, req: DraftSave) -> Result<DraftSaved> {
-    let mut tx = office.store.begin().await?;
-    let mut record = find(&mut tx, req.draft_id).await?;
-    must_be_open(&record)?;
-    let text = serde_json::to_string(&req.content)?;
-    if record.content != text {
-        record.content = text;
-        record.dirty = true;
+/// An empty draft of an assignment, not stored yet. It bears the assignment's key, so that colleagues who begin side by side
+/// begin the same one; what lies under that key in the recycle bin or in quarantine is set aside.
+async fn begin(
+    conn: &mut Conn,
+    (ticket, assignment): (TicketId, AssignmentId),
+    (no, title): (&str, &str),
+    now: Millis,
+) -> Result<DraftRecord> {
+    let shared = DraftId(assignment.0);
+    let earlier = draft::get(conn, shared).await?;
+    let (key, earlier) = match earlier {
+        // A submitted one goes on when it comes back; until then words of an operation stand in one of their own.
+        Some(earlier) if !bin::is_out(&earlier) => (clock::id().to_string(), None),
+        earlier => (shared.to_string(), earlier),
+    };
+    if let Some(earlier) = &earlier {
+        draft::rename(conn, &earlier.draft_id, &clock::id().to_string()).await?;
     }
-    record.saved_at = office.clock.now().0;
-    let mut rev_id = record.rev()?;
-    if req.cut && record.dirty {
-        rev_id = cut(office, &mut tx, &mut record).await?;
-    }
-    draft::put(&mut tx, &record).await?;
-    tx.commit().await?;
-    if req.cut {
-        office.changed(&["draft"], vec![record.draft_id]);
-        office.poke();
-    }
-    Ok(DraftSaved { rev_id, saved_at: Millis(record.saved_at) })
+    Ok(DraftRecord {
+        draft_id: key,
+        ticket_id: ticket.to_string(),
+        assignment_id: assignment.to_string(),
+        ticket_no: no.to_owned(),
+        ticket_title: title.to_owned(),
+        rev_id: new_rev().to_string(),
+        // What is written next follows what the colleagues have, thrown away here or not.
+        base_rev: earlier.as_ref().and_then(|earlier| earlier.base_rev.clone()),
+        hub_rev: earlier.and_then(|earlier| earlier.hub_rev),
+        content: serde_json::to_string(&ReplyContent::empty())?,
+        saved_at: now.0,
+        dirty: false,
+        theirs: None,
+        merge_base: None,
+        unread_merge: false,
+        shown_at: None,
+        state: "open".to_owned(),
+        removed_at: None,
+    })
 }
 
 /// Kept revisions, newest first.
@@ -161,42 +158,6 @@ pub async fn rows(office: &Office) -> Result<Vec<DraftRow>> {
     Ok(rows)
 }
 
-/// Puts a draft into the recycle bin for 30 days.
-///
-/// # Errors
-/// `not_found`, `already_sent` for a submitted one.
-pub async fn remove(office: &Office, id: DraftId) -> Result<()> {
-    let mut tx = office.store.begin().await?;
-    let mut record = find(&mut tx, id).await?;
-    if record.state == "submitted" {
-        return Err(problem(ErrorCode::AlreadySent));
-    }
-    record.state = "removed".to_owned();
-    record.removed_at = Some(office.clock.now().0);
-    draft::put(&mut tx, &record).await?;
-    tx.commit().await?;
-    office.changed(&["draft", "ticket"], vec![id.to_string(), record.ticket_id]);
-    Ok(())
-}
-
-/// Takes a draft out of the recycle bin; one in quarantine is only shown.
-///
-/// # Errors
-/// `not_found`.
-pub async fn recover(office: &Office, id: DraftId) -> Result<DraftView> {
-    let mut tx = office.store.begin().await?;
-    let mut record = find(&mut tx, id).await?;
-    if record.state == "removed" {
-        record.state = "open".to_owned();
-        record.removed_at = None;
-        draft::put(&mut tx, &record).await?;
-    }
-    let view = view(&mut tx, &record).await?;
-    tx.commit().await?;
-    office.changed(&["draft", "ticket"], vec![id.to_string(), record.ticket_id]);
-    Ok(view)
-}
-
 /// A draft as its editor shows it.
 ///
 /// # Errors
@@ -207,12 +168,17 @@ pub async fn view(conn: &mut Conn, record: &DraftRecord) -> Result<DraftView> {
         ticket_id: record.ticket()?,
         assignment_id: record.assignment()?,
         rev_id: record.rev()?,
+        base_rev: record.base_rev.as_deref().map(parsed).transpose()?,
         content: record.content()?,
         saved_at: Millis(record.saved_at),
         revisions: draft::revision_count(conn, &record.draft_id).await?,
-        conflict: record.theirs().map(|theirs: DraftRevision| DraftConflict { theirs }),
+        conflict: conflict(record),
         unread_merge: record.unread_merge,
     })
+}
+
+fn conflict(record: &DraftRecord) -> Option<DraftConflict> {
+    record.theirs().map(|theirs: DraftRevision| DraftConflict { theirs })
 }
 
 /// A reply that did not go is a draft again, with the words that were submitted unless newer ones were typed.
@@ -270,38 +236,16 @@ pub async fn adopt(
             record.content = serde_json::to_string(&joined)?;
             record
         }
-        None => DraftRecord {
-            draft_id: clock::id().to_string(),
-            ticket_id: op.ticket_id.clone(),
-            assignment_id: target.to_string(),
-            ticket_no: op.ticket_no.clone(),
-            ticket_title: op.ticket_title.clone(),
-            rev_id: clock::id().to_string(),
-            base_rev: None,
-            hub_rev: None,
-            content: serde_json::to_string(&content)?,
-            saved_at: 0,
-            dirty: true,
-            theirs: None,
-            merge_base: None,
-            unread_merge: false,
-            shown_at: None,
-            state: "open".to_owned(),
-            removed_at: None,
-        },
+        None => {
+            let fresh =
+                begin(conn, (op.ticket()?, target), (&op.ticket_no, &op.ticket_title), Millis(0)).await?;
+            DraftRecord { content: serde_json::to_string(&content)?, ..fresh }
+        }
     };
     record.saved_at = office.clock.now().0;
     record.dirty = true;
     draft::put(conn, &record).await?;
     Ok(record)
-}
-
-/// Empties the recycle bin of what has been there for 30 days.
-///
-/// # Errors
-/// Database errors.
-pub async fn housekeeping(conn: &mut Conn, now: Millis) -> Result<()> {
-    draft::empty_bin(conn, Millis(now.0 - BIN)).await
 }
 
 pub(crate) async fn find(conn: &mut Conn, id: DraftId) -> Result<DraftRecord> {
@@ -325,3 +269,5 @@ fn new_rev() -> RevId {
 
 #[cfg(test)]
 mod merge_tests;
+#[cfg(test)]
+mod side_tests;

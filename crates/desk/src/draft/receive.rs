@@ -20,6 +20,11 @@ pub async fn receive(office: &Office, conn: &mut Conn, theirs: &DraftSlice) -> R
         return first_seen(office, conn, theirs).await;
     };
     let known = is_mine(conn, &record, head).await?;
+    // Thrown away here, or left with its ticket that is back: what the colleagues write goes on without it.
+    if record.state == "quarantined" || (record.state == "removed" && !known) {
+        draft::rename(conn, &record.draft_id, &crate::clock::id().to_string()).await?;
+        return first_seen(office, conn, theirs).await;
+    }
     let earlier_head = record.hub_rev.replace(head.rev.to_string());
     if !known && record.state == "open" {
         if record.dirty || has_unsent(conn, &record).await? || !rests_on_hub(&record, head) {

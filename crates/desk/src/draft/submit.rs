@@ -12,7 +12,7 @@ use crate::commands::ticket::ActResult;
 use crate::fault::{Result, problem, rejected};
 use crate::office::Office;
 use crate::outbox::act;
-use crate::store::{Conn, draft, parsed};
+use crate::store::{Conn, draft, parsed, slice};
 use crate::ticket;
 use crate::view::Seen;
 
@@ -24,17 +24,18 @@ pub async fn check(office: &Office, req: DraftCheck) -> Result<Vec<Finding>> {
     let mut conn = office.store.reader().await?;
     let record = find(&mut conn, req.draft_id).await?;
     let seen = act::seen(office, &mut conn, record.ticket()?).await?;
-    findings(office, &seen, record.assignment()?, &req.content)
+    findings(office, &mut conn, &seen, (record.assignment()?, &req.content)).await
 }
 
-fn findings(
+async fn findings(
     office: &Office,
+    conn: &mut Conn,
     seen: &Seen,
-    assignment: AssignmentId,
-    content: &ReplyContent,
+    (assignment, content): (AssignmentId, &ReplyContent),
 ) -> Result<Vec<Finding>> {
     let case = &seen.slice.case;
-    let facts = CheckFacts::of(&case.ticket, assignment_of(seen, assignment)?);
+    let resident = slice::resident(conn, case.ticket.id).await?;
+    let facts = CheckFacts::of(case, assignment_of(seen, assignment)?, resident.as_ref());
     Ok(reply_check::check(content, &facts, office.rules().pack(&case.ticket.pack)))
 }
 
@@ -116,7 +117,8 @@ pub async fn submit(office: &Office, req: ReplySubmit) -> Result<ActResult> {
     let (ticket_id, assignment_id) = (record.ticket()?, record.assignment()?);
     let content = record.content()?;
     let seen = act::seen(office, &mut tx, ticket_id).await?;
-    refuse_findings(&findings(office, &seen, assignment_id, &content)?, &req.confirmed)?;
+    let found = findings(office, &mut tx, &seen, (assignment_id, &content)).await?;
+    refuse_findings(&found, &req.confirmed)?;
     let rev = revision_on_screen(office, &mut tx, &mut record).await?;
     let intent = Intent::SubmitReply(SubmitReply {
         id: ReplyId(clock::id()),

@@ -49,7 +49,8 @@ pub async fn page(office: &Office, req: InboxPageReq) -> Result<InboxPage> {
         Some(tickets) => found(&mut conn, tickets, &asked, window).await?,
         None => listed(&mut conn, &asked, window).await?,
     };
-    Ok(InboxPage { total, urgent, rows: dressed(office, &mut conn, &rows, now).await? })
+    let rows = dressed(office, &mut conn, &rows, now).await?;
+    Ok(InboxPage { total, urgent, rows, found_more_than: asked.found_more_than })
 }
 
 /// A list, as the store is asked for it.
@@ -57,6 +58,8 @@ struct Asked {
     filter: Filter,
     /// Tickets that the text found; `None` without a text.
     tickets: Option<Vec<String>>,
+    /// The text finds more tickets than this many, which are the newest.
+    found_more_than: Option<u32>,
     order: (Sort, bool),
     /// Where what presses comes first: the end of the day, milliseconds.
     day_end: Option<i64>,
@@ -74,10 +77,15 @@ async fn asked(office: &Office, conn: &mut Conn, list: &InboxList) -> Result<Ask
     if query.handler_me == Some(true) {
         filter.handler = Some(office.account());
     }
-    let tickets = match query.text.as_deref().filter(|words| !words.trim().is_empty()) {
-        Some(words) => Some(crate::search::tickets::find(conn, words, TEXT_HITS).await?),
+    let mut tickets = match query.text.as_deref().filter(|words| !words.trim().is_empty()) {
+        Some(words) => Some(crate::search::tickets::find(conn, words, TEXT_HITS + 1).await?),
         None => None,
     };
+    let most = usize::try_from(TEXT_HITS).unwrap_or(usize::MAX);
+    let found_more_than = tickets.as_ref().is_some_and(|found| found.len() > most).then_some(TEXT_HITS);
+    if let Some(found) = &mut tickets {
+        found.truncate(most);
+    }
     let sort = match list.sort {
         InboxSort::Due => Sort::Due,
         InboxSort::Dispatched => Sort::Dispatched,
@@ -85,7 +93,13 @@ async fn asked(office: &Office, conn: &mut Conn, list: &InboxList) -> Result<Ask
         InboxSort::No => Sort::No,
     };
     let grouping = sort == Sort::Due && !list.desc && GROUPED.contains(&list.view);
-    Ok(Asked { filter, tickets, order: (sort, list.desc), day_end: grouping.then(|| day_end(now)) })
+    Ok(Asked {
+        filter,
+        tickets,
+        found_more_than,
+        order: (sort, list.desc),
+        day_end: grouping.then(|| day_end(now)),
+    })
 }
 
 /// A page of a list, with the size of all and, where `day_end` is given, of 特急与今日到期, which come first.

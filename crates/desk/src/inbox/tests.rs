@@ -107,3 +107,23 @@ async fn a_view_is_saved_under_a_name_and_the_same_name_replaces_it() {
     assert!(views::all(&bench.office).await.unwrap().is_empty());
     assert!(views::remove(&bench.office, &first.id).await.is_err(), "gone is said");
 }
+
+#[tokio::test]
+async fn a_text_that_finds_too_many_lists_the_newest_and_says_so() {
+    let bench = Bench::new().await;
+    let tickets: Vec<_> = (1..=5_001).map(|n| ticket(&bench, n, AssignmentState::Handling)).collect();
+    bench.hold(&tickets).await;
+    crate::sync::index::catch_up(&bench.office).await.unwrap();
+    let of = |text: &str| InboxPageReq {
+        list: InboxList {
+            query: InboxQuery { text: Some(text.into()), ..InboxQuery::default() },
+            ..list(InboxView::Handling)
+        },
+        offset: 0,
+        limit: 1,
+    };
+    let many = page(&bench.office, of("占道经营")).await.unwrap();
+    assert_eq!((many.total, many.found_more_than), (5_000, Some(5_000)));
+    let one = page(&bench.office, of("第5001件")).await.unwrap();
+    assert_eq!((one.total, one.found_more_than), (1, None));
+}

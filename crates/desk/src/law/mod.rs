@@ -7,7 +7,6 @@
 //! Invariant: a citation made here quotes a text that was law on the day it names.
 
 pub mod corpus;
-pub mod likeness;
 pub mod model;
 pub mod names;
 pub mod store;

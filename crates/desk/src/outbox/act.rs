@@ -3,9 +3,10 @@
 //! Invariant: when the answer is given, the operation is on disk; when the transaction fails, nothing of it is.
 
 use chengban_domain::intent::{Intent, IntentKind};
+use chengban_domain::machine::{self, Context};
 use chengban_domain::time::Millis;
 use chengban_domain::wire::TicketSlice;
-use chengban_domain::{AssignmentId, ErrorCode, OpId, TicketId, machine};
+use chengban_domain::{AssignmentId, ErrorCode, OpId, TicketId};
 
 use super::state;
 use crate::clock;
@@ -13,7 +14,7 @@ use crate::fault::{Result, problem, rejected};
 use crate::inbox::row::rows_of;
 use crate::office::Office;
 use crate::store::outbox::OpRecord;
-use crate::store::{Conn, fts, inbox, outbox};
+use crate::store::{Conn, fts, inbox, outbox, slice};
 use crate::view::{self, Seen};
 
 /// Version of the payloads this program writes.
@@ -51,7 +52,13 @@ pub async fn queue(
     let before = seen(office, conn, ticket).await?;
     let now = office.clock.now();
     let rules = office.rules();
+    // A reply must not quote the resident: only where one is filed are they looked up.
+    let resident = match intent {
+        Intent::SubmitReply(_) => slice::resident(conn, ticket).await?,
+        _ => None,
+    };
     let context = rules.context(&before.slice.case.ticket.pack, now);
+    let context = Context { resident: resident.as_ref(), ..context };
     machine::apply(&before.slice.case, target, intent, &office.actor(), &context).map_err(rejected)?;
     let undo_until = undo_until(office, &before.slice, target, intent.kind(), now);
     if let Some(op_id) = replace_unsent(conn, ticket, intent, undo_until).await? {

@@ -4,6 +4,8 @@
 
 pub mod everything;
 pub mod fold;
+pub mod likeness;
+pub mod similar;
 pub mod snippet;
 pub mod tickets;
 pub mod tokens;

@@ -1,9 +1,12 @@
-//! Words to tickets: the index, and a scan of the few tickets whose index row is behind.
+//! Words to tickets: the index, and a scan of the tickets whose index row is behind, be they many as after the first exchange.
 
 use crate::fault::Result;
 use crate::search::tokens::{index_text, match_query, runs};
 use crate::store::{Conn, fts, slice};
 use chengban_domain::wire::TicketSlice;
+
+/// Tickets behind the index that are read at once.
+const SCANNED: i64 = 500;
 
 /// What of a ticket can be found. The resident's full name and number are not in it: they are in no ticket slice.
 pub fn text_of(slice: &TicketSlice) -> String {
@@ -40,15 +43,20 @@ pub async fn find(conn: &mut Conn, words: &str, limit: u32) -> Result<Vec<String
     let Some(query) = match_query(words) else { return Ok(Vec::new()) };
     let mut found = fts::find(conn, &query, i64::from(limit)).await?;
     let wanted: Vec<String> = runs(words).iter().map(|run| run.join(" ")).collect();
-    let behind = fts::dirty(conn, i64::from(limit)).await?;
-    for (id, body) in slice::bodies(conn, &behind).await? {
-        let Ok(slice) = serde_json::from_str::<TicketSlice>(&body) else { continue };
-        let tokens = index_text(&text_of(&slice));
-        if wanted.iter().all(|run| contains(&tokens, run)) {
-            found.push(id);
+    let (limit, mut after) = (usize::try_from(limit).unwrap_or(usize::MAX), String::new());
+    while found.len() < limit {
+        let behind = fts::dirty(conn, &after, SCANNED).await?;
+        let Some(last) = behind.last() else { break };
+        after = last.clone();
+        for (id, body) in slice::bodies(conn, &behind).await? {
+            let Ok(slice) = serde_json::from_str::<TicketSlice>(&body) else { continue };
+            let tokens = index_text(&text_of(&slice));
+            if wanted.iter().all(|run| contains(&tokens, run)) && !found.contains(&id) {
+                found.push(id);
+            }
         }
     }
-    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    found.truncate(limit);
     Ok(found)
 }
 

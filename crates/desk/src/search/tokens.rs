@@ -7,6 +7,8 @@
 //!
 //! Invariant: text and query are folded by the same function; a query contains nothing but tokens and quotation marks.
 
+use std::collections::BTreeSet;
+
 use super::fold::{folded, stands_alone};
 
 /// Token between runs: a stroke that no text uses as a word.
@@ -51,6 +53,16 @@ pub fn match_query(words: &str) -> Option<String> {
         })
         .collect();
     (!phrases.is_empty()).then(|| phrases.join(" AND "))
+}
+
+/// The query for tickets that share any pair of neighbouring tokens with `text`, to be ranked; `None` for a text without one.
+#[must_use]
+pub fn any_query(text: &str) -> Option<String> {
+    let pairs: BTreeSet<String> = runs(text)
+        .iter()
+        .flat_map(|run| run.windows(2).map(|pair| format!("\"{}\"", pair.join(" "))).collect::<Vec<_>>())
+        .collect();
+    (!pairs.is_empty()).then(|| pairs.into_iter().collect::<Vec<_>>().join(" OR "))
 }
 
 /// Runs of tokens without punctuation or white space between.
@@ -122,6 +134,12 @@ mod tests {
         assert_eq!(match_query("ABC12").as_deref(), Some("\"abc12\"*"));
         assert_eq!(match_query("3栋").as_deref(), Some("\"3 栋\""));
         assert_eq!(match_query(" ，\" * "), None);
+    }
+
+    #[test]
+    fn any_pair_of_a_text_may_be_shared_and_none_bridges_punctuation() {
+        assert_eq!(any_query("占道，占道经").as_deref(), Some("\"占 道\" OR \"道 经\""));
+        assert_eq!(any_query("噪，声"), None);
     }
 
     #[test]

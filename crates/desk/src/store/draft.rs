@@ -172,6 +172,33 @@ pub async fn of_assignment(conn: &mut Conn, assignment: AssignmentId) -> Result<
     .await?)
 }
 
+/// Gives a draft another key; its revisions stay with the key they were written under.
+///
+/// # Errors
+/// Database errors.
+pub async fn rename(conn: &mut Conn, from: &str, to: &str) -> Result<()> {
+    sqlx::query("UPDATE draft SET draft_id = ?2 WHERE draft_id = ?1")
+        .bind(from)
+        .bind(to)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Takes a draft's row away; its revisions are another's from now on.
+///
+/// # Errors
+/// Database errors.
+pub async fn absorb(conn: &mut Conn, gone: &str, by: &str) -> Result<()> {
+    sqlx::query("UPDATE draft_revision SET draft_id = ?2 WHERE draft_id = ?1")
+        .bind(gone)
+        .bind(by)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query("DELETE FROM draft WHERE draft_id = ?1").bind(gone).execute(conn).await?;
+    Ok(())
+}
+
 /// All drafts, newest first.
 ///
 /// # Errors

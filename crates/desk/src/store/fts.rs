@@ -38,12 +38,16 @@ pub async fn begin_anew(conn: &mut Conn) -> Result<()> {
     Ok(())
 }
 
-/// Some of them.
+/// Some of them, in order of their keys, from behind `after` on.
 ///
 /// # Errors
 /// Database errors.
-pub async fn dirty(conn: &mut Conn, limit: i64) -> Result<Vec<String>> {
-    Ok(sqlx::query_scalar("SELECT ticket_id FROM fts_dirty LIMIT ?1").bind(limit).fetch_all(conn).await?)
+pub async fn dirty(conn: &mut Conn, after: &str, limit: i64) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar("SELECT ticket_id FROM fts_dirty WHERE ticket_id > ?1 ORDER BY ticket_id LIMIT ?2")
+        .bind(after)
+        .bind(limit)
+        .fetch_all(conn)
+        .await?)
 }
 
 /// Writes index rows: pairs of ticket and token text, in three statements whatever their number.
@@ -100,6 +104,21 @@ pub async fn find(conn: &mut Conn, query: &str, limit: i64) -> Result<Vec<String
     Ok(sqlx::query_scalar(
         "SELECT d.ticket_id FROM fts JOIN fts_doc d ON d.doc_id = fts.rowid WHERE fts MATCH ?1 \
          AND d.ticket_id NOT IN (SELECT ticket_id FROM fts_dirty) ORDER BY fts.rowid DESC LIMIT ?2",
+    )
+    .bind(query)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Tickets that a query of alternatives finds, those first that share the rarest and the most (BM25, as SQLite has it).
+///
+/// # Errors
+/// Database errors.
+pub async fn ranked(conn: &mut Conn, query: &str, limit: i64) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT d.ticket_id FROM fts JOIN fts_doc d ON d.doc_id = fts.rowid WHERE fts MATCH ?1 \
+         AND d.ticket_id NOT IN (SELECT ticket_id FROM fts_dirty) ORDER BY fts.rank LIMIT ?2",
     )
     .bind(query)
     .bind(limit)

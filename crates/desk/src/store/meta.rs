@@ -28,6 +28,8 @@ pub mod name {
     pub const CLOCK: &str = "clock";
     /// Settings of the person.
     pub const SETTINGS: &str = "settings";
+    /// The hub revoked this device, and it was locked for that.
+    pub const REVOKED: &str = "revoked";
     /// Deleted words still stand in the search index.
     pub const INDEX_PURGE: &str = "index_purge";
     /// Files of the vault whose row is gone.

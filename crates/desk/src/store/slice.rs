@@ -4,7 +4,8 @@
 
 use anyhow::Context as _;
 use chengban_domain::TicketId;
-use chengban_domain::wire::{TICKET, TicketSlice};
+use chengban_domain::case::Caller;
+use chengban_domain::wire::{CALLER, CallerSlice, TICKET, TicketSlice};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -97,6 +98,15 @@ pub async fn unseen(conn: &mut Conn, feed: &str, generation: i64) -> Result<Vec<
         .bind(generation)
         .fetch_all(conn)
         .await?)
+}
+
+/// The resident of a ticket in full, where this desk may know them.
+///
+/// # Errors
+/// Database errors.
+pub async fn resident(conn: &mut Conn, ticket: TicketId) -> Result<Option<Caller>> {
+    let found: Option<(CallerSlice, i64)> = get(conn, CALLER, &ticket.to_string()).await?;
+    Ok(found.map(|(slice, _)| slice.caller))
 }
 
 /// All entities of a feed.

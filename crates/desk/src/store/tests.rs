@@ -218,6 +218,18 @@ async fn words_are_found_before_and_after_the_index_caught_up_and_not_after_the_
     assert!(!index::purge_words(&bench.office).await.unwrap(), "once");
 }
 
+#[tokio::test]
+async fn a_ticket_far_behind_the_index_is_found_however_few_are_asked_for() {
+    let bench = Bench::new().await;
+    let mut last = ticket(&bench, 3, AssignmentState::Handling);
+    last.case.ticket.body = "电梯困人".into();
+    let others = [1, 2].map(|number| ticket(&bench, number, AssignmentState::Handling));
+    bench.hold(&[others[0].clone(), others[1].clone(), last.clone()]).await;
+    let mut conn = bench.office.store.reader().await.unwrap();
+    let found = crate::search::tickets::find(&mut conn, "电梯", 1).await.unwrap();
+    assert_eq!(found, [last.case.ticket.id.to_string()]);
+}
+
 #[test]
 fn rows_are_of_my_unit_only() {
     let runtime = tokio::runtime::Runtime::new().unwrap();

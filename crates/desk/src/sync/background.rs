@@ -8,9 +8,10 @@ use std::time::Duration;
 use chengban_domain::ErrorCode;
 
 use super::http::{WaitSeconds, code_of};
-use super::{engine, index};
+use super::{engine, index, uploads};
 use crate::clock;
 use crate::desk::Desk;
+use crate::fault::Result;
 use crate::office::Office;
 use crate::store::meta::{self, name};
 use crate::store::outbox;
@@ -25,6 +26,10 @@ const GATHER: Duration = Duration::from_millis(50);
 
 /// Runs until dropped.
 pub async fn run(desk: &Desk) {
+    tokio::join!(exchange(desk), uploads::keep_up(desk));
+}
+
+async fn exchange(desk: &Desk) {
     let mut failures: u32 = 0;
     loop {
         let opened = desk.inner().opened.notified();
@@ -42,8 +47,10 @@ pub async fn run(desk: &Desk) {
                 continue;
             }
             if code_of(error) == Some(ErrorCode::DeviceRevoked) {
-                crate::remember::close(desk).await;
+                revoked(desk, &office).await;
             }
+        } else if let Err(error) = speaks_again(&office).await {
+            tracing::warn!(error = format!("{error:#}"), "the revocation stays noted");
         }
         failures = if outcome.is_ok() { 0 } else { failures.saturating_add(1) };
         idle_work(&office).await;
@@ -117,10 +124,76 @@ async fn idle_work(office: &Office) {
     }
 }
 
+/// The hub revoked this device: it locks, and only the person's own passphrase opens it. Opened so it stays open, for the
+/// words in it are theirs; it locks again when the hub first took it back and then revoked it once more.
+async fn revoked(desk: &Desk, office: &Office) {
+    crate::remember::close(desk).await;
+    match note_revocation(office).await {
+        Ok(true) => {
+            if let Err(error) = crate::account::lock(desk).await {
+                tracing::warn!(error = format!("{error:#}"), "a revoked device stays open");
+            }
+        }
+        Ok(false) => {}
+        Err(error) => tracing::warn!(error = format!("{error:#}"), "the revocation was not noted"),
+    }
+}
+
+/// Notes it; says whether it is news.
+async fn note_revocation(office: &Office) -> Result<bool> {
+    let mut tx = office.store.begin().await?;
+    let known: Option<bool> = meta::get(&mut tx, name::REVOKED).await?;
+    meta::set(&mut tx, name::REVOKED, &true).await?;
+    tx.commit().await?;
+    Ok(known.is_none())
+}
+
+/// The hub answered this device: no revocation is in force.
+async fn speaks_again(office: &Office) -> Result<()> {
+    let mut conn = office.store.reader().await?;
+    if meta::get::<bool>(&mut conn, name::REVOKED).await?.is_none() {
+        return Ok(());
+    }
+    drop(conn);
+    let mut tx = office.store.begin().await?;
+    meta::remove(&mut tx, name::REVOKED).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// The hub ordered this device wiped, by two administrators: the key goes, and with it everything.
 async fn wipe(desk: &Desk, office: &Office) {
     desk.put_office(None);
     office.changed(&["app"], Vec::new());
     office.close().await;
     desk.inner().profile.destroy();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::Options;
+    use crate::testing::Bench;
+    use crate::wire_fake::{Fake, refusal};
+
+    #[tokio::test]
+    async fn a_revoked_device_locks_once_and_opened_by_its_owner_stays_open() {
+        let fake = Fake::start(|_, _| refusal("403 Forbidden", ErrorCode::DeviceRevoked)).await;
+        let bench = Bench::at(&fake.address, Options::quick()).await;
+        let locked = async {
+            while bench.desk().office().is_ok() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::select! {
+            () = run(bench.desk()) => unreachable!("it runs until dropped"),
+            () = locked => {}
+        }
+        let again = Bench::at(&fake.address, Options::quick()).await;
+        assert!(note_revocation(&again.office).await.unwrap(), "news");
+        revoked(again.desk(), &again.office).await;
+        assert!(again.desk().office().is_ok(), "its owner opened it: it was locked for that before");
+        speaks_again(&again.office).await.unwrap();
+        assert!(note_revocation(&again.office).await.unwrap(), "taken back and revoked anew");
+    }
 }

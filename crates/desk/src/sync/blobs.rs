@@ -4,6 +4,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::wire::{BlobBegin, BlobBegun, BlobCommitted, PART_BYTES};
 use chengban_domain::{ErrorCode, TicketId};
@@ -73,15 +74,15 @@ async fn put_part(
     hash: Option<&Sha256Hex>,
 ) -> Result<()> {
     let hash = hash.ok_or_else(|| problem(ErrorCode::BadDigest))?;
-    let bytes = office.vault.part(record, part).await?;
+    let bytes = Bytes::from(office.vault.part(record, part).await?);
     let raw = hex::decode(hash.as_str())?;
     let digest = format!("sha-256=:{}:", STANDARD.encode(raw));
     let path = format!("/v1/blobs/{upload}/{part}");
     for resend in 0.. {
         let sent = exchange
             .ask(office, |token| {
-                let request = office.hub.request(Method::PUT, &path, token)?;
-                Ok(request.header("content-digest", &digest).body(bytes.clone()))
+                let request = office.hub.carrying(Method::PUT, &path, token, bytes.clone())?;
+                Ok(request.header("content-digest", &digest))
             })
             .await;
         match sent {

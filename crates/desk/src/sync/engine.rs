@@ -8,7 +8,7 @@ use reqwest::{Method, RequestBuilder, StatusCode};
 
 use super::http::{Answer, code_of, unreachable};
 use super::pull::Took;
-use super::{index, page, pull, purge, push, session, status};
+use super::{index, page, pull, purge, push, session, status, uploads};
 use crate::fault::{Result, problem, to_problem};
 use crate::notice;
 use crate::office::Office;
@@ -29,6 +29,17 @@ pub struct Exchange {
 }
 
 impl Exchange {
+    /// With the token and the epoch that are kept.
+    ///
+    /// # Errors
+    /// `session_expired`, `offline`.
+    pub(super) async fn begin(office: &Office) -> Result<Self> {
+        let token = session::token(office).await?;
+        let mut conn = office.store.reader().await?;
+        let epoch = meta::get(&mut conn, name::EPOCH).await?.unwrap_or_default();
+        Ok(Self { epoch, token: std::sync::Mutex::new(token) })
+    }
+
     fn token(&self) -> String {
         self.token.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
@@ -64,7 +75,22 @@ impl Exchange {
     }
 }
 
-/// Exchanges until nothing is left to send or to read.
+/// Sends and reads all, files included: for hosts without a background.
+///
+/// # Errors
+/// Why it stopped; what was done so far stays, and the status tells.
+pub async fn whole(office: &Office) -> Result<()> {
+    run(office).await?;
+    let sent = office.live().pushed;
+    let files = uploads::run(office).await;
+    if !matches!(files, Ok(false)) {
+        run(office).await?;
+        office.live().pushed += sent;
+    }
+    files.map(|_| ())
+}
+
+/// Exchanges until nothing is left to read, nor to send but what waits for files; those then begin on their lane.
 ///
 /// # Errors
 /// Why it stopped; what was done so far stays, and the status tells.
@@ -80,15 +106,14 @@ pub async fn run(office: &Office) -> Result<()> {
         outcome = attempt(office).await;
     }
     finish(office, &outcome).await;
+    if outcome.is_ok() {
+        office.upload();
+    }
     outcome
 }
 
 async fn attempt(office: &Office) -> Result<()> {
-    let token = session::token(office).await?;
-    let mut conn = office.store.reader().await?;
-    let epoch: String = meta::get(&mut conn, name::EPOCH).await?.unwrap_or_default();
-    drop(conn);
-    let mut exchange = Exchange { epoch, token: std::sync::Mutex::new(token) };
+    let mut exchange = Exchange::begin(office).await?;
     if exchange.epoch.is_empty() {
         learn_epoch(office, &mut exchange).await?;
     }
@@ -107,7 +132,7 @@ async fn attempt(office: &Office) -> Result<()> {
 }
 
 /// Failures after which reading would fail alike.
-fn stops_all(error: &anyhow::Error) -> bool {
+pub(super) fn stops_all(error: &anyhow::Error) -> bool {
     use ErrorCode as E;
     matches!(
         code_of(error),

@@ -1,15 +1,17 @@
 //! Requests to the hub, and the test that it is the hub who answers.
 //!
-//! Invariant: an answer without the hub's headers is `not_hub`, whatever its status; it ends nothing and changes nothing.
+//! Invariants: an answer without the hub's headers is `not_hub`, whatever its status; it ends nothing and changes nothing. A
+//! large body is not given up while a slow line is still carrying it.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use chengban_domain::time::Millis;
 use chengban_domain::wire::{HEADER_DEVICE, HEADER_EPOCH, HEADER_SCHEMA, HEADER_TIME, SCHEMA};
 use chengban_domain::{DeviceId, ErrorCode, Problem};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
-use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
+use reqwest::{Client, ClientBuilder, Method, RequestBuilder, Response, StatusCode, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -18,8 +20,10 @@ use crate::fault::{Result, invalid, problem};
 
 /// Until a connection stands.
 const CONNECT: Duration = Duration::from_secs(10);
-/// Without a single byte; there is no limit in total.
+/// Without a single byte of the answer; there is no limit in total.
 const SILENCE: Duration = Duration::from_secs(30);
+/// The slowest line on which a body still gets through, bytes a second: 32 kbit/s.
+const SLOWEST: u64 = 4_096;
 
 /// The hub's address and the connections to it.
 #[derive(Debug, Clone)]
@@ -27,6 +31,8 @@ pub struct Hub {
     base: Url,
     /// Made at the first request: reading the system's certificates takes longer than opening the store.
     client: Arc<OnceLock<Client>>,
+    /// For requests with a large body: silence is no fault while that is still on its way.
+    patient: Arc<OnceLock<Client>>,
     device: Arc<Mutex<DeviceId>>,
     timer: Arc<Clock>,
 }
@@ -73,30 +79,30 @@ impl Hub {
             base.set_path(&format!("{}/", base.path()));
         }
         let device = Arc::new(Mutex::new(device));
-        Ok(Self { base, client: Arc::default(), device, timer: Arc::default() })
+        Ok(Self { base, client: Arc::default(), patient: Arc::default(), device, timer: Arc::default() })
     }
 
     fn client(&self) -> Result<&Client> {
-        if let Some(client) = self.client.get() {
-            return Ok(client);
-        }
+        made(&self.client, || self.builder().read_timeout(SILENCE).build())
+    }
+
+    fn patient(&self) -> Result<&Client> {
+        made(&self.patient, || self.builder().build())
+    }
+
+    fn builder(&self) -> ClientBuilder {
         let loopback = match self.base.host() {
             Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
             Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
             Some(url::Host::Domain(name)) => name == "localhost",
             None => false,
         };
-        let mut builder = Client::builder()
+        let builder = Client::builder()
             .connect_timeout(CONNECT)
-            .read_timeout(SILENCE)
             .redirect(reqwest::redirect::Policy::none())
             .tls_built_in_root_certs(self.base.scheme() == "https")
             .user_agent(concat!("chengban-desk/", env!("CARGO_PKG_VERSION")));
-        if loopback {
-            builder = builder.no_proxy();
-        }
-        let made = builder.build()?;
-        Ok(self.client.get_or_init(|| made))
+        if loopback { builder.no_proxy() } else { builder }
     }
 
     /// The address as people know it.
@@ -119,13 +125,21 @@ impl Hub {
     /// # Errors
     /// A path that makes no address.
     pub fn request(&self, method: Method, path: &str, token: &str) -> Result<RequestBuilder> {
-        Ok(self.bare(method, path)?.bearer_auth(token))
+        Ok(self.bare(self.client()?, method, path)?.bearer_auth(token))
     }
 
-    fn bare(&self, method: Method, path: &str) -> Result<RequestBuilder> {
+    /// A request with a large body, which has as long as the slowest line takes for it.
+    ///
+    /// # Errors
+    /// A path that makes no address.
+    pub fn carrying(&self, method: Method, path: &str, token: &str, body: Bytes) -> Result<RequestBuilder> {
+        let longest = longest(body.len());
+        Ok(self.bare(self.patient()?, method, path)?.bearer_auth(token).body(body).timeout(longest))
+    }
+
+    fn bare(&self, client: &Client, method: Method, path: &str) -> Result<RequestBuilder> {
         let url = self.base.join(path.trim_start_matches('/'))?;
-        Ok(self
-            .client()?
+        Ok(client
             .request(method, url)
             .header(HEADER_DEVICE, self.device().to_string())
             .header(HEADER_SCHEMA, SCHEMA.to_string()))
@@ -140,7 +154,7 @@ impl Hub {
         path: &str,
         body: &impl Serialize,
     ) -> Result<(T, Told)> {
-        let answer = self.send(self.bare(Method::POST, path)?.json(body)).await?;
+        let answer = self.send(self.bare(self.client()?, Method::POST, path)?.json(body)).await?;
         let told = answer.told.clone();
         Ok((read_json(answer).await?, told))
     }
@@ -168,6 +182,19 @@ impl Hub {
             None => told.into(),
         })
     }
+}
+
+fn made(held: &OnceLock<Client>, build: impl FnOnce() -> reqwest::Result<Client>) -> Result<&Client> {
+    if let Some(client) = held.get() {
+        return Ok(client);
+    }
+    let client = build()?;
+    Ok(held.get_or_init(|| client))
+}
+
+/// How long a body of so many bytes may be on its way, the answer included.
+fn longest(bytes: usize) -> Duration {
+    SILENCE + Duration::from_secs(u64::try_from(bytes).unwrap_or(u64::MAX) / SLOWEST)
 }
 
 /// Reads an answer's JSON.
@@ -209,4 +236,15 @@ fn by_status(status: StatusCode) -> Problem {
 /// The code of a failure of the exchange.
 pub fn code_of(error: &anyhow::Error) -> Option<ErrorCode> {
     error.downcast_ref::<Problem>().map(|problem| problem.code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_has_time_on_a_line_of_32_kbit() {
+        assert_eq!(longest(0), SILENCE);
+        assert_eq!(longest(chengban_domain::wire::PART_BYTES).as_secs(), 30 + 1_024);
+    }
 }

@@ -18,7 +18,7 @@ pub async fn catch_up(office: &Office) -> Result<u32> {
     let mut written = 0;
     loop {
         let mut conn = office.store.reader().await?;
-        let behind = fts::dirty(&mut conn, TURN).await?;
+        let behind = fts::dirty(&mut conn, "", TURN).await?;
         if behind.is_empty() {
             return Ok(written);
         }

@@ -4,9 +4,10 @@
 
 use std::collections::BTreeSet;
 
+use bytes::Bytes;
 use chengban_domain::error::ErrorCode;
 use chengban_domain::time::Millis;
-use chengban_domain::wire::{HEADER_EPOCH, MAX_OPS, MAX_OPS_BYTES, OpAnswer};
+use chengban_domain::wire::{HEADER_EPOCH, MAX_OPS, OpAnswer};
 use chengban_domain::{OpId, Problem};
 use reqwest::Method;
 use serde_json::value::RawValue;
@@ -14,7 +15,7 @@ use serde_json::value::RawValue;
 use super::engine::Exchange;
 use super::http::{code_of, unreachable};
 use super::page::Hot;
-use super::{blobs, fork, pull};
+use super::{fork, pull};
 use crate::event::{HostEvent, VerdictNote};
 use crate::fault::{Result, problem};
 use crate::office::Office;
@@ -23,12 +24,14 @@ use crate::store::meta::{self, name};
 use crate::store::outbox::OpRecord;
 use crate::store::{blob, outbox};
 
+/// Bytes of one push; a larger operation goes alone. On a line of 64 kbit/s that is half a minute.
+const BATCH_BYTES: usize = 256 << 10;
 /// First wait after a failure that concerns one operation, milliseconds; doubled up to five minutes.
 const FIRST_WAIT: u64 = 2_000;
 /// The longest, milliseconds.
 const LONGEST_WAIT: u64 = 300_000;
 
-/// Sends what may be sent; says how many operations the hub accepted.
+/// Sends what may be sent and lacks no file; says how many operations the hub accepted.
 ///
 /// # Errors
 /// Those of the network; every operation stays in the outbox.
@@ -36,7 +39,6 @@ pub async fn run(office: &Office, exchange: &Exchange) -> Result<u32> {
     let mut accepted = 0;
     let (mut limit, mut forked) = (MAX_OPS, false);
     loop {
-        upload_needed(office, exchange).await?;
         let batch = prepare(office, limit).await?;
         if batch.is_empty() {
             return Ok(accepted);
@@ -75,40 +77,8 @@ pub async fn run(office: &Office, exchange: &Exchange) -> Result<u32> {
     }
 }
 
-/// Uploads what the next operations of each ticket need; a file that cannot be sent holds up its own ticket only.
-async fn upload_needed(office: &Office, exchange: &Exchange) -> Result<()> {
-    for op in due(office).await? {
-        for sha256 in op.blobs() {
-            match blobs::upload(office, exchange, &sha256, op.ticket()?).await {
-                Ok(()) => {}
-                Err(error) if is_about_this_file(&error) => {
-                    let code = code_of(&error);
-                    back_to_queue(office, vec![op.clone()], code, Millis(0)).await?;
-                    break;
-                }
-                Err(error) => return Err(error),
-            }
-        }
-    }
-    Ok(())
-}
-
-fn is_about_this_file(error: &anyhow::Error) -> bool {
-    matches!(
-        code_of(error),
-        Some(
-            ErrorCode::NotFound
-                | ErrorCode::TooLarge
-                | ErrorCode::FileTooLarge
-                | ErrorCode::FileEmpty
-                | ErrorCode::FileUnreadable
-                | ErrorCode::BadDigest
-        )
-    )
-}
-
 /// Operations that may go now, in order: those of a ticket up to the first that must wait.
-async fn due(office: &Office) -> Result<Vec<OpRecord>> {
+pub(super) async fn due(office: &Office) -> Result<Vec<OpRecord>> {
     let now = office.clock.now().0;
     let mut conn = office.store.reader().await?;
     let mut halted: BTreeSet<String> = BTreeSet::new();
@@ -147,7 +117,7 @@ async fn prepare(office: &Office, limit: usize) -> Result<Vec<OpRecord>> {
             continue;
         }
         bytes += op.payload.len() + 1_024;
-        if batch.len() >= limit || (bytes > MAX_OPS_BYTES && !batch.is_empty()) {
+        if batch.len() >= limit || (bytes > BATCH_BYTES && !batch.is_empty()) {
             break;
         }
         if op.device_seq.is_none() {
@@ -164,7 +134,7 @@ async fn prepare(office: &Office, limit: usize) -> Result<Vec<OpRecord>> {
     Ok(batch)
 }
 
-async fn has_blobs(conn: &mut crate::store::Conn, op: &OpRecord) -> Result<bool> {
+pub(super) async fn has_blobs(conn: &mut crate::store::Conn, op: &OpRecord) -> Result<bool> {
     for sha256 in op.blobs() {
         if !blob::get(conn, sha256.as_str()).await?.is_some_and(|blob| blob.is_on_hub()) {
             return Ok(false);
@@ -180,14 +150,14 @@ async fn send(office: &Office, exchange: &Exchange, batch: &[OpRecord]) -> Resul
         serde_json::to_writer(&mut body, &op.line()?)?;
         body.push(b'\n');
     }
+    let body = Bytes::from(body);
     let answer = exchange
         .ask(office, |token| {
             Ok(office
                 .hub
-                .request(Method::POST, "/v1/ops", token)?
+                .carrying(Method::POST, "/v1/ops", token, body.clone())?
                 .header(HEADER_EPOCH, &exchange.epoch)
-                .header(reqwest::header::CONTENT_TYPE, "application/x-ndjson")
-                .body(body.clone()))
+                .header(reqwest::header::CONTENT_TYPE, "application/x-ndjson"))
         })
         .await?;
     let bytes = answer.response.bytes().await.map_err(unreachable)?;
@@ -279,7 +249,7 @@ fn op_of(answer: &OpAnswer) -> Option<OpId> {
 }
 
 /// Nothing was judged: the operations wait again; with a code, for a person.
-async fn back_to_queue(
+pub(super) async fn back_to_queue(
     office: &Office,
     batch: Vec<OpRecord>,
     code: Option<ErrorCode>,

@@ -163,7 +163,7 @@ async fn busy(bench: &Bench, slice: &TicketSlice) -> OpId {
     let opened =
         crate::draft::open(&bench.office, DraftOpen { ticket_id: id, assignment_id: target }).await.unwrap();
     let content = ReplyContent { public_text: "尚未提交的文字".into(), ..ReplyContent::empty() };
-    let save = DraftSave { draft_id: opened.draft_id, content, cut: false };
+    let save = DraftSave { draft_id: opened.draft_id, base_rev: None, content, cut: false };
     crate::draft::save(&bench.office, save).await.unwrap();
     queued.op_id
 }

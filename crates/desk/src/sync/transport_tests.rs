@@ -39,9 +39,8 @@ async fn bench_at(fake: &Fake) -> (Bench, OpId) {
     let opened =
         crate::draft::open(&bench.office, DraftOpen { ticket_id: id, assignment_id: target }).await.unwrap();
     let content = ReplyContent { public_text: "写到一半".into(), ..ReplyContent::empty() };
-    crate::draft::save(&bench.office, DraftSave { draft_id: opened.draft_id, content, cut: false })
-        .await
-        .unwrap();
+    let save = DraftSave { draft_id: opened.draft_id, base_rev: None, content, cut: false };
+    crate::draft::save(&bench.office, save).await.unwrap();
     (bench, queued.op_id)
 }
 

@@ -4,7 +4,6 @@ pub mod clocks;
 
 use chengban_domain::case::{Assignment, Caller, Elements};
 use chengban_domain::intent::{Intent, Reason};
-use chengban_domain::wire::{CALLER, CallerSlice};
 use chengban_domain::{AssignmentId, ErrorCode, TicketId, machine};
 
 use crate::commands::inbox::InboxRow;
@@ -88,8 +87,8 @@ pub async fn result(office: &Office, ticket: TicketId, queued: Queued) -> Result
 /// `not_found` where this desk may not know the resident.
 pub async fn reveal(office: &Office, req: Reveal) -> Result<Caller> {
     let mut tx = office.store.begin().await?;
-    let found: Option<(CallerSlice, i64)> = slice::get(&mut tx, CALLER, &req.ticket_id.to_string()).await?;
-    let (resident, _) = found.ok_or_else(|| problem(ErrorCode::NotFound))?;
+    let resident = slice::resident(&mut tx, req.ticket_id).await?;
+    let resident = resident.ok_or_else(|| problem(ErrorCode::NotFound))?;
     let seen = act::seen(office, &mut tx, req.ticket_id).await?;
     let target = own(office, &seen).map(|assignment| assignment.id);
     let intent = Intent::RecordReveal(Reason { reason: req.reason });
@@ -97,7 +96,7 @@ pub async fn reveal(office: &Office, req: Reveal) -> Result<Caller> {
     tx.commit().await?;
     office.changed(&["outbox"], Vec::new());
     office.poke();
-    Ok(resident.caller)
+    Ok(resident)
 }
 
 /// My unit's assignment.
@@ -124,7 +123,7 @@ async fn view(office: &Office, conn: &mut Conn, seen: Seen) -> Result<TicketView
     let standing = assignment.as_ref().map(|assignment| {
         let due = current_due(assignment);
         let at = ended_at(assignment).unwrap_or(now);
-        rules.standing(pack_ref, at, due.at, due.limit, is_paused(assignment, pack))
+        rules.standing(pack_ref, at, due.at, due.limit_in_force(), is_paused(assignment, pack))
     });
     let clocks = assignment
         .as_ref()

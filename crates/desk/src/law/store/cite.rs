@@ -15,9 +15,9 @@ use super::provision::{Place, Unit, key_of, resolve};
 use super::rows::{VersionRow, articles_numbered, versions_named};
 use super::successor::{ALIKE, SURELY_ALIKE, Suggestion, in_library, in_version};
 use super::warning::CiteWarning;
-use crate::law::likeness::{Pairs, Weights};
 use crate::law::model::{Article, Jurisdiction, ordinal};
 use crate::law::names::{name_key, without_suffix};
+use crate::search::likeness::{Pairs, Weights};
 
 /// A resolved citation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -14,8 +14,8 @@ use ts_rs::TS;
 
 use super::provision::{Unit, key_of, units};
 use super::rows::{VersionRow, all_articles, article, version_columns};
-use crate::law::likeness::{Pairs, Weights};
 use crate::law::model::Article;
+use crate::search::likeness::{Pairs, Weights};
 use crate::search::tokens::runs;
 
 /// Least likeness of a suggestion from the whole library, in per mille; and of texts that say the same at one number.

@@ -1,0 +1,172 @@
+//! Earlier tickets like this one, with what was answered (相似工单).
+//!
+//! The index proposes by pairs of characters, the pack's rule decides by words, category, place and resident. Invariant:
+//! only tickets of this desk's cache are looked at, and a report (举报) is neither proposed nor compared.
+
+use std::collections::BTreeMap;
+
+use chengban_domain::case::{Assignment, Nature, Ticket};
+use chengban_domain::similar::{Likeness, likeness};
+use chengban_domain::wire::TicketSlice;
+use chengban_domain::{AssignmentId, TicketId};
+
+use super::likeness::{Pairs, Weights};
+use super::tokens::any_query;
+use crate::commands::ticket::{EarlierAnswer, SimilarTicket, TicketRef};
+use crate::fault::Result;
+use crate::inbox;
+use crate::office::Office;
+use crate::outbox::act;
+use crate::store::{Conn, fts, inbox as rows, slice};
+
+/// Tickets the index proposes at most; what is beyond has few words in common.
+const PROPOSED: i64 = 80;
+
+/// Earlier tickets like the given one, the likest first.
+///
+/// # Errors
+/// `not_found`.
+pub async fn similar(office: &Office, req: TicketRef) -> Result<Vec<SimilarTicket>> {
+    let mut conn = office.store.reader().await?;
+    let seen = act::seen(office, &mut conn, req.ticket_id).await?;
+    let ticket = &seen.slice.case.ticket;
+    if ticket.nature == Nature::Report {
+        return Ok(Vec::new());
+    }
+    let rules = office.rules();
+    let rule = &rules.pack(&ticket.pack).similar;
+    let others = proposed(&mut conn, ticket).await?;
+    let mut found = ranked(ticket, &others, rule);
+    found.truncate(usize::try_from(rule.most).unwrap_or(usize::MAX));
+    shown(office, &mut conn, &found).await
+}
+
+/// What the index finds for the words of title and place.
+async fn proposed(conn: &mut Conn, ticket: &Ticket) -> Result<Vec<TicketSlice>> {
+    let words = [ticket.title.as_str(), &ticket.place.village, &ticket.place.detail].join("，");
+    let Some(query) = any_query(&words) else { return Ok(Vec::new()) };
+    let ids = fts::ranked(conn, &query, PROPOSED).await?;
+    let bodies = slice::bodies(conn, &ids).await?;
+    let read = bodies.iter().filter_map(|(_, body)| serde_json::from_str::<TicketSlice>(body).ok());
+    Ok(read
+        .filter(|other| other.case.ticket.id != ticket.id && other.case.ticket.nature != Nature::Report)
+        .collect())
+}
+
+fn ranked<'s>(
+    ticket: &Ticket,
+    others: &'s [TicketSlice],
+    rule: &chengban_domain::similar::SimilarRule,
+) -> Vec<(&'s TicketSlice, Likeness)> {
+    let words = |ticket: &Ticket| Pairs::of(&format!("{}，{}", ticket.title, ticket.body));
+    let own = words(ticket);
+    let pairs: Vec<Pairs> = others.iter().map(|other| words(&other.case.ticket)).collect();
+    let weights = Weights::among(&pairs);
+    let mut found: Vec<_> = others
+        .iter()
+        .zip(&pairs)
+        .filter_map(|(other, pairs)| {
+            let alike = likeness(ticket, &other.case.ticket, own.likeness(pairs, &weights), rule)?;
+            Some((other, alike))
+        })
+        .collect();
+    found.sort_by_key(|(other, alike)| std::cmp::Reverse((alike.points, other.case.ticket.called_at)));
+    found
+}
+
+async fn shown(
+    office: &Office,
+    conn: &mut Conn,
+    found: &[(&TicketSlice, Likeness)],
+) -> Result<Vec<SimilarTicket>> {
+    let ids: Vec<String> = found.iter().map(|(slice, _)| slice.case.ticket.id.to_string()).collect();
+    let records = rows::of_tickets(conn, &ids).await?;
+    let dressed = inbox::dressed(office, conn, &records, office.clock.now()).await?;
+    let mut by_ticket: BTreeMap<TicketId, _> = dressed.into_iter().map(|row| (row.ticket_id, row)).collect();
+    Ok(found
+        .iter()
+        .filter_map(|(slice, alike)| {
+            let row = by_ticket.remove(&slice.case.ticket.id)?;
+            let answer = answer(slice, row.assignment_id);
+            Some(SimilarTicket { row, why: alike.why.clone(), answer })
+        })
+        .collect())
+}
+
+/// The last reply that went to the platform, with what the resident said of it.
+fn answer(slice: &TicketSlice, assignment: AssignmentId) -> Option<EarlierAnswer> {
+    let own: &Assignment = slice.case.assignment(assignment)?;
+    let reply = own.replies.iter().rev().find(|reply| !reply.recalled && reply.verdict.is_some())?;
+    Some(EarlierAnswer {
+        public_text: reply.content.public_text.clone(),
+        outcome: reply.content.outcome,
+        at: reply.submitted_at,
+        satisfaction: own.callbacks.iter().rev().find_map(|callback| callback.satisfaction),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use chengban_domain::case::{AssignmentState, Reply, ReplyContent};
+    use chengban_domain::similar::Alike;
+    use serde_json::json;
+
+    use super::*;
+    use crate::sync::index;
+    use crate::testing::{Bench, ticket};
+
+    const ANSWER: &str = "已对占道摊位劝离，并安排夜间巡查。";
+
+    /// A ticket of that title; with an answer that passed the platform's audit.
+    fn titled(bench: &Bench, number: u128, title: &str, answer: Option<&str>) -> TicketSlice {
+        let mut slice = ticket(bench, number, AssignmentState::Archived);
+        slice.case.ticket.title = title.to_owned();
+        slice.case.ticket.body = format!("市民反映{title}，请处理。");
+        slice.case.ticket.category = vec![title.chars().take(2).collect()];
+        slice.case.ticket.caller.phone = format!("139****{number:04}");
+        slice.case.assignments[0].replies = answer.map(|text| reply(number, text)).into_iter().collect();
+        slice
+    }
+
+    fn reply(number: u128, text: &str) -> Reply {
+        let (id, content) = (
+            uuid::Uuid::from_u128(number),
+            ReplyContent { public_text: text.to_owned(), ..ReplyContent::empty() },
+        );
+        serde_json::from_value(json!({
+            "id": id, "rev": id, "round": 1, "text_hash": content.text_hash(), "content": content,
+            "by": crate::testing::user(), "by_name": "张某", "submitted_at": 1,
+            "verdict": { "passed": true, "at": 2, "by_name": "审核员" },
+        }))
+        .unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_likest_earlier_ticket_comes_with_its_answer_and_the_reasons() {
+        let bench = Bench::new().await;
+        let asked = titled(&bench, 1, "海桂路夜间烧烤摊占道经营", None);
+        let alike = titled(&bench, 2, "海桂路烧烤摊夜间占道经营油烟扰民", Some(ANSWER));
+        let other = titled(&bench, 3, "自来水管爆裂无人维修", Some("已修复。"));
+        bench.hold(&[asked.clone(), alike.clone(), other]).await;
+        index::catch_up(&bench.office).await.unwrap();
+        let found = similar(&bench.office, TicketRef { ticket_id: asked.case.ticket.id }).await.unwrap();
+        let [only] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!(only.row.ticket_id, alike.case.ticket.id);
+        assert_eq!(only.why, [Alike::Text, Alike::Category, Alike::Place]);
+        assert_eq!(only.answer.as_ref().unwrap().public_text, ANSWER);
+    }
+
+    #[tokio::test]
+    async fn a_report_is_neither_compared_nor_shown() {
+        let bench = Bench::new().await;
+        let asked = titled(&bench, 1, "海桂路夜间烧烤摊占道经营", None);
+        let mut report = titled(&bench, 2, "海桂路夜间烧烤摊占道经营", Some(ANSWER));
+        report.case.ticket.nature = Nature::Report;
+        bench.hold(&[asked.clone(), report.clone()]).await;
+        index::catch_up(&bench.office).await.unwrap();
+        for ticket in [&asked, &report] {
+            let found = similar(&bench.office, TicketRef { ticket_id: ticket.case.ticket.id }).await.unwrap();
+            assert_eq!(found, []);
+        }
+    }
+}
