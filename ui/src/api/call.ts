@@ -20,9 +20,9 @@ export class CallError extends Error {
 
 /** Calls one command of the list. Fields without a value arrive as absent, whichever way the program wrote them. */
 export async function call<N extends CommandName>(name: N, req: CommandMap[N]['req']): Promise<CommandMap[N]['res']> {
-  const waits = gate(name)
-  if (waits) await waits
   try {
+    const waits = gate(name)
+    if (waits) await waits
     return withoutNulls(await host().call(name, req)) as CommandMap[N]['res']
   } catch (thrown) {
     throw new CallError(toProblem(thrown), name)

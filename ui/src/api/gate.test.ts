@@ -52,8 +52,9 @@ describe('the gate', () => {
   it('asks nothing of a profile that is gone, and all of the new one', async () => {
     const { asked } = noting()
     closeGate('locked')
-    void call('inbox.counts', {})
+    const old = call('inbox.counts', {})
     closeGate('new')
+    await expect(old, 'whoever waits is told').rejects.toMatchObject({ problem: { code: 'not_enrolled' } })
     await call('sync.status', {})
     expect(asked).toEqual(['sync.status'])
   })

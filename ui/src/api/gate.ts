@@ -12,9 +12,12 @@ const PATIENCE = 300
 const DRAWN = 120
 
 let state: 'open' | 'locked' | 'first' = 'open'
-let waiting: { command: string; go: () => void }[] = []
+let waiting: { command: string; go: () => void; fail: (why: unknown) => void }[] = []
 /** Who waits for the list itself. */
 let watchers: (() => void)[] = []
+
+/** The answer to what was asked of a profile that is gone. */
+const GONE = { code: 'not_enrolled', message: '本机尚未登记。', hint: '请先填写平台地址和账号完成登记。', retryable: false, trace: '' }
 
 /** Lets those go that wait and are chosen, in their order. */
 function release(chosen: (command: string) => boolean): number {
@@ -42,10 +45,12 @@ function listIsHere(): void {
   void afterBreath(DRAWN).then(() => state === 'first' && letAllGo())
 }
 
-/** Follows the profile. What was asked of one that is gone since is asked no more. */
+/** Follows the profile. What was asked of one that is gone since is not asked any more, and fails. */
 export function closeGate(profile: AppState): void {
   if (profile === 'new') {
+    const asked = waiting
     waiting = []
+    asked.forEach(({ fail }) => fail(GONE))
     letAllGo()
   } else if (profile === 'locked') state = 'locked'
   else if (state === 'locked') {
@@ -58,7 +63,7 @@ export function closeGate(profile: AppState): void {
 /** Nothing when the command may go at once; otherwise what comes when it may. */
 export function gate(command: string): Promise<void> | undefined {
   const free = state === 'open' || command.startsWith('app.') || (state === 'first' && command === FIRST)
-  return free ? undefined : new Promise((go) => waiting.push({ command, go }))
+  return free ? undefined : new Promise((go, fail) => waiting.push({ command, go, fail }))
 }
 
 /** Comes when the list has come after an unlocking, or was waited for long enough; at once at any other time. */

@@ -63,6 +63,8 @@ export interface Page<Row> {
   total: number
   /** How many rows at the head form a first group; absent where the list is in one piece. */
   urgent?: number
+  /** The list ends here although more was found. */
+  found_more_than?: number | null
   rows: Row[]
 }
 
@@ -76,6 +78,8 @@ export class RowWindow<Row> {
   readonly total = ref(0)
   /** Rows of the first group, 0 where there is none. */
   readonly urgent = ref(0)
+  /** More was found than so many rows of it are listed. */
+  readonly cut = ref<number>()
   /** Grows whenever rows came or went; screens watch it. */
   readonly rev = ref(0)
   readonly problem = shallowRef<Problem>()
@@ -120,6 +124,7 @@ export class RowWindow<Row> {
     this.pages.clear()
     this.total.value = 0
     this.urgent.value = 0
+    this.cut.value = undefined
     this.loaded.value = false
     this.problem.value = undefined
     this.rev.value += 1
@@ -151,6 +156,7 @@ export class RowWindow<Row> {
 
   /** Takes a page with all it tells, so that nothing is drawn of the number of rows before the rows. */
   private take(number: number, page: Page<Row>): void {
+    this.cut.value = page.found_more_than ?? undefined
     this.total.value = page.total
     this.urgent.value = page.urgent ?? 0
     this.loaded.value = true

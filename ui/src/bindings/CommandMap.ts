@@ -80,6 +80,7 @@ import type { SavedView } from "./SavedView";
 import type { SearchReq } from "./SearchReq";
 import type { SearchRes } from "./SearchRes";
 import type { Settings } from "./Settings";
+import type { SimilarTicket } from "./SimilarTicket";
 import type { Star } from "./Star";
 import type { SyncStatus } from "./SyncStatus";
 import type { TemplateOffer } from "./TemplateOffer";
@@ -120,6 +121,7 @@ export type CommandMap = {
   "view.remove": { req: ViewRef, res: Done },
   "ticket.open": { req: TicketRef, res: TicketView },
   "ticket.find": { req: TicketNo, res: TicketView },
+  "ticket.similar": { req: TicketRef, res: Array<SimilarTicket> },
   "ticket.read": { req: TicketRef, res: Done },
   "ticket.reveal": { req: Reveal, res: Caller },
   "ticket.act": { req: Act, res: ActResult },

@@ -28,6 +28,10 @@ assignment_id: AssignmentId,
  */
 rev_id: RevId, 
 /**
+ * The revision it rests on; named again when it is saved.
+ */
+base_rev?: RevId, 
+/**
  * What it says.
  */
 content: ReplyContent, 

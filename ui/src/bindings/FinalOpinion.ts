@@ -40,7 +40,7 @@ content: OpinionContent,
  */
 model_hash: Sha256Hex, 
 /**
- * Who drafted it.
+ * Who wrote on it last.
  */
 by: UserId, 
 /**

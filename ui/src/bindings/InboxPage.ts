@@ -16,4 +16,8 @@ urgent: number,
 /**
  * Those asked for.
  */
-rows: Array<InboxRow>, };
+rows: Array<InboxRow>, 
+/**
+ * Where the text finds more tickets than are listed: how many it lists, the newest in the cache.
+ */
+found_more_than?: number, };

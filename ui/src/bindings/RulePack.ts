@@ -15,8 +15,10 @@ import type { Limits } from "./Limits";
 import type { Max } from "./Max";
 import type { PeriodRule } from "./PeriodRule";
 import type { RateRule } from "./RateRule";
+import type { Renumbering } from "./Renumbering";
 import type { ReturnRule } from "./ReturnRule";
 import type { Severity } from "./Severity";
+import type { SimilarRule } from "./SimilarRule";
 
 /**
  * The rules in force for a ticket.
@@ -153,4 +155,12 @@ promise_words: Array<string>,
 /**
  * Secrecy markings that may not enter the system (L9).
  */
-secrecy_marks: Array<string>, };
+secrecy_marks: Array<string>, 
+/**
+ * Acts whose provisions bear other numbers since a day (L17).
+ */
+renumbered: Array<Renumbering>, 
+/**
+ * What makes an earlier ticket worth showing beside a new one.
+ */
+similar: SimilarRule, };

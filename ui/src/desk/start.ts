@@ -9,6 +9,7 @@ import { openKeys } from '@/kit/keys/keymap'
 import { useSession } from '@/stores/session'
 import App from './App.vue'
 import { router } from './router'
+import { guardWords } from './shared/unsaved'
 
 /** Opens it on this page; once. */
 export async function start(): Promise<void> {
@@ -19,6 +20,7 @@ export async function start(): Promise<void> {
   app.use(i18n)
   // A host that does not answer is shown by the unlock page, with its cause.
   await useSession().begin().catch(() => undefined)
+  guardWords(router)
   app.use(router)
   await router.isReady()
   app.mount('#app')

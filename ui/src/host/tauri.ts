@@ -36,7 +36,7 @@ export function tauriHost(): Host {
         ),
       // The clipboard is read by Rust: bytes never cross as JSON.
       paste: (event) => ((event.clipboardData?.files.length ?? 0) > 0 ? own<PickedFile[]>('paste') : Promise.resolve([])),
-      save: (url, name) => own<void>('save', { url, name }),
+      save: (url, name) => own<boolean>('save', { url, name }),
     },
     url: (kind, id) => convertFileSrc(`${kind}/${id}`, 'evid'),
     shell: {

@@ -45,7 +45,8 @@ export interface Host {
     onDrop(on: (files: Promise<PickedFile[]>) => void, hover: (over: boolean) => void): () => void
     /** Files of a paste event; empty when it held text only. */
     paste(event: ClipboardEvent): Promise<PickedFile[]>
-    save(url: string, name: string): Promise<void>
+    /** Saves what an address serves where the person says; false when they cancelled. */
+    save(url: string, name: string): Promise<boolean>
   }
   /** Address of bytes for `<img>`, pdf.js and downloads. */
   url(kind: 'evidence' | 'letter' | 'export', id: string): string

@@ -124,12 +124,13 @@ function listen(on: (event: HostEvent) => void, alive: (up: boolean) => void = (
   }
 }
 
-/** Saves what an address of ours serves, under a name. */
-async function save(url: string, name: string): Promise<void> {
+/** Saves what an address of ours serves, under a name. Where to is between the person and the browser. */
+async function save(url: string, name: string): Promise<boolean> {
   const link = document.createElement('a')
   link.href = url
   link.download = name
   link.click()
+  return true
 }
 
 export function webHost(): Host {

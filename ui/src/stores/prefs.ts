@@ -14,6 +14,8 @@ const LARGE = 120
 
 export const usePrefs = defineStore('prefs', () => {
   const settings = ref<Settings>({ ...DEFAULTS })
+  /** Until they are read the defaults stand here, which must not be kept over what is kept. */
+  let read = false
 
   function show(): void {
     const s = settings.value
@@ -32,10 +34,12 @@ export const usePrefs = defineStore('prefs', () => {
   /** Reads them; before the profile is open the mirror stands. */
   async function load(): Promise<void> {
     settings.value = await call('settings.get', {})
+    read = true
   }
 
   /** Changes some and keeps them. */
   async function change(some: Partial<Settings>): Promise<void> {
+    if (!read) await load()
     settings.value = { ...settings.value, ...some }
     settings.value = await call('settings.set', settings.value)
   }

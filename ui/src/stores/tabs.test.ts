@@ -30,13 +30,15 @@ describe('tabs of tickets', () => {
     store.visit('c', '/ticket/c', false)
     expect(ids()).toEqual(['c', 'b'])
   })
-  it('closes towards the neighbour, and says when none is left', () => {
+  it('closes towards the neighbour, and towards the list when none is left', () => {
     const store = useTabs()
     store.visit('a', '/ticket/a/reply', true)
     store.visit('b', '/ticket/b/reply', true)
-    expect(store.close('a')).toBe('/ticket/b/reply')
-    expect(store.close('b')).toBeUndefined()
-    expect(store.close('b')).toBeUndefined()
+    expect([store.beside('a'), store.beside('b')]).toEqual(['/ticket/b/reply', '/ticket/a/reply'])
+    store.close('a')
+    expect([ids(), store.beside('b')]).toEqual([['b'], '/inbox/todo'])
+    store.close('b')
+    expect(ids()).toEqual([])
   })
   it('never holds more than eight', () => {
     const store = useTabs()

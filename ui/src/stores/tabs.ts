@@ -52,12 +52,15 @@ export const useTabs = defineStore('tabs', () => {
     if (open) open.kept = !open.kept
   }
 
-  /** Closes a tab; answers the path of its neighbour, nothing when it was the last. */
-  function close(id: string): string | undefined {
+  /** Where closing a tab leads: the path of its neighbour, of the list when it is the last. */
+  function beside(id: string): string {
     const at = tabs.value.findIndex((tab) => tab.id === id)
-    if (at < 0) return undefined
-    tabs.value.splice(at, 1)
-    return (tabs.value[at] ?? tabs.value[at - 1])?.path
+    return (tabs.value[at + 1] ?? tabs.value[at - 1])?.path ?? list.value
+  }
+
+  /** Closes a tab. */
+  function close(id: string): void {
+    tabs.value = tabs.value.filter((tab) => tab.id !== id)
   }
 
   /** Forgets all of them. */
@@ -66,5 +69,5 @@ export const useTabs = defineStore('tabs', () => {
     list.value = FIRST_LIST
   }
 
-  return { tabs, list, visit, name, pin, close, clear }
+  return { tabs, list, visit, name, pin, beside, close, clear }
 })

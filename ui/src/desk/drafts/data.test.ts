@@ -1,7 +1,7 @@
 //! Where drafts are listed.
 import { describe, expect, it } from 'vitest'
 import type { DraftRow, FormRow } from '@/api/types'
-import { daysLeft, formPath, formsOf, rowsOf, tabOf } from './data'
+import { daysLeft, formsOf, rowsOf, tabOf } from './data'
 
 const row = (some: Partial<DraftRow> = {}): DraftRow => ({
   draft_id: 'd', ticket_id: 't', assignment_id: 'a', ticket_no: 'QH1', ticket_title: '', excerpt: '', saved_at: 1, quarantined: false, submitted: false, conflict: false, ...some,
@@ -30,9 +30,5 @@ describe('forms in work', () => {
   it('stand with the drafts in work, and with what is kept once their ticket left', () => {
     const [open, left] = [form(), form({ quarantined: true })]
     expect([formsOf([open, left], 'work'), formsOf([open, left], 'kept'), formsOf([open, left], 'bin')]).toEqual([[open], [left], []])
-  })
-  it('lead to the page on which they are filled in', () => {
-    const at = (kind: FormRow['key']['kind'], target = '') => formPath(form({ key: { kind, ticket_id: 't', target, fields: 1 } }))
-    expect([at('return'), at('contact'), at('note'), at('opinion', 'o')]).toEqual(['/ticket/t/return', '/ticket/t?do=contact', '/ticket/t', '/ticket/t/opinion?opinion=o'])
   })
 })

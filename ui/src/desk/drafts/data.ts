@@ -1,5 +1,5 @@
 //! Drafts as the list shows them: in work, kept for reading, and in the recycle bin.
-import type { DraftRow, FormKind, FormRow } from '@/api/types'
+import type { DraftRow, FormRow } from '@/api/types'
 
 export type DraftTab = 'work' | 'kept' | 'bin'
 /** Days a removed draft stays in the recycle bin. */
@@ -25,12 +25,4 @@ export function daysLeft(removedAt: number, now: number): number {
 /** Forms of a tab: those of tickets that left stand with what is kept for reading; a form is in no bin. */
 export function formsOf(rows: readonly FormRow[], tab: DraftTab): FormRow[] {
   return tab === 'bin' ? [] : rows.filter((row) => row.quarantined === (tab === 'kept'))
-}
-
-const PAGES: Partial<Record<FormKind, string>> = { return: '/return', extension: '/extend', suspension: '/suspend', termination: '/terminate', appeal: '/appeal', opinion: '/opinion', reject_opinion: '/opinion', contact: '?do=contact' }
-
-/** Where a form is filled in; dialogs are opened from their ticket. */
-export function formPath(row: FormRow): string {
-  const opinion = row.key.kind === 'opinion' && row.key.target ? `?opinion=${row.key.target}` : ''
-  return `/ticket/${row.key.ticket_id}${PAGES[row.key.kind] ?? ''}${opinion}`
 }

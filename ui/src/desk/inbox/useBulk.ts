@@ -3,6 +3,8 @@ import { computed, ref, shallowRef, type ComputedRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { call, toProblem } from '@/api/call'
 import type { BulkDone, InboxRow, InboxSelection, Intent } from '@/api/types'
+import { problemWords } from '@/api/words'
+import { saveAs } from '@/desk/shared/saveAs'
 import { complain } from '@/desk/shared/useAct'
 import { host } from '@/host'
 import { loadWords } from '@/i18n'
@@ -34,7 +36,7 @@ export function useBulk(inbox: ReturnType<typeof useInbox>, current: ComputedRef
   function say(done: BulkDone): void {
     const sentence = t('inbox.bulk.done', { n: count(done.done) }) + (done.left_out ? t('inbox.bulk.leftOut', { n: count(done.left_out) }) : '')
     const [first] = done.reasons
-    if (first) toast(`${sentence}${t('inbox.bulk.refused', { n: count(done.refused), no: first.no, why: first.problem.message })}`, { tone: 'bad' })
+    if (first) toast(`${sentence}${t('inbox.bulk.refused', { n: count(done.refused), no: first.no, why: problemWords(first.problem).message })}`, { tone: 'bad' })
     else if (done.undo_until && done.ops.length) {
       const dismiss = toast(sentence, { tone: 'good', until: done.undo_until, action: { label: t('common.undo'), run: () => void undo(done.ops, dismiss) } })
     } else toast(sentence, { tone: 'good' })
@@ -80,7 +82,7 @@ export function useBulk(inbox: ReturnType<typeof useInbox>, current: ComputedRef
     try {
       const title = t('inbox.export.title')
       const made = await call('inbox.export', { rows: inbox.selection.value, columns: sheetColumns(t), title })
-      await host().files.save(host().url('export', made.id), `${title}.xlsx`)
+      await saveAs(host().url('export', made.id), `${title}.xlsx`)
     } catch (thrown) {
       complain(toProblem(thrown))
     } finally {

@@ -61,6 +61,7 @@ export function useOpinion(ticketId: string, wanted: string | undefined) {
   async function begin(): Promise<void> {
     try {
       take(await call('opinion.prefill', { ticket_id: ticketId }))
+      fault.value = undefined
     } catch (thrown) {
       fault.value = toProblem(thrown)
     }
@@ -102,6 +103,10 @@ export function useOpinion(ticketId: string, wanted: string | undefined) {
       saving.value = false
     }
   }
+  /** After a fault: what was not begun is begun, what was not saved is saved. */
+  async function again(): Promise<void> {
+    await (kept.content ? save() : begin())
+  }
   const leave = () => void save()
   const hidden = () => document.visibilityState === 'hidden' && leave()
   document.addEventListener('visibilitychange', hidden)
@@ -113,7 +118,7 @@ export function useOpinion(ticketId: string, wanted: string | undefined) {
   })
 
   const person = computed(() => ({ user: session.user?.user ?? '', roles: roles.value }))
-  return { ticketId, ticket, pack, kept, keeping, opinion, standing, dirty, saving, savedAt, fault, canWrite, writable, editing, person, save }
+  return { ticketId, ticket, pack, kept, keeping, opinion, standing, dirty, saving, savedAt, fault, canWrite, writable, editing, person, save, again }
 }
 
 export type OpinionDesk = ReturnType<typeof useOpinion>

@@ -1,86 +1,98 @@
-//! The draft under the editor: a key is saved 300 ms after it was pressed, however fast others follow it; a revision is
-//! cut and the check made when the typing rests.
+//! The draft under the editor: saved as every text is (`shared/keeper.ts`); a revision is cut and the check made when the
+//! typing rests.
 //!
-//! Invariant: one save is under way at a time and the newest text always follows it; leaving the page waits for it; a
-//! save that failed is tried again until it succeeds.
+//! Invariant: a colleague's newer text is shown only where nothing of mine is unsaved; what an earlier editor of the draft
+//! could not save stands in it before what the store has; a save names the revision that its words were typed on.
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { call, toProblem } from '@/api/call'
 import { onEvent } from '@/api/events'
-import { onLeaving } from '@/api/leaving'
 import type { DraftView, Finding, Problem, ReplyContent } from '@/api/types'
+import type { RevId } from '@/bindings/RevId'
+import { inTurn, useKeeper } from '@/desk/shared/keeper'
+import type { Place } from '@/desk/shared/unsaved'
 
-const SAVE_MS = 300
+/** The revision that the words of a draft were typed on, also of those that are not saved yet. */
+const bases = new Map<string, RevId | undefined>()
+
 const CHECK_MS = 300
 const CUT_MS = 2000
-/** After a save that failed, as on a full disk. */
-const AGAIN_MS = 3000
 
-export function useDraft(of: () => { ticket_id: string; assignment_id: string } | undefined) {
+interface Of {
+  ticket_id: string
+  assignment_id: string
+}
+
+function placeOf({ ticket_id, assignment_id }: Of): Place {
+  return { key: `reply/${ticket_id}/${assignment_id}`, kind: 'reply', ticketId: ticket_id, path: `/ticket/${ticket_id}/reply` }
+}
+
+export function useDraft(of: () => Of | undefined) {
   const draft = shallowRef<DraftView>()
   const content = ref<ReplyContent>()
   const findings = shallowRef<Finding[]>([])
   const problem = shallowRef<Problem>()
-  const saveProblem = shallowRef<Problem>()
   const savedAt = ref<number>()
-  const dirty = ref(false)
-  let timer: ReturnType<typeof setTimeout> | undefined
+  /** The next save cuts a revision. */
+  let cutting = false
   let cutTimer: ReturnType<typeof setTimeout> | undefined
   let checkTimer: ReturnType<typeof setTimeout> | undefined
-  let saving: Promise<void> | undefined
-  let kept = ''
   let checkTurn = 0
-  let alive = true
+  const textOf = () => JSON.stringify(content.value ?? null)
+  const keeper = useKeeper({ place: () => draft.value && placeOf(draft.value), text: textOf, write, also: () => cutting })
+  const { dirty, problem: saveProblem } = keeper
 
   async function open(): Promise<void> {
     const asked = of()
     if (!asked || draft.value) return
-    try {
-      take(await call('draft.open', asked))
-      problem.value = undefined
-    } catch (thrown) {
-      problem.value = toProblem(thrown)
-    }
+    await inTurn(placeOf(asked).key, async () => {
+      if (draft.value) return
+      try {
+        const view = await call('draft.open', asked)
+        draft.value = view
+        const unsaved = keeper.recall()
+        const base = bases.get(placeOf(view).key)
+        take(view)
+        if (unsaved !== undefined) {
+          content.value = JSON.parse(unsaved) as ReplyContent
+          bases.set(placeOf(view).key, base)
+        }
+        problem.value = undefined
+      } catch (thrown) {
+        problem.value = toProblem(thrown)
+      }
+    })
   }
   /** Shows a draft as the program has it. */
   function take(view: DraftView): void {
     draft.value = view
     content.value = structuredClone(view.content)
-    kept = JSON.stringify(view.content)
+    keeper.has(textOf())
+    bases.set(placeOf(view).key, view.base_rev)
     savedAt.value = view.saved_at
-    dirty.value = false
     void check()
   }
 
-  /** Saves what is typed until nothing newer is there. */
-  async function flush(cut = false): Promise<void> {
-    stop()
-    while (saving) await saving
+  async function write(text: string): Promise<void> {
     const view = draft.value
-    const now = content.value
-    if (!view || !now) return
-    const text = JSON.stringify(now)
-    if (text === kept && !cut) return
-    saving = (async () => {
-      try {
-        const saved = await call('draft.save', { draft_id: view.draft_id, content: now, cut })
-        kept = text
-        savedAt.value = saved.saved_at
-        saveProblem.value = undefined
-        dirty.value = JSON.stringify(content.value) !== kept
-      } catch (thrown) {
-        saveProblem.value = toProblem(thrown)
-        soon(AGAIN_MS)
-      }
-    })().finally(() => (saving = undefined))
-    await saving
+    if (!view) return
+    const { key } = placeOf(view)
+    const cut = cutting
+    cutting = false
+    try {
+      const base_rev = bases.get(key)
+      const saved = await call('draft.save', { draft_id: view.draft_id, ...(base_rev ? { base_rev } : {}), content: JSON.parse(text) as ReplyContent, cut })
+      bases.set(key, saved.base_rev)
+      savedAt.value = saved.saved_at
+      if (saved.conflict) draft.value = { ...view, conflict: saved.conflict }
+    } catch (thrown) {
+      cutting ||= cut
+      throw thrown
+    }
   }
-  /** Saves after so long, unless a save is due earlier: typing on never puts it off. */
-  function soon(ms: number): void {
-    if (alive) timer ??= setTimeout(() => void flush(), ms)
-  }
-  function stop(): void {
-    clearTimeout(timer)
-    timer = undefined
+  /** Saves what is typed, with `cut` as a revision. */
+  async function flush(cut = false): Promise<void> {
+    cutting ||= cut
+    await keeper.settle()
   }
 
   /** The merged text was read through: what is typed stays as it is. */
@@ -99,39 +111,35 @@ export function useDraft(of: () => { ticket_id: string; assignment_id: string } 
     if (found && mine === checkTurn) findings.value = found
   }
 
-  watch(content, (now) => {
-    if (!now || JSON.stringify(now) === kept) return
-    dirty.value = true
+  watch(textOf, () => {
+    if (!dirty.value) return
     clearTimeout(checkTimer)
     clearTimeout(cutTimer)
-    soon(SAVE_MS)
     checkTimer = setTimeout(() => void check(), CHECK_MS)
     cutTimer = setTimeout(() => void flush(true), CUT_MS)
-  }, { deep: true })
+  })
   watch(of, () => void open(), { immediate: true })
-  // A contact or a file added elsewhere changes what the check finds; a colleague's text comes as a conflict.
-  onScopeDispose(onEvent('changed', async (event) => {
+
+  /** Looks at the draft behind whatever is being saved, so that an answer is never older than what stands here. */
+  async function look(asked: Of): Promise<void> {
+    await inTurn(placeOf(asked).key, async () => {
+      const now = await call('draft.open', asked).catch(() => undefined)
+      if (!now || !draft.value) return
+      if (!now.conflict && !dirty.value && JSON.stringify(now.content) !== keeper.stored.value) return take(now)
+      // Also while one types: a colleague's text waits to be merged, or does so no more.
+      draft.value = { ...draft.value, conflict: now.conflict }
+      if (!dirty.value) bases.set(placeOf(asked).key, now.base_rev)
+    })
+  }
+  // A contact or a file added elsewhere changes what the check finds.
+  onScopeDispose(onEvent('changed', (event) => {
     if (event.kinds.some((k) => ['ticket', 'evidence', 'outbox'].includes(k))) void check()
     const asked = of()
-    if (!asked || dirty.value || !event.kinds.includes('draft')) return
-    const now = await call('draft.open', asked).catch(() => undefined)
-    if (!now || dirty.value || !draft.value) return
-    // Nothing of mine is unsaved: a colleague's newer text is what the next key is typed into.
-    if (!now.conflict && JSON.stringify(now.content) !== kept) take(now)
-    else draft.value = { ...draft.value, ...(now.conflict ? { conflict: now.conflict } : {}) }
+    if (asked && draft.value && event.kinds.includes('draft')) void look(asked)
   }))
-  const leave = () => void flush()
-  window.addEventListener('pagehide', leave)
-  window.addEventListener('blur', leave)
-  onScopeDispose(onLeaving(() => flush()))
   onScopeDispose(() => {
-    alive = false
-    stop()
     clearTimeout(checkTimer)
     clearTimeout(cutTimer)
-    window.removeEventListener('pagehide', leave)
-    window.removeEventListener('blur', leave)
-    void flush()
   })
 
   const blockers = computed(() => findings.value.filter((f) => f.blocks))

@@ -4,6 +4,7 @@
 import { shallowRef } from 'vue'
 import { call, toProblem } from '@/api/call'
 import type { ActResult, Intent, Problem, TicketView } from '@/api/types'
+import { sentenceOf } from '@/api/words'
 import { t } from '@/i18n'
 import type { KeptForm } from '@/desk/shared/form/kept'
 import { toast } from '@/kit/overlay/toasts'
@@ -49,7 +50,7 @@ export async function undoLast(): Promise<void> {
 
 /** Shows why something was refused; what was typed stays where it is. */
 export function complain(problem: Problem): void {
-  toast(`${problem.message}${problem.hint}`, { tone: 'bad' })
+  toast(sentenceOf(problem), { tone: 'bad' })
 }
 
 /** Does `intent`; returns what changed, or nothing when it was refused (and says why). A form goes with the act that sends it. */

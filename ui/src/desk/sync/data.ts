@@ -1,9 +1,8 @@
 //! What the sync page makes of the outbox: which rows first, which words, which one act helps.
 //!
 //! Invariant: every operation is in exactly one state; sending again is always safe, because its key stays the same.
-import type { Citation } from '@/bindings/Citation'
 import type { Doctor, OpRow, OpState } from '@/api/types'
-import { printCitation } from '@/kit/citation/print'
+import { sentenceOf } from '@/api/words'
 
 export type RowAct = 'undo' | 'retry' | 'to_draft' | 'read' | 'words' | 'open' | 'withdraw'
 
@@ -15,35 +14,6 @@ const WITH_WORDS: readonly string[] = [
   'request-return', 'request-extension', 'request-suspension', 'request-termination', 'request-support', 'record-contact', 'add-note',
   'file-appeal', 'save-opinion', 'reject-reply', 'reject-opinion', 'resume',
 ]
-
-/** What people type into forms, in the order of reading; words of `sync.field`. */
-const FIELDS = [
-  'suggested_unit_name', 'unit_name', 'days', 'reason', 'text', 'note', 'comment', 'demand', 'facts', 'conclusion', 'advice',
-] as const
-export type Field = (typeof FIELDS)[number] | 'basis'
-
-/** The words of an operation as it is sent (`json`): each field that was filled in; nothing where none can be read. */
-export function wordsOf(json: string): { field: Field; text: string }[] {
-  const found: { field: Field; text: string }[] = []
-  const walk = (value: unknown): void => {
-    if (Array.isArray(value)) return value.forEach(walk)
-    if (typeof value !== 'object' || value === null) return
-    const object = value as Record<string, unknown>
-    if (object['key'] && object['valid_from']) return void found.push({ field: 'basis', text: printCitation(object as unknown as Citation) })
-    if (object['kind'] === 'document') return void found.push({ field: 'basis', text: `${String(object['name'])} ${String(object['text'])}`.trim() })
-    for (const field of FIELDS) {
-      const text = object[field]
-      if ((typeof text === 'string' || typeof text === 'number') && String(text).trim()) found.push({ field, text: String(text).trim() })
-    }
-    Object.values(object).forEach(walk)
-  }
-  try {
-    walk(JSON.parse(json))
-  } catch {
-    return []
-  }
-  return found
-}
 
 /** The one act offered first, nothing where none is needed. */
 export function primaryOf(row: OpRow, now: number): RowAct | undefined {
@@ -80,7 +50,7 @@ export function ordered(rows: readonly OpRow[]): OpRow[] {
 /** The sentence under a row: why it stands there; nothing when the state says all. `left`: the words for a ticket that left. */
 export function reasonOf(row: OpRow, left = ''): string {
   if (row.state === 'quarantined') return left
-  if (row.problem) return `${row.problem.message}${row.problem.hint}`
+  if (row.problem) return sentenceOf(row.problem)
   return row.why ?? ''
 }
 

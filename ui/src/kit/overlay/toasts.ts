@@ -30,3 +30,9 @@ export function toast(text: string, more: Partial<Omit<Toast, 'id' | 'text'>> = 
   if (until !== undefined) setTimeout(dismiss, Math.max(0, until - Date.now()))
   return dismiss
 }
+
+/** Takes all of them away, also from the screen reader: the profile is locked. */
+export function clearToasts(): void {
+  toasts.value = []
+  say('')
+}

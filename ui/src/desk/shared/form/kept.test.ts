@@ -1,4 +1,5 @@
 //! Forms as they are kept: while typing, over a restart of the program, with the act that sends them, cleared and back.
+import { createPinia, setActivePinia } from 'pinia'
 import { effectScope, nextTick, type EffectScope } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Host } from '@/host'
@@ -38,6 +39,7 @@ const reasonKept = () => (JSON.parse(store.get('return/t1') ?? '{}') as Partial<
 
 beforeEach(() => {
   vi.useFakeTimers()
+  setActivePinia(createPinia())
   store.clear()
   asked = []
   refuse = false
@@ -78,7 +80,10 @@ describe('a form', () => {
     scope.stop()
     const again = open()
     await vi.advanceTimersByTimeAsync(0)
-    expect([again.ready.value, again.form.reason, again.form.id, again.restoredAt.value]).toEqual([true, '刚打的字', 'new', 1_000])
+    expect([again.ready.value, again.form.reason, again.form.id]).toEqual([true, '刚打的字', 'new'])
+    expect(again.restoredAt.value, 'that it was begun earlier is said').toBeDefined()
+    await vi.advanceTimersByTimeAsync(500)
+    expect(reasonKept()).toBe('刚打的字')
   })
   it('stays as it is where typing was faster than the store', async () => {
     store.set('return/t1', JSON.stringify({ id: 'old', reason: '旧' }))

@@ -1,15 +1,14 @@
 //! What is being typed in a form, kept by the program in its encrypted store, so that neither another page nor a crash
 //! loses it.
 //!
-//! Invariant: a key is kept 300 ms after it was pressed, however fast others follow it, and at once when its page is left; it is given to the act that
-//! sends it, which ends it in the same step. Nothing of it reaches the browser's own storage.
-import { onScopeDispose, reactive, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
+//! Invariant: it is saved as every text is (`shared/keeper.ts`), and given to the act that sends it, which ends it in the
+//! same step. Nothing of it reaches the browser's own storage.
+import { reactive, ref, type Ref, type ShallowRef } from 'vue'
 import { call, toProblem } from '@/api/call'
-import { onLeaving } from '@/api/leaving'
 import type { FormKey, FormKind, Problem } from '@/api/types'
+import { inTurn, useKeeper } from '@/desk/shared/keeper'
+import { formPath } from './path'
 
-/** After a key, before it is kept; typing on never puts it off. */
-const KEEP_MS = 300
 /** Version of the sets of fields; raised when a form's fields change, so that an older form is not filled in wrongly. */
 const FIELDS = 1
 
@@ -33,44 +32,41 @@ export interface KeptForm<T extends object = object> {
   sent(): void
 }
 
-/** One step at a time for each form, also from one visit of its page to the next. */
-const chains = new Map<string, Promise<unknown>>()
-
-function inTurn<R>(key: string, step: () => Promise<R>): Promise<R> {
-  const turn = (chains.get(key) ?? Promise.resolve()).then(step, step)
-  const over = turn.then(() => undefined, () => undefined)
-  chains.set(key, over)
-  void over.then(() => chains.get(key) === over && chains.delete(key))
-  return turn
-}
-
 /** A form of a ticket, and of an assignment or opinion where `target` names one; begun by `begin`. */
 export function useKeptForm<T extends object>(kind: FormKind, ticketId: string, begin: () => T, target = ''): KeptForm<T> {
   const key: FormKey = { kind, ticket_id: ticketId, target, fields: FIELDS }
-  const turn = `${kind}/${ticketId}/${target}`
+  const place = { key: `${kind}/${ticketId}/${target}`, kind, ticketId, path: formPath(key) }
   const form = reactive(begin()) as T
   const ready = ref(false)
   const restoredAt = ref<number>()
-  const problem = shallowRef<Problem>()
   const textOf = () => JSON.stringify(form)
   let beginning = textOf()
-  let stored = beginning
-  let over = false
-  let timer: ReturnType<typeof setTimeout> | undefined
+  const keeper = useKeeper({
+    place: () => place,
+    text: textOf,
+    write: (text) => (text === beginning ? call('form.drop', { key }) : call('form.keep', { key, content: text })),
+    blank: (text) => text === beginning,
+  })
+  const { problem, settle } = keeper
+  const unsaved = keeper.recall()
+  if (unsaved !== undefined) {
+    fill(unsaved)
+    restoredAt.value = Date.now()
+  }
 
   function fill(text: string): void {
     const fields = form as Record<string, unknown>
     for (const name of Object.keys(fields)) delete fields[name]
     Object.assign(fields, JSON.parse(text))
   }
-  void inTurn(turn, async () => {
+  void inTurn(place.key, async () => {
     try {
       const { kept } = await call('form.load', { key })
       // Whoever types faster than the store answers has the last word.
       if (kept && textOf() === beginning) {
         fill(kept.content)
-        stored = textOf()
-        if (stored !== beginning) restoredAt.value = kept.saved_at
+        keeper.has(textOf())
+        if (textOf() !== beginning) restoredAt.value = kept.saved_at
       }
     } catch (thrown) {
       problem.value = toProblem(thrown)
@@ -79,33 +75,10 @@ export function useKeptForm<T extends object>(kind: FormKind, ticketId: string, 
     }
   })
 
-  async function settle(): Promise<void> {
-    stop()
-    await inTurn(turn, async () => {
-      const text = textOf()
-      if (over || text === stored) return
-      try {
-        if (text === beginning) await call('form.drop', { key })
-        else await call('form.keep', { key, content: text })
-        stored = text
-        problem.value = undefined
-      } catch (thrown) {
-        problem.value = toProblem(thrown)
-      }
-    })
-  }
-  function stop(): void {
-    clearTimeout(timer)
-    timer = undefined
-  }
-  watch(textOf, (text) => {
-    if (!over && text !== stored) timer ??= setTimeout(() => void settle(), KEEP_MS)
-  })
-
   function rest(): void {
-    const untouched = stored === beginning
+    const untouched = keeper.stored.value === beginning
     beginning = textOf()
-    if (untouched) stored = beginning
+    if (untouched) keeper.has(beginning)
     restoredAt.value = undefined
   }
   function clear(): () => void {
@@ -118,19 +91,5 @@ export function useKeptForm<T extends object>(kind: FormKind, ticketId: string, 
       void settle()
     }
   }
-  function sent(): void {
-    over = true
-    stop()
-  }
-  const leave = () => void settle()
-  const hidden = () => document.visibilityState === 'hidden' && leave()
-  document.addEventListener('visibilitychange', hidden)
-  window.addEventListener('pagehide', leave)
-  onScopeDispose(onLeaving(settle))
-  onScopeDispose(() => {
-    document.removeEventListener('visibilitychange', hidden)
-    window.removeEventListener('pagehide', leave)
-    leave()
-  })
-  return { form, key, ready, restoredAt, problem, rest, clear, settle, sent }
+  return { form, key, ready, restoredAt, problem, rest, clear, settle, sent: keeper.end }
 }

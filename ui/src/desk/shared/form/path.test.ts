@@ -1,0 +1,9 @@
+//! Each form leads to the page on which it is filled in.
+import { expect, it } from 'vitest'
+import type { FormKind } from '@/api/types'
+import { formPath } from './path'
+
+it('a form leads to its page, a dialog to its ticket', () => {
+  const at = (kind: FormKind, target = '') => formPath({ kind, ticket_id: 't', target, fields: 1 })
+  expect([at('return'), at('contact'), at('note'), at('opinion', 'o')]).toEqual(['/ticket/t/return', '/ticket/t?do=contact', '/ticket/t', '/ticket/t/opinion?opinion=o'])
+})
