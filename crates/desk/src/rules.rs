@@ -42,7 +42,7 @@ impl Rules {
         let mut rules = Self::default();
         let packs: Vec<Box<RawValue>> = slice::all(conn, "pack").await?;
         let read = packs.iter().filter_map(|text| {
-            RulePack::from_json(text.get())
+            RulePack::published(text.get())
                 .inspect_err(|error| tracing::warn!(%error, "a rule pack is refused"))
                 .ok()
         });

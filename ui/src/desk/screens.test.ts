@@ -10,6 +10,7 @@ import AppealPage from './appeal/AppealPage.vue'
 import OpinionPage from './opinion/OpinionPage.vue'
 import ReplyPage from './reply/ReplyPage.vue'
 import ReturnPage from './returns/ReturnPage.vue'
+import SettingsPage from './settings/SettingsPage.vue'
 import { letGo, unsaved } from './shared/unsaved'
 
 const BUSY = { code: 'internal', message: '程序出现故障，本次操作没有生效。', hint: '请重试。', retryable: true, trace: '' }
@@ -24,6 +25,8 @@ const answers: Record<string, () => unknown> = {
   'rules.pack': () => ({ exclusion: [], exclusion_grounds: [], opinion_grounds: [], return_grounds: [], four_eyes: true }),
   'draft.open': () => ({ draft_id: 'd', ticket_id: 't', assignment_id: 'a', rev_id: 'r', saved_at: 1, revisions: 0, unread_merge: false, content: { public_text: '', internal_text: '', citations: [], evidence: [], outcome: 'solved' } }),
   'opinion.prefill': () => ({ title: '', ground: '', citations: [], evidence: [], prior: [] }),
+  'settings.get': () => ({ theme: 'light', size: 100, density: 'normal', single_keys: true, locale: 'zh-CN', notify: true, preedit: true, sync_seconds: 30, evidence_max_mib: 200 }),
+  'settings.set': () => answers['settings.get']?.(),
   'form.load': () => ({}),
   'draft.check': () => [],
   'template.offers': () => [],
@@ -42,7 +45,7 @@ let page: VueWrapper
 async function open(screen: Component): Promise<void> {
   const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/ticket/:id/:form?', component: screen }] })
   await router.push('/ticket/t/form')
-  const parts = ['EvidencePick', 'EvidencePanel', 'ReturnAside', 'UnitField', 'CitationList', 'DocumentBases', 'ClockLine', 'PrecheckCard', 'FrozenReply', 'OutcomeFields', 'DemandAside', 'CheckPanel', 'TicketHead', 'GroundStep', 'PreviewPane', 'StateStrip']
+  const parts = ['EvidencePick', 'EvidencePanel', 'ReturnAside', 'UnitField', 'CitationList', 'DocumentBases', 'ClockLine', 'PrecheckCard', 'FrozenReply', 'OutcomeFields', 'DemandAside', 'CheckPanel', 'TicketHead', 'GroundStep', 'PreviewPane', 'StateStrip', 'AccountPanel', 'AboutPanel', 'RebuildPanel']
   page = mount(screen, { global: { plugins: [i18n, router], stubs: { ...Object.fromEntries(parts.map((name) => [name, true])), TextFields: texts } } })
   await flushPromises()
   await vi.advanceTimersByTimeAsync(200)
@@ -72,14 +75,15 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe.each<[string, Component, string, string]>([
-  ['退单', ReturnPage, 'return.coach', '退单'],
-  ['申诉', AppealPage, 'appeal.prefill', '申诉'],
-  ['申诉', AppealPage, 'rules.pack', '申诉'],
-  ['最终处理意见', OpinionPage, 'opinion.prefill', '意见'],
-  ['最终处理意见', OpinionPage, 'rules.pack', '意见'],
-  ['答复编辑器', ReplyPage, 'draft.open', '答复'],
-  ['答复编辑器', ReplyPage, 'rules.pack', '答复'],
+describe.each<[string, Component, string]>([
+  ['退单', ReturnPage, 'return.coach'],
+  ['申诉', AppealPage, 'appeal.prefill'],
+  ['申诉', AppealPage, 'rules.pack'],
+  ['最终处理意见', OpinionPage, 'opinion.prefill'],
+  ['最终处理意见', OpinionPage, 'rules.pack'],
+  ['答复编辑器', ReplyPage, 'draft.open'],
+  ['答复编辑器', ReplyPage, 'rules.pack'],
+  ['设置', SettingsPage, 'settings.get'],
 ])('%s', (_, screen, command) => {
   it(`says that ${command} failed, and is whole again after its own button`, async () => {
     failing = [command]

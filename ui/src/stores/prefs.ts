@@ -15,7 +15,7 @@ const LARGE = 120
 export const usePrefs = defineStore('prefs', () => {
   const settings = ref<Settings>({ ...DEFAULTS })
   /** Until they are read the defaults stand here, which must not be kept over what is kept. */
-  let read = false
+  const read = ref(false)
 
   function show(): void {
     const s = settings.value
@@ -34,12 +34,12 @@ export const usePrefs = defineStore('prefs', () => {
   /** Reads them; before the profile is open the mirror stands. */
   async function load(): Promise<void> {
     settings.value = await call('settings.get', {})
-    read = true
+    read.value = true
   }
 
   /** Changes some and keeps them. */
   async function change(some: Partial<Settings>): Promise<void> {
-    if (!read) await load()
+    if (!read.value) await load()
     settings.value = { ...settings.value, ...some }
     settings.value = await call('settings.set', settings.value)
   }
@@ -49,5 +49,5 @@ export const usePrefs = defineStore('prefs', () => {
     await change({ size: direction === 0 ? 100 : direction > 0 ? 130 : 100 })
   }
 
-  return { settings, load, change, zoom, show }
+  return { settings, read, load, change, zoom, show }
 })

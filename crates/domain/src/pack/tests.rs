@@ -190,3 +190,14 @@ fn a_pack_with_missing_or_unknown_fields_is_refused(#[case] text: String, #[case
     let error = RulePack::from_json(&text).unwrap_err();
     assert_eq!(error.path, path, "{error}");
 }
+
+#[test]
+fn a_published_pack_of_a_newer_hub_keeps_its_limits_on_an_older_desk() {
+    let mut newer: Value = serde_json::from_str(&edited("/limits/handle/default", json!("7wd"))).unwrap();
+    newer["rule_of_tomorrow"] = json!({ "weight": 1 });
+    RulePack::from_json(&newer.to_string()).unwrap_err();
+    let pack = RulePack::published(&newer.to_string()).unwrap();
+    assert_eq!(pack.limits.handle.default.to_string(), "7wd");
+    newer["limits"]["handle"]["default"] = json!("soon");
+    RulePack::published(&newer.to_string()).unwrap_err();
+}

@@ -30,6 +30,9 @@ pub(crate) enum Patience {
 /// A header, whether it must be there, and what it is for.
 type Header = (&'static str, Required, &'static str);
 
+/// Tells the parameters of an address.
+pub(crate) type QueryOf = fn(&Schemas) -> Result<Vec<Parameter>>;
+
 /// One route.
 pub(crate) struct Route {
     /// Address, with its parameters in braces.
@@ -43,7 +46,7 @@ pub(crate) struct Route {
     /// Headers of its own.
     pub(crate) headers: &'static [Header],
     /// Parameters after the question mark.
-    pub(crate) query: Option<fn(&Schemas) -> Result<Vec<Parameter>>>,
+    pub(crate) query: Option<QueryOf>,
     /// Body of the request.
     pub(crate) takes: Option<Payload>,
     /// Body of the answer.

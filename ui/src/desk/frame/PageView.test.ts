@@ -2,12 +2,13 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { defineComponent, h } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { i18n } from '@/i18n'
 import PageView from './PageView.vue'
 
 it('a page that cannot be drawn says so in its place, and not on the next page', async () => {
   let broken = true
+  const told = vi.spyOn(console, 'error').mockImplementation(() => undefined)
   const page = defineComponent({
     setup: () => () => {
       if (broken) throw new TypeError('timeline is undefined')
@@ -30,4 +31,6 @@ it('a page that cannot be drawn says so in its place, and not on the next page',
   await router.push('/inbox')
   await flushPromises()
   expect(again.text()).toBe('收件箱')
+  expect(told, 'whoever mends it finds the cause').toHaveBeenCalledTimes(2)
+  told.mockRestore()
 })

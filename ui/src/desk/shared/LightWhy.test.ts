@@ -1,0 +1,48 @@
+//! A light says why: by a press or its key, as a table that can be read, and gives the focus back.
+import { flushPromises, mount } from '@vue/test-utils'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { useHost, type Host } from '@/host'
+import { i18n } from '@/i18n'
+import { allowSingleKeys, handleKey } from '@/kit/keys/keymap'
+import LightWhy from './LightWhy.vue'
+
+const day = (date: string, kind: string, note: string, total: number) => ({ date, kind, note, unit: 'wd', counted: note === 'counted' || note === 'extended' ? 1 : 0, total })
+const why = {
+  due: Date.parse('2026-03-03T17:30:00+08:00'), start: Date.parse('2026-02-27T10:20:00+08:00'), estimated: false, rule: 'handle.default', limit: '2个工作日', pack: 'default@1', approved: false, lines: [],
+  steps: [day('2026-02-27', 'workday', 'start_day', 0), day('2026-02-28', 'worked_weekend', 'counted', 1), day('2026-03-01', 'weekend', 'off', 1), day('2026-03-02', 'workday', 'paused', 1), day('2026-03-03', 'workday', 'extended', 2)],
+}
+let light: ReturnType<typeof open>
+const open = () => mount(LightWhy, { attachTo: document.body, props: { ticketId: 't', assignmentId: 'a', which: 'handle', light: 'yellow', remaining: { code: 'working_days_left', days: 1 }, keyed: true }, global: { plugins: [i18n] } })
+
+beforeEach(() => {
+  allowSingleKeys(true)
+  useHost({ call: async (name: string) => (name === 'deadline.explain' ? why : { pack: 'default', version: 1, clock: { business: [] } }) } as unknown as Host)
+  light = open()
+})
+afterEach(() => light.unmount())
+
+it('opens by its key, and tells each day in a row', async () => {
+  handleKey(new KeyboardEvent('keydown', { key: 'q', cancelable: true }))
+  await vi.dynamicImportSettled()
+  await flushPromises()
+  expect(light.find('.ribbon').attributes('aria-hidden')).toBe('true')
+  const rows = light.findAll('tbody tr').map((row) => row.findAll('th, td').map((cell) => cell.text()))
+  expect(rows).toEqual([
+    ['2026-02-27 周五', '工作日', '10:20 起算 · 当日不计', ''],
+    ['2026-02-28 周六', '补班', '计入', '第 1 日'],
+    ['2026-03-01 周日', '休息日', '不计', ''],
+    ['2026-03-02 周一', '工作日', '暂停', ''],
+    ['2026-03-03 周二', '工作日', '延期 · 17:30 截止', '第 2 日'],
+  ])
+  expect(light.find('dialog').text()).toContain('一般工单')
+})
+it('is a button with a name, and has the focus again when its answer is closed', async () => {
+  const button = light.get('button')
+  expect(button.text()).toContain('为什么是这个时间')
+  button.element.focus()
+  await button.trigger('click')
+  await vi.dynamicImportSettled()
+  await flushPromises()
+  await light.get('dialog .x').trigger('click')
+  expect([light.find('dialog').exists(), document.activeElement]).toEqual([false, button.element])
+})
