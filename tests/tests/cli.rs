@@ -65,8 +65,8 @@ fn bad_input_is_one_line_with_what_to_do_and_a_failing_exit_code() {
 fn every_command_explains_itself() {
     let folder = tempfile::tempdir().expect("a folder");
     let commands = [
-        "enroll", "sync", "tickets", "show", "search", "outbox", "doctor", "act", "draft", "submit", "law",
-        "deadline", "letter", "serve",
+        "enroll", "sync", "tickets", "show", "matter", "search", "outbox", "doctor", "act", "draft",
+        "submit", "law", "deadline", "letter", "serve",
     ];
     for command in commands {
         let help = run(folder.path(), "", &[command, "--help"]);

@@ -32,6 +32,8 @@ pub enum Command {
     Tickets(Tickets),
     /// 查看一件工单
     Show(No),
+    /// 工单所属事项：月次、年次、各件答复、最终处理意见、新内容
+    Matter(No),
     /// 搜索工单、法规、草稿
     Search(Search),
     /// 待发送、需处理、已送达
@@ -40,6 +42,9 @@ pub enum Command {
     Doctor,
     /// 办理一步，如 acknowledge、record-contact、request-return
     Act(Act),
+    /// 退单：先看依据是否充分
+    #[command(subcommand)]
+    Returns(Returns),
     /// 起草答复，可附依据、佐证、不计入参评情形
     Draft(Draft),
     /// 提交草稿（送审）
@@ -114,6 +119,12 @@ pub struct Act {
     /// 内容（JSON 文件；- 为标准输入）
     #[arg(long, value_name = "FILE.json")]
     pub data: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Returns {
+    /// 退单教练：各项理由有无清单支持、建议单位、相似裁定、往返次数、剩余时间
+    Coach(No),
 }
 
 #[derive(Debug, Args)]

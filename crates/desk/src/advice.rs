@@ -1,101 +1,22 @@
-//! Before anybody types: what a return may rest on and who should handle the ticket; what an appeal can start from.
+//! Before anybody types: what an appeal can start from.
 
 use std::collections::BTreeMap;
 
+use chengban_domain::ErrorCode;
 use chengban_domain::case::{AppealContent, AppealKind, Assignment, Callback, Reply, Satisfaction, Solved};
-use chengban_domain::intent::IntentKind;
 use chengban_domain::reply_check::Finding;
 use chengban_domain::time::{Due, due};
-use chengban_domain::wire::UnitRef;
-use chengban_domain::{ErrorCode, Problem, UnitId, machine};
 
 use crate::commands::evidence::EvidenceOf;
-use crate::commands::returns::{AppealPrefill, ReturnCoach};
+use crate::commands::returns::AppealPrefill;
 use crate::commands::ticket::ClockView;
 use crate::fault::{Result, problem};
 use crate::office::Office;
 use crate::outbox::act;
-use crate::store::slice;
 use crate::view::Seen;
-
-/// What may be said about returning an assignment.
-///
-/// # Errors
-/// `not_found`.
-pub async fn coach(office: &Office, req: EvidenceOf) -> Result<ReturnCoach> {
-    let mut conn = office.store.reader().await?;
-    let seen = act::seen(office, &mut conn, req.ticket_id).await?;
-    let case = &seen.slice.case;
-    let assignment = of(&seen, &req)?;
-    let (rules, now) = (office.rules(), office.clock.now());
-    let pack = rules.pack(&case.ticket.pack);
-    let context = rules.context(&case.ticket.pack, now);
-    let allowed = machine::allowed(case, Some(assignment.id), &office.actor(), &context);
-    let open = allowed.iter().find(|allowed| allowed.kind == IntentKind::RequestReturn);
-    let refusal = match open {
-        Some(allowed) => allowed.refusal,
-        None => Some(ErrorCode::WrongState),
-    };
-    let units = slice::all::<UnitRef>(&mut conn, "unit").await?;
-    let (units, suggested) = ranked(units, &seen, office.unit());
-    Ok(ReturnCoach {
-        return_due: rules.clock(&case.ticket.pack, now, &assignment.return_due, false),
-        used: assignment.return_count,
-        max: pack.returns.max,
-        forbidden: assignment.return_forbidden || assignment.round > 0,
-        bounced: case.ticket.return_count,
-        grounds: pack
-            .return_grounds
-            .iter()
-            .filter(|g| pack.returns.grounds.contains(&g.code))
-            .cloned()
-            .collect(),
-        units,
-        suggested,
-        refusal: refusal.map(|code| reason(code, assignment, pack.returns.max)),
-        approved: pack.approved,
-    })
-}
 
 fn of<'s>(seen: &'s Seen, req: &EvidenceOf) -> Result<&'s Assignment> {
     seen.slice.case.assignment(req.assignment_id).ok_or_else(|| problem(ErrorCode::NotFound))
-}
-
-fn reason(code: ErrorCode, assignment: &Assignment, max: u32) -> String {
-    let rejection = chengban_domain::Rejection::new(code)
-        .with("what", "退单")
-        .with("due", assignment.return_due.at.zh_end())
-        .with("max", max);
-    Problem::from(rejection).message
-}
-
-/// Units that may get the ticket, the likely ones first: named in an earlier suggestion, or of the ticket's town, or
-/// whose name stands in the demand. My own and closed ones are left out.
-fn ranked(units: Vec<UnitRef>, seen: &Seen, own: Option<UnitId>) -> (Vec<UnitRef>, u32) {
-    let ticket = &seen.slice.case.ticket;
-    let earlier: Vec<UnitId> = seen
-        .slice
-        .case
-        .assignments
-        .iter()
-        .flat_map(|assignment| &assignment.returns)
-        .filter_map(|request| request.suggested_unit)
-        .collect();
-    let weight = |unit: &UnitRef| {
-        let town = ticket.place.town.trim();
-        let short = unit.name.trim_end_matches("人民政府").trim_end_matches('局');
-        u32::from(earlier.contains(&unit.unit)) * 4
-            + u32::from(!town.is_empty() && unit.name.contains(town)) * 2
-            + u32::from(short.chars().count() >= 2 && ticket.body.contains(short)) * 3
-    };
-    let mut list: Vec<(u32, UnitRef)> = units
-        .into_iter()
-        .filter(|unit| unit.active && Some(unit.unit) != own)
-        .map(|unit| (weight(&unit), unit))
-        .collect();
-    list.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));
-    let suggested = list.iter().filter(|(weight, _)| *weight > 0).count();
-    (list.into_iter().map(|(_, unit)| unit).collect(), u32::try_from(suggested).unwrap_or_default())
 }
 
 /// An appeal filled from the frozen reply.

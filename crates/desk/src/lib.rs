@@ -8,6 +8,7 @@
 mod account;
 mod advice;
 pub mod clock;
+mod coach;
 pub mod commands;
 mod desk;
 mod draft;
@@ -19,6 +20,7 @@ mod form;
 mod inbox;
 pub mod law;
 mod library;
+mod matter;
 mod notice;
 mod office;
 mod opinion;

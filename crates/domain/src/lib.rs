@@ -4,18 +4,22 @@
 
 pub mod case;
 pub mod citation;
+pub mod coach;
+pub mod dispatch_list;
 pub mod error;
 pub mod hash;
 pub mod id;
 pub mod intent;
 pub mod machine;
 pub mod mask;
+pub mod matter;
 pub mod opinion;
 pub mod pack;
 pub mod reply_check;
 pub mod role;
 pub mod similar;
 pub mod template;
+pub mod text;
 pub mod time;
 pub mod wire;
 

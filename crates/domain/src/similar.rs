@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::case::{Place, Ticket};
+use crate::case::{MaskedCaller, Place, Ticket};
 
 /// What makes tickets alike (相似工单), in points. A pack that says nothing finds none.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
@@ -51,14 +51,37 @@ pub struct Likeness {
     pub why: Vec<Alike>,
 }
 
+/// What of a ticket is compared beside its words; of a ticket that is no longer here less is known.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// 诉求分类
+    pub category: &'a [String],
+    /// 地点
+    pub place: &'a Place,
+    /// 诉求人, where known.
+    pub caller: Option<&'a MaskedCaller>,
+}
+
+impl<'a> From<&'a Ticket> for Subject<'a> {
+    fn from(ticket: &'a Ticket) -> Self {
+        Self { category: &ticket.category, place: &ticket.place, caller: Some(&ticket.caller) }
+    }
+}
+
 /// The likeness of two tickets whose words are alike by `text` per mille; `None` below the rule's least.
 #[must_use]
-pub fn likeness(one: &Ticket, other: &Ticket, text: u16, rule: &SimilarRule) -> Option<Likeness> {
+pub fn likeness<'a>(
+    one: impl Into<Subject<'a>>,
+    other: impl Into<Subject<'a>>,
+    text: u16,
+    rule: &SimilarRule,
+) -> Option<Likeness> {
+    let (one, other) = (one.into(), other.into());
     let mut parts = [
         (Alike::Text, if text >= rule.text_least { share(rule.text, u32::from(text), 1000) } else { 0 }),
-        (Alike::Category, category(&one.category, &other.category, rule.category)),
-        (Alike::Place, place(&one.place, &other.place, rule.place)),
-        (Alike::Caller, if same_caller(one, other) { rule.caller } else { 0 }),
+        (Alike::Category, category(one.category, other.category, rule.category)),
+        (Alike::Place, place(one.place, other.place, rule.place)),
+        (Alike::Caller, if same_caller(one.caller, other.caller) { rule.caller } else { 0 }),
     ];
     let points = parts.iter().map(|(_, points)| points).sum();
     parts.sort_by_key(|(_, points)| std::cmp::Reverse(*points));
@@ -89,8 +112,8 @@ fn place(one: &Place, other: &Place, points: u32) -> u32 {
     }
 }
 
-fn same_caller(one: &Ticket, other: &Ticket) -> bool {
-    let (one, other) = (&one.caller, &other.caller);
+fn same_caller(one: Option<&MaskedCaller>, other: Option<&MaskedCaller>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else { return false };
     !one.anonymous
         && !other.anonymous
         && !one.phone.is_empty()

@@ -13,7 +13,7 @@ use crate::epoch;
 use crate::fault;
 use crate::hub::Hub;
 use crate::judge::{self, Act, Batch};
-use crate::store::{feed, ticket};
+use crate::store::{feed, matter, ticket};
 
 /// Tickets archived in one transaction at most; each costs a few feed entries.
 const AT_ONCE: i64 = 100;
@@ -30,6 +30,7 @@ pub(crate) async fn run(hub: Arc<Hub>) {
         tokio::time::sleep(hub.config.housekeeping).await;
         note(epoch::beat(&hub.store, &hub.config.epoch_path(), &hub.epoch).await, "beat");
         note(archive(&hub).await.map(drop), "archive");
+        note(sort_into_matters(&hub).await.map(drop), "matters");
         if round.is_multiple_of(ROUNDS_BETWEEN_COLLECTIONS) {
             note(collect(&hub).await, "collect");
         }
@@ -59,7 +60,7 @@ pub(crate) async fn archive(hub: &Hub) -> Result<usize> {
     let (actor, intent) = (judge::system(), Intent::Archive(Empty {}));
     let mut archived = 0;
     for ticket in due {
-        let mark = batch.mark(ticket).await?;
+        let mark = batch.mark().await?;
         let act = Act { ticket, target: None, intent: &intent, actor: &actor, op: None, now };
         let why_not = match archive_one(&mut batch, act).await {
             Ok(None) => {
@@ -70,7 +71,7 @@ pub(crate) async fn archive(hub: &Hub) -> Result<usize> {
             Ok(Some(code)) => code.as_str().to_owned(),
             Err(error) => fault::told(&error),
         };
-        batch.undo(ticket, mark).await?;
+        batch.undo(mark).await?;
         tracing::warn!(%ticket, why_not, "a ticket could not be archived");
     }
     batch.commit(now).await?;
@@ -82,8 +83,42 @@ async fn archive_one(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Option<Error
     if let Err(refusal) = judge::act(batch, act).await? {
         return Ok(Some(refusal.problem.code));
     }
-    batch.store(act.ticket).await?;
+    batch.settle().await?;
     Ok(None)
+}
+
+/// Works out the matters of tickets that a program before this one stored; says how many that were.
+pub(crate) async fn sort_into_matters(hub: &Hub) -> Result<usize> {
+    let mut sorted = 0;
+    loop {
+        let mut conn = hub.store.read().await?;
+        let unsorted = matter::unsorted(&mut conn, AT_ONCE).await?;
+        drop(conn);
+        if unsorted.is_empty() {
+            return Ok(sorted);
+        }
+        let mut batch = Batch::begin(hub).await?;
+        let mut done = 0;
+        for ticket in unsorted {
+            let mark = batch.mark().await?;
+            match batch.take_again(ticket).await {
+                Ok(()) => {
+                    batch.keep().await?;
+                    done += 1;
+                }
+                Err(error) => {
+                    batch.undo(mark).await?;
+                    tracing::warn!(%ticket, error = fault::told(&error), "a ticket's matter is not known");
+                }
+            }
+        }
+        batch.commit(hub.now()).await?;
+        sorted += done;
+        // The others are tried again at the next round.
+        if done == 0 {
+            return Ok(sorted);
+        }
+    }
 }
 
 async fn collect(hub: &Hub) -> Result<()> {

@@ -50,6 +50,14 @@ impl Running {
         housekeeping::archive(&self.hub).await
     }
 
+    /// Works out the matters of tickets that an earlier program stored, as the timer does; how many that were.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn sort_into_matters(&self) -> Result<usize> {
+        housekeeping::sort_into_matters(&self.hub).await
+    }
+
     /// Lets running requests end, then stops and closes the database.
     ///
     /// # Errors

@@ -25,13 +25,18 @@ async fn the_job_is_done_by_keyboard_in_the_real_window() {
 
 /// One command of the window, called as the page calls it.
 async fn ipc(page: &Page, name: &str, req: Value) -> Value {
+    let told = ask(page, name, req).await;
+    assert!(told.get("problem").is_none(), "{name}: {told}");
+    told["answer"].clone()
+}
+
+/// What the program answers, be it a problem.
+async fn ask(page: &Page, name: &str, req: Value) -> Value {
     let script = "const done = arguments[2]; \
         window.__TAURI_INTERNALS__.invoke('ipc', {name: arguments[0], req: arguments[1]})\
         .then((answer) => done({answer}), (problem) => done({problem}))";
     let told = page.client.execute_async(script, vec![json!(name), req]).await;
-    let told = told.unwrap_or_else(|e| panic!("{name}: {e}"));
-    assert!(told.get("problem").is_none(), "{name}: {told}");
-    told["answer"].clone()
+    told.unwrap_or_else(|e| panic!("{name}: {e}"))
 }
 
 /// Opens the first ticket to sign for, signs, and gives its id.
@@ -76,14 +81,23 @@ async fn an_opinion_is_drawn_and_saved_and_files_are_read_by_path_in_the_real_wi
     session.answer_dialog("保存文件", &saved);
     eventually("the letter on disk", || std::fs::read(&saved).is_ok_and(|pdf| pdf.starts_with(b"%PDF")));
 
-    let photo = stage.folder.path().join("现场 照片.png");
+    let photo = stage.folder.path().join("scene photo.png");
     std::fs::write(&photo, PNG).expect("written");
-    let taken = ipc(&page, "host.take", json!({"paths": [photo]})).await;
-    assert_eq!((&taken[0]["name"], &taken[0]["size"]), (&json!("现场 照片.png"), &json!(PNG.len())));
+    let stolen = ask(&page, "host.take", json!({"paths": [photo]})).await;
+    assert_eq!(
+        stolen["problem"]["code"], "file_unreadable",
+        "the page reads no path that was not dropped on it"
+    );
+    page.route(&format!("#/ticket/{ticket}")).await;
+    page.says("佐证材料").await;
+    let click = "[...document.querySelectorAll('#evidence button')].find((b) => b.innerText.includes('选择文件')).click()";
+    page.client.execute(click, vec![]).await.unwrap_or_else(|e| panic!("pick: {e}"));
+    session.choose_in_dialog("选择文件", &photo);
+    page.says("scene photo.png").await;
     let view = ipc(&page, "ticket.open", json!({"ticket_id": ticket})).await;
-    let of = json!({"ticket_id": ticket, "assignment_id": view["assignment"]["id"], "file": taken[0]["token"], "kind": "handling"});
-    let added = ipc(&page, "evidence.add", of).await;
-    assert_eq!(bytes_of(&page, added["evidence"]["id"].as_str().unwrap_or_default()).await, PNG.len());
+    let added = &view["evidence"][0]["evidence"];
+    assert_eq!((&added["name"], &added["size"]), (&json!("scene photo.png"), &json!(PNG.len())));
+    assert_eq!(bytes_of(&page, added["id"].as_str().unwrap_or_default()).await, PNG.len());
 }
 
 /// Pixels of the first page that are not paper.

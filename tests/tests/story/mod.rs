@@ -1,5 +1,7 @@
 //! Whole roads with real programs: a hub, two desks of one unit, one of another.
 
+mod coach;
+mod matter;
 mod opinion;
 pub mod road;
 pub mod steps;

@@ -44,45 +44,70 @@ async fn content(handler: &Seat, no: &str) -> OpinionContent {
     content
 }
 
+/// The people of a unit through whose hands a final opinion goes.
+pub struct Office {
+    pub handler: Seat,
+    pub reviewer: Seat,
+    pub signer: Seat,
+    pub keeper: Seat,
+}
+
+impl Office {
+    /// Of the unit whose accounts begin so.
+    pub async fn enrol(hub: &TestHub, unit: &str) -> Self {
+        let seat = async |who: &str| Seat::enrol(&hub.url, &format!("{unit}.{who}"), DEMO_PASSWORD).await;
+        Self {
+            handler: seat("jingban").await,
+            reviewer: seat("fenguan").await,
+            signer: seat("zhuyao").await,
+            keeper: seat("yinzhang").await,
+        }
+    }
+
+    /// A final opinion on a ticket that is in hand: written, reviewed, signed, sealed, filed and accepted.
+    pub async fn effective(&self, platform: &Platform, no: &str) -> FinalOpinion {
+        let Self { handler, reviewer, signer, keeper } = self;
+        let id = OpinionId(Uuid::now_v7());
+        let content = content(handler, no).await;
+        let hash = content.hash();
+        handler.act(no, Intent::SaveOpinion(SaveOpinion { id, content })).await;
+        handler.act(no, Intent::SubmitOpinion(OpinionHash { id, hash: hash.clone() })).await;
+        handler.sync().await;
+
+        own(reviewer, no, id).await;
+        reviewer.act(no, Intent::ApproveOpinion(OpinionHash { id, hash })).await;
+        let issued = own(reviewer, no, id).await.issue.expect("the hub numbers and renders on approval");
+        assert_eq!(issued.number.seq, 1);
+        let draft_sha256 = issued.draft_sha256;
+        own(signer, no, id).await;
+        signer.act(no, Intent::SignOpinion(OpinionHash { id, hash: draft_sha256.clone() })).await;
+        signer.sync().await;
+        own(keeper, no, id).await;
+        keeper.act(no, Intent::SealOpinion(SealOpinion { id, draft_sha256, dx_mm: 1, dy_mm: 0 })).await;
+        let sealed = own(keeper, no, id).await;
+        assert_eq!(sealed.state, OpinionState::Sealed);
+        own(handler, no, id).await;
+        handler.act(no, Intent::FileOpinion(OpinionRef { id })).await;
+        handler.sync().await;
+        let decide = DecideOpinion { id, verdict: OpinionVerdict::Effective, reason: String::new() };
+        platform.decide(no, None, Intent::DecideOpinion(decide)).await;
+        let effective = own(handler, no, id).await;
+        assert_eq!(effective.state, OpinionState::Effective);
+        effective
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_final_opinion_is_stamped_by_the_hub_verified_by_others_and_accepted() {
     let hub = TestHub::with_demo(60).await;
     let platform = Platform::enrol(&hub.url, "pt.zidong", DEMO_PASSWORD).await;
-    let handler = Seat::enrol(&hub.url, "zfj.jingban", DEMO_PASSWORD).await;
-    let reviewer = Seat::enrol(&hub.url, "zfj.fenguan", DEMO_PASSWORD).await;
-    let signer = Seat::enrol(&hub.url, "zfj.zhuyao", DEMO_PASSWORD).await;
-    let keeper = Seat::enrol(&hub.url, "zfj.yinzhang", DEMO_PASSWORD).await;
+    let office = Office::enrol(&hub, "zfj").await;
+    let handler = &office.handler;
     handler.sync().await;
-    import_laws(&handler).await;
-    let no = first_to_sign_for(&handler).await;
-    sign_and_call(&handler, &no).await;
-
-    let id = OpinionId(Uuid::now_v7());
-    let content = content(&handler, &no).await;
-    let hash = content.hash();
-    handler.act(&no, Intent::SaveOpinion(SaveOpinion { id, content })).await;
-    handler.act(&no, Intent::SubmitOpinion(OpinionHash { id, hash: hash.clone() })).await;
-    handler.sync().await;
-
-    own(&reviewer, &no, id).await;
-    reviewer.act(&no, Intent::ApproveOpinion(OpinionHash { id, hash })).await;
-    let issued = own(&reviewer, &no, id).await.issue.expect("the hub numbers and renders on approval");
-    assert_eq!(issued.number.seq, 1);
-    let draft_sha256 = issued.draft_sha256;
-    own(&signer, &no, id).await;
-    signer.act(&no, Intent::SignOpinion(OpinionHash { id, hash: draft_sha256.clone() })).await;
-    signer.sync().await;
-    own(&keeper, &no, id).await;
-    keeper.act(&no, Intent::SealOpinion(SealOpinion { id, draft_sha256, dx_mm: 1, dy_mm: 0 })).await;
-    let sealed = own(&keeper, &no, id).await;
-    assert_eq!(sealed.state, OpinionState::Sealed);
-    own(&handler, &no, id).await;
-    handler.act(&no, Intent::FileOpinion(OpinionRef { id })).await;
-    handler.sync().await;
-    let decide = DecideOpinion { id, verdict: OpinionVerdict::Effective, reason: String::new() };
-    platform.decide(&no, None, Intent::DecideOpinion(decide)).await;
-    let effective = own(&handler, &no, id).await;
-    assert_eq!(effective.state, OpinionState::Effective);
+    import_laws(handler).await;
+    let no = first_to_sign_for(handler).await;
+    sign_and_call(handler, &no).await;
+    let effective = office.effective(&platform, &no).await;
 
     let seal = effective.seal.expect("it is sealed");
     let (mime, bytes) =
@@ -92,7 +117,7 @@ async fn a_final_opinion_is_stamped_by_the_hub_verified_by_others_and_accepted()
         handler.call("opinion.verify", OpinionVerify { file: None, sha256: Some(seal.signed_sha256) }).await;
     assert!(report.valid && report.covers_whole_file, "{report:?}");
     assert!(!report.warnings.contains(&Warning::LedgerUnknown), "the record is on the desk: {report:?}");
-    refuses_a_flipped_byte(&handler, &bytes).await;
+    refuses_a_flipped_byte(handler, &bytes).await;
     let draft_size = effective.issue.map(|issue| issue.draft_size).expect("it has a number");
     the_command_line_agrees(&hub, &bytes, usize::try_from(draft_size).expect("a size"));
     others_agree(&bytes);

@@ -148,6 +148,15 @@ impl Session {
 
     /// Types a path into the system's file dialog of that title and confirms it.
     pub fn answer_dialog(&self, title: &str, path: &Path) {
+        self.type_path(title, "ctrl+a", path);
+    }
+
+    /// Opens a file in the toolkit's dialog by its path.
+    pub fn choose_in_dialog(&self, title: &str, path: &Path) {
+        self.type_path(title, "ctrl+l", path);
+    }
+
+    fn type_path(&self, title: &str, begin: &str, path: &Path) {
         let find = || {
             let found = self.command("xdotool").args(["search", "--onlyvisible", "--name", title]).output();
             found
@@ -158,7 +167,7 @@ impl Session {
         let id = find().expect("it was there a moment ago");
         let run = |args: &[&str]| output(self.command("xdotool").args(args));
         run(&["windowfocus", "--sync", &id]);
-        run(&["key", "ctrl+a"]);
+        run(&["key", begin]);
         run(&["type", "--delay", "5", &path.display().to_string()]);
         run(&["key", "Return"]);
     }

@@ -22,6 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// Everything `domain` may use: no IO, clock, randomness, async or driver among them.
 const DOMAIN_MAY_USE: &[&str] = &[
     "chrono",
+    "hanconv",
     "hex",
     "serde",
     "serde_json",

@@ -56,6 +56,9 @@ import type { LawSearch } from "./LawSearch";
 import type { LawText } from "./LawText";
 import type { LawTreeAct } from "./LawTreeAct";
 import type { Login } from "./Login";
+import type { MatterOfTicket } from "./MatterOfTicket";
+import type { MatterRef } from "./MatterRef";
+import type { MatterView } from "./MatterView";
 import type { NoArgs } from "./NoArgs";
 import type { OpPayload } from "./OpPayload";
 import type { OpRef } from "./OpRef";
@@ -122,6 +125,8 @@ export type CommandMap = {
   "ticket.open": { req: TicketRef, res: TicketView },
   "ticket.find": { req: TicketNo, res: TicketView },
   "ticket.similar": { req: TicketRef, res: Array<SimilarTicket> },
+  "matter.of": { req: TicketRef, res: MatterOfTicket },
+  "matter.open": { req: MatterRef, res: MatterView },
   "ticket.read": { req: TicketRef, res: Done },
   "ticket.reveal": { req: Reveal, res: Caller },
   "ticket.act": { req: Act, res: ActResult },

@@ -27,6 +27,14 @@ limit: string,
  */
 start: Millis, 
 /**
+ * When the light turns yellow; absent where the pack warns of no such limit.
+ */
+warn_at?: Millis, 
+/**
+ * The last day whose kind is announced; later ones are 预估.
+ */
+known_through: string, 
+/**
  * The rule pack, name and version.
  */
 pack: string, 

@@ -2,6 +2,7 @@
 import type { Approval } from "./Approval";
 import type { AuditVerdict } from "./AuditVerdict";
 import type { Millis } from "./Millis";
+import type { PassageMark } from "./PassageMark";
 import type { ReplyContent } from "./ReplyContent";
 import type { ReplyId } from "./ReplyId";
 import type { RevId } from "./RevId";
@@ -52,6 +53,10 @@ approvals: Array<Approval>,
  * The reviewer's comment when it was sent back inside the unit.
  */
 comment: string, 
+/**
+ * What the reviewer marked in it then, passage by passage.
+ */
+marks?: Array<PassageMark>, 
 /**
  * Recalled by its author.
  */

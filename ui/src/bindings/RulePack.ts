@@ -3,6 +3,7 @@ import type { AppealRule } from "./AppealRule";
 import type { CallbackRule } from "./CallbackRule";
 import type { Chains } from "./Chains";
 import type { ClockRule } from "./ClockRule";
+import type { CoachRule } from "./CoachRule";
 import type { CodeTitle } from "./CodeTitle";
 import type { ExclusionDef } from "./ExclusionDef";
 import type { ExtensionRule } from "./ExtensionRule";
@@ -13,6 +14,7 @@ import type { Limit } from "./Limit";
 import type { LimitKey } from "./LimitKey";
 import type { Limits } from "./Limits";
 import type { Max } from "./Max";
+import type { NoveltyRule } from "./NoveltyRule";
 import type { PeriodRule } from "./PeriodRule";
 import type { RateRule } from "./RateRule";
 import type { Renumbering } from "./Renumbering";
@@ -163,4 +165,12 @@ renumbered: Array<Renumbering>,
 /**
  * What makes an earlier ticket worth showing beside a new one.
  */
-similar: SimilarRule, };
+similar: SimilarRule, 
+/**
+ * What a new ticket of a matter says that nobody said before.
+ */
+novelty: NoveltyRule, 
+/**
+ * What 退单教练 weighs.
+ */
+coach: CoachRule, };

@@ -72,6 +72,10 @@ opinions: Array<FinalOpinion>,
  */
 gaps: Array<string>, 
 /**
+ * Whether the parent of a merged ticket is on this desk.
+ */
+parent_here: boolean, 
+/**
  * Whether the ticket's rule pack is approved.
  */
 rule_approved: boolean, 

@@ -25,6 +25,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/ticket/:id/appeal', name: 'appeal', component: () => import('./appeal/AppealPage.vue'), meta: { title: 'appeal' } },
   { path: '/ticket/:id/opinion', name: 'opinion', component: () => import('./opinion/OpinionPage.vue'), meta: { title: 'opinion' } },
   { path: '/ticket/:id/sheet', name: 'sheet', component: () => import('./sheet/SheetPage.vue'), meta: { title: 'sheet' } },
+  { path: '/matter/:id', name: 'matter', component: () => import('./matter/MatterPage.vue'), meta: { title: 'matter' } },
   { path: '/opinions', name: 'opinions', component: () => import('./opinion/OpinionsPage.vue'), meta: { title: 'opinions' } },
   { path: '/drafts', name: 'drafts', component: () => import('./drafts/DraftsPage.vue'), meta: { title: 'drafts' } },
   { path: '/templates', name: 'templates', component: () => import('./templates/TemplatesPage.vue'), meta: { title: 'templates' } },

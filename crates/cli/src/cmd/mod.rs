@@ -5,7 +5,9 @@ pub mod draft;
 pub mod ids;
 mod law;
 mod letter;
+mod matter;
 mod profile;
+mod returns;
 pub mod tickets;
 
 use std::process::ExitCode;
@@ -47,8 +49,10 @@ async fn on_profile(command: Command, session: &Session, json: bool) -> anyhow::
         Command::Doctor => return profile::doctor(session, json).await,
         Command::Tickets(args) => tickets::list(session, &args, json).await?,
         Command::Show(args) => tickets::show(session, &args.no, json).await?,
+        Command::Matter(args) => matter::show(session, &args.no, json).await?,
         Command::Search(args) => tickets::search(session, &args, json).await?,
         Command::Act(args) => tickets::act(session, &args, json).await?,
+        Command::Returns(args) => returns::run(session, &args, json).await?,
         Command::Draft(args) => draft::run(session, &args, json).await?,
         Command::Submit(args) => draft::submit(session, &args.no, json).await?,
         Command::Law(args) => law::run(session, args, json).await?,

@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod form;
 pub mod inbox;
 pub mod law;
+pub mod matter;
 pub mod opinion;
 pub mod outbox;
 pub mod returns;
@@ -40,7 +41,7 @@ use crate::desk::Desk;
 use crate::fault::{Result, problem};
 use crate::search::{everything, similar};
 use crate::ticket::clocks;
-use crate::{account, advice, library, rebuild, remember};
+use crate::{account, advice, coach, library, matter as matters, rebuild, remember};
 use crate::{
     draft as drafts, evidence as pieces, form as forms, inbox as inbox_view, opinion as opinions,
     outbox as operations, template as templates, ticket as tickets,
@@ -60,6 +61,7 @@ use inbox::{InboxCounts, InboxPage, InboxPageReq, Star};
 use law::{
     LawActReq, LawCite, LawImport, LawImportDone, LawLibraryStatus, LawRow, LawSearch, LawText, LawTreeAct,
 };
+use matter::{MatterOfTicket, MatterRef, MatterView};
 use opinion::{OpinionPreview, OpinionPreviewReq, OpinionRow, OpinionVerify, VerifyReport};
 use outbox::{Doctor, OpPayload, OpRow, OutboxList};
 use returns::{AppealPrefill, ReturnCoach};
@@ -141,6 +143,8 @@ commands! {
     "ticket.open": read TicketRef => TicketView = office handlers::ticket_open,
     "ticket.find": read TicketNo => TicketView = office handlers::ticket_find,
     "ticket.similar": read TicketRef => Vec<SimilarTicket> = office similar::similar,
+    "matter.of": read TicketRef => MatterOfTicket = office matters::of_ticket,
+    "matter.open": read MatterRef => MatterView = office matters::open,
     "ticket.read": write TicketRef => Done = office handlers::ticket_read,
     "ticket.reveal": write Reveal => Caller = office tickets::reveal,
     "ticket.act": write Act => ActResult = office tickets::act,
@@ -179,7 +183,7 @@ commands! {
     "law.act": read LawActReq => LawText = office library::act,
     "law.status": read NoArgs => LawLibraryStatus = office handlers::law_status,
     "law.import": write LawImport => LawImportDone = office library::import,
-    "return.coach": read EvidenceOf => ReturnCoach = office advice::coach,
+    "return.coach": read EvidenceOf => ReturnCoach = office coach::coach,
     "appeal.prefill": read EvidenceOf => AppealPrefill = office advice::appeal,
     "opinion.prefill": read TicketRef => OpinionContent = office handlers::opinion_prefill,
     "opinion.list": read NoArgs => Vec<OpinionRow> = office handlers::opinion_list,

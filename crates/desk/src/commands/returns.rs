@@ -1,6 +1,7 @@
 //! Commands behind 退单 and 申诉: what the rules allow, and what can be filled in before anybody types.
 
 use chengban_domain::case::{AppealContent, Callback, Reply};
+use chengban_domain::coach::Coaching;
 use chengban_domain::pack::GroundDef;
 use chengban_domain::reply_check::Finding;
 use chengban_domain::wire::UnitRef;
@@ -21,14 +22,12 @@ pub struct ReturnCoach {
     pub max: u32,
     /// 已裁定，不得再退
     pub forbidden: bool,
-    /// How often the ticket was sent back by units.
-    pub bounced: u32,
     /// Grounds of the pack.
     pub grounds: Vec<GroundDef>,
     /// Units, suggested ones first.
     pub units: Vec<UnitRef>,
-    /// How many of them are suggested.
-    pub suggested: u32,
+    /// What lists and earlier rulings say.
+    pub coaching: Coaching,
     /// Whether a return can be asked now, and if not, why.
     #[ts(optional)]
     pub refusal: Option<String>,

@@ -8,6 +8,7 @@ use chengban_domain::similar::Alike;
 use chengban_domain::time::{Light, Millis, Remaining, TraceStep};
 use chengban_domain::wire::TicketSlice;
 use chengban_domain::{AssignmentId, OpId, TicketId};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -86,6 +87,8 @@ pub struct TicketView {
     pub opinions: Vec<FinalOpinion>,
     /// Empty ones among the five elements: `when`, `place`, `who`, `what`, `want`.
     pub gaps: Vec<String>,
+    /// Whether the parent of a merged ticket is on this desk.
+    pub parent_here: bool,
     /// Whether the ticket's rule pack is approved.
     pub rule_approved: bool,
     /// Whether it is followed.
@@ -210,6 +213,11 @@ pub struct Explanation {
     pub limit: String,
     /// When the clock started.
     pub start: Millis,
+    /// When the light turns yellow; absent where the pack warns of no such limit.
+    #[ts(optional)]
+    pub warn_at: Option<Millis>,
+    /// The last day whose kind is announced; later ones are 预估.
+    pub known_through: NaiveDate,
     /// The rule pack, name and version.
     pub pack: String,
     /// Whether it is approved.

@@ -4,6 +4,7 @@
 //! beside it until its author merges; nothing but its author removes a draft. Colleagues who begin a reply side by side
 //! begin one draft: it bears the key of its assignment.
 
+mod adopt;
 mod bin;
 mod cut;
 mod propose;
@@ -12,6 +13,7 @@ mod save;
 mod submit;
 mod weave;
 
+pub use adopt::{adopt, land};
 pub use bin::{housekeeping, recover, remove};
 pub use cut::{confirm, cut, merge, restore};
 pub use propose::propose;
@@ -207,45 +209,6 @@ pub async fn freeze(conn: &mut Conn, assignment: AssignmentId) -> Result<()> {
         draft::put(conn, &record).await?;
     }
     Ok(())
-}
-
-/// Keeps the words of an operation as a draft: of its assignment's own where that is empty, else in a new one.
-///
-/// # Errors
-/// Database errors.
-pub async fn adopt(
-    office: &Office,
-    conn: &mut Conn,
-    op: &OpRecord,
-    content: ReplyContent,
-) -> Result<DraftRecord> {
-    let target = op
-        .assignment()?
-        .ok_or_else(|| invalid("op_id", "该项不属于承办件，不能转为答复草稿。", "可以撤销该项。"))?;
-    let present = draft::of_assignment(conn, target).await?.filter(|record| record.state == "open");
-    let mut record = match present {
-        Some(mut record) => {
-            let mut joined = record.content()?;
-            if joined == ReplyContent::empty() {
-                joined = content;
-            } else if !content.internal_text.is_empty()
-                && !joined.internal_text.contains(&content.internal_text)
-            {
-                joined.internal_text = format!("{}\n{}", joined.internal_text, content.internal_text);
-            }
-            record.content = serde_json::to_string(&joined)?;
-            record
-        }
-        None => {
-            let fresh =
-                begin(conn, (op.ticket()?, target), (&op.ticket_no, &op.ticket_title), Millis(0)).await?;
-            DraftRecord { content: serde_json::to_string(&content)?, ..fresh }
-        }
-    };
-    record.saved_at = office.clock.now().0;
-    record.dirty = true;
-    draft::put(conn, &record).await?;
-    Ok(record)
 }
 
 pub(crate) async fn find(conn: &mut Conn, id: DraftId) -> Result<DraftRecord> {

@@ -7,6 +7,7 @@
 use std::hash::Hash;
 use std::ops::Range;
 
+use chengban_domain::text::sentence::{is_ended, sentences};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -41,36 +42,6 @@ pub fn text_of(pieces: &[MergePiece]) -> String {
 pub fn overlaps(pieces: &[MergePiece]) -> u32 {
     let begins = |at: usize| pieces[at].overlap && (at == 0 || !pieces[at - 1].overlap);
     u32::try_from((0..pieces.len()).filter(|at| begins(*at)).count()).unwrap_or(u32::MAX)
-}
-
-/// A text in sentences; together they are the text.
-pub fn sentences(text: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let (mut begin, mut ended) = (0, false);
-    for (at, grapheme) in text.grapheme_indices(true) {
-        // Closing marks and further ends belong to the sentence they follow; a line's end stands for itself.
-        let goes_on = is_end(grapheme) || matches!(grapheme, "”" | "’" | "」" | "』" | "）" | "》");
-        if begin < at && (is_line_end(grapheme) || (ended && !goes_on)) {
-            parts.extend(text.get(begin..at));
-            begin = at;
-        }
-        ended = is_line_end(grapheme) || (ended && goes_on) || is_end(grapheme);
-        if is_line_end(grapheme) {
-            let end = at + grapheme.len();
-            parts.extend(text.get(begin..end));
-            (begin, ended) = (end, false);
-        }
-    }
-    parts.extend(text.get(begin..).filter(|rest| !rest.is_empty()));
-    parts
-}
-
-fn is_end(grapheme: &str) -> bool {
-    matches!(grapheme, "。" | "！" | "？" | "；")
-}
-
-fn is_line_end(grapheme: &str) -> bool {
-    matches!(grapheme, "\n" | "\r\n" | "\r")
 }
 
 /// A stretch of the three texts.
@@ -164,10 +135,7 @@ fn side_by_side(mine: &[&str], theirs: &[&str], pieces: &mut Vec<MergePiece>) {
             continue;
         }
         let (mut first, second) = (mine[old].concat(), theirs[new].concat());
-        let ended = sentences(&first).last().is_none_or(|last| {
-            last.graphemes(true).any(|grapheme| is_end(grapheme) || is_line_end(grapheme))
-        });
-        if !second.is_empty() && !ended {
+        if !second.is_empty() && !is_ended(&first) {
             first.push('\n');
         }
         push(pieces, first, PieceOf::Mine, true);

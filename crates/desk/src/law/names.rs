@@ -2,7 +2,7 @@
 //!
 //! Invariant: the key of a title equals the key of each usual short form of it, and no two acts of the corpus share one.
 
-use crate::search::fold::folded;
+use chengban_domain::text::fold::folded;
 
 const COUNTRY: &str = "中华人民共和国";
 

@@ -125,7 +125,7 @@ pub async fn release(conn: &mut Conn, blocker: &str) -> Result<()> {
     Ok(())
 }
 
-/// Keeps what an operation says as a draft of a reply and gives the operation up.
+/// Keeps what an operation says as a draft of a reply, the parent's where its ticket was merged, and gives the operation up.
 ///
 /// # Errors
 /// `invalid_input` for an operation without words.
@@ -141,7 +141,7 @@ pub async fn to_draft(office: &Office, id: OpId) -> Result<DraftView> {
     let content = words_of(&op.intent()?)
         .ok_or_else(|| invalid("op_id", "该项没有可以转为草稿的文字。", "可以选择重试或撤销。"))?;
     let op = withdraw_row(office, &mut tx, op).await?;
-    let record = draft::adopt(office, &mut tx, &op, content).await?;
+    let record = draft::land(office, &mut tx, &op, content).await?;
     let view = draft::view(&mut tx, &record).await?;
     tx.commit().await?;
     office.changed(&["outbox", "draft", "ticket"], vec![op.ticket_id]);

@@ -3,8 +3,6 @@
 //! Shared by tickets and statutes, so that the same words find the same way everywhere.
 
 pub mod everything;
-pub mod fold;
-pub mod likeness;
 pub mod similar;
 pub mod snippet;
 pub mod tickets;

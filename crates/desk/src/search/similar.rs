@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 use chengban_domain::case::{Assignment, Nature, Ticket};
 use chengban_domain::similar::{Likeness, likeness};
+use chengban_domain::text::likeness::{Pairs, Weights};
 use chengban_domain::wire::TicketSlice;
 use chengban_domain::{AssignmentId, TicketId};
 
-use super::likeness::{Pairs, Weights};
 use super::tokens::any_query;
 use crate::commands::ticket::{EarlierAnswer, SimilarTicket, TicketRef};
 use crate::fault::Result;

@@ -5,10 +5,10 @@
 //!
 //! Invariant: the pieces joined are a substring of the text, apart from the ellipses at its ends.
 
+use chengban_domain::text::fold::folded;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::fold::folded;
 use super::tokens::runs;
 
 /// A piece of a snippet.

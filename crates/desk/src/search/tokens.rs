@@ -9,7 +9,7 @@
 
 use std::collections::BTreeSet;
 
-use super::fold::{folded, stands_alone};
+use chengban_domain::text::fold::{folded, stands_alone};
 
 /// Token between runs: a stroke that no text uses as a word.
 const BREAK: &str = "丶";

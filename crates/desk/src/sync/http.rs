@@ -133,8 +133,15 @@ impl Hub {
     /// # Errors
     /// A path that makes no address.
     pub fn carrying(&self, method: Method, path: &str, token: &str, body: Bytes) -> Result<RequestBuilder> {
-        let longest = longest(body.len());
-        Ok(self.bare(self.patient()?, method, path)?.bearer_auth(token).body(body).timeout(longest))
+        Ok(self.about(method, path, token, body.len())?.body(body))
+    }
+
+    /// A request whose answer takes the hub longer the more bytes it is about.
+    ///
+    /// # Errors
+    /// A path that makes no address.
+    pub fn about(&self, method: Method, path: &str, token: &str, bytes: usize) -> Result<RequestBuilder> {
+        Ok(self.bare(self.patient()?, method, path)?.bearer_auth(token).timeout(longest(bytes)))
     }
 
     fn bare(&self, client: &Client, method: Method, path: &str) -> Result<RequestBuilder> {

@@ -2,7 +2,7 @@
 
 use chengban_domain::ErrorCode;
 use chengban_domain::case::{Assignment, AssignmentState, Deadline, PackRef};
-use chengban_domain::time::{Course, Limit, Millis, TraceStep, Unit, extend, trace_course};
+use chengban_domain::time::{Course, Limit, Millis, TraceStep, Unit, extend, trace_course, warn_at};
 
 use crate::commands::ticket::{ClockView, Explain, Explanation, ExtendWhatIf, ExtendedDue, WhichClock};
 use crate::fault::{Result, invalid, problem};
@@ -66,6 +66,8 @@ pub async fn explain(office: &Office, req: Explain) -> Result<Explanation> {
         rule: deadline.rule.clone(),
         limit: deadline.limit.zh(),
         start: deadline.start,
+        warn_at: warn_at(pack, rules.calendar(), deadline.at, deadline.limit_in_force().unit),
+        known_through: rules.calendar().valid_through(),
         pack: pack.id(),
         approved: pack.approved,
         lines: steps.iter().map(TraceStep::zh).collect(),

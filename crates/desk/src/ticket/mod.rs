@@ -2,7 +2,7 @@
 
 pub mod clocks;
 
-use chengban_domain::case::{Assignment, Caller, Elements};
+use chengban_domain::case::{Assignment, Caller, Case, Elements};
 use chengban_domain::intent::{Intent, Reason};
 use chengban_domain::{AssignmentId, ErrorCode, TicketId, machine};
 
@@ -154,11 +154,19 @@ async fn view(office: &Office, conn: &mut Conn, seen: Seen) -> Result<TicketView
         related: related(office, conn, &seen, target).await?,
         opinions: case.ticket.opinions.clone(),
         gaps: gaps(&case.ticket.elements),
+        parent_here: parent_here(conn, case).await?,
         rule_approved: pack.approved,
         starred,
         assignment,
         slice: seen.slice,
     })
+}
+
+async fn parent_here(conn: &mut Conn, case: &Case) -> Result<bool> {
+    match case.ticket.merged_into {
+        Some(parent) => Ok(slice::ticket(conn, parent).await?.is_some()),
+        None => Ok(false),
+    }
 }
 
 /// Operations of the ticket that are not over, with the reason where one no longer applies.

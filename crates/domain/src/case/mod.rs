@@ -4,6 +4,7 @@
 
 mod assignment;
 mod evidence;
+mod merge;
 mod reply;
 mod request;
 mod ticket;
@@ -16,9 +17,10 @@ pub use assignment::{
     ContactResult, Deadline, FirstDues, Note, SupervisionMark,
 };
 pub use evidence::{Evidence, EvidenceKind};
+pub use merge::{ChildTicket, ParentTicket, PublicAnswer};
 pub use reply::{
-    Approval, AuditVerdict, Callback, GroundClaim, Outcome, Reply, ReplyContent, Satisfaction, Solved,
-    reply_sentence,
+    Approval, AuditVerdict, Callback, GroundClaim, Outcome, PassageMark, Reply, ReplyContent, ReplyText,
+    Satisfaction, Solved, reply_sentence,
 };
 pub use request::{
     Appeal, AppealContent, AppealKind, AppealState, Basis, Decision, ExtensionRequest, PendingKind,

@@ -162,6 +162,45 @@ pub struct AuditVerdict {
     pub by_name: String,
 }
 
+/// A text of a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum ReplyText {
+    /// 公开答复
+    PublicText,
+    /// 办理情况
+    InternalText,
+}
+
+/// A reviewer's remark on a passage (批注).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PassageMark {
+    /// In which text.
+    pub field: ReplyText,
+    /// First character of the passage, counted from 0.
+    pub start: u32,
+    /// The passage, as it stands there.
+    pub quote: String,
+    /// What is to be mended.
+    pub note: String,
+}
+
+impl PassageMark {
+    /// Whether the passage stands where it is said to stand.
+    #[must_use]
+    pub fn fits(&self, content: &ReplyContent) -> bool {
+        let text = match self.field {
+            ReplyText::PublicText => &content.public_text,
+            ReplyText::InternalText => &content.internal_text,
+        };
+        let start = usize::try_from(self.start).unwrap_or(usize::MAX);
+        let mut from = text.chars().skip(start);
+        !self.quote.is_empty() && self.quote.chars().all(|c| from.next() == Some(c))
+    }
+}
+
 /// A submitted reply, frozen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -192,6 +231,10 @@ pub struct Reply {
     /// The reviewer's comment when it was sent back inside the unit.
     #[serde(default)]
     pub comment: String,
+    /// What the reviewer marked in it then, passage by passage.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<PassageMark>>", optional)]
+    pub marks: Vec<PassageMark>,
     /// Recalled by its author.
     #[serde(default)]
     pub recalled: bool,

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::merge::{ChildTicket, ParentTicket};
 use crate::opinion::FinalOpinion;
 use crate::time::Millis;
 use crate::{MatterId, TicketId};
@@ -307,6 +308,14 @@ pub struct Ticket {
     /// Parent after a merge.
     #[ts(optional)]
     pub merged_into: Option<TicketId>,
+    /// What is told of the parent; the hub's to keep in step with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub parent: Option<ParentTicket>,
+    /// Tickets merged into this one, the earliest merged first: its answer is theirs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<ChildTicket>>")]
+    pub children: Vec<ChildTicket>,
     /// The matter (事项) it belongs to.
     #[ts(optional)]
     pub matter: Option<MatterId>,
@@ -368,6 +377,8 @@ impl Ticket {
             return_count: 0,
             rework_count: 0,
             merged_into: None,
+            parent: None,
+            children: Vec::new(),
             matter: None,
             close_kind: None,
             closed_at: None,

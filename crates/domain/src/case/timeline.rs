@@ -17,10 +17,14 @@ wire_enum! {
         AuditPassed, AuditSentBack, CallbackRecorded, ReworkOrdered, SupportSentBack, SupportClosed, ExtensionRequested,
         ExtensionGranted, ExtensionRefused, SuspensionRequested, SuspensionGranted, SuspensionRefused, TerminationRequested,
         TerminationGranted, TerminationRefused, RequestWithdrawn, RequestLapsed, PutOnHold, Resumed, Urged, SupervisionOpened,
-        SupervisionClosed, Withdrawn, Merged, Unmerged, Closed, Archived, AppealFiled, AppealWithdrawn, AppealUpheld,
+        SupervisionClosed, Withdrawn, Merged, Unmerged, ParentAnswered, ParentClosed, ChildMerged,
+        ChildUnmerged, Closed, Archived, AppealFiled, AppealWithdrawn, AppealUpheld,
         AppealRefused, AppealSentBack, OpinionDrafted, OpinionSubmitted, OpinionApproved, OpinionIssued, OpinionSigned,
         OpinionRejected, OpinionSealed, OpinionFiled, OpinionEffective, OpinionReexamine, OpinionSentBack, CallerRevealed,
         Updated,
+        /// Told by a newer hub in a word that this program does not know: its note still says what happened.
+        #[serde(other)]
+        Unknown,
     }
 }
 
@@ -60,4 +64,16 @@ pub struct Event {
     pub note: String,
     /// The rule pack's version it was judged by.
     pub pack_version: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::EventCode;
+
+    #[test]
+    fn an_event_of_a_newer_hub_does_not_make_its_ticket_unreadable() {
+        let read = |text: &str| serde_json::from_str::<EventCode>(text).unwrap();
+        assert_eq!(read("\"child_merged\""), EventCode::ChildMerged);
+        assert_eq!(read("\"told_by_tomorrows_hub\""), EventCode::Unknown);
+    }
 }

@@ -124,7 +124,7 @@ intents! {
     /// 签发
     SignReply(Approve) = "sign-reply",
     /// 退回修改
-    RejectReply(Reason) = "reject-reply",
+    RejectReply(RejectReply) = "reject-reply",
     /// 撤回答复
     RecallReply(Empty) = "recall-reply",
     /// 平台审核

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::case::{
-    AppealContent, AssignmentKind, Basis, ContactMethod, ContactResult, EvidenceKind, Nature, ReplyContent,
-    Satisfaction, Solved,
+    AppealContent, AssignmentKind, Basis, ContactMethod, ContactResult, EvidenceKind, Nature, PassageMark,
+    ReplyContent, Satisfaction, Solved,
 };
 use crate::hash::Sha256Hex;
 use crate::opinion::{DocNumber, OpinionContent};
@@ -263,6 +263,17 @@ payloads! {
     Approve {
         /// Of what.
         hash: Sha256Hex,
+    }
+
+    /// Sends a reply back inside the unit.
+    RejectReply {
+        /// In words, of the whole.
+        #[serde(default)]
+        reason: String,
+        /// Of single passages (批注).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[ts(as = "Option<Vec<PassageMark>>", optional)]
+        marks: Vec<PassageMark>,
     }
 
     /// Audits a reply.

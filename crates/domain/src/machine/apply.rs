@@ -251,10 +251,9 @@ fn on_ticket(work: &mut Work<'_>, intent: &Intent) -> Result<(), Rejection> {
 }
 
 fn wrong_state(case: &Case) -> Rejection {
-    match case.ticket.merged_into {
-        Some(parent) => Rejection::new(ErrorCode::MergedInto).with("ticket", parent),
-        None => Rejection::new(ErrorCode::WrongState),
-    }
+    let Some(parent) = case.ticket.merged_into else { return Rejection::new(ErrorCode::WrongState) };
+    let no = case.ticket.parent.as_ref().map_or_else(|| parent.to_string(), |parent| parent.no.clone());
+    Rejection::new(ErrorCode::MergedInto).with("ticket", parent).with("no", no)
 }
 
 /// A fault of this crate, never of a person: an effect led outside the table.

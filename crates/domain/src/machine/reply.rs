@@ -8,10 +8,13 @@ use crate::case::{
 };
 use crate::error::{ErrorCode, Rejection};
 use crate::hash::Sha256Hex;
-use crate::intent::{AuditReply, Reason, SubmitReply};
+use crate::intent::{AuditReply, Reason, RejectReply, SubmitReply};
 use crate::pack::{CallbackSkip, HeavyWhen, RulePack};
 use crate::reply_check::{self, CheckFacts};
 use crate::role::Role;
+
+/// Remarks on passages that one sending back may bear.
+const MAX_MARKS: usize = 100;
 
 pub(super) fn submit(work: &mut Work<'_>, p: &SubmitReply) -> Result<(), Rejection> {
     if p.content.text_hash() != p.text_hash {
@@ -48,6 +51,7 @@ pub(super) fn submit(work: &mut Work<'_>, p: &SubmitReply) -> Result<(), Rejecti
         submitted_at: at,
         approvals: Vec::new(),
         comment: String::new(),
+        marks: Vec::new(),
         recalled: false,
         verdict: None,
     });
@@ -108,9 +112,21 @@ pub(super) fn approve(work: &mut Work<'_>, hash: &Sha256Hex) -> Result<(), Rejec
     work.move_to(next, code, "")
 }
 
-pub(super) fn reject(work: &mut Work<'_>, p: &Reason) -> Result<(), Rejection> {
+pub(super) fn reject(work: &mut Work<'_>, p: &RejectReply) -> Result<(), Rejection> {
     require_text(&p.reason, "reason")?;
-    current_mut(work.assignment_mut()?)?.comment.clone_from(&p.reason);
+    let content = &current(work.assignment()?)?.content;
+    if p.marks.len() > MAX_MARKS {
+        return Err(Rejection::new(ErrorCode::TooLarge).field("marks"));
+    }
+    for mark in &p.marks {
+        require_text(&mark.note, "marks")?;
+        if !mark.fits(content) {
+            return Err(Rejection::new(ErrorCode::HashMismatch).field("marks"));
+        }
+    }
+    let reply = current_mut(work.assignment_mut()?)?;
+    reply.comment.clone_from(&p.reason);
+    reply.marks.clone_from(&p.marks);
     work.move_to(AssignmentState::Handling, EventCode::ReplyRejected, &p.reason)
 }
 

@@ -2,7 +2,7 @@
 
 use super::effects::{Work, require_text};
 use super::{dispatch, request, returns};
-use crate::case::{AssignmentState, CloseKind, EventCode, TicketState};
+use crate::case::{AssignmentState, CloseKind, EventCode, Secrecy, TicketState};
 use crate::error::{ErrorCode, Rejection};
 use crate::intent::{Accept, Answer, Decline, Merge, PlaceOnHold, Reason, RuleDispute};
 use crate::role::Role;
@@ -111,6 +111,10 @@ pub(super) fn merge(work: &mut Work<'_>, p: &Merge) -> Result<(), Rejection> {
     if p.into == work.case.ticket.id {
         return Err(Rejection::new(ErrorCode::InvalidInput).field("into"));
     }
+    // Answers pass one step, and those of a 举报 to nobody.
+    if !work.case.ticket.children.is_empty() || work.case.ticket.secrecy == Secrecy::Reporter {
+        return Err(Rejection::new(ErrorCode::WrongState));
+    }
     work.case.ticket.merged_into = Some(p.into);
     dispatch::withdraw_open(work, &format!("已并入 {}", p.into_no));
     move_ticket(work, TicketState::Merged, EventCode::Merged, &p.into_no);
@@ -119,6 +123,7 @@ pub(super) fn merge(work: &mut Work<'_>, p: &Merge) -> Result<(), Rejection> {
 
 pub(super) fn unmerge(work: &mut Work<'_>, p: &Reason) -> Result<(), Rejection> {
     work.case.ticket.merged_into = None;
+    work.case.ticket.parent = None;
     move_ticket(work, TicketState::PendingDispatch, EventCode::Unmerged, &p.reason);
     Ok(())
 }

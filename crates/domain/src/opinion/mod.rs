@@ -215,6 +215,12 @@ pub struct FinalOpinion {
     pub review_on: Option<NaiveDate>,
 }
 
+/// Whether an opinion stands against new tickets on a day: it took effect, and its review is not due yet.
+#[must_use]
+pub fn is_in_effect(state: OpinionState, review_on: Option<NaiveDate>, on: NaiveDate) -> bool {
+    state == OpinionState::Effective && review_on.is_none_or(|review| on < review)
+}
+
 impl FinalOpinion {
     /// Whether a person wrote on it.
     #[must_use]

@@ -108,6 +108,16 @@ fn counts(pack: &RulePack) -> Checked {
         "rate.basic_weight",
         "基本满意的权重以千分之几计，不超过 1000",
     )?;
+    require(
+        pack.coach.precedents_share <= 1000,
+        "coach.precedents_share",
+        "获同意的比例以千分之几计，不超过 1000",
+    )?;
+    require(
+        pack.novelty.known_from <= 1000,
+        "novelty.known_from",
+        "已知内容的比例以千分之几计，不超过 1000",
+    )?;
     unique("callback.skip", &pack.callback.skip)?;
     unique("heavy_when", &pack.heavy_when)
 }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::coach::ListTest;
+
 /// A ground on which a unit may ask a return (退单理由).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -15,6 +17,10 @@ pub struct GroundDef {
     pub needs_basis: bool,
     /// Whether the unit must say who should handle the ticket.
     pub needs_unit: bool,
+    /// What dispatch lists can say of it; nothing, where a pack does not ask them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub lists: Option<ListTest>,
 }
 
 /// A ground that takes a ticket out of 实际参评满意率 (confirmed by the city's letter).

@@ -27,7 +27,7 @@ pub use rule::{
     PeriodRule, RateRule, ReturnRule,
 };
 
-use crate::{case::Urgency, similar::SimilarRule, time::Limit};
+use crate::{case::Urgency, coach::CoachRule, matter::NoveltyRule, similar::SimilarRule, time::Limit};
 
 /// The rules in force for a ticket.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -109,6 +109,12 @@ pub struct RulePack {
     /// What makes an earlier ticket worth showing beside a new one.
     #[serde(default)]
     pub similar: SimilarRule,
+    /// What a new ticket of a matter says that nobody said before.
+    #[serde(default)]
+    pub novelty: NoveltyRule,
+    /// What 退单教练 weighs.
+    #[serde(default)]
+    pub coach: CoachRule,
 }
 
 /// The pack shipped with the programs: shape from other places' rules, every number unconfirmed.

@@ -162,8 +162,11 @@ fn return_grounds_ask_for_the_unit_and_basis_they_need() {
 #[case::no_callback("/callback/attempts", json!(0), "callback.attempts")]
 #[case::day_31("/period/start_day", json!(31), "period.start_day")]
 #[case::heavier_than_full("/rate/basic_weight", json!(1001), "rate.basic_weight")]
+#[case::more_than_all_granted("/coach/precedents_share", json!(1001), "coach.precedents_share")]
+#[case::odd_list_test("/return_grounds/0/lists", json!("colour"), "return_grounds[0].lists")]
 #[case::opinion_not_reviewed("/chains/final_opinion", json!(["signer", "seal_keeper"]), "chains.final_opinion")]
 #[case::odd_place("/renumbered/0/places/1", json!(["42条", "第五十条"]), "renumbered[0].places[1]")]
+#[case::more_known_than_all("/novelty/known_from", json!(1001), "novelty.known_from")]
 #[case::odd_severity("/reply_check/L3", json!("fatal"), "reply_check.L3")]
 fn a_contradictory_pack_is_refused_with_the_field_named(
     #[case] pointer: &str,

@@ -12,6 +12,8 @@ pub const MAX_PAGE_BYTES: usize = 2 << 20;
 pub const TICKET: &str = "ticket";
 /// Entity name: a resident in full.
 pub const CALLER: &str = "caller";
+/// Entity name: a matter as a unit may see it, see [`crate::matter::MatterSlice`].
+pub const MATTER: &str = "matter";
 
 /// What a line is about: `ticket`, `caller`, `draft`, `matter`, `notice`, `unit`, `person`, `pack`, `calendar`, …
 /// A name unknown to the desk is stored and not shown.

@@ -10,8 +10,8 @@ mod slice;
 
 pub use blob::{BlobBegin, BlobBegun, BlobCommitted, PART_BYTES};
 pub use feed::{
-    CALLER, Entity, FeedHead, FeedHeads, FeedLine, FeedName, HotLine, MAX_PAGE_BYTES, PageEnd, PageLine,
-    RemoveReason, TICKET,
+    CALLER, Entity, FeedHead, FeedHeads, FeedLine, FeedName, HotLine, MATTER, MAX_PAGE_BYTES, PageEnd,
+    PageLine, RemoveReason, TICKET,
 };
 pub use op::{MAX_OPS, MAX_OPS_BYTES, OpAnswer, OpLine, OpResult, OpVerdict, request_hash};
 pub use session::{EnrollRequest, Grant, Refresh, SessionRequest, UserProfile};

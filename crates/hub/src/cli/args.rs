@@ -5,9 +5,12 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use chengban_domain::Role;
+use chengban_domain::dispatch_list::ListKind;
+use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 
 use crate::config::Config;
+use crate::import::list::kind_named;
 
 /// 承办台平台端：工单、时限、签章与审计的唯一依据。
 #[derive(Debug, Parser)]
@@ -137,6 +140,35 @@ pub(crate) struct DemoOptions {
 pub(crate) enum ImportCommand {
     /// 导入省平台导出的工单（.xlsx 或 .csv）；再次导入为更新
     Tickets(ImportOptions),
+    /// 导入派单目录、直派清单、权责清单或三定规定（.xlsx 或 .csv）；内容有变为新版本，旧版本保留
+    List(ListOptions),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ListOptions {
+    /// 清单文件，表头至少有事项编码、事项名称、承办单位
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// 清单类别：派单目录、直派清单、权责清单、三定规定；不填取表头上方的“清单类别：…”
+    #[arg(long, value_parser = list_kind)]
+    pub(crate) kind: Option<ListKind>,
+    /// 清单名称；不填取表头上方的“清单名称：…”
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// 生效日期，如 2026-03-01；不填取表头上方的“生效日期：…”
+    #[arg(long, value_name = "DATE")]
+    pub(crate) effective_from: Option<NaiveDate>,
+    /// 来源文件，如文号；不填取表头上方的“来源文件：…”
+    #[arg(long)]
+    pub(crate) source: Option<String>,
+    /// 指明某列的内容，如 责任科室=承办单位；可多次给出
+    #[arg(long = "column", value_name = "列名=内容")]
+    pub(crate) columns: Vec<String>,
+}
+
+fn list_kind(text: &str) -> Result<ListKind, String> {
+    kind_named(text).ok_or_else(|| "清单类别应为派单目录、直派清单、权责清单或三定规定".to_owned())
 }
 
 #[derive(Debug, clap::Args)]

@@ -1,12 +1,15 @@
-//! `demo-data` and `import`.
+//! `demo-data` and `import tickets|list`.
+
+use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::args::{DemoOptions, ImportOptions};
+use super::args::{DemoOptions, ImportOptions, ListOptions};
 use super::print::Printer;
 use crate::demo::{self, DEMO_OFFICER, DEMO_PASSWORD, DemoRequest};
 use crate::import::Mapping;
-use crate::intake::{self, Columns};
+use crate::import::list::ListFacts;
+use crate::intake::{self, Columns, list};
 
 /// Makes demo data.
 pub(super) async fn demo(options: DemoOptions, printer: &Printer) -> Result<()> {
@@ -33,11 +36,41 @@ pub(super) async fn demo(options: DemoOptions, printer: &Printer) -> Result<()> 
     printer.say(&report, &line)
 }
 
+/// The name and bytes of a file to be imported.
+fn read(file: &Path) -> Result<(String, Vec<u8>)> {
+    let bytes =
+        std::fs::read(file).with_context(|| format!("文件 {} 无法读取，请检查路径和权限", file.display()))?;
+    Ok((file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(), bytes))
+}
+
+/// Imports a dispatch list.
+pub(super) async fn import_list(options: ListOptions, printer: &Printer) -> Result<()> {
+    let (name, bytes) = read(&options.file)?;
+    let columns = Mapping::of_list(&options.columns)?;
+    let config = options.database.offline()?;
+    let said = ListFacts {
+        kind: options.kind,
+        name: options.name,
+        effective_from: options.effective_from,
+        source: options.source,
+    };
+    let report = list::import_list(config, (&name, &bytes), &columns, said).await?;
+    let which = format!("{}《{}》第 {} 版", report.kind.zh(), report.name, report.version);
+    let mut line = if report.changed {
+        let items = format!("网格事项 {} 项、单位事项 {} 项", report.grid, report.unit);
+        format!("{which}已导入：{items}，自 {} 起施行。", report.effective_from)
+    } else {
+        format!("内容与{which}相同，没有改动。")
+    };
+    if !report.unread.is_empty() {
+        line += &format!("\n  提示：这些列没有读取：{}。", report.unread.join("、"));
+    }
+    printer.say(&report, &line)
+}
+
 /// Imports the province's export.
 pub(super) async fn import(options: ImportOptions, printer: &Printer) -> Result<()> {
-    let bytes = std::fs::read(&options.file)
-        .with_context(|| format!("文件 {} 无法读取，请检查路径和权限", options.file.display()))?;
-    let name = options.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let (name, bytes) = read(&options.file)?;
     let said = Mapping::read(&options.columns)?;
     let columns = if options.forget_columns { Columns::Anew(said) } else { Columns::Adding(said) };
     let config = options.database.offline()?;

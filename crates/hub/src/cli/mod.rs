@@ -54,6 +54,7 @@ async fn run(args: Args, printer: &Printer) -> Result<()> {
         Command::Serve(options) => serve::serve(options, printer).await,
         Command::DemoData(options) => data::demo(options, printer).await,
         Command::Import(ImportCommand::Tickets(options)) => data::import(options, printer).await,
+        Command::Import(ImportCommand::List(options)) => data::import_list(options, printer).await,
         Command::Backup(options) => keep::backup(options, printer).await,
         Command::Restore(options) => restore::restore(options, printer).await,
         Command::User(command) => people::user(command, printer).await,

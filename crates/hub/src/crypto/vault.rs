@@ -5,6 +5,7 @@
 use anyhow::{Result, anyhow};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use chengban_domain::MatterId;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -77,6 +78,14 @@ impl Vault {
         if value.is_empty() { String::new() } else { hex::encode(mac(&self.hash_key, &[kind, value])) }
     }
 
+    /// The key of a matter: of whom, by the hash of the number, and of what. Who has the key learns neither.
+    pub(crate) fn matter(&self, phone_hash: &str, basis: &str) -> MatterId {
+        let mut bytes = [0; 16];
+        let hash = mac(&self.hash_key, &["matter", phone_hash, basis]);
+        bytes.iter_mut().zip(hash).for_each(|(byte, of_hash)| *byte = of_hash);
+        MatterId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+
     /// A receipt number of 12 characters.
     pub(crate) fn receipt(&self, parts: &[&str]) -> String {
         hex::encode_upper(mac(&self.receipt_key, parts)).chars().take(12).collect()
@@ -124,6 +133,13 @@ mod tests {
         assert_eq!(vault.search_hash("phone", "1"), vault.search_hash("phone", "1"));
         assert_ne!(vault.search_hash("phone", "1"), vault.search_hash("name", "1"));
         assert_eq!(vault.search_hash("phone", ""), "");
+        assert_eq!(vault.matter("a", "b"), vault.matter("a", "b"));
+        assert_ne!(vault.matter("a", "b"), vault.matter("ab", ""));
+        assert_ne!(
+            vault.matter("a", "b"),
+            Vault::new(&[8; KEY_BYTES]).matter("a", "b"),
+            "the key is the hub's"
+        );
         assert_eq!(vault.receipt(&["a", "b"]).len(), 12);
         assert_ne!(vault.receipt(&["a", "b"]), vault.receipt(&["ab", ""]), "parts must not run together");
     }

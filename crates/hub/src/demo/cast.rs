@@ -190,6 +190,11 @@ impl Cast {
         self.offices.iter().find(|office| office.unit.name == format!("{town}人民政府")).cloned()
     }
 
+    /// All towns with their governments.
+    pub(super) fn towns(&self) -> impl Iterator<Item = (&str, &Office)> {
+        self.offices.iter().filter_map(|office| Some((office.unit.name.strip_suffix("人民政府")?, office)))
+    }
+
     /// Any town.
     pub(super) fn town(&self, dice: &mut Dice) -> Result<Office> {
         let towns: Vec<&Office> =

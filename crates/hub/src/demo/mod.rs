@@ -5,6 +5,7 @@
 mod cast;
 mod content;
 mod dice;
+mod lists;
 mod lives;
 mod script;
 
@@ -20,7 +21,7 @@ use crate::feed::reference;
 use crate::hub::Hub;
 use crate::judge::Batch;
 use crate::store::{feed, state, ticket, unit};
-use crate::{crypto, keeper, opinion};
+use crate::{crypto, intake, keeper, opinion};
 use cast::Cast;
 use dice::Dice;
 use lives::Life;
@@ -100,6 +101,9 @@ async fn enrol(hub: &Hub, cast: &Cast, password: &str) -> Result<usize> {
     for profile in offices.flat_map(|office| &office.people).chain(&cast.platform) {
         reference::put_person(&mut tx, &mut changes, profile, &password).await?;
         people += 1;
+    }
+    for list in lists::lists(cast, hub.now())? {
+        intake::list::store(&mut tx, &mut changes, list).await?;
     }
     feed::publish(&mut tx, &changes, hub.now()).await?;
     keeper::note(&mut tx, hub.now(), "demo_data", json!({ "people": people })).await?;

@@ -5,13 +5,15 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
-use chengban_domain::wire::{CALLER, CallerSlice, FeedName, TICKET};
+use chengban_domain::coach::{RULING, Ruling};
+use chengban_domain::dispatch_list::DISPATCH_LIST;
+use chengban_domain::wire::{CALLER, CallerSlice, FeedName, MATTER, TICKET};
 use chengban_domain::{TicketId, UnitId};
 use serde_json::Value;
 
-use super::placement;
+use super::{matter, placement, ruling};
 use crate::crypto::Vault;
-use crate::store::{Conn, caller, draft, id, notice, people, rules, ticket, unit};
+use crate::store::{Conn, caller, dispatch_list, draft, id, notice, people, rules, ticket, unit};
 
 /// Reads bodies for one feed.
 pub(crate) struct Bodies<'a> {
@@ -40,6 +42,12 @@ impl<'a> Bodies<'a> {
             CALLER => caller::get(conn, self.vault, id(key)?).await?.map(|(caller, _)| {
                 serde_json::to_string(&CallerSlice { ticket_id: TicketId(parse(key)), caller })
             }),
+            MATTER => match self.unit() {
+                Some(unit) => matter::slice_for(conn, self.vault, id(key)?, unit)
+                    .await?
+                    .map(|slice| serde_json::to_string(&slice)),
+                None => None,
+            },
             "draft" => {
                 draft::get(conn, self.vault, id(key)?).await?.map(|draft| serde_json::to_string(&draft.slice))
             }
@@ -50,6 +58,8 @@ impl<'a> Bodies<'a> {
             "person" => {
                 people::as_colleague(conn, id(key)?).await?.map(|person| serde_json::to_string(&person))
             }
+            RULING => self.ruling(conn, key).await?.map(|ruling| serde_json::to_string(&ruling)),
+            DISPATCH_LIST => dispatch_list::get(conn, key).await?.map(Ok),
             "pack" => self.pack(conn, key).await?.map(|pack| Ok(pack.to_string())),
             "calendar" => {
                 rules::calendar(conn).await?.filter(|(name, _)| name == key).map(|(_, doc)| Ok(doc))
@@ -81,6 +91,12 @@ impl<'a> Bodies<'a> {
             .map(|slice| serde_json::to_string(&slice))
             .transpose()
             .context("a slice cannot be written as JSON")
+    }
+
+    async fn ruling(&self, conn: &mut Conn, key: &str) -> Result<Option<Ruling>> {
+        let Some((ticket, unit)) = ruling::ticket_of(key).zip(self.unit()) else { return Ok(None) };
+        let doc = ticket::get(conn, self.vault, ticket).await?;
+        Ok(doc.and_then(|doc| ruling::of_unit(&doc, unit).remove(key)))
     }
 
     async fn pack(&mut self, conn: &mut Conn, key: &str) -> Result<Option<Value>> {

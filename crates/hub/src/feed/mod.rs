@@ -3,7 +3,9 @@
 //! Invariant: rights are per feed, never per row, so two readers of a feed always see the same bytes.
 
 pub(crate) mod body;
+pub(crate) mod matter;
 pub(crate) mod page;
 pub(crate) mod placement;
 pub(crate) mod reference;
+mod ruling;
 pub(crate) mod slice;

@@ -7,6 +7,7 @@ use chengban_domain::case::{CallerKind, Secrecy};
 use chengban_domain::wire::{CALLER, FeedHead, FeedName, RemoveReason, TICKET, TicketSlice};
 use chengban_domain::{Role, TicketId, UnitId, UserId};
 
+use super::ruling;
 use super::slice::{self, Sight};
 use crate::crypto::Vault;
 use crate::store::feed::{Change, Changes};
@@ -82,6 +83,7 @@ pub(crate) async fn note_ticket(
         change.note_slice(changes);
         change.note_caller(conn, changes, caller_version).await?;
         change.note_drafts(conn, changes).await?;
+        ruling::note(changes, before, after, unit);
     }
     for unit in slice::units_of(after) {
         note_letters(conn, changes, before, (after, unit)).await?;

@@ -2,12 +2,14 @@
 
 use anyhow::Result;
 use chengban_domain::Role;
+use chengban_domain::dispatch_list::{DISPATCH_LIST, DispatchList};
+use chengban_domain::hash::Sha256Hex;
 use chengban_domain::pack::RulePack;
 use chengban_domain::wire::{FeedName, RemoveReason, UnitRef, UserProfile};
 use serde_json::Value;
 
 use crate::store::feed::{Change, Changes};
-use crate::store::{Conn, grant, people, rules, unit};
+use crate::store::{Conn, dispatch_list, grant, people, rules, unit};
 
 /// The set of units.
 pub(crate) fn units() -> FeedName {
@@ -72,5 +74,17 @@ pub(crate) async fn put_calendar(
 ) -> Result<()> {
     rules::put_calendar(conn, id, doc).await?;
     changes.note(&rules_feed(), "calendar", id.to_owned(), Change::Upsert(1));
+    Ok(())
+}
+
+/// Stores a version of a dispatch list, under a key that is new, and notes it.
+pub(crate) async fn put_list(
+    conn: &mut Conn,
+    changes: &mut Changes,
+    (key, hash): (&str, &Sha256Hex),
+    list: &DispatchList,
+) -> Result<()> {
+    dispatch_list::put(conn, key, hash, list).await?;
+    changes.note(&rules_feed(), DISPATCH_LIST, key.to_owned(), Change::Upsert(1));
     Ok(())
 }

@@ -171,6 +171,8 @@ fn hide_caller(ticket: &mut chengban_domain::case::Ticket) {
     ticket.caller.phone.clear();
     ticket.body.clear();
     ticket.complained_of = None;
+    ticket.matter = None;
+    ticket.children.clear();
     ticket.elements = chengban_domain::case::Elements::default();
     ticket.place = Place { town: std::mem::take(&mut ticket.place.town), ..Place::default() };
 }

@@ -54,10 +54,16 @@ pub enum Field {
     Solved,
     Satisfied,
     Note,
+    ItemCode,
+    ItemTitle,
+    Keywords,
+    Towns,
+    Level,
 }
 
+/// What columns a kind of file may have.
 #[derive(Debug, Deserialize)]
-struct Table {
+pub(super) struct Table {
     fields: Vec<Known>,
 }
 
@@ -70,11 +76,21 @@ struct Known {
     aliases: Vec<String>,
 }
 
-static TABLE: LazyLock<Result<Table, String>> =
-    LazyLock::new(|| serde_json::from_str(include_str!("headers.json")).map_err(|error| error.to_string()));
+static TICKETS: LazyLock<Result<Table, String>> = LazyLock::new(|| read(include_str!("headers.json")));
+static LISTS: LazyLock<Result<Table, String>> = LazyLock::new(|| read(include_str!("list/headers.json")));
 
-fn table() -> Result<&'static Table, ImportError> {
-    TABLE.as_ref().map_err(|error| ImportError::Tables(error.clone()))
+fn read(json: &str) -> Result<Table, String> {
+    serde_json::from_str(json).map_err(|error| error.to_string())
+}
+
+/// The columns of an export of tickets.
+pub(super) fn tickets() -> Result<&'static Table, ImportError> {
+    TICKETS.as_ref().map_err(|error| ImportError::Tables(error.clone()))
+}
+
+/// The columns of a dispatch list.
+pub(super) fn lists() -> Result<&'static Table, ImportError> {
+    LISTS.as_ref().map_err(|error| ImportError::Tables(error.clone()))
 }
 
 /// One column that was understood.
@@ -109,7 +125,8 @@ impl ColumnMap {
     pub fn header(&self, field: Field) -> String {
         let here =
             self.columns.iter().find(|mapped| mapped.field == field).map(|mapped| mapped.header.clone());
-        here.or_else(|| Some(known(table().ok()?, field)?.label.clone())).unwrap_or_default()
+        let usual = || [tickets(), lists()].into_iter().flatten().find_map(|table| known(table, field));
+        here.or_else(|| Some(usual()?.label.clone())).unwrap_or_default()
     }
 
     /// True if the file has the column.
@@ -140,8 +157,7 @@ fn known(table: &Table, field: Field) -> Option<&Known> {
 
 /// Words that show a decoding to be right: names of columns that no file lacks.
 #[must_use]
-pub fn telling_words() -> Vec<&'static str> {
-    let Ok(table) = table() else { return Vec::new() };
+pub(super) fn telling_words(table: &Table) -> Vec<&str> {
     table
         .fields
         .iter()
@@ -151,15 +167,15 @@ pub fn telling_words() -> Vec<&'static str> {
 }
 
 /// The field of that usual name or code.
-pub(super) fn field_named(name: &str) -> Result<Option<Field>, ImportError> {
+pub(super) fn field_named(table: &Table, name: &str) -> Option<Field> {
     let code = |field: Field| serde_json::to_value(field).is_ok_and(|code| code == name);
-    let found = table()?.fields.iter().find(|known| key(&known.label) == key(name) || code(known.field));
-    Ok(found.map(|known| known.field))
+    let found = table.fields.iter().find(|known| key(&known.label) == key(name) || code(known.field));
+    found.map(|known| known.field)
 }
 
 /// The usual names of all fields.
-pub(super) fn labels() -> Result<Vec<&'static str>, ImportError> {
-    Ok(table()?.fields.iter().map(|known| known.label.as_str()).collect())
+pub(super) fn labels(table: &Table) -> Vec<&str> {
+    table.fields.iter().map(|known| known.label.as_str()).collect()
 }
 
 /// A header stripped of all that people add to it: spaces, width, asterisks, a trailing remark in brackets.
@@ -174,8 +190,8 @@ pub(super) fn key(header: &str) -> String {
 
 /// How many headers of a row are known; 0 says it is no header.
 #[must_use]
-pub fn score(row: &Row, given: &Mapping) -> usize {
-    assign(row, given).map_or(0, |map| map.columns.len())
+pub(super) fn score(table: &Table, row: &Row, given: &Mapping) -> usize {
+    assign(table, row, given).columns.len()
 }
 
 /// Understands a header row.
@@ -183,8 +199,8 @@ pub fn score(row: &Row, given: &Mapping) -> usize {
 /// # Errors
 /// [`ImportError::AbsentColumns`] naming what was said of columns the file has not; [`ImportError::MissingColumns`] naming
 /// what the import cannot do without.
-pub fn understand(row: &Row, given: &Mapping) -> Result<ColumnMap, ImportError> {
-    let map = assign(row, given)?;
+pub(super) fn understand(table: &Table, row: &Row, given: &Mapping) -> Result<ColumnMap, ImportError> {
+    let map = assign(table, row, given);
     let found = || headers(row).map(|(_, header)| header).collect::<Vec<_>>().join("、");
     let keys = headers(row).map(|(_, header)| key(&header)).collect();
     let absent = given.absent(&keys);
@@ -195,7 +211,7 @@ pub fn understand(row: &Row, given: &Mapping) -> Result<ColumnMap, ImportError> 
             found: found(),
         });
     }
-    let missing: Vec<&str> = table()?
+    let missing: Vec<&str> = table
         .fields
         .iter()
         // A title does where there is no body.
@@ -217,8 +233,7 @@ fn headers(row: &Row) -> impl Iterator<Item = (u32, String)> {
     })
 }
 
-fn assign(row: &Row, given: &Mapping) -> Result<ColumnMap, ImportError> {
-    let table = table()?;
+fn assign(table: &Table, row: &Row, given: &Mapping) -> ColumnMap {
     // Rank: what a person said, then the place among the aliases; the best column of a field wins.
     let mut best: BTreeMap<Field, (usize, u32, String)> = BTreeMap::new();
     let mut ignored = Vec::new();
@@ -235,7 +250,7 @@ fn assign(row: &Row, given: &Mapping) -> Result<ColumnMap, ImportError> {
     }
     let columns =
         best.into_iter().map(|(field, (_, column, header))| MappedColumn { field, header, column }).collect();
-    Ok(ColumnMap { columns, ignored })
+    ColumnMap { columns, ignored }
 }
 
 fn meaning(table: &Table, given: &Mapping, key_of_header: &str) -> Option<(Field, usize)> {

@@ -31,12 +31,24 @@ impl Mapping {
     /// # Errors
     /// [`ImportError::Mapping`] listing every line that names no header, no known field, or a header or field again.
     pub fn read(lines: &[String]) -> Result<Self, ImportError> {
+        Self::read_by(headers::tickets()?, lines)
+    }
+
+    /// As [`Mapping::read`], for the columns of a dispatch list.
+    ///
+    /// # Errors
+    /// As [`Mapping::read`].
+    pub fn of_list(lines: &[String]) -> Result<Self, ImportError> {
+        Self::read_by(headers::lists()?, lines)
+    }
+
+    fn read_by(table: &headers::Table, lines: &[String]) -> Result<Self, ImportError> {
         let (mut columns, mut faults) = (Vec::new(), Vec::new());
         let (mut headers, mut fields) = (BTreeSet::new(), BTreeSet::new());
         for line in lines {
             let (header, field) = line.rsplit_once('=').unwrap_or((line.as_str(), ""));
             let header = header.trim();
-            let Some(known) = headers::field_named(field.trim())? else {
+            let Some(known) = headers::field_named(table, field.trim()) else {
                 faults.push(format!("「{line}」中没有可识别的内容名"));
                 continue;
             };
@@ -51,7 +63,7 @@ impl Mapping {
         if faults.is_empty() {
             return Ok(Self(columns));
         }
-        Err(ImportError::Mapping { faults: faults.join("；"), fields: headers::labels()?.join("、") })
+        Err(ImportError::Mapping { faults: faults.join("；"), fields: headers::labels(table).join("、") })
     }
 
     /// With what was said later: for a header or a field of both, the later word counts.

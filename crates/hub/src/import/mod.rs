@@ -10,6 +10,7 @@ mod fold;
 mod headers;
 mod instant;
 mod limit;
+pub mod list;
 mod mapping;
 mod phone;
 mod plan;
@@ -30,6 +31,7 @@ pub use plan::{
     Refused, Warning, WarningCode,
 };
 
+use headers::Table;
 use row::RowReader;
 use sheet::{Cell, Row, Sheet};
 use vocabulary::Vocabulary;
@@ -48,14 +50,11 @@ const HEADER_NAMES: usize = 3;
 /// [`ImportError`] if nothing of the file can be used; a bad row is no error but listed in the plan.
 pub fn plan(source: &str, file: &str, bytes: &[u8], given: &Mapping) -> Result<ImportPlan, ImportError> {
     let vocabulary = vocabulary::vocabulary()?;
-    let (sheets, encoding) = match sniff::shape(file, bytes)? {
-        sniff::Shape::Zip => (xlsx::read(file, bytes)?, "xlsx"),
-        sniff::Shape::Text => text_sheets(bytes, given)?,
-    };
-    refuse_secrets(&sheets, vocabulary, given)?;
+    let wanted = Wanted { table: headers::tickets()?, given };
+    let (sheets, encoding) = sheets(file, bytes, wanted)?;
     let mut warnings = Vec::new();
-    let (sheet, header) = choose(&sheets, given, &mut warnings)?;
-    let map = headers::understand(header, given)?;
+    let (sheet, header) = choose(&sheets, wanted, &mut warnings)?;
+    let map = headers::understand(wanted.table, header, given)?;
     if !map.ignored.is_empty() {
         let text = format!("这些列没有对应的内容，没有读取：{}。", map.ignored.join("、"));
         warnings.push(Warning {
@@ -90,12 +89,29 @@ pub fn plan(source: &str, file: &str, bytes: &[u8], given: &Mapping) -> Result<I
     })
 }
 
+/// Which columns are looked for.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    table: &'a Table,
+    given: &'a Mapping,
+}
+
+/// The sheets of a file, unless one is marked as a state secret, and how text was encoded.
+fn sheets(file: &str, bytes: &[u8], wanted: Wanted<'_>) -> Result<(Vec<Sheet>, &'static str), ImportError> {
+    let (sheets, encoding) = match sniff::shape(file, bytes)? {
+        sniff::Shape::Zip => (xlsx::read(file, bytes)?, "xlsx"),
+        sniff::Shape::Text => text_sheets(bytes, wanted)?,
+    };
+    refuse_secrets(&sheets, vocabulary::vocabulary()?, wanted)?;
+    Ok((sheets, encoding))
+}
+
 /// Splits text at the delimiter under which most header names are found.
-fn text_sheets(bytes: &[u8], given: &Mapping) -> Result<(Vec<Sheet>, &'static str), ImportError> {
-    let (text, encoding) = csv_text::decode(bytes, &headers::telling_words())?;
+fn text_sheets(bytes: &[u8], wanted: Wanted<'_>) -> Result<(Vec<Sheet>, &'static str), ImportError> {
+    let (text, encoding) = csv_text::decode(bytes, &headers::telling_words(wanted.table))?;
     let names = |delimiter: &char| {
         let head = csv_text::split(&text, *delimiter, 2 * HEADER_WITHIN as u32).unwrap_or_default();
-        best_header(&head, given).map_or(0, |(_, names)| names)
+        best_header(&head, wanted).map_or(0, |(_, names)| names)
     };
     // A comma wins a tie, as the commonest.
     let delimiter = ['\t', ';', ','].into_iter().max_by_key(names).unwrap_or(',');
@@ -103,8 +119,8 @@ fn text_sheets(bytes: &[u8], given: &Mapping) -> Result<(Vec<Sheet>, &'static st
 }
 
 /// The row near the top with the most known names, and how many.
-fn best_header<'s>(sheet: &'s Sheet, given: &Mapping) -> Option<(&'s Row, usize)> {
-    let top = sheet.rows.iter().take(HEADER_WITHIN).map(|row| (row, headers::score(row, given)));
+fn best_header<'s>(sheet: &'s Sheet, Wanted { table, given }: Wanted<'_>) -> Option<(&'s Row, usize)> {
+    let top = sheet.rows.iter().take(HEADER_WITHIN).map(|row| (row, headers::score(table, row, given)));
     // The first of equals: a header repeated further down is no better.
     top.filter(|(_, names)| *names >= HEADER_NAMES)
         .reduce(|best, next| if next.1 > best.1 { next } else { best })
@@ -112,12 +128,12 @@ fn best_header<'s>(sheet: &'s Sheet, given: &Mapping) -> Option<(&'s Row, usize)
 
 fn choose<'s>(
     sheets: &'s [Sheet],
-    given: &Mapping,
+    wanted: Wanted<'_>,
     warnings: &mut Vec<Warning>,
 ) -> Result<(&'s Sheet, &'s Row), ImportError> {
     let mut found: Vec<_> = sheets
         .iter()
-        .filter_map(|sheet| best_header(sheet, given).map(|(row, names)| (sheet, row, names)))
+        .filter_map(|sheet| best_header(sheet, wanted).map(|(row, names)| (sheet, row, names)))
         .collect();
     // Stable: of equals the first sheet.
     found.sort_by_key(|(_, _, names)| std::cmp::Reverse(*names));
@@ -125,7 +141,7 @@ fn choose<'s>(
     let (sheet, header, _) = found.next().ok_or(ImportError::NoHeader)?;
     for (other, ..) in found {
         let text = format!(
-            "工作表「{}」也像工单表，这次只读取了「{}」。如需导入，请把它单独另存。",
+            "工作表「{}」也有同样的表头，这次只读取了「{}」。如需导入，请把它单独另存。",
             other.name, sheet.name
         );
         warnings.push(Warning { row: None, column: String::new(), code: WarningCode::Unread, text });
@@ -134,9 +150,9 @@ fn choose<'s>(
 }
 
 /// Looks for the marking of a state secret above the header: the word alone, or with the star.
-fn refuse_secrets(sheets: &[Sheet], vocabulary: &Vocabulary, given: &Mapping) -> Result<(), ImportError> {
+fn refuse_secrets(sheets: &[Sheet], vocabulary: &Vocabulary, wanted: Wanted<'_>) -> Result<(), ImportError> {
     for sheet in sheets {
-        let header = best_header(sheet, given).map_or(u32::MAX, |(row, _)| row.number);
+        let header = best_header(sheet, wanted).map_or(u32::MAX, |(row, _)| row.number);
         for row in sheet.rows.iter().take(HEADER_WITHIN).take_while(|row| row.number < header) {
             for (_, cell) in row.cells() {
                 let Cell::Text(text) = cell else { continue };

@@ -3,6 +3,7 @@
 //! Invariant: a second import of the same file adds no ticket and no assignment; a refused row says why.
 
 mod describe;
+pub mod list;
 mod update;
 
 use std::collections::BTreeMap;
@@ -129,13 +130,13 @@ async fn take(
 ) -> Result<()> {
     let known = ticket::by_source_no(batch.conn(), source, &imported.ticket_no).await?;
     let id = known.unwrap_or_else(|| TicketId(clock::new_id()));
-    let mark = batch.mark(id).await?;
+    let mark = batch.mark().await?;
     let taken = match known {
         None => create(batch, id, source, imported, units).await,
         Some(_) => update(batch, id, imported, units).await.map(Ok),
     };
     let taken = match taken {
-        Ok(Ok(done)) => batch.store(id).await.map(|()| Ok(done)),
+        Ok(Ok(done)) => batch.settle().await.map(|()| Ok(done)),
         other => other,
     };
     match taken {
@@ -147,7 +148,7 @@ async fn take(
             report.warnings.extend(warnings);
         }
         Ok(Err(problem)) => {
-            batch.undo(id, mark).await?;
+            batch.undo(mark).await?;
             report.refused.extend(left_out(imported, &undispatched(&problem)));
         }
         Err(error) => {
@@ -156,7 +157,7 @@ async fn take(
                 error = fault::told(&error),
                 "a ticket could not be imported"
             );
-            batch.undo(id, mark).await?;
+            batch.undo(mark).await?;
             let why = "程序出现故障，这件工单没有导入，其余不受影响。请重新导入，仍不行请联系技术人员。";
             report.refused.extend(left_out(imported, why));
         }

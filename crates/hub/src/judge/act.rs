@@ -3,14 +3,14 @@
 //! Invariant: every effect of an intent (case, events, draft, letter, notices) is in the batch's transaction.
 
 use anyhow::Result;
-use chengban_domain::case::{Caller, Event, TicketState};
+use chengban_domain::case::{Caller, Event};
 use chengban_domain::error::{ErrorCode, Problem, Rejection};
 use chengban_domain::intent::{Delegate, Intent};
 use chengban_domain::machine::{self, Context, table};
 use chengban_domain::time::Millis;
 use chengban_domain::{Actor, AssignmentId, OpId, Role, TicketId};
 
-use super::{Batch, draft, notice};
+use super::{Batch, draft, merge, notice};
 use crate::feed::placement;
 use crate::feed::slice::Sight;
 use crate::opinion;
@@ -68,7 +68,7 @@ pub(crate) async fn act(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Result<()
     };
     let resident = resident(batch, act).await?;
     let ctx = Context { now: act.now, pack, calendar: &rules.calendar, resident: resident.as_ref() };
-    let mut bad = bad_parent(batch, act).await?;
+    let mut bad = merge::bad_merge(batch, &doc, act).await?;
     if bad.is_none() {
         bad = bad_unit(batch, act).await?;
     }
@@ -88,10 +88,12 @@ pub(crate) async fn act(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Result<()
     }
     let mut doc = doc;
     let mut events = applied.events;
+    let parent = doc.case.ticket.merged_into;
     doc.case = applied.case;
     if let Err(problem) = opinion::follow(batch, &mut doc, &mut events, act, &ctx).await? {
         return Ok(Err(problem.into()));
     }
+    merge::follow(batch, &mut doc, &mut events, (parent, act)).await?;
     store(batch, doc, &events, act).await?;
     Ok(refusal.map_or(Ok(()), Err))
 }
@@ -115,18 +117,6 @@ async fn resident(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Option<Caller>>
     let Intent::SubmitReply(_) = act.intent else { return Ok(None) };
     let vault = batch.hub.vault.clone();
     Ok(caller::get(batch.conn(), &vault, act.ticket).await?.map(|(resident, _)| resident))
-}
-
-/// What is wrong with the parent of a merge: it must be there and open, and no child itself.
-async fn bad_parent(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Option<Problem>> {
-    let Intent::Merge(merge) = act.intent else { return Ok(None) };
-    let parent = batch.ticket(merge.into).await?.map(|doc| doc.case.ticket.state);
-    let open = [TicketState::PendingDispatch, TicketState::Processing, TicketState::AwaitingCallback];
-    if parent.is_some_and(|state| open.contains(&state)) {
-        return Ok(None);
-    }
-    let problem = Problem::new(ErrorCode::InvalidInput).at_field("into");
-    Ok(Some(problem.saying("要并入的主单不存在，或者已经办结、撤单、并单。").hinting("请核对主单编号。")))
 }
 
 /// What is wrong with the units that are to get the ticket: each must be there, at work, and the one that was meant.

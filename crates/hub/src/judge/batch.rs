@@ -8,9 +8,10 @@ use std::sync::Arc;
 use anyhow::Result;
 use chengban_domain::case::{Caller, TicketState};
 use chengban_domain::time::{self, Millis};
-use chengban_domain::{Actor, TicketId};
+use chengban_domain::{Actor, MatterId, TicketId};
 
-use crate::feed::placement;
+use super::merge;
+use crate::feed::{matter, placement};
 use crate::hub::{Hub, Rules};
 use crate::store::feed::Changes;
 use crate::store::savepoint::{self, Scope, Step};
@@ -28,10 +29,22 @@ pub(crate) struct Held {
     dirty: bool,
 }
 
-/// The cases and feed changes of a transaction, as they stood at one moment.
+impl Held {
+    /// Writes down of which matter it is. Where nothing else changed, the slice gets a version of its own.
+    fn assign(&mut self, matter: Option<MatterId>) {
+        let ticket = &mut self.doc.case.ticket;
+        if ticket.matter != matter {
+            ticket.matter = matter;
+            let unchanged = self.before.as_ref().is_some_and(|doc| doc.case.ticket.version == ticket.version);
+            ticket.version += i64::from(unchanged);
+        }
+    }
+}
+
+/// A moment of a transaction, to come back to.
 pub(crate) struct Mark {
     scope: Scope,
-    ticket: Option<(TicketId, Held)>,
+    replaced: usize,
     changes: usize,
 }
 
@@ -45,13 +58,18 @@ pub(crate) struct Batch<'h> {
     pub(crate) changes: Changes,
     tx: Tx,
     held: BTreeMap<TicketId, Held>,
+    /// Marks that are set, one within the other.
+    marks: usize,
+    /// What stood in `held` before each change since the first of them.
+    replaced: Vec<(TicketId, Option<Held>)>,
 }
 
 impl<'h> Batch<'h> {
     /// Begins.
     pub(crate) async fn begin(hub: &'h Hub) -> Result<Self> {
         let tx = hub.store.write().await?;
-        Ok(Self { hub, rules: hub.rules(), changes: Changes::default(), tx, held: BTreeMap::new() })
+        let (held, replaced) = (BTreeMap::new(), Vec::new());
+        Ok(Self { hub, rules: hub.rules(), changes: Changes::default(), tx, held, marks: 0, replaced })
     }
 
     /// The connection, inside the transaction.
@@ -77,6 +95,7 @@ impl<'h> Batch<'h> {
     /// Takes a new or changed case in hand; it will be stored and published.
     pub(crate) fn put(&mut self, doc: TicketDoc) {
         let id = doc.case.ticket.id;
+        self.remember(id);
         match self.held.get_mut(&id) {
             Some(held) => {
                 held.doc = doc;
@@ -85,6 +104,21 @@ impl<'h> Batch<'h> {
             None => {
                 self.held.insert(id, Held { before: None, doc, caller_version: None, dirty: true });
             }
+        }
+    }
+
+    /// Stores a case anew as it is, with what this program makes of it beside.
+    pub(crate) async fn take_again(&mut self, id: TicketId) -> Result<()> {
+        if let Some(doc) = self.ticket(id).await?.cloned() {
+            self.put(doc);
+        }
+        self.settle().await
+    }
+
+    /// Keeps what is about to be replaced, for a mark to come back to.
+    fn remember(&mut self, id: TicketId) {
+        if self.marks > 0 {
+            self.replaced.push((id, self.held.get(&id).cloned()));
         }
     }
 
@@ -99,6 +133,7 @@ impl<'h> Batch<'h> {
     /// Stores the resident of a case in hand.
     pub(crate) async fn put_caller(&mut self, id: TicketId, resident: &Caller) -> Result<()> {
         let version = caller::put(&mut self.tx, &self.hub.vault, id, resident).await?;
+        self.remember(id);
         if let Some(held) = self.held.get_mut(&id) {
             held.caller_version = Some(version);
             held.dirty = true;
@@ -106,41 +141,59 @@ impl<'h> Batch<'h> {
         Ok(())
     }
 
-    /// Remembers a ticket and the changes, to come back to if an operation fails.
-    pub(crate) async fn mark(&mut self, id: TicketId) -> Result<Mark> {
-        self.mark_in(Scope::Operation, id).await
+    /// Sets a mark, to come back to if an operation fails.
+    pub(crate) async fn mark(&mut self) -> Result<Mark> {
+        self.mark_in(Scope::Operation).await
     }
 
-    /// Remembers the same within an operation, to come back to if its intent is refused.
-    pub(crate) async fn mark_effect(&mut self, id: TicketId) -> Result<Mark> {
-        self.mark_in(Scope::Effect, id).await
+    /// Sets one within an operation, to come back to if its intent is refused.
+    pub(crate) async fn mark_effect(&mut self) -> Result<Mark> {
+        self.mark_in(Scope::Effect).await
     }
 
-    async fn mark_in(&mut self, scope: Scope, id: TicketId) -> Result<Mark> {
+    async fn mark_in(&mut self, scope: Scope) -> Result<Mark> {
         savepoint::step(&mut self.tx, scope, Step::Begin).await?;
-        let ticket = self.held.get(&id).map(|held| (id, held.clone()));
-        Ok(Mark { scope, ticket, changes: self.changes.mark() })
+        self.marks += 1;
+        Ok(Mark { scope, replaced: self.replaced.len(), changes: self.changes.mark() })
     }
 
     /// Keeps what was done since the mark.
     pub(crate) async fn keep(&mut self) -> Result<()> {
-        savepoint::step(&mut self.tx, Scope::Operation, Step::Release).await
+        self.keep_in(Scope::Operation).await
     }
 
     /// Keeps what an intent did.
     pub(crate) async fn keep_effect(&mut self) -> Result<()> {
-        savepoint::step(&mut self.tx, Scope::Effect, Step::Release).await
+        self.keep_in(Scope::Effect).await
+    }
+
+    async fn keep_in(&mut self, scope: Scope) -> Result<()> {
+        savepoint::step(&mut self.tx, scope, Step::Release).await?;
+        self.leave();
+        Ok(())
     }
 
     /// Undoes what was done since the mark.
-    pub(crate) async fn undo(&mut self, id: TicketId, mark: Mark) -> Result<()> {
+    pub(crate) async fn undo(&mut self, mark: Mark) -> Result<()> {
         savepoint::step(&mut self.tx, mark.scope, Step::RollBack).await?;
         self.changes.undo(mark.changes);
-        match mark.ticket {
-            Some((id, held)) => self.held.insert(id, held),
-            None => self.held.remove(&id),
-        };
+        let undone: Vec<_> = self.replaced.drain(mark.replaced..).rev().collect();
+        for (id, held) in undone {
+            match held {
+                Some(held) => self.held.insert(id, held),
+                None => self.held.remove(&id),
+            };
+        }
+        self.leave();
         Ok(())
+    }
+
+    /// Without a mark nothing is to be remembered.
+    fn leave(&mut self) {
+        self.marks = self.marks.saturating_sub(1);
+        if self.marks == 0 {
+            self.replaced.clear();
+        }
     }
 
     /// The version that a person's feed knows of a case, or the ticket's own for the platform.
@@ -153,14 +206,26 @@ impl<'h> Batch<'h> {
         Ok(feed::live_version(&mut self.tx, &feed, "ticket", &id.to_string()).await?.unwrap_or(own))
     }
 
-    /// Stores a case in hand and notes what its change means for its feeds; does nothing for an unchanged one. Within a
-    /// mark, so that a row the database refuses is a fault of this case alone.
-    pub(crate) async fn store(&mut self, id: TicketId) -> Result<()> {
-        let Some(held) = self.held.get_mut(&id).filter(|held| held.dirty) else { return Ok(()) };
+    /// Stores the cases in hand that changed, and those that change with them: merged tickets follow their parent. Within a
+    /// mark, so that a row the database refuses is a fault of one operation alone.
+    pub(crate) async fn settle(&mut self) -> Result<()> {
+        while let Some(id) = self.held.iter().find(|(_, held)| held.dirty).map(|(id, _)| *id) {
+            self.store(id).await?;
+            merge::spread(self, id).await?;
+        }
+        Ok(())
+    }
+
+    /// Stores a case in hand and notes what its change means for its feeds.
+    async fn store(&mut self, id: TicketId) -> Result<()> {
+        self.remember(id);
+        let Some(held) = self.held.get_mut(&id) else { return Ok(()) };
+        held.assign(matter::of_ticket(&mut self.tx, &self.hub.vault, &held.doc).await?);
         let due = archive_due(&held.doc, &self.rules);
         ticket::put(&mut self.tx, &self.hub.vault, &held.doc, due).await?;
         let (before, after) = (held.before.as_ref(), &held.doc);
         placement::note_ticket(&mut self.tx, &mut self.changes, before, after, held.caller_version).await?;
+        matter::note(&mut self.tx, &self.hub.vault, &mut self.changes, before, after).await?;
         held.before = Some(held.doc.clone());
         held.caller_version = None;
         held.dirty = false;
@@ -169,11 +234,7 @@ impl<'h> Batch<'h> {
 
     /// Stores what is not stored yet and publishes; positions are allotted here. The transaction stays open.
     pub(crate) async fn flush(&mut self, now: Millis) -> Result<()> {
-        let dirty: Vec<TicketId> =
-            self.held.iter().filter(|(_, held)| held.dirty).map(|(id, _)| *id).collect();
-        for id in dirty {
-            self.store(id).await?;
-        }
+        self.settle().await?;
         feed::publish(&mut self.tx, &self.changes, now).await?;
         self.changes = Changes::default();
         Ok(())

@@ -7,6 +7,7 @@ mod act;
 mod batch;
 mod current;
 mod draft;
+mod merge;
 mod notice;
 pub(crate) mod ops;
 

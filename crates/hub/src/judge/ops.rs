@@ -131,7 +131,7 @@ async fn one(
     blocked: Option<OpId>,
     now: Millis,
 ) -> Result<OpAnswer> {
-    let mark = batch.mark(op.ticket_id).await?;
+    let mark = batch.mark().await?;
     match within(batch, sender, op, blocked, now).await {
         Ok(answer) => {
             batch.keep().await?;
@@ -139,7 +139,7 @@ async fn one(
         }
         Err(error) => {
             tracing::error!(kind = op.kind, op = %op.op_id, error = fault::told(&error), "an operation failed");
-            batch.undo(op.ticket_id, mark).await?;
+            batch.undo(mark).await?;
             Ok(OpAnswer::Retry { op_id: op.op_id, after_ms: RETRY_MS })
         }
     }
@@ -189,19 +189,19 @@ async fn within(
 
 /// Lets an intent take effect and stores what it changed; of a refused one only what is kept, or its line on record.
 async fn effect(batch: &mut Batch<'_>, meant: Act<'_>) -> Result<Option<Refusal>> {
-    let mark = batch.mark_effect(meant.ticket).await?;
+    let mark = batch.mark_effect().await?;
     let refusal = match act(batch, meant).await? {
         Ok(()) => None,
         Err(refusal) if refusal.kept => Some(refusal),
         Err(refusal) => {
-            batch.undo(meant.ticket, mark).await?;
+            batch.undo(mark).await?;
             if refusal.problem.code != ErrorCode::NotFound {
                 opinion::refused(batch, meant, &refusal.problem).await?;
             }
             return Ok(Some(refusal));
         }
     };
-    batch.store(meant.ticket).await?;
+    batch.settle().await?;
     batch.keep_effect().await?;
     Ok(refusal)
 }

@@ -13,6 +13,7 @@ use chengban_domain::opinion::OpinionState;
 use serde_json::json;
 
 use super::client::{Client, assignment_in};
+use super::merge;
 use super::options::{Decision, OfficerCommand};
 use crate::clock;
 use crate::store::{of_word, queue};
@@ -21,6 +22,10 @@ use crate::store::{of_word, queue};
 pub(super) async fn run(client: &mut Client, command: OfficerCommand, as_json: bool) -> Result<()> {
     match command {
         OfficerCommand::Queue { kind } => list(client, kind, as_json).await,
+        OfficerCommand::Merge { no, into, yes } => merge::merge(client, (&no, &into), yes, as_json).await,
+        OfficerCommand::Unmerge { no, reason, yes } => {
+            merge::unmerge(client, &no, reason, yes, as_json).await
+        }
         OfficerCommand::Show { no } => {
             let case = client.case(&no).await?;
             say(&serde_json::to_string_pretty(&case)?)
@@ -39,7 +44,7 @@ pub(super) async fn run(client: &mut Client, command: OfficerCommand, as_json: b
     }
 }
 
-fn say(line: &str) -> Result<()> {
+pub(super) fn say(line: &str) -> Result<()> {
     writeln!(std::io::stdout(), "{line}").context("无法输出")
 }
 
@@ -74,6 +79,8 @@ async fn case_of(client: &Client, command: &OfficerCommand) -> Result<(String, C
         | C::Dispatch { no, .. }
         | C::Redispatch { no, .. }
         | C::Rework { no, .. }
+        | C::Merge { no, .. }
+        | C::Unmerge { no, .. }
         | C::Urge { no, .. }
         | C::Supervise { no, .. }
         | C::Act { no, .. } => no,
@@ -136,7 +143,9 @@ async fn intent_of(client: &Client, case: &Case, command: OfficerCommand) -> Res
             on(ANY_OPEN, Intent::OpenSupervision(OpenSupervision { no: number, note }))
         }
         C::Act { intent, data, .. } => any(case, &intent, &data),
-        C::Queue { .. } | C::Show { .. } => anyhow::bail!("该命令不是办理操作"),
+        C::Queue { .. } | C::Show { .. } | C::Merge { .. } | C::Unmerge { .. } => {
+            anyhow::bail!("该命令不是办理操作")
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 mod auto;
 mod client;
 mod commands;
+mod merge;
 mod options;
 
 pub(crate) use options::Options;

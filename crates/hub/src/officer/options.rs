@@ -137,6 +137,28 @@ pub(crate) enum OfficerCommand {
         #[arg(long)]
         reason: String,
     },
+    /// 并单：并入一件主单，主单的答复随之答复本单；不加 --yes 只预览
+    Merge {
+        /// 要并入的工单编号（子单）
+        no: String,
+        /// 主单编号
+        #[arg(long, value_name = "NO")]
+        into: String,
+        /// 按预览办理
+        #[arg(long)]
+        yes: bool,
+    },
+    /// 撤销并单，工单回到待派单；不加 --yes 只预览
+    Unmerge {
+        /// 已并入的工单编号（子单）
+        no: String,
+        /// 理由
+        #[arg(long, default_value = "")]
+        reason: String,
+        /// 按预览办理
+        #[arg(long)]
+        yes: bool,
+    },
     /// 催办
     Urge {
         /// 工单编号

@@ -51,6 +51,15 @@ pub(crate) async fn get(conn: &mut Conn, vault: &Vault, ticket: TicketId) -> Res
     Ok(Some((caller, version)))
 }
 
+/// The keyed hash of the resident's number; empty where none is known.
+pub(crate) async fn phone_hash(conn: &mut Conn, ticket: TicketId) -> Result<Option<String>> {
+    let row: Option<(String,)> = sqlx::query_as("SELECT phone_hash FROM caller WHERE ticket_id = $1")
+        .bind(ticket.to_string())
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.map(|(hash,)| hash))
+}
+
 /// The version of a ticket's resident.
 pub(crate) async fn version(conn: &mut Conn, ticket: TicketId) -> Result<Option<i64>> {
     let row: Option<(i64,)> = sqlx::query_as("SELECT version FROM caller WHERE ticket_id = $1")

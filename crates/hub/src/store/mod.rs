@@ -6,12 +6,14 @@
 pub(crate) mod audit;
 pub(crate) mod blob;
 pub(crate) mod caller;
+pub(crate) mod dispatch_list;
 pub(crate) mod draft;
 pub(crate) mod feed;
 pub(crate) mod grant;
 pub(crate) mod keeper_act;
 pub(crate) mod ledger;
 pub(crate) mod lock;
+pub(crate) mod matter;
 pub(crate) mod notice;
 pub(crate) mod people;
 pub(crate) mod queue;

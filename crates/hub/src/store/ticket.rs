@@ -62,10 +62,11 @@ pub(crate) async fn put(
     let key = ticket.id.to_string();
     let sealed = vault.seal(&context(&key), &serde_json::to_vec(doc)?)?;
     sqlx::query(
-        "INSERT INTO ticket (ticket_id, source, no, state, secrecy, version, archive_due_at, doc)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        "INSERT INTO ticket (ticket_id, source, no, state, secrecy, version, archive_due_at, doc, matter_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (ticket_id) DO UPDATE SET no = excluded.no, state = excluded.state, secrecy = excluded.secrecy,
-         version = excluded.version, archive_due_at = excluded.archive_due_at, doc = excluded.doc",
+         version = excluded.version, archive_due_at = excluded.archive_due_at, doc = excluded.doc,
+         matter_id = excluded.matter_id",
     )
     .bind(&key)
     .bind(&doc.source)
@@ -75,6 +76,7 @@ pub(crate) async fn put(
     .bind(ticket.version)
     .bind(archive_due.map(|due| due.0))
     .bind(sealed)
+    .bind(ticket.matter.map(|matter| matter.to_string()).unwrap_or_default())
     .execute(&mut *conn)
     .await?;
     put_assignments(conn, &doc.case).await?;

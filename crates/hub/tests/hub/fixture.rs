@@ -85,6 +85,42 @@ pub fn csv(tickets: &[(&str, &str)]) -> String {
     text
 }
 
+/// A ticket of an export file that says where and about what.
+pub struct Told<'a> {
+    pub no: &'a str,
+    pub unit: &'a str,
+    pub nature: &'a str,
+    pub body: &'a str,
+    pub phone: &'a str,
+    pub village: &'a str,
+    pub category: &'a str,
+    /// Day and hour of the call.
+    pub at: &'a str,
+}
+
+/// The matter that tests are about.
+pub const MATTER: Told<'static> = Told {
+    no: "QH1",
+    unit: OWN,
+    nature: "投诉",
+    body: "来电人反映楼下烧烤店夜间噪声扰民。",
+    phone: PHONE,
+    village: "登仙岭社区",
+    category: "城市管理->噪声->餐饮",
+    at: "2026-11-20 08",
+};
+
+/// An export file of the province with these tickets.
+pub fn file(tickets: &[Told<'_>]) -> String {
+    let mut text = "工单编号,工单类型,问题分类,标题,主要内容,来电人,来电人电话/账号,被反映街乡镇,村/社区,受理渠道,紧急程度,受理时间,派单时间,承办单位,工单性质\n".to_owned();
+    for Told { no, unit, nature, body, phone, village, category, at } in tickets {
+        text += &format!(
+            "{no},{nature},{category},夜间噪声扰民,{body},陈某芳,{phone},嘉积镇,{village},电话,一般,{at}:40:00,{at}:50:00,{unit},主办\n"
+        );
+    }
+    text
+}
+
 /// Any identifier: tests may draw one, programs may not.
 pub fn any_id() -> Uuid {
     static NEXT: AtomicU64 = AtomicU64::new(1);

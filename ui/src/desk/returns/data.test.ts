@@ -1,6 +1,6 @@
 //! What the request forms ask for before they send.
 import { describe, expect, it } from 'vitest'
-import type { GroundDef, ReturnCoach, UnitRef } from '@/api/types'
+import type { Coaching, GroundDef, ReturnCoach, UnitRef } from '@/api/types'
 import { barOf, extendLacks, lacksOf, returnIntent, unitsFor, weekdayOf, type ReturnForm } from './data'
 
 const DEFS: GroundDef[] = [
@@ -9,9 +9,13 @@ const DEFS: GroundDef[] = [
 ]
 const unit = (id: string, name: string, active = true): UnitRef => ({ unit: id, name, full_name: name, kind: '市直单位', series: '', contact: '', active })
 const form = (some: Partial<ReturnForm> = {}): ReturnForm => ({ id: 'r', grounds: [], unit: '', citations: [], documents: [], reason: '', evidence: [], ...some })
+const coaching: Coaching = {
+  verdict: { advice: 'handle', grounds: [], granted: 0, decided: 0, often: false, by_proof: [], sentence: '' },
+  grounds: [], units: [], rulings: [], lists: [], bounced: 0, returned_by: [], minutes_left: 360,
+}
 const coach = (some: Partial<ReturnCoach> = {}): ReturnCoach => ({
   return_due: { due: 1, estimated: false, light: 'green', remaining: { code: 'minutes_left', minutes: 360 } },
-  used: 0, max: 1, forbidden: false, bounced: 0, grounds: DEFS, units: [], suggested: 0, approved: false, ...some,
+  used: 0, max: 1, forbidden: false, grounds: DEFS, units: [], coaching, approved: false, ...some,
 })
 
 describe('the return form', () => {
@@ -32,9 +36,9 @@ describe('the return form', () => {
   })
   it('finds units by part of the name, leaves out the own one and the closed ones, keeps suggested first', () => {
     const units = [unit('u3', '市住房和城乡建设局'), unit('u1', '市综合行政执法局'), unit('u2', '嘉积镇人民政府'), unit('u4', '市供销社', false)]
-    const found = unitsFor('', coach({ units, suggested: 1 }), 'u1')
+    const found = unitsFor('', { units, suggested: 1 }, 'u1')
     expect(found.map((f) => [f.unit.unit, f.suggested])).toEqual([['u3', true], ['u2', false]])
-    expect(unitsFor('嘉积', coach({ units, suggested: 1 }), 'u1').map((f) => f.unit.unit)).toEqual(['u2'])
+    expect(unitsFor('嘉积', { units, suggested: 1 }, 'u1').map((f) => f.unit.unit)).toEqual(['u2'])
   })
   it('sends the name of the unit beside its key', () => {
     const intent = returnIntent(form({ grounds: ['R1'], unit: 'u2', reason: ' 依据清单 ' }), [unit('u2', '嘉积镇人民政府')])

@@ -23,6 +23,12 @@ export interface ReturnForm {
 
 export type ReturnField = 'grounds' | 'unit' | 'bases' | 'evidence' | 'reason'
 
+/** Units to choose from; the first `suggested` of them are suggested. */
+export interface UnitChoice {
+  units: readonly UnitRef[]
+  suggested: number
+}
+
 /** What the chosen grounds ask for. */
 export function needsOf(codes: readonly string[], defs: readonly GroundDef[]): { basis: boolean; unit: boolean; proof: boolean } {
   const chosen = defs.filter((def) => codes.includes(def.code))
@@ -57,7 +63,7 @@ export function lacksOf(form: ReturnForm, defs: readonly GroundDef[]): ReturnFie
 }
 
 /** Units whose name holds every word, own unit left out; suggested ones stay first. */
-export function unitsFor(words: string, coach: Pick<ReturnCoach, 'units' | 'suggested'>, own: string | undefined): { unit: UnitRef; suggested: boolean }[] {
+export function unitsFor(words: string, coach: UnitChoice, own: string | undefined): { unit: UnitRef; suggested: boolean }[] {
   const parts = words.trim().toLowerCase().split(/\s+/).filter(Boolean)
   return coach.units
     .map((unit, index) => ({ unit, suggested: index < coach.suggested }))

@@ -12,6 +12,8 @@ export interface Cell {
   /** The clock started on this day, or stops on it. */
   start: boolean
   due: boolean
+  /** Nobody has announced yet whether one works on this day. */
+  guessed: boolean
   /** Counted hours, as parts of the day from 0 to 1; none for limits in days. */
   hours: Span[]
   /** Hours in which such a limit runs at all. */
@@ -21,7 +23,7 @@ export interface Cell {
 const partOfDay = (time: string) => (Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))) / 1440
 
 /** The cells of a deadline; `business` are the hours of the rules, as `08:30`. */
-export function cellsOf(why: Pick<Explanation, 'steps' | 'start' | 'due'>, business: readonly (readonly [string, string])[]): Cell[] {
+export function cellsOf(why: Pick<Explanation, 'steps' | 'start' | 'due' | 'known_through'>, business: readonly (readonly [string, string])[]): Cell[] {
   // A due at midnight ends the day before.
   const [first, last] = [isoDay(why.start), isoDay(why.due - 1)]
   return why.steps.map((step) => {
@@ -31,7 +33,7 @@ export function cellsOf(why: Pick<Explanation, 'steps' | 'start' | 'due'>, busin
     const hours = open.map(([from, to]): Span => [Math.max(from, within[0]), Math.min(to, within[1])]).filter(([from, to]) => to > from)
     const sum = hours.reduce((all, [from, to]) => all + (to - from) * DAY_MS, 0)
     const adds = step.counted > 0 && Math.abs(sum - step.counted) < 1000
-    return { step, start: step.date === first, due: step.date === last && step.note !== 'paused', hours: adds ? hours : [], open }
+    return { step, start: step.date === first, due: step.date === last && step.note !== 'paused', guessed: step.date > why.known_through, hours: adds ? hours : [], open }
   })
 }
 

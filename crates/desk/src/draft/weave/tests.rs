@@ -1,23 +1,15 @@
 //! Merging of texts: examples as people write them, and the laws of D2 under every text.
 
+use chengban_domain::text::sentence::sentences;
 use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::{overlaps, sentences, text_of, weave};
+use super::{overlaps, text_of, weave};
 use crate::commands::draft::{MergePiece, PieceOf};
 
 fn merged(base: &str, mine: &str, theirs: &str) -> (String, u32) {
     let pieces = weave(base, mine, theirs);
     (text_of(&pieces), overlaps(&pieces))
-}
-
-#[test]
-fn a_text_falls_into_sentences_and_is_their_sum() {
-    let text = "您好！已办结。\n“谢谢。”后续请关注；如有疑问？！请来电\r\n完";
-    let parts = sentences(text);
-    let wanted =
-        ["您好！", "已办结。", "\n", "“谢谢。”", "后续请关注；", "如有疑问？！", "请来电", "\r\n", "完"];
-    assert_eq!(parts, wanted);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Invariant: `cite` returns only text that was law on that day; whatever is doubtful about it is among the warnings.
 
 use chengban_domain::citation::{Citation, CitationError, CitationKey, parse, repealed_on_unknown_day};
+use chengban_domain::text::likeness::{Pairs, Weights};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sqlx::{SqliteConnection, SqlitePool};
@@ -17,7 +18,6 @@ use super::successor::{ALIKE, SURELY_ALIKE, Suggestion, in_library, in_version};
 use super::warning::CiteWarning;
 use crate::law::model::{Article, Jurisdiction, ordinal};
 use crate::law::names::{name_key, without_suffix};
-use crate::search::likeness::{Pairs, Weights};
 
 /// A resolved citation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -7,6 +7,7 @@
 //! [`ALIKE`] or, within one act, [`ALIKE_IN_ACT`].
 
 use chengban_domain::citation::CitationKey;
+use chengban_domain::text::likeness::{Pairs, Weights};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
@@ -15,7 +16,6 @@ use ts_rs::TS;
 use super::provision::{Unit, key_of, units};
 use super::rows::{VersionRow, all_articles, article, version_columns};
 use crate::law::model::Article;
-use crate::search::likeness::{Pairs, Weights};
 use crate::search::tokens::runs;
 
 /// Least likeness of a suggestion from the whole library, in per mille; and of texts that say the same at one number.

@@ -345,3 +345,25 @@ fn whoever_knows_the_resident_refuses_a_reply_that_names_them() {
     assert_eq!((refused.code, refused.params["finding"].as_str()), (ErrorCode::ReplyBlocked, "L6"));
     assert_eq!(judge(None), Ok(()), "a desk that does not know the resident cannot tell");
 }
+
+#[test]
+fn a_reviewers_remarks_stand_on_passages_of_the_text_that_was_submitted() {
+    let mut run = Run::handling();
+    run.act(1, &handler(), &submit(1, content())).unwrap();
+    let text = content().public_text;
+    let quote: String = text.chars().skip(2).take(3).collect();
+    let mark = PassageMark { field: ReplyText::PublicText, start: 2, quote, note: "请写明日期".into() };
+    let sent_back =
+        |marks: Vec<PassageMark>| Intent::RejectReply(RejectReply { reason: "两处需改".into(), marks });
+    let elsewhere = PassageMark { start: 3, ..mark.clone() };
+    assert_eq!(code(run.act(1, &reviewer(), &sent_back(vec![elsewhere]))), ErrorCode::HashMismatch);
+    let silent = PassageMark { note: " ".into(), ..mark.clone() };
+    assert_eq!(code(run.act(1, &reviewer(), &sent_back(vec![silent]))), ErrorCode::MissingField);
+    let beyond = PassageMark { start: u32::MAX, ..mark.clone() };
+    assert_eq!(code(run.act(1, &reviewer(), &sent_back(vec![beyond]))), ErrorCode::HashMismatch);
+    run.act(1, &reviewer(), &sent_back(vec![mark.clone()])).unwrap();
+    assert_eq!(run.assignment(1).replies[0].marks, [mark]);
+    let older = serde_json::json!({ "reason": "两处需改" });
+    let older = Intent::from_parts(IntentKind::RejectReply, older).unwrap();
+    assert_eq!(older, sent_back(vec![]), "an older desk names no passages");
+}

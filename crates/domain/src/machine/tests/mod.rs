@@ -3,6 +3,7 @@
 mod build;
 mod endings;
 mod guards;
+mod merged;
 mod pack_flags;
 mod random;
 mod stories;

@@ -12,6 +12,7 @@ pub(crate) use schemas::Schemas;
 use anyhow::{Result, bail};
 use chengban_domain::error::Problem;
 use chengban_domain::intent::Intent;
+use chengban_domain::matter::MatterSlice;
 use chengban_domain::pack::RulePack;
 use chengban_domain::wire::{
     CallerSlice, DraftSlice, HEADER_DEVICE, HEADER_EPOCH, HEADER_SCHEMA, HEADER_TIME, Notice, PersonRef,
@@ -77,6 +78,7 @@ pub(crate) fn document() -> Result<OpenApi> {
         Schemas::of::<TicketSlice>,
         Schemas::of::<CallerSlice>,
         Schemas::of::<DraftSlice>,
+        Schemas::of::<MatterSlice>,
         Schemas::of::<Notice>,
         Schemas::of::<UnitRef>,
         Schemas::of::<PersonRef>,

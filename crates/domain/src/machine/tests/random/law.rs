@@ -170,6 +170,12 @@ fn agree(case: &Case, intent: &Intent) -> TestCaseResult {
         T::DirectClosed | T::NotAccepted | T::Cancelled | T::Merged | T::Archived => !open,
     };
     prop_assert!(holds, "after {:?} the ticket is {:?} with its lead {:?}", intent, case.ticket.state, lead);
+    let merged = case.ticket.state == T::Merged;
+    prop_assert_eq!(
+        case.ticket.merged_into.is_some(),
+        merged,
+        "a merged ticket names its parent, no other does"
+    );
     let leads = all.iter().filter(|a| a.kind == AssignmentKind::Lead);
     let standing = leads.filter(|a| !matches!(a.state, S::Returned | S::Withdrawn)).count();
     prop_assert!(standing <= 1, "one lead at most, after {:?}", intent);

@@ -73,7 +73,7 @@ pub(super) fn of(kind: IntentKind, at: &mut Around<'_>) -> Intent {
         K::SubmitReply => at.reply(),
         K::ApproveReply => Intent::ApproveReply(Approve { hash: at.reply_hash() }),
         K::SignReply => Intent::SignReply(Approve { hash: at.reply_hash() }),
-        K::RejectReply => Intent::RejectReply(at.reason()),
+        K::RejectReply => Intent::RejectReply(at.rejection()),
         K::RecallReply => Intent::RecallReply(empty()),
         K::AuditReply => Intent::AuditReply(audit(at.dice.percent(70))),
         K::RecordCallback => Intent::RecordCallback(at.callback()),
@@ -157,6 +157,17 @@ impl Around<'_> {
 
     fn reason(&mut self) -> Reason {
         Reason { reason: self.words() }
+    }
+
+    /// With a remark on the first character, or on one that is not there.
+    fn rejection(&mut self) -> RejectReply {
+        let quote = content().public_text.chars().take(1).collect();
+        let start = if self.dice.percent(90) { 0 } else { 9_999 };
+        let mark = PassageMark { field: ReplyText::PublicText, start, quote, note: self.words() };
+        RejectReply {
+            reason: self.words(),
+            marks: if self.dice.percent(50) { vec![mark] } else { Vec::new() },
+        }
     }
 
     fn code(&mut self, known: &str) -> String {

@@ -1,14 +1,14 @@
-//! How alike two provisions are, to find where a provision went when an act was renumbered or absorbed by another.
+//! How alike two texts are: two tickets, two provisions of which one was renumbered, a sentence and what was said before.
 //!
 //! Dice coefficient of character pairs (Dice 1945), in per mille, pairs weighted by their rarity among the texts compared:
 //! 处五日以下拘留 stands in half of the articles of a penal act and says little. It survives inserted and dropped words,
 //! needs no dictionary, and is cheap enough for a whole act at once.
 //!
-//! Invariant: symmetric; 1000 for equal texts, 0 for texts without a common pair.
+//! Invariants: likeness is symmetric; 1000 for equal texts, 0 for texts without a common pair.
 
 use std::collections::HashMap;
 
-use crate::search::fold::folded;
+use super::fold::folded;
 
 type Pair = (char, char);
 
@@ -57,9 +57,18 @@ impl Pairs {
     #[must_use]
     pub fn likeness(&self, other: &Self, weights: &Weights) -> u16 {
         let total = self.weight(weights) + other.weight(weights);
-        if total == 0 {
-            return 0;
-        }
+        per_mille(2 * self.common(other, weights), total)
+    }
+
+    /// The share of these pairs that another text has too, in per mille: 1000 for a text that stands in the other whole.
+    #[must_use]
+    pub fn held_by(&self, other: &Self) -> u16 {
+        let even = Weights::default();
+        per_mille(self.common(other, &even), self.weight(&even))
+    }
+
+    /// The weight of the pairs that both have.
+    fn common(&self, other: &Self, weights: &Weights) -> u32 {
         let (mut a, mut b, mut common) = (0, 0, 0_u32);
         while a < self.0.len() && b < other.0.len() {
             match self.0[a].cmp(&other.0[b]) {
@@ -72,11 +81,18 @@ impl Pairs {
                 }
             }
         }
-        u16::try_from(u64::from(common) * 2000 / u64::from(total)).unwrap_or(1000)
+        common
     }
 
     fn weight(&self, weights: &Weights) -> u32 {
         self.0.iter().map(|pair| weights.of(*pair)).sum()
+    }
+}
+
+fn per_mille(part: u32, whole: u32) -> u16 {
+    match whole {
+        0 => 0,
+        whole => u16::try_from(u64::from(part) * 1000 / u64::from(whole)).unwrap_or(1000),
     }
 }
 
@@ -104,5 +120,13 @@ mod tests {
             (texts[0].likeness(&texts[1], &Weights::default()), texts[0].likeness(&texts[1], &weights));
         assert!(rare < even, "only the penalty is common: {rare} < {even}");
         assert!(texts[0].likeness(&texts[2], &weights) > rare);
+    }
+
+    #[test]
+    fn a_part_is_held_by_its_whole_and_not_the_other_way_round() {
+        let (part, whole) = (Pairs::of("夜间噪声扰民"), Pairs::of("楼下烧烤店夜间噪声扰民，无法入睡"));
+        assert_eq!(part.held_by(&whole), 1000);
+        assert!(whole.held_by(&part) < 500, "most of the whole is not in its part");
+        assert_eq!(Pairs::of("").held_by(&whole), 0);
     }
 }

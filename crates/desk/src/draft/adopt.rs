@@ -1,0 +1,196 @@
+//! The words of an operation as a draft: of its own assignment, or, where the ticket was merged, of the parent's.
+//!
+//! Invariant: no word of the operation is lost, and none that stands in the draft already.
+
+use chengban_domain::AssignmentId;
+use chengban_domain::case::ReplyContent;
+use chengban_domain::time::Millis;
+use chengban_domain::wire::TicketSlice;
+
+use super::begin;
+use crate::fault::{Result, invalid};
+use crate::office::Office;
+use crate::store::draft::DraftRecord;
+use crate::store::outbox::OpRecord;
+use crate::store::{Conn, draft, slice};
+
+/// Keeps the words of an operation where its author goes on with them: on the parent, where the ticket was merged and this
+/// unit handles that; else on the assignment they were written for.
+///
+/// # Errors
+/// Database errors.
+pub async fn land(
+    office: &Office,
+    conn: &mut Conn,
+    op: &OpRecord,
+    content: ReplyContent,
+) -> Result<DraftRecord> {
+    let Some((parent, target)) = of_parent(office, conn, op).await? else {
+        return adopt(office, conn, op, content).await;
+    };
+    let ticket = &parent.case.ticket;
+    let draft = match open_draft(conn, target).await? {
+        Some(draft) => draft,
+        None => begin(conn, (ticket.id, target), (&ticket.no, &ticket.title), Millis(0)).await?,
+    };
+    let joined = beside(draft.content()?, content, &op.ticket_no);
+    keep(office, conn, draft, &joined).await
+}
+
+/// Keeps the words of an operation as a draft: of its assignment's own where that is empty, else in a new one.
+///
+/// # Errors
+/// Database errors.
+pub async fn adopt(
+    office: &Office,
+    conn: &mut Conn,
+    op: &OpRecord,
+    content: ReplyContent,
+) -> Result<DraftRecord> {
+    let target = op
+        .assignment()?
+        .ok_or_else(|| invalid("op_id", "该项不属于承办件，不能转为答复草稿。", "可以撤销该项。"))?;
+    let Some(draft) = open_draft(conn, target).await? else {
+        let named = (op.ticket_no.as_str(), op.ticket_title.as_str());
+        let fresh = begin(conn, (op.ticket()?, target), named, Millis(0)).await?;
+        return keep(office, conn, fresh, &content).await;
+    };
+    let mut joined = draft.content()?;
+    if joined == ReplyContent::empty() {
+        joined = content;
+    } else {
+        add(&mut joined.internal_text, &content.internal_text);
+    }
+    keep(office, conn, draft, &joined).await
+}
+
+/// The parent of an operation's ticket and this unit's open assignment of it.
+async fn of_parent(
+    office: &Office,
+    conn: &mut Conn,
+    op: &OpRecord,
+) -> Result<Option<(TicketSlice, AssignmentId)>> {
+    let child = slice::ticket(conn, op.ticket()?).await?;
+    let Some(parent) = child.and_then(|(slice, _)| slice.case.ticket.merged_into) else { return Ok(None) };
+    let (Some((parent, _)), Some(unit)) = (slice::ticket(conn, parent).await?, office.unit()) else {
+        return Ok(None);
+    };
+    let own = parent.case.of_unit(unit).filter(|own| own.state.is_open()).map(|own| own.id);
+    Ok(own.map(|own| (parent, own)))
+}
+
+/// What was written for the child, in the parent's reply. Where that is begun, beside it, for its author to choose from. The
+/// child's evidence is not the parent's.
+fn beside(mut present: ReplyContent, late: ReplyContent, no: &str) -> ReplyContent {
+    if present == ReplyContent::empty() {
+        return ReplyContent { evidence: Vec::new(), ground: None, ..late };
+    }
+    for text in [&late.public_text, &late.internal_text] {
+        if !text.is_empty() && !present.public_text.contains(text.as_str()) {
+            add(&mut present.internal_text, &format!("（原 {no}）{text}"));
+        }
+    }
+    present
+}
+
+fn add(text: &mut String, more: &str) {
+    if !more.is_empty() && !text.contains(more) {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(more);
+    }
+}
+
+async fn open_draft(conn: &mut Conn, target: AssignmentId) -> Result<Option<DraftRecord>> {
+    Ok(draft::of_assignment(conn, target).await?.filter(|record| record.state == "open"))
+}
+
+async fn keep(
+    office: &Office,
+    conn: &mut Conn,
+    draft: DraftRecord,
+    content: &ReplyContent,
+) -> Result<DraftRecord> {
+    let content = serde_json::to_string(content)?;
+    let record = DraftRecord { content, saved_at: office.clock.now().0, dirty: true, ..draft };
+    draft::put(conn, &record).await?;
+    Ok(record)
+}
+
+#[cfg(test)]
+mod tests {
+    use chengban_domain::case::{AssignmentState, TicketState};
+    use chengban_domain::intent::{AddNote, Intent};
+    use chengban_domain::wire::TicketSlice;
+    use chengban_domain::{OpId, TicketId};
+
+    use super::*;
+    use crate::commands::draft::{DraftSave, DraftSaved};
+    use crate::outbox::{act, find, resolve, state};
+    use crate::store::outbox;
+    use crate::testing::{Bench, ticket};
+
+    const LATE: &str = "已到QH00000002现场核实。";
+
+    /// Words were queued, then the ticket was merged and the hub refused them.
+    async fn refused(bench: &Bench) -> (OpId, TicketSlice) {
+        let (parent, mut child) =
+            (ticket(bench, 1, AssignmentState::Handling), ticket(bench, 2, AssignmentState::Handling));
+        bench.hold(&[parent.clone(), child.clone()]).await;
+        let mut tx = bench.office.store.begin().await.unwrap();
+        let (id, own) = (child.case.ticket.id, child.case.assignments[0].id);
+        let note = Intent::AddNote(AddNote { text: LATE.into() });
+        let queued = act::queue(&bench.office, &mut tx, id, Some(own), &note).await.unwrap();
+        let mut op = find(&mut tx, queued.op_id).await.unwrap();
+        op.state = state::REJECTED.to_owned();
+        outbox::update(&mut tx, &op).await.unwrap();
+        tx.commit().await.unwrap();
+        merge(&mut child, parent.case.ticket.id);
+        bench.hold(&[child]).await;
+        (queued.op_id, parent)
+    }
+
+    fn merge(child: &mut TicketSlice, into: TicketId) {
+        child.case.ticket.state = TicketState::Merged;
+        child.case.ticket.merged_into = Some(into);
+        child.case.ticket.version += 1;
+        child.case.assignments[0].state = AssignmentState::Withdrawn;
+    }
+
+    #[tokio::test]
+    async fn late_words_of_a_merged_ticket_land_on_the_parent() {
+        let bench = Bench::new().await;
+        let (op, parent) = refused(&bench).await;
+        let view = resolve::to_draft(&bench.office, op).await.unwrap();
+        assert_eq!(view.ticket_id, parent.case.ticket.id);
+        assert_eq!(view.assignment_id, parent.case.assignments[0].id);
+        assert_eq!(view.content.internal_text, LATE);
+    }
+
+    #[tokio::test]
+    async fn what_stands_in_the_parents_draft_stays_and_late_words_stand_beside_it() {
+        let bench = Bench::new().await;
+        let (op, parent) = refused(&bench).await;
+        let of = crate::commands::draft::DraftOpen {
+            ticket_id: parent.case.ticket.id,
+            assignment_id: parent.case.assignments[0].id,
+        };
+        let draft = crate::draft::open(&bench.office, of).await.unwrap();
+        let content = ReplyContent { public_text: "主单已有的话。".into(), ..ReplyContent::empty() };
+        let save = DraftSave { draft_id: draft.draft_id, base_rev: draft.base_rev, content, cut: false };
+        let _: DraftSaved = crate::draft::save(&bench.office, save).await.unwrap();
+        let view = resolve::to_draft(&bench.office, op).await.unwrap();
+        assert_eq!(view.content.public_text, "主单已有的话。");
+        assert_eq!(view.content.internal_text, format!("（原 QH00000002）{LATE}"));
+    }
+
+    #[tokio::test]
+    async fn words_given_up_are_not_put_on_the_parent() {
+        let bench = Bench::new().await;
+        let (op, parent) = refused(&bench).await;
+        resolve::withdraw(&bench.office, op).await.unwrap();
+        let mut conn = bench.office.store.reader().await.unwrap();
+        assert!(draft::of_assignment(&mut conn, parent.case.assignments[0].id).await.unwrap().is_none());
+    }
+}

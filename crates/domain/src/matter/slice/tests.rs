@@ -1,0 +1,133 @@
+//! What a unit sees of a matter: its own tickets, everybody's calls, and no more of other units than an opinion in effect.
+
+use uuid::Uuid;
+
+use super::*;
+use crate::UserId;
+use crate::case::{CallerKind, Decision, MaskedCaller, PackRef};
+use crate::hash::Sha256Hex;
+use crate::opinion::{DocNumber, Issue, OpinionContent};
+
+const MATTER: MatterId = MatterId(Uuid::from_u128(9));
+/// 2026-11-16 09:00 in Beijing.
+const NOVEMBER: i64 = 1_794_790_800_000;
+const DAY: i64 = 24 * 3_600_000;
+
+fn unit(n: u128) -> UnitId {
+    UnitId(Uuid::from_u128(n))
+}
+
+fn day(month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, month, day).unwrap()
+}
+
+fn ticket(n: u128, days: i64) -> Ticket {
+    let caller = MaskedCaller {
+        name: "陈**".into(),
+        phone: "139****5678".into(),
+        kind: CallerKind::Person,
+        anonymous: false,
+    };
+    let pack = PackRef { pack: "default".into(), version: 1 };
+    let id = TicketId(Uuid::from_u128(n));
+    Ticket::received(id, format!("QH{n}"), caller, Millis(NOVEMBER + days * DAY), pack)
+}
+
+fn opinion(n: u128, of: UnitId, state: OpinionState) -> FinalOpinion {
+    let content = OpinionContent {
+        ground: "O3".into(),
+        title: vec!["标题".into()],
+        addressee: "平台".into(),
+        ticket_no: "QH1".into(),
+        demand: "某人的诉求".into(),
+        facts: "查明".into(),
+        facts_on: None,
+        conclusion: "意见".into(),
+        advice: String::new(),
+        citations: vec![],
+        evidence: vec![],
+        attachment_names: vec![],
+        prior: vec![],
+        contact: "已联系".into(),
+        note: String::new(),
+        cc: vec![],
+    };
+    let number = DocNumber { series: "琼海示函".into(), year: 2026, seq: 7 };
+    let issue = Issue {
+        number,
+        date: day(11, 17),
+        draft_sha256: Sha256Hex::of(b""),
+        draft_size: 0,
+        substitutions: vec![],
+    };
+    let at = Millis(NOVEMBER + 2 * DAY);
+    FinalOpinion {
+        id: OpinionId(Uuid::from_u128(n)),
+        unit: of,
+        unit_name: format!("单位{}", of.0.as_u128()),
+        state,
+        model_hash: content.hash(),
+        content,
+        by: UserId(Uuid::from_u128(3)),
+        by_name: "人员".into(),
+        drafters: vec![],
+        created_at: at,
+        approvals: vec![],
+        comment: String::new(),
+        issue: Some(issue),
+        seal_requested: false,
+        seal: None,
+        voided: vec![],
+        decision: Some(Decision { granted: true, reason: String::new(), at, by_name: "平台".into() }),
+        review_on: Some(day(12, 1)),
+    }
+}
+
+#[test]
+fn calls_are_counted_over_all_tickets_and_only_the_units_own_are_shown() {
+    let (earlier, hidden, newest) = (ticket(1, -20), ticket(2, -1), ticket(3, 0));
+    let all = [(&newest, true), (&hidden, false), (&earlier, true)];
+    let slice = MatterSlice::of(MATTER, &all, unit(1)).unwrap();
+    let told: Vec<_> = slice.tickets.iter().map(|t| (t.no.as_str(), t.of_month, t.of_year)).collect();
+    assert_eq!(told, [("QH1", 1, 1), ("QH3", 2, 3)], "the hidden one counts and is not named");
+    assert!(!serde_json::to_string(&slice).unwrap().contains("QH2"));
+    assert_eq!(slice.calls_at(day(11, 30)), (2, 3));
+    assert_eq!(slice.calls_at(day(12, 1)), (0, 3), "a new month begins at nought");
+    assert_eq!(MatterSlice::of(MATTER, &[(&hidden, false)], unit(1)), None);
+}
+
+#[test]
+fn a_year_begins_anew() {
+    let (old, new) = (ticket(1, -400), ticket(2, 0));
+    let slice = MatterSlice::of(MATTER, &[(&old, true), (&new, true)], unit(1)).unwrap();
+    assert_eq!(slice.tickets.iter().map(|t| t.of_year).collect::<Vec<_>>(), [1, 1]);
+    assert_eq!(slice.calls.len(), 2);
+}
+
+#[test]
+fn of_another_unit_an_opinion_in_effect_is_told_and_nothing_that_stands_in_it() {
+    let (mut theirs, own) = (ticket(1, -3), ticket(2, 0));
+    theirs.opinions = vec![
+        opinion(1, unit(2), OpinionState::Effective),
+        opinion(2, unit(2), OpinionState::UnitReview),
+        opinion(3, unit(1), OpinionState::HubReview),
+    ];
+    let slice = MatterSlice::of(MATTER, &[(&theirs, false), (&own, true)], unit(1)).unwrap();
+    let told: Vec<_> = slice.opinions.iter().map(|o| (o.opinion.0.as_u128(), o.ticket)).collect();
+    assert_eq!(told, [(1, None), (3, None)], "their draft is theirs, our own is ours");
+    let first = &slice.opinions[0];
+    assert_eq!(first.number.as_deref(), Some("琼海示函〔2026〕7号"));
+    assert_eq!((first.effective_on, first.review_on), (Some(day(11, 18)), Some(day(12, 1))));
+    assert!(!serde_json::to_string(&slice).unwrap().contains("某人的诉求"));
+}
+
+#[test]
+fn an_opinion_stands_until_its_review_and_not_on_that_day() {
+    let mut one = ticket(1, 0);
+    one.opinions =
+        vec![opinion(1, unit(1), OpinionState::Effective), opinion(2, unit(1), OpinionState::Signed)];
+    let slice = MatterSlice::of(MATTER, &[(&one, true)], unit(1)).unwrap();
+    let found = |on| slice.opinion_in_effect(on).map(|o| o.opinion.0.as_u128());
+    assert_eq!(found(day(11, 30)), Some(1));
+    assert_eq!(found(day(12, 1)), None, "from then on it must be reviewed");
+}
