@@ -167,9 +167,10 @@ impl Session {
         let id = find().expect("it was there a moment ago");
         let run = |args: &[&str]| output(self.command("xdotool").args(args));
         run(&["windowfocus", "--sync", &id]);
-        run(&["key", begin]);
+        // The toolkit draws its entry, then reads the folder that is typed: keys that come sooner are lost.
+        run(&["key", begin, "sleep", "0.7"]);
         run(&["type", "--delay", "5", &path.display().to_string()]);
-        run(&["key", "Return"]);
+        run(&["sleep", "0.7", "key", "Return"]);
     }
 
     /// Clicks on the notification with the mouse, wherever it is.

@@ -149,7 +149,8 @@ async fn parts_that_an_earlier_version_left_in_the_clear_are_sealed_at_the_start
     let (old_sha256, new_sha256) = (desk.upload(ticket, &old).await, desk.upload(ticket, &new).await);
     let Hub { folder, config, running } = hub;
     running.shutdown().await.unwrap();
-    let path = config.blobs.join(&old_sha256.as_str()[..2]).join(old_sha256.as_str());
+    let (prefix, _) = old_sha256.as_str().split_at(2);
+    let path = config.blobs.join(prefix).join(old_sha256.as_str());
     std::fs::write(&path, &old).unwrap();
     std::fs::write(config.blobs.join("half.part"), "一半").unwrap();
     std::fs::remove_file(config.blobs.join("sealed")).unwrap();
