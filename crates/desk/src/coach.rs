@@ -2,7 +2,7 @@
 //!
 //! Invariants: weighed by `domain::coach` alone; a 举报 is neither compared nor shown.
 
-use chengban_domain::case::{Assignment, Nature, Place, Secrecy, Ticket};
+use chengban_domain::case::{Assignment, Place, Ticket};
 use chengban_domain::coach::{Coaching, Facts, Precedent, RULING, Ruling, coach as weigh};
 use chengban_domain::dispatch_list::{DISPATCH_LIST, DispatchList};
 use chengban_domain::intent::IntentKind;
@@ -88,7 +88,7 @@ fn ordered(units: Vec<UnitRef>, assignment: &Assignment, coaching: &Coaching) ->
 
 /// The unit's decided returns beside the ticket in question, each with how alike it is.
 async fn precedents(conn: &mut Conn, ticket: &Ticket, rule: &SimilarRule) -> Result<Vec<Precedent>> {
-    if ticket.nature == Nature::Report || ticket.secrecy == Secrecy::Reporter {
+    if ticket.is_report() {
         return Ok(Vec::new());
     }
     let rulings: Vec<Ruling> = slice::all(conn, RULING).await?;
@@ -111,7 +111,7 @@ async fn precedents(conn: &mut Conn, ticket: &Ticket, rule: &SimilarRule) -> Res
 
 #[cfg(test)]
 mod tests {
-    use chengban_domain::case::{AssignmentState, Decision};
+    use chengban_domain::case::{AssignmentState, Decision, Nature};
     use chengban_domain::coach::{Advice, UnitWhy};
     use chengban_domain::dispatch_list::{ListItem, ListKind, ListLevel};
     use chengban_domain::time::Millis;

@@ -37,7 +37,7 @@ pub async fn land(
     keep(office, conn, draft, &joined).await
 }
 
-/// Keeps the words of an operation as a draft: of its assignment's own where that is empty, else in a new one.
+/// Keeps the words of an operation in the draft of its assignment.
 ///
 /// # Errors
 /// Database errors.
@@ -50,18 +50,41 @@ pub async fn adopt(
     let target = op
         .assignment()?
         .ok_or_else(|| invalid("op_id", "该项不属于承办件，不能转为答复草稿。", "可以撤销该项。"))?;
-    let Some(draft) = open_draft(conn, target).await? else {
-        let named = (op.ticket_no.as_str(), op.ticket_title.as_str());
-        let fresh = begin(conn, (op.ticket()?, target), named, Millis(0)).await?;
-        return keep(office, conn, fresh, &content).await;
+    let draft = match open_draft(conn, target).await? {
+        Some(draft) => draft,
+        None => {
+            let named = (op.ticket_no.as_str(), op.ticket_title.as_str());
+            begin(conn, (op.ticket()?, target), named, Millis(0)).await?
+        }
     };
-    let mut joined = draft.content()?;
-    if joined == ReplyContent::empty() {
-        joined = content;
-    } else {
-        add(&mut joined.internal_text, &content.internal_text);
-    }
+    let joined = together(draft.content()?, content);
     keep(office, conn, draft, &joined).await
+}
+
+/// What an operation said, in the draft that is open. Where that is begun, beside it: its author chooses.
+fn together(mut present: ReplyContent, words: ReplyContent) -> ReplyContent {
+    if present == ReplyContent::empty() {
+        return words;
+    }
+    for text in [&words.public_text, &words.internal_text] {
+        if !present.public_text.contains(text.as_str()) {
+            add(&mut present.internal_text, text);
+        }
+    }
+    for text in [
+        (&mut present.unsolved_reason, &words.unsolved_reason),
+        (&mut present.contact_waiver, &words.contact_waiver),
+    ] {
+        add(text.0, text.1);
+    }
+    present.outcome = present.outcome.or(words.outcome);
+    present.citations.extend(missing(&present.citations, words.citations));
+    present.evidence.extend(missing(&present.evidence, words.evidence));
+    present
+}
+
+fn missing<T: PartialEq>(here: &[T], more: Vec<T>) -> Vec<T> {
+    more.into_iter().filter(|one| !here.contains(one)).collect()
 }
 
 /// The parent of an operation's ticket and this unit's open assignment of it.
@@ -120,7 +143,7 @@ async fn keep(
 
 #[cfg(test)]
 mod tests {
-    use chengban_domain::case::{AssignmentState, TicketState};
+    use chengban_domain::case::{AssignmentState, Outcome, TicketState};
     use chengban_domain::intent::{AddNote, Intent};
     use chengban_domain::wire::TicketSlice;
     use chengban_domain::{OpId, TicketId};
@@ -183,6 +206,22 @@ mod tests {
         let view = resolve::to_draft(&bench.office, op).await.unwrap();
         assert_eq!(view.content.public_text, "主单已有的话。");
         assert_eq!(view.content.internal_text, format!("（原 QH00000002）{LATE}"));
+    }
+
+    #[test]
+    fn words_that_come_back_stand_beside_those_that_were_typed_meanwhile() {
+        let said = |public: &str, internal: &str| ReplyContent {
+            public_text: public.into(),
+            internal_text: internal.into(),
+            ..ReplyContent::empty()
+        };
+        let back = ReplyContent { outcome: Some(Outcome::Solved), ..said("已整改。", "拍了照。") };
+        assert_eq!(together(ReplyContent::empty(), back.clone()), back);
+        let joined = together(said("同事写的。", "已约谈。"), back.clone());
+        assert_eq!(joined.public_text, "同事写的。");
+        assert_eq!(joined.internal_text, "已约谈。\n已整改。\n拍了照。", "no word is lost");
+        assert_eq!(joined.outcome, Some(Outcome::Solved));
+        assert_eq!(together(joined.clone(), back), joined, "and none is said twice");
     }
 
     #[tokio::test]

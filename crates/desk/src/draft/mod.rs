@@ -69,8 +69,9 @@ pub async fn open(office: &Office, req: DraftOpen) -> Result<DraftView> {
     Ok(view)
 }
 
-/// An empty draft of an assignment, not stored yet. It bears the assignment's key, so that colleagues who begin side by side
-/// begin the same one; what lies under that key in the recycle bin or in quarantine is set aside.
+/// A draft of an assignment, not stored yet: empty, or with the colleagues' newest text where one waited beside a draft that
+/// was thrown away. It bears the assignment's key, so that colleagues who begin side by side begin the same one; what lies
+/// under that key in the recycle bin or in quarantine is set aside.
 async fn begin(
     conn: &mut Conn,
     (ticket, assignment): (TicketId, AssignmentId),
@@ -87,7 +88,7 @@ async fn begin(
     if let Some(earlier) = &earlier {
         draft::rename(conn, &earlier.draft_id, &clock::id().to_string()).await?;
     }
-    Ok(DraftRecord {
+    let mut record = DraftRecord {
         draft_id: key,
         ticket_id: ticket.to_string(),
         assignment_id: assignment.to_string(),
@@ -106,7 +107,11 @@ async fn begin(
         shown_at: None,
         state: "open".to_owned(),
         removed_at: None,
-    })
+    };
+    if record.hub_rev != record.base_rev {
+        receive::take_newest(conn, &mut record).await?;
+    }
+    Ok(record)
 }
 
 /// Kept revisions, newest first.

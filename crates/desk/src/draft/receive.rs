@@ -27,7 +27,7 @@ pub async fn receive(office: &Office, conn: &mut Conn, theirs: &DraftSlice) -> R
     }
     let earlier_head = record.hub_rev.replace(head.rev.to_string());
     if !known && record.state == "open" {
-        if record.dirty || has_unsent(conn, &record).await? || !rests_on_hub(&record, head) {
+        if record.dirty || has_unsent(conn, &record).await? || !rests_on_hub(&record, earlier_head.as_deref(), head) {
             if record.theirs.is_none() {
                 record.merge_base = common(conn, (&record, &office.user().name), earlier_head, head).await?;
             }
@@ -81,12 +81,22 @@ async fn has_unsent(conn: &mut Conn, record: &DraftRecord) -> Result<bool> {
     }))
 }
 
-/// Whether the colleague wrote on top of what I last had: then nothing of mine is passed over.
-fn rests_on_hub(record: &DraftRecord, head: &DraftRevision) -> bool {
-    match (&record.base_rev, &head.base) {
-        (None, _) => true,
-        (Some(mine), Some(base)) => *mine == base.to_string() || record.hub_rev.as_ref() == Some(mine),
-        (Some(_), None) => false,
+/// Whether the colleague wrote on top of what I last had, in one step or in several: then nothing of mine is passed over.
+/// The hub's heads follow one another, so what was its head is beneath every later one.
+fn rests_on_hub(record: &DraftRecord, earlier_head: Option<&str>, head: &DraftRevision) -> bool {
+    let Some(mine) = record.base_rev.as_deref() else { return true };
+    head.base.is_some_and(|base| base.to_string() == mine) || earlier_head == Some(mine)
+}
+
+/// Takes over the hub's newest text, as it lies in the store, where that is the head the record knows of.
+///
+/// # Errors
+/// Database errors.
+pub(super) async fn take_newest(conn: &mut Conn, record: &mut DraftRecord) -> Result<()> {
+    let held = slice::get::<DraftSlice>(conn, "draft", &record.draft_id).await?.map(|(slice, _)| slice.head);
+    match held.filter(|head| Some(head.rev.to_string()) == record.hub_rev) {
+        Some(head) => take_over(conn, record, &head).await,
+        None => Ok(()),
     }
 }
 

@@ -24,7 +24,8 @@ pub async fn save(office: &Office, req: DraftSave) -> Result<DraftSaved> {
     let base = req.base_rev.map(|rev| rev.to_string());
     if is_overtaken(&record, base.as_deref()) && record.content != text {
         if says_nothing_new(&mut tx, base.as_deref(), &text).await? {
-            return saved(&record, record.rev()?);
+            // What is typed next is typed on what is still on screen.
+            return Ok(DraftSaved { base_rev: req.base_rev, ..saved(&record, record.rev()?)? });
         }
         stand_beside(office, &mut tx, &mut record, base).await?;
     }

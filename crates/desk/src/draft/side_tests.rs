@@ -140,3 +140,56 @@ async fn a_draft_begun_anew_after_one_was_thrown_away_follows_what_the_hub_has()
     let back = ok(&bench, "draft.recover", json!({ "draft_id": thrown["draft_id"] })).await;
     assert_eq!((text(&back), &back["draft_id"]), (MINE, &first["draft_id"]));
 }
+
+#[tokio::test]
+async fn two_steps_of_a_colleague_between_two_exchanges_are_no_conflict() {
+    let bench = Bench::new().await;
+    let of = held(&bench).await;
+    let first = comes(&bench, &of, THEIRS, None).await;
+    opened(&bench, &of).await;
+    // The step between was never seen here: only the head comes.
+    let unseen = RevId(clock::id());
+    assert_ne!(first, unseen);
+    comes(&bench, &of, "同事又改了两次。", Some(unseen)).await;
+    let shown = opened(&bench, &of).await;
+    assert_eq!((text(&shown), &shown["conflict"]), ("同事又改了两次。", &Value::Null));
+}
+
+#[tokio::test]
+async fn a_page_that_was_not_touched_goes_on_from_what_it_shows() {
+    let bench = Bench::new().await;
+    let of = held(&bench).await;
+    let mine = opened(&bench, &of).await;
+    comes(&bench, &of, THEIRS, None).await;
+    let id = &mine["draft_id"];
+    let blank = json!({ "draft_id": id, "content": ReplyContent::empty(), "cut": true });
+    let saved = ok(&bench, "draft.save", blank).await;
+    assert_eq!(saved["base_rev"], Value::Null, "the colleague's text was never on this screen");
+    let typed = json!({ "draft_id": id, "base_rev": saved["base_rev"], "content": reply(MINE) });
+    assert_eq!(ok(&bench, "draft.save", typed).await["conflict"]["theirs"]["by_name"], "李某");
+}
+
+#[tokio::test]
+async fn throwing_mine_away_shows_what_a_colleague_wrote_beside_it() {
+    let bench = Bench::new().await;
+    let of = held(&bench).await;
+    let mine = opened(&bench, &of).await;
+    let save = json!({ "draft_id": mine["draft_id"], "content": reply(MINE), "cut": true });
+    ok(&bench, "draft.save", save).await;
+    comes(&bench, &of, THEIRS, None).await;
+    assert!(!opened(&bench, &of).await["conflict"].is_null());
+    ok(&bench, "draft.remove", json!({ "draft_id": mine["draft_id"] })).await;
+    assert_eq!(text(&opened(&bench, &of).await), THEIRS);
+}
+
+#[tokio::test]
+async fn only_what_was_displayed_is_submitted() {
+    let bench = Bench::new().await;
+    let of = held(&bench).await;
+    comes(&bench, &of, THEIRS, None).await;
+    let draft = opened(&bench, &of).await;
+    let submit = json!({ "draft_id": draft["draft_id"], "content": reply(MINE), "confirmed": [] });
+    let refused = bench.desk().dispatch("reply.submit", submit).await.unwrap_err();
+    assert_eq!(refused.code, chengban_domain::ErrorCode::StaleVersion);
+    assert!(refused.message.contains("与您看到的不同"), "{refused:?}");
+}

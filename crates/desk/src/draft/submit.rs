@@ -116,6 +116,12 @@ pub async fn submit(office: &Office, req: ReplySubmit) -> Result<ActResult> {
     }
     let (ticket_id, assignment_id) = (record.ticket()?, record.assignment()?);
     let content = record.content()?;
+    if req.content.is_some_and(|displayed| displayed != content) {
+        return Err(Problem::new(ErrorCode::StaleVersion)
+            .saying("草稿刚刚有了变化，与您看到的不同，没有提交。")
+            .hinting("请核对现在的内容，再提交。")
+            .into());
+    }
     let seen = act::seen(office, &mut tx, ticket_id).await?;
     let found = findings(office, &mut tx, &seen, (assignment_id, &content)).await?;
     refuse_findings(&found, &req.confirmed)?;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use chengban_domain::case::{Assignment, Nature, Ticket};
+use chengban_domain::case::{Assignment, Ticket};
 use chengban_domain::similar::{Likeness, likeness};
 use chengban_domain::text::likeness::{Pairs, Weights};
 use chengban_domain::wire::TicketSlice;
@@ -30,7 +30,7 @@ pub async fn similar(office: &Office, req: TicketRef) -> Result<Vec<SimilarTicke
     let mut conn = office.store.reader().await?;
     let seen = act::seen(office, &mut conn, req.ticket_id).await?;
     let ticket = &seen.slice.case.ticket;
-    if ticket.nature == Nature::Report {
+    if ticket.is_report() {
         return Ok(Vec::new());
     }
     let rules = office.rules();
@@ -49,7 +49,7 @@ async fn proposed(conn: &mut Conn, ticket: &Ticket) -> Result<Vec<TicketSlice>> 
     let bodies = slice::bodies(conn, &ids).await?;
     let read = bodies.iter().filter_map(|(_, body)| serde_json::from_str::<TicketSlice>(body).ok());
     Ok(read
-        .filter(|other| other.case.ticket.id != ticket.id && other.case.ticket.nature != Nature::Report)
+        .filter(|other| other.case.ticket.id != ticket.id && !other.case.ticket.is_report())
         .collect())
 }
 
@@ -107,7 +107,7 @@ fn answer(slice: &TicketSlice, assignment: AssignmentId) -> Option<EarlierAnswer
 
 #[cfg(test)]
 mod tests {
-    use chengban_domain::case::{AssignmentState, Reply, ReplyContent};
+    use chengban_domain::case::{AssignmentState, Reply, ReplyContent, Secrecy};
     use chengban_domain::similar::Alike;
     use serde_json::json;
 
@@ -160,8 +160,9 @@ mod tests {
     async fn a_report_is_neither_compared_nor_shown() {
         let bench = Bench::new().await;
         let asked = titled(&bench, 1, "海桂路夜间烧烤摊占道经营", None);
+        // Its nature need not say so: whose reporter is kept secret is none the less one.
         let mut report = titled(&bench, 2, "海桂路夜间烧烤摊占道经营", Some(ANSWER));
-        report.case.ticket.nature = Nature::Report;
+        report.case.ticket.secrecy = Secrecy::Reporter;
         bench.hold(&[asked.clone(), report.clone()]).await;
         index::catch_up(&bench.office).await.unwrap();
         for ticket in [&asked, &report] {

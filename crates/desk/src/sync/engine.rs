@@ -85,7 +85,10 @@ pub async fn whole(office: &Office) -> Result<()> {
     let files = uploads::run(office).await;
     if !matches!(files, Ok(false)) {
         run(office).await?;
-        office.live().pushed += sent;
+        let mut live = office.live();
+        live.pushed += sent;
+        // That exchange went well; what waits for a file does not go for all that.
+        live.problem = files.as_ref().err().map(to_problem);
     }
     files.map(|_| ())
 }
@@ -106,7 +109,8 @@ pub async fn run(office: &Office) -> Result<()> {
         outcome = attempt(office).await;
     }
     finish(office, &outcome).await;
-    if outcome.is_ok() {
+    // A feed that cannot be read keeps no file from the hub.
+    if !matches!(&outcome, Err(error) if stops_all(error)) {
         office.upload();
     }
     outcome

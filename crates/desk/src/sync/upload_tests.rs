@@ -127,6 +127,11 @@ async fn a_file_that_does_not_get_through_waits_and_the_next_one_is_sent() {
         if !expected {
             assert_eq!(code(&ended.unwrap_err()), ErrorCode::Busy);
             assert!(!uploads::run(&bench.office).await.unwrap(), "they rest before they are tried again");
+            let status = bench.office.status().await.unwrap();
+            assert_eq!(status.problem.unwrap().code, ErrorCode::Busy, "and it is told that something waits");
+            let mut conn = bench.office.store.reader().await.unwrap();
+            let rows = outbox::rows(&mut conn, None, 9).await.unwrap();
+            assert!(rows.iter().all(|op| op.problem().is_some_and(|told| told.code == ErrorCode::Busy)));
         }
         assert_eq!(bench.office.status().await.unwrap().pushed, if expected { 2 } else { 0 });
     }

@@ -14,9 +14,10 @@ use super::http::{WaitSeconds, code_of};
 use super::{blobs, push};
 use crate::clock;
 use crate::desk::Desk;
-use crate::fault::Result;
+use crate::fault::{Result, to_problem};
 use crate::office::Office;
-use crate::store::outbox::OpRecord;
+use crate::outbox::{kept, state};
+use crate::store::outbox::{self, OpRecord};
 
 /// Wait of a ticket whose file did not get through, milliseconds; as much again by chance. What arrived is not sent again.
 const WAIT: u64 = 10_000;
@@ -66,11 +67,17 @@ pub async fn run(office: &Office) -> Result<bool> {
             office.poke();
             continue;
         };
+        let ticket = op.ticket_id.clone();
         if is_about_this_file(&error) {
             push::back_to_queue(office, vec![op], code_of(&error), Millis(0)).await?;
+        } else {
+            wait(office, &op, &error).await?;
+        }
+        office.changed(&["outbox", "ticket", "evidence"], vec![ticket]);
+        office.announce().await;
+        if is_about_this_file(&error) {
             continue;
         }
-        push::back_to_queue(office, vec![op], None, next_try(office, &error)).await?;
         let over = stops_all(&error);
         failed = failed.and(Err(error));
         if over {
@@ -96,6 +103,19 @@ async fn upload(office: &Office, op: &OpRecord) -> Result<()> {
     let exchange = Exchange::begin(office).await?;
     for sha256 in op.blobs() {
         blobs::upload(office, &exchange, &sha256, op.ticket()?).await?;
+    }
+    Ok(())
+}
+
+/// Lets an operation rest with the reason why its file did not get through.
+async fn wait(office: &Office, op: &OpRecord, error: &anyhow::Error) -> Result<()> {
+    let mut tx = office.store.begin().await?;
+    // Its author may have undone it meanwhile.
+    if let Some(mut op) = outbox::get(&mut tx, op.id()?).await?.filter(|op| op.state == state::QUEUED) {
+        op.last_error = kept(&to_problem(error));
+        op.next_try_at = next_try(office, error).0;
+        outbox::update(&mut tx, &op).await?;
+        tx.commit().await?;
     }
     Ok(())
 }

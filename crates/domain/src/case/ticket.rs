@@ -339,6 +339,12 @@ pub struct Ticket {
 }
 
 impl Ticket {
+    /// 举报, by its nature or because its reporter is kept secret: nothing of it stands beside other tickets.
+    #[must_use]
+    pub fn is_report(&self) -> bool {
+        self.nature == Nature::Report || self.secrecy == Secrecy::Reporter
+    }
+
     /// A ticket as it comes in (待受理): what is not yet known is empty, the usual is assumed.
     #[must_use]
     pub fn received(
