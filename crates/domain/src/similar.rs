@@ -19,6 +19,9 @@ pub struct SimilarRule {
     pub place: u32,
     /// For the same resident, as far as the masked name and number tell.
     pub caller: u32,
+    /// For having been answered: it brings a ticket forward among those shown, and shows none for its own sake.
+    #[serde(default)]
+    pub answered: u32,
     /// Likeness of words from which on they are a reason, per mille.
     pub text_least: u16,
     /// Points from which on a ticket is shown.

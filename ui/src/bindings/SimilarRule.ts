@@ -21,6 +21,10 @@ place: number,
  */
 caller: number, 
 /**
+ * For having been answered: it brings a ticket forward among those shown, and shows none for its own sake.
+ */
+answered: number, 
+/**
  * Likeness of words from which on they are a reason, per mille.
  */
 text_least: number, 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use chengban_domain::case::{Assignment, Ticket};
+use chengban_domain::case::{Assignment, Reply, Ticket};
 use chengban_domain::similar::{Likeness, likeness};
 use chengban_domain::text::likeness::{Pairs, Weights};
 use chengban_domain::wire::TicketSlice;
@@ -48,9 +48,7 @@ async fn proposed(conn: &mut Conn, ticket: &Ticket) -> Result<Vec<TicketSlice>> 
     let ids = fts::ranked(conn, &query, PROPOSED).await?;
     let bodies = slice::bodies(conn, &ids).await?;
     let read = bodies.iter().filter_map(|(_, body)| serde_json::from_str::<TicketSlice>(body).ok());
-    Ok(read
-        .filter(|other| other.case.ticket.id != ticket.id && !other.case.ticket.is_report())
-        .collect())
+    Ok(read.filter(|other| other.case.ticket.id != ticket.id && !other.case.ticket.is_report()).collect())
 }
 
 fn ranked<'s>(
@@ -70,7 +68,11 @@ fn ranked<'s>(
             Some((other, alike))
         })
         .collect();
-    found.sort_by_key(|(other, alike)| std::cmp::Reverse((alike.points, other.case.ticket.called_at)));
+    let rank = |other: &TicketSlice, alike: &Likeness| {
+        let answered = other.case.assignments.iter().any(|own| answered(own).is_some());
+        (alike.points + if answered { rule.answered } else { 0 }, other.case.ticket.called_at)
+    };
+    found.sort_by_key(|(other, alike)| std::cmp::Reverse(rank(other, alike)));
     found
 }
 
@@ -93,10 +95,14 @@ async fn shown(
         .collect())
 }
 
+fn answered(own: &Assignment) -> Option<&Reply> {
+    own.replies.iter().rev().find(|reply| !reply.recalled && reply.verdict.is_some())
+}
+
 /// The last reply that went to the platform, with what the resident said of it.
 fn answer(slice: &TicketSlice, assignment: AssignmentId) -> Option<EarlierAnswer> {
     let own: &Assignment = slice.case.assignment(assignment)?;
-    let reply = own.replies.iter().rev().find(|reply| !reply.recalled && reply.verdict.is_some())?;
+    let reply = answered(own)?;
     Some(EarlierAnswer {
         public_text: reply.content.public_text.clone(),
         outcome: reply.content.outcome,
@@ -107,7 +113,7 @@ fn answer(slice: &TicketSlice, assignment: AssignmentId) -> Option<EarlierAnswer
 
 #[cfg(test)]
 mod tests {
-    use chengban_domain::case::{AssignmentState, Reply, ReplyContent, Secrecy};
+    use chengban_domain::case::{AssignmentState, ReplyContent, Secrecy};
     use chengban_domain::similar::Alike;
     use serde_json::json;
 
@@ -154,6 +160,19 @@ mod tests {
         assert_eq!(only.row.ticket_id, alike.case.ticket.id);
         assert_eq!(only.why, [Alike::Text, Alike::Category, Alike::Place]);
         assert_eq!(only.answer.as_ref().unwrap().public_text, ANSWER);
+    }
+
+    #[tokio::test]
+    async fn of_two_alike_the_answered_one_comes_first() {
+        let bench = Bench::new().await;
+        let asked = titled(&bench, 1, "海桂路夜间烧烤摊占道经营", None);
+        let same = titled(&bench, 2, "海桂路夜间烧烤摊占道经营", None);
+        let answered = titled(&bench, 3, "海桂路夜间烧烤摊占道经营油烟", Some(ANSWER));
+        bench.hold(&[asked.clone(), same.clone(), answered.clone()]).await;
+        index::catch_up(&bench.office).await.unwrap();
+        let found = similar(&bench.office, TicketRef { ticket_id: asked.case.ticket.id }).await.unwrap();
+        let ids: Vec<_> = found.iter().map(|one| one.row.ticket_id).collect();
+        assert_eq!(ids, [answered.case.ticket.id, same.case.ticket.id]);
     }
 
     #[tokio::test]
