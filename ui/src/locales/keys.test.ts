@@ -38,6 +38,15 @@ describe('locales', () => {
       expect(found, `${file}: ${name} ${path}`).toBeTypeOf('string')
     }
   })
+  it('have the signs between words too: no screen joins by a Chinese one', () => {
+    const files = Object.entries(import.meta.glob<string>(['../**/*.vue', '../**/*.ts', '!../**/*.test.ts', '!../bindings/**'], { eager: true, query: '?raw', import: 'default' }))
+    // Sentences of the failures that come before the words are loaded, names of provisions, and the rules of Chinese text itself.
+    const own = ['api/call.ts', 'api/gate.ts', 'host/web.ts', 'kit/citation/print.ts', 'kit/editor/PlainEditor.vue', 'kit/editor/plugins.ts', 'desk/reply/places.ts', 'desk/returns/coach.ts']
+    const bare = (text: string) => text.replace(/<!--[\s\S]*?-->|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '')
+    const joined = files.filter(([file]) => !own.some((one) => file.endsWith(one))).flatMap(([file, text]) => (/[、：；，。（）]/.exec(bare(text)) ? [file] : []))
+    expect(files.length).toBeGreaterThan(150)
+    expect(joined).toEqual([])
+  })
   it('have words for every code that the program may answer', () => {
     const codes = (file: string) => [...readFileSync(join(SRC, 'bindings', `${file}.ts`), 'utf8').matchAll(/"([a-z][a-z_0-9-]*)"/g)].map((m) => m[1] ?? '')
     const has = (name: string, path: string) => path.split('/').reduce<Words | string | undefined>((w, k) => (typeof w === 'object' ? w[k] : undefined), raw('zh-CN', name))

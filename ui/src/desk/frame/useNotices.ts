@@ -26,7 +26,7 @@ export function useNotices(): void {
     // Who has the ticket before them sees its light; it need not be said over it.
     if (id && router.currentRoute.value.params['id'] === id && /^(late|due):/.test(event.id)) return
     const to = id ? `/ticket/${id}` : '/inbox/todo'
-    toast(event.text ? `${event.title}：${event.text}` : event.title, {
+    toast(event.text ? event.title + t('common.colon') + event.text : event.title, {
       action: { label: t(id ? 'common.open' : 'common.look'), run: () => void router.push(to) },
       until: Date.now() + 12_000,
     })

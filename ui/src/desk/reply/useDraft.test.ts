@@ -7,7 +7,7 @@ import type { DraftView } from '@/api/types'
 import { letGo, unsaved } from '@/desk/shared/unsaved'
 import { useDraft } from './useDraft'
 
-const calls = vi.hoisted(() => ({ saved: [] as string[], full: false, stored: '', theirs: undefined as object | undefined, slow: 0, base: 'r0', bases: [] as (string | undefined)[] }))
+const calls = vi.hoisted(() => ({ saved: [] as string[], full: false, stored: '', theirs: undefined as object | undefined, slow: 0, base: 'r0', bases: [] as (string | undefined)[], passedOver: '' }))
 vi.mock('@/api/call', () => ({
   toProblem: (thrown: unknown) => thrown,
   call: async (name: string, req: { content?: { public_text: string }; base_rev?: string }) => {
@@ -19,6 +19,8 @@ vi.mock('@/api/call', () => ({
     if (name === 'draft.check') return []
     if (calls.full) throw { code: 'disk_full', message: '磁盘空间不足', hint: '' }
     calls.bases.push(req.base_rev)
+    // Nothing of mine is new where a colleague's text was taken over: it stays as it is.
+    if (calls.passedOver) return { rev_id: 'theirs', saved_at: 1, base_rev: calls.passedOver }
     // As the program does: what was typed on an earlier revision stands beside the one that took its place.
     if (req.base_rev !== calls.base) calls.theirs = { rev: calls.base, by_name: '王某' }
     calls.stored = req.content?.public_text ?? ''
@@ -44,10 +46,13 @@ async function press(draft: Editor, key: string): Promise<void> {
 beforeEach(() => {
   vi.useFakeTimers()
   setActivePinia(createPinia())
-  Object.assign(calls, { saved: [], full: false, stored: '', theirs: undefined, slow: 0, base: 'r0', bases: [] })
+  Object.assign(calls, { saved: [], full: false, stored: '', theirs: undefined, slow: 0, base: 'r0', bases: [], passedOver: '' })
 })
-afterEach(() => {
+afterEach(async () => {
   scope.stop()
+  // What is on its way is through before the next test begins.
+  Object.assign(calls, { full: false, slow: 0 })
+  await vi.advanceTimersByTimeAsync(60_000)
   unsaved.value.forEach((one) => letGo(one.key))
   vi.useRealTimers()
 })
@@ -110,6 +115,35 @@ describe('the draft under the editor', () => {
   })
 })
 
+describe('an editor that is left before its draft has come', () => {
+  it('takes nothing over of what could not be saved', async () => {
+    const draft = await editor()
+    calls.full = true
+    await press(draft, '没存下')
+    await vi.advanceTimersByTimeAsync(400)
+    scope.stop()
+    await vi.advanceTimersByTimeAsync(100)
+    calls.slow = 500
+    await editor()
+    scope.stop()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(unsaved.value.map((one) => one.content)).toEqual(['{"public_text":"没存下"}'])
+    calls.full = false
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect([calls.stored, unsaved.value]).toEqual(['没存下', []])
+  })
+  it('shows that words wait until the editor that took them over has saved them', async () => {
+    const draft = await editor()
+    calls.full = true
+    await press(draft, '没存下')
+    await vi.advanceTimersByTimeAsync(400)
+    scope.stop()
+    await vi.advanceTimersByTimeAsync(100)
+    await editor()
+    expect(unsaved.value.map((one) => one.problem?.code)).toEqual(['disk_full'])
+  })
+})
+
 describe('the text of a colleague or of another window', () => {
   const changed = async () => {
     emit({ type: 'changed', kinds: ['draft'], ids: ['d'], rev: 1 } as never)
@@ -160,6 +194,16 @@ describe('the text of a colleague or of another window', () => {
     await vi.advanceTimersByTimeAsync(1_000)
     expect(calls.bases.at(-1), 'the revision that the words were typed on').toBe('r0')
     expect([again.content.value?.public_text, again.draft.value?.conflict?.theirs.rev]).toEqual(['我写的', 'r1'])
+  })
+  it.each([['the one named', 'r0'], ['neither mine nor the one named', 'r1']])('is shown when a save that had nothing new answers as base %s', async (_, passedOver) => {
+    const draft = await editor()
+    Object.assign(calls, { stored: '同事写的', base: 'r1', passedOver })
+    await draft.flush(true)
+    expect([draft.content.value?.public_text, draft.dirty.value]).toEqual(['同事写的', false])
+    calls.passedOver = ''
+    await press(draft, '，我接着写')
+    await vi.advanceTimersByTimeAsync(400)
+    expect([calls.stored, calls.bases.at(-1), calls.theirs]).toEqual(['同事写的，我接着写', 'r1', undefined])
   })
   it('is what the next words are typed on once it was taken over', async () => {
     const draft = await editor()

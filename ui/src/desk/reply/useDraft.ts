@@ -32,6 +32,9 @@ export function useDraft(of: () => Of | undefined) {
   const findings = shallowRef<Finding[]>([])
   const problem = shallowRef<Problem>()
   const savedAt = ref<number>()
+  let alive = true
+  /** The look that the last save asked for. */
+  let looking: Promise<void> | undefined
   /** The next save cuts a revision. */
   let cutting = false
   let cutTimer: ReturnType<typeof setTimeout> | undefined
@@ -48,14 +51,12 @@ export function useDraft(of: () => Of | undefined) {
       if (draft.value) return
       try {
         const view = await call('draft.open', asked)
+        // Whoever left meanwhile takes nothing over: what is held waits for the next editor.
+        if (draft.value || !alive) return
         draft.value = view
         const unsaved = keeper.recall()
-        const base = bases.get(placeOf(view).key)
-        take(view)
-        if (unsaved !== undefined) {
-          content.value = JSON.parse(unsaved) as ReplyContent
-          bases.set(placeOf(view).key, base)
-        }
+        if (unsaved === undefined) take(view)
+        else stand(view, JSON.parse(unsaved) as ReplyContent, bases.get(placeOf(view).key))
         problem.value = undefined
       } catch (thrown) {
         problem.value = toProblem(thrown)
@@ -64,10 +65,14 @@ export function useDraft(of: () => Of | undefined) {
   }
   /** Shows a draft as the program has it. */
   function take(view: DraftView): void {
+    stand(view, structuredClone(view.content), view.base_rev)
+  }
+  /** Words on a draft, typed on `base`; those that the store does not have stay held until it does. */
+  function stand(view: DraftView, words: ReplyContent, base: RevId | undefined): void {
     draft.value = view
-    content.value = structuredClone(view.content)
-    keeper.has(textOf())
-    bases.set(placeOf(view).key, view.base_rev)
+    content.value = words
+    keeper.has(JSON.stringify(view.content))
+    bases.set(placeOf(view).key, base)
     savedAt.value = view.saved_at
     void check()
   }
@@ -77,6 +82,7 @@ export function useDraft(of: () => Of | undefined) {
     if (!view) return
     const { key } = placeOf(view)
     const cut = cutting
+    const nothingNew = text === keeper.stored.value
     cutting = false
     try {
       const base_rev = bases.get(key)
@@ -84,6 +90,8 @@ export function useDraft(of: () => Of | undefined) {
       bases.set(key, saved.base_rev)
       savedAt.value = saved.saved_at
       if (saved.conflict) draft.value = { ...view, conflict: saved.conflict }
+      // No revision of mine was cut: a colleague's text may have taken the place of what is shown.
+      if (saved.base_rev !== saved.rev_id && (nothingNew || saved.base_rev !== base_rev)) looking = look()
     } catch (thrown) {
       cutting ||= cut
       throw thrown
@@ -93,6 +101,7 @@ export function useDraft(of: () => Of | undefined) {
   async function flush(cut = false): Promise<void> {
     cutting ||= cut
     await keeper.settle()
+    await looking
   }
 
   /** The merged text was read through: what is typed stays as it is. */
@@ -121,10 +130,12 @@ export function useDraft(of: () => Of | undefined) {
   watch(of, () => void open(), { immediate: true })
 
   /** Looks at the draft behind whatever is being saved, so that an answer is never older than what stands here. */
-  async function look(asked: Of): Promise<void> {
+  async function look(): Promise<void> {
+    const asked = of()
+    if (!asked || !draft.value) return
     await inTurn(placeOf(asked).key, async () => {
       const now = await call('draft.open', asked).catch(() => undefined)
-      if (!now || !draft.value) return
+      if (!now || !draft.value || !alive) return
       if (!now.conflict && !dirty.value && JSON.stringify(now.content) !== keeper.stored.value) return take(now)
       // Also while one types: a colleague's text waits to be merged, or does so no more.
       draft.value = { ...draft.value, conflict: now.conflict }
@@ -134,17 +145,17 @@ export function useDraft(of: () => Of | undefined) {
   // A contact or a file added elsewhere changes what the check finds.
   onScopeDispose(onEvent('changed', (event) => {
     if (event.kinds.some((k) => ['ticket', 'evidence', 'outbox'].includes(k))) void check()
-    const asked = of()
-    if (asked && draft.value && event.kinds.includes('draft')) void look(asked)
+    if (event.kinds.includes('draft')) void look()
   }))
   onScopeDispose(() => {
+    alive = false
     clearTimeout(checkTimer)
     clearTimeout(cutTimer)
   })
 
   const blockers = computed(() => findings.value.filter((f) => f.blocks))
   const warnings = computed(() => findings.value.filter((f) => !f.blocks))
-  return { draft, content, findings, blockers, warnings, problem, saveProblem, savedAt, dirty, open, take, flush, check, confirm }
+  return { draft, content, findings, blockers, warnings, problem, saveProblem, savedAt, dirty, open, take, look, flush, check, confirm }
 }
 
 export type DraftState = ReturnType<typeof useDraft>

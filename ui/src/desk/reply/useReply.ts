@@ -2,7 +2,7 @@
 import { computed, ref, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
-import { call, toProblem } from '@/api/call'
+import { call, isCode, toProblem } from '@/api/call'
 import type { Finding } from '@/api/types'
 import { announce, complain } from '@/desk/shared/useAct'
 import { toast } from '@/kit/overlay/toasts'
@@ -43,10 +43,13 @@ export function useReply(state: DraftState, ticketId: () => string, no: () => st
         return
       }
       const id = ticketId()
-      const result = await call('reply.submit', { draft_id: draft.draft_id, confirmed: state.warnings.value.map((w) => w.code) })
+      // What is displayed is named: a text that took its place in the store meanwhile does not go unread.
+      const content = state.content.value ?? draft.content
+      const result = await call('reply.submit', { draft_id: draft.draft_id, content, confirmed: state.warnings.value.map((w) => w.code) })
       announce(result, t('reply.submitted', { no: no() }), () => void router.push(`/ticket/${id}/reply`))
       next(id)
     } catch (thrown) {
+      if (isCode(thrown, 'stale_version')) await state.look()
       complain(toProblem(thrown))
     } finally {
       busy.value = false

@@ -26,6 +26,17 @@ describe('a selected passage', () => {
     expect(select('甲 乙 丙', [0, 1], [0, 4])).toMatchObject({ start: 2, quote: '乙' })
     expect(select('甲 乙', [0, 1], [0, 2])).toBeUndefined()
   })
+  it('is what of a longer selection lies in the text, as a caret past its end or a third click makes it', () => {
+    document.body.innerHTML = '<h3>标题</h3><p>正文一句</p><p>别处</p>'
+    const [inside, outside] = document.querySelectorAll('p')
+    const range = document.createRange()
+    range.setStart(inside?.firstChild as Node, 2)
+    range.setEnd(outside as Node, 0)
+    const selection = window.getSelection()
+    selection?.removeAllRanges()
+    selection?.addRange(range)
+    expect(selectedIn(inside as HTMLElement, 'public_text', selection)).toMatchObject({ start: 2, quote: '一句' })
+  })
   it('is nothing outside of the text', () => {
     document.body.innerHTML = '<p>正文</p><p>别处</p>'
     const [inside, outside] = document.querySelectorAll('p')
@@ -43,6 +54,12 @@ describe('the text under remarks', () => {
   it('leaves out what overlaps or lies beyond, and what belongs to the other text', () => {
     const pieces = piecesOf('甲乙丙', 'public_text', [mark(0, '甲乙'), mark(1, '乙丙'), mark(9, '丙'), { ...mark(2, '丙'), field: 'internal_text' }])
     expect(pieces).toEqual([{ text: '甲乙', mark: 1 }, { text: '丙' }])
+  })
+})
+
+describe('remarks whose words are not there', () => {
+  it('mark nothing', () => {
+    expect(piecesOf('甲乙丙丁', 'public_text', [mark(1, '丙丁'), mark(2, '丙')])).toEqual([{ text: '甲乙' }, { text: '丙', mark: 2 }, { text: '丁' }])
   })
 })
 

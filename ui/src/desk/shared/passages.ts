@@ -10,15 +10,26 @@ export interface Piece {
   mark?: number
 }
 
-/** What is selected inside `element`, which shows a text of the reply and nothing else. */
+/** What is selected inside `element`, which shows a text of the reply and nothing else; of a longer selection what lies in it. */
 export function selectedIn(element: HTMLElement, field: ReplyText, selection: Selection | null): PassageMark | undefined {
   if (!selection || selection.rangeCount === 0 || selection.isCollapsed) return undefined
-  const range = selection.getRangeAt(0)
-  if (!element.contains(range.startContainer) || !element.contains(range.endContainer)) return undefined
+  const range = insideOf(element, selection.getRangeAt(0))
+  if (!range) return undefined
   const before = range.cloneRange()
   before.selectNodeContents(element)
   before.setEnd(range.startContainer, range.startOffset)
   return trimmed({ field, start: Array.from(before.toString()).length, quote: range.toString(), note: '' })
+}
+
+/** A caret that went past the last line, or a third click, ends the selection in what follows the text. */
+function insideOf(element: HTMLElement, selected: Range): Range | undefined {
+  if (!selected.intersectsNode(element)) return undefined
+  const whole = document.createRange()
+  whole.selectNodeContents(element)
+  const range = selected.cloneRange()
+  if (range.compareBoundaryPoints(Range.START_TO_START, whole) < 0) range.setStart(whole.startContainer, whole.startOffset)
+  if (range.compareBoundaryPoints(Range.END_TO_END, whole) > 0) range.setEnd(whole.endContainer, whole.endOffset)
+  return range
 }
 
 function trimmed(mark: PassageMark): PassageMark | undefined {
@@ -27,7 +38,7 @@ function trimmed(mark: PassageMark): PassageMark | undefined {
   return quote ? { ...mark, start: mark.start + Array.from(mark.quote.slice(0, lead)).length, quote } : undefined
 }
 
-/** The text in pieces, those under a remark numbered as the remarks are; where two overlap the earlier one shows. */
+/** The text in pieces, those under a remark numbered as the remarks are; where two overlap the earlier one shows, and none whose words are not there. */
 export function piecesOf(text: string, field: ReplyText, marks: readonly PassageMark[]): Piece[] {
   const chars = Array.from(text)
   const numbered = marks.map((mark, i) => ({ ...mark, n: i + 1, end: mark.start + Array.from(mark.quote).length }))
@@ -35,7 +46,7 @@ export function piecesOf(text: string, field: ReplyText, marks: readonly Passage
   const pieces: Piece[] = []
   let at = 0
   for (const mark of placed) {
-    if (mark.start < at || mark.end > chars.length) continue
+    if (mark.start < at || chars.slice(mark.start, mark.end).join('') !== mark.quote) continue
     if (mark.start > at) pieces.push({ text: chars.slice(at, mark.start).join('') })
     pieces.push({ text: chars.slice(mark.start, mark.end).join(''), mark: mark.n })
     at = mark.end

@@ -111,10 +111,36 @@ describe('words that could not be saved', () => {
     await vi.advanceTimersByTimeAsync(100)
     const back = letGo('return/t1/')
     expect(reasons()).toEqual([])
-    back()
+    expect(back()).toBe(true)
     refusing = false
     await retryAll()
     expect(JSON.parse(store.get('t1') ?? '{}').reason).toBe('再想想')
+  })
+})
+
+describe('letting go', () => {
+  /** Words on one page that were left unsaved and are let go. */
+  async function dropped() {
+    const { leave } = await typed('放弃的')
+    leave()
+    await vi.advanceTimersByTimeAsync(100)
+    return letGo('return/t1/')
+  }
+  it('is not undone over words of an editor that opened since', async () => {
+    const back = await dropped()
+    const { leave } = await typed('新写的')
+    expect(back()).toBe(false)
+    leave()
+    refusing = false
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect([reasons(), JSON.parse(store.get('t1') ?? '{}').reason]).toEqual([[], '新写的'])
+    expect(back(), 'also once those are saved').toBe(false)
+  })
+  it('is undone for nobody else', async () => {
+    const back = await dropped()
+    followProfile('locked', 'open', undefined)
+    followProfile('open', 'locked', 'wang')
+    expect([back(), reasons()]).toEqual([false, []])
   })
 })
 

@@ -42,6 +42,8 @@ export interface Unsaved extends Place {
 
 const held = shallowReactive(new Map<string, Unsaved>())
 const rounds = new Map<string, { wait: number; timer?: ReturnType<typeof setTimeout> | undefined }>()
+/** What was let go and may still come back, by the place it belongs to. */
+const gone = new Map<string, symbol>()
 let person: string | undefined
 /** From a wipe until the profile is opened again nothing is held. */
 let wiped = false
@@ -92,15 +94,23 @@ export function release(key: string): void {
   held.delete(key)
 }
 
-/** Their author lets them go; returns what brings them back. */
-export function letGo(key: string): () => void {
+/** Their author lets them go; returns what brings them back, and tells whether it did: newer words of the place come first. */
+export function letGo(key: string): () => boolean {
   const one = held.get(key)
+  const mark = Symbol(key)
   release(key)
-  return () => void (one && hold(one))
+  gone.set(key, mark)
+  return () => {
+    if (!one || gone.get(key) !== mark) return false
+    gone.delete(key)
+    hold(one)
+    return true
+  }
 }
 
 /** An editor that opens takes over what an earlier one could not save. */
 export function adopt(key: string, by: Pick<Unsaved, 'save' | 'retire' | 'open'>): string | undefined {
+  gone.delete(key)
   const one = held.get(key)
   if (!one) return undefined
   one.retire()
@@ -118,7 +128,10 @@ export function followProfile(now: AppState, before: AppState | undefined, user:
   locked.value = now !== 'open'
   const other = now === 'open' && person !== undefined && user !== person
   if (now !== 'locked') wiped = now === 'new' && before === 'open'
-  if (other || wiped) [...held.keys()].forEach(release)
+  if (other || wiped) {
+    ;[...held.keys()].forEach(release)
+    gone.clear()
+  }
   if (now === 'open') person = user
   else asking.value?.(false)
 }

@@ -34,6 +34,9 @@ export const ACTS: TicketAct[] = [
   { kind: 'add-note', chord: 'n' },
 ]
 
+/** Acts that pass the reply on as it stands: none of them while remarks on it are open. */
+export const PASSING: IntentKind[] = ['approve-reply', 'sign-reply']
+
 /** What is blue, the first that is allowed. */
 export const PRIMARY: IntentKind[] = ['acknowledge', 'approve-reply', 'sign-reply', 'submit-reply', 'resume', 'file-appeal']
 

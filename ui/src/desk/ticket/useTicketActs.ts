@@ -1,5 +1,5 @@
 //! What the buttons and keys of a ticket do; dialogs ask where an act needs words.
-import { computed, ref } from 'vue'
+import { computed, ref, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
 import type { Intent, IntentKind } from '@/api/types'
@@ -7,17 +7,19 @@ import type { KeptForm } from '@/desk/shared/form/kept'
 import { act, complain } from '@/desk/shared/useAct'
 import { call, toProblem } from '@/api/call'
 import { useKeys, type KeyBinding } from '@/kit/keys/keymap'
+import { toast } from '@/kit/overlay/toasts'
 import { useSelection } from '@/stores/selection'
 import { useSession } from '@/stores/session'
 import { useTabs } from '@/stores/tabs'
-import { ACTS, IN_HEAD, PRIMARY, type TicketAct } from './acts'
+import { ACTS, IN_HEAD, PASSING, PRIMARY, type TicketAct } from './acts'
 import { isMoved } from './moved'
 import type { TicketState } from './useTicket'
 
 /** Which dialog is open. */
 export type Asking = 'contact' | 'note' | 'reject' | 'resume' | 'handover' | 'support' | undefined
 
-export function useTicketActs(state: TicketState) {
+/** `remarks`: how many on the reply are open; nothing while that is not known. */
+export function useTicketActs(state: TicketState, remarks: Readonly<Ref<number | undefined>>) {
   const { t } = useI18n()
   const router = useRouter()
   const selection = useSelection()
@@ -32,8 +34,11 @@ export function useTicketActs(state: TicketState) {
     return view.opinions.length > 0 || session.roles.some((role) => role === 'handler' || role === 'liaison')
   })
   const refusal = (kind: IntentKind) => (kind === 'save-opinion' ? (opinionOpen.value ? undefined : 'absent') : state.refusal(kind))
+  /** Why the reply cannot be passed on now although the rules allow it: by button, key and box alike. */
+  const held = computed(() => (remarks.value === undefined ? t('common.loading') : remarks.value > 0 ? t('ticket.marks.open') : undefined))
+  const heldBy = (kind: IntentKind) => (PASSING.includes(kind) ? held.value : undefined)
   const shown = computed(() =>
-    ACTS.map((a) => ({ ...a, refusal: refusal(a.kind) })).filter((a) => a.refusal === undefined || (a.keep === true && a.refusal !== 'absent' && state.mine.value?.state === 'handling')),
+    ACTS.map((a) => ({ ...a, refusal: refusal(a.kind), held: heldBy(a.kind) })).filter((a) => a.refusal === undefined || (a.keep === true && a.refusal !== 'absent' && state.mine.value?.state === 'handling')),
   )
   /** Appealing is the next step only where a bad result stands and nothing was filed against it. */
   const appealDue = computed(() => {
@@ -57,6 +62,8 @@ export function useTicketActs(state: TicketState) {
   }
 
   function run(a: TicketAct): void {
+    const why = heldBy(a.kind)
+    if (why) return void toast(why, { tone: 'bad' })
     if (a.page) {
       void router.push(`/ticket/${state.ids.value.ticket_id}/${a.page}`)
       return
@@ -109,5 +116,5 @@ export function useTicketActs(state: TicketState) {
     { keys: ['Ctrl+p'], label: t('ticket.sheet'), group, run: sheet },
   ])
 
-  return { asking, shown, head, more, primary, run, send, star, sheet, ackAndReply }
+  return { asking, shown, head, more, primary, held, run, send, star, sheet, ackAndReply }
 }

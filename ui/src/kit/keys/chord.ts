@@ -21,6 +21,11 @@ export function isPressable(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('button, a[href], summary, select, input, [role="option"], [role="tab"]') !== null
 }
 
+/** Whether arrows move a caret in the element: a text that is read, and selected from by keyboard. */
+export function isRead(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[data-caret]') !== null
+}
+
 /** Chords that belong to the text while something editable has the focus. */
 export const TEXT_CHORDS: readonly string[] = ['Ctrl+z', 'Ctrl+y', 'Ctrl+a', 'Ctrl+c', 'Ctrl+v', 'Ctrl+x']
 

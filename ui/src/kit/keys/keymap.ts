@@ -2,7 +2,7 @@
 //!
 //! Invariant: every binding has a label, so that the sheet under `?` and the palette list exactly what works now.
 import { onScopeDispose, shallowReactive } from 'vue'
-import { chordOf, isComposing, isEditable, isPressable, isSingle, TEXT_CHORDS } from './chord'
+import { chordOf, isComposing, isEditable, isPressable, isRead, isSingle, TEXT_CHORDS } from './chord'
 
 export interface KeyBinding {
   /** Chords that run it; `g i` is two presses in turn. */
@@ -76,6 +76,7 @@ export function handleKey(event: KeyboardEvent): boolean {
   const chord = chordOf(event)
   const editing = isEditable(event.target)
   if ((chord === 'Enter' || chord === 'Space') && isPressable(event.target)) return false
+  if (chord.startsWith('Arrow') && isRead(event.target)) return false
   const free = !isFirm(chord)
   const sequence = pending && Date.now() - pending.at < SEQUENCE_MS ? `${pending.chord} ${chord}` : undefined
   pending = undefined

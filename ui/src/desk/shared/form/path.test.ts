@@ -5,5 +5,5 @@ import { formPath } from './path'
 
 it('a form leads to its page, a dialog to its ticket', () => {
   const at = (kind: FormKind, target = '') => formPath({ kind, ticket_id: 't', target, fields: 1 })
-  expect([at('return'), at('contact'), at('note'), at('opinion', 'o')]).toEqual(['/ticket/t/return', '/ticket/t?do=contact', '/ticket/t', '/ticket/t/opinion?opinion=o'])
+  expect([at('return'), at('contact'), at('note'), at('opinion', 'o'), at('reject_reply', 'r')]).toEqual(['/ticket/t/return', '/ticket/t?do=contact', '/ticket/t', '/ticket/t/opinion?opinion=o', '/ticket/t'])
 })
