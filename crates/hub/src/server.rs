@@ -10,6 +10,7 @@ use axum_server::tls_rustls::RustlsConfig;
 use tokio::task::JoinHandle;
 
 use crate::config::{Config, PlainHttp};
+use crate::feed::readers;
 use crate::hub::Hub;
 use crate::{housekeeping, http};
 
@@ -80,6 +81,9 @@ impl Running {
 pub async fn start(config: Config) -> Result<Running> {
     refuse_plain_http(&config)?;
     let hub = Hub::open(config).await?;
+    let mut tx = hub.store.write().await?;
+    readers::regrant(&mut tx, &hub.vault).await?;
+    tx.commit().await?;
     let sealed = hub.blobs.seal_plain_parts().await?;
     if sealed > 0 {
         tracing::info!(sealed, "parts that lay in the clear were sealed");

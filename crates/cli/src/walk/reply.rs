@@ -87,7 +87,8 @@ async fn write_reply(handler: &Person, no: &str, args: &args::DemoWalk, say: &Te
     let save = DraftSave { draft_id, base_rev: opened.base_rev, content, cut: true };
     let _: DraftSaved = handler.session.call("draft.save", save).await?;
     let confirmed = ["L11", "L12", "L13", "L14", "L16", "L19"].map(str::to_owned).to_vec();
-    let _: ActResult = handler.session.call("reply.submit", ReplySubmit { draft_id, content: None, confirmed }).await?;
+    let _: ActResult =
+        handler.session.call("reply.submit", ReplySubmit { draft_id, content: None, confirmed }).await?;
     handler.sync().await?;
     say.step(handler.title, "送审：附不计入参评情形，依据和佐证已写入答复");
     Ok(())

@@ -27,7 +27,10 @@ pub async fn receive(office: &Office, conn: &mut Conn, theirs: &DraftSlice) -> R
     }
     let earlier_head = record.hub_rev.replace(head.rev.to_string());
     if !known && record.state == "open" {
-        if record.dirty || has_unsent(conn, &record).await? || !rests_on_hub(&record, earlier_head.as_deref(), head) {
+        if record.dirty
+            || has_unsent(conn, &record).await?
+            || !rests_on_hub(&record, earlier_head.as_deref(), head)
+        {
             if record.theirs.is_none() {
                 record.merge_base = common(conn, (&record, &office.user().name), earlier_head, head).await?;
             }

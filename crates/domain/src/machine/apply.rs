@@ -13,7 +13,7 @@ use crate::opinion::OpinionState;
 use crate::pack::RulePack;
 use crate::role::{Actor, Role};
 use crate::time::{Calendar, Millis};
-use crate::{AssignmentId, OpinionId};
+use crate::{AssignmentId, OpinionId, UnitId};
 
 /// What a judgement may know of the world.
 #[derive(Debug, Clone, Copy)]
@@ -137,7 +137,7 @@ fn admit_assignment(
         return Err(wrong_state(case));
     }
     let unit = match kind {
-        IntentKind::SendBackSupport => case.lead().map(|lead| lead.unit),
+        IntentKind::SendBackSupport => asks_again(case, assignment),
         _ => Some(assignment.unit),
     };
     if role.is_unit_role() && actor.unit != unit {
@@ -148,6 +148,15 @@ fn admit_assignment(
         recusal::of_person(&case.ticket, &actor.name)?;
     }
     Ok((row, role))
+}
+
+/// The unit for which feedback is written and which may ask for it again: the one that delegated, else the lead's.
+fn asks_again(case: &Case, assignment: &Assignment) -> Option<UnitId> {
+    let above = match assignment.parent {
+        Some(parent) => case.assignment(parent),
+        None => case.lead(),
+    };
+    above.map(|above| above.unit)
 }
 
 /// The row for a final opinion, the state it is in, and the role; one that is not known yet is begun by saving it.

@@ -3,7 +3,7 @@
 use super::effects::{Work, require_text};
 use super::recusal;
 use crate::case::{
-    Assignment, AssignmentKind, AssignmentState, Deadline, EventCode, FirstDues, Ticket, TicketState,
+    Assignment, AssignmentKind, AssignmentState, Case, Deadline, EventCode, FirstDues, Ticket, TicketState,
 };
 use crate::error::{ErrorCode, Rejection};
 use crate::intent::{Delegate, Dispatch, DispatchTo, Reason, Redispatch};
@@ -145,6 +145,24 @@ pub(super) fn withdraw(work: &mut Work<'_>, p: &Reason) -> Result<(), Rejection>
     }
     end(work, id, &p.reason);
     Ok(())
+}
+
+/// Ends what was handed down from a part that has ended, and what was handed down from there. A return in dispute waits
+/// for its ruling, else nobody could rule any more.
+pub(super) fn withdraw_orphans(work: &mut Work<'_>) {
+    let in_dispute = work.case.ticket.state == TicketState::Coordination;
+    let has_ended = |case: &Case, parent: AssignmentId| {
+        // A slice may show a part without the one it came from.
+        case.assignment(parent).is_some_and(|parent| !parent.state.is_open())
+    };
+    loop {
+        let orphan = work.case.assignments.iter().find(|a| {
+            let disputed = in_dispute && a.state == AssignmentState::ReturnReview;
+            a.state.is_open() && !disputed && a.parent.is_some_and(|parent| has_ended(&work.case, parent))
+        });
+        let Some(orphan) = orphan.map(|orphan| orphan.id) else { return };
+        end(work, orphan, "下派单位已不再承办");
+    }
 }
 
 fn end(work: &mut Work<'_>, id: AssignmentId, reason: &str) {

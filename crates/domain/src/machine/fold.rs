@@ -1,12 +1,18 @@
-//! Folds: after dispatch the ticket's state follows from its assignments.
+//! Folds: after dispatch the ticket's state follows from its assignments, and what was handed down from whom it came from.
 
 use super::dispatch;
 use super::effects::Work;
 use super::table;
 use crate::case::{AssignmentState, CloseKind, EventCode, TicketState};
 
-/// Brings the ticket's state in line with its lead. States that only a named intent leaves stay as they are.
+/// Brings the ticket's state in line with its lead, and what was handed down with whom it came from. States that only a
+/// named intent leaves stay as they are.
 pub(super) fn run(work: &mut Work<'_>) {
+    follow_lead(work);
+    dispatch::withdraw_orphans(work);
+}
+
+fn follow_lead(work: &mut Work<'_>) {
     // A slice that shows no lead at all, such as a seal keeper's, says nothing of the ticket.
     if !work.case.shows_lead() {
         return;

@@ -18,6 +18,7 @@ pub mod table;
 mod ticket;
 
 pub use apply::{Allowed, Applied, Context, allowed, apply};
+pub use recusal::{concerns_person, reports_unit};
 
 #[cfg(test)]
 mod tests;

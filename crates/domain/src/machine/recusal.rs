@@ -7,16 +7,28 @@
 use crate::case::{Secrecy, Ticket};
 use crate::error::{ErrorCode, Rejection};
 
-/// Refuses a person whom the ticket names as the other side, alone or after the name of an office.
-pub(super) fn of_person(ticket: &Ticket, name: &str) -> Result<(), Rejection> {
+/// Whether the ticket names a person as the other side, alone or after the name of an office.
+#[must_use]
+pub fn concerns_person(ticket: &Ticket, name: &str) -> bool {
     let named = |part: &str| name.chars().count() > 1 && part.ends_with(name);
-    refuse(parts(ticket).any(named), name)
+    parts(ticket).any(named)
+}
+
+/// Whether the ticket is a 举报 of that unit.
+#[must_use]
+pub fn reports_unit(ticket: &Ticket, name: &str) -> bool {
+    let reported = |part: &str| !name.is_empty() && part.contains(name);
+    ticket.secrecy == Secrecy::Reporter && parts(ticket).any(reported)
+}
+
+/// Refuses a person whom the ticket concerns.
+pub(super) fn of_person(ticket: &Ticket, name: &str) -> Result<(), Rejection> {
+    refuse(concerns_person(ticket, name), name)
 }
 
 /// Refuses a unit that a 举报 reports.
 pub(super) fn of_unit(ticket: &Ticket, name: &str) -> Result<(), Rejection> {
-    let reported = |part: &str| !name.is_empty() && part.contains(name);
-    refuse(ticket.secrecy == Secrecy::Reporter && parts(ticket).any(reported), name)
+    refuse(reports_unit(ticket, name), name)
 }
 
 /// 被反映人, taken apart where it is not a letter.

@@ -208,7 +208,7 @@ fn send_back(work: &mut Work<'_>, note: &str) -> Result<(), Rejection> {
     work.move_to(AssignmentState::Handling, EventCode::AuditSentBack, note)
 }
 
-/// Row 19: the lead's handler asks a supporting unit again.
+/// Row 19: who handles it above asks again: the lead a supporting unit, a delegating unit its 三级 unit.
 pub(super) fn send_back_support(work: &mut Work<'_>, p: &Reason) -> Result<(), Rejection> {
     require_text(&p.reason, "reason")?;
     current_mut(work.assignment_mut()?)?.comment.clone_from(&p.reason);

@@ -120,7 +120,7 @@ pub const ASSIGNMENT: &[Row<AssignmentState>] = &[
         &[R::CallbackAgent, R::Supervisor],
         &[S::Handling],
     ),
-    row(19, &[S::FedBack], I::SendBackSupport, &[R::Handler], &[S::Handling]),
+    row(19, &[S::FedBack], I::SendBackSupport, UNIT, &[S::Handling]),
     row(21, &[S::Handling], I::RequestExtension, UNIT, &[]),
     row(21, &[S::Handling], I::RequestSuspension, UNIT, &[]),
     row(21, &[S::Handling, S::Suspended], I::RequestTermination, UNIT, &[]),

@@ -3,17 +3,18 @@
 //! Invariant: a part is replaced by its sealed form in one step, so a start that is broken off loses nothing and the next one
 //! goes on; the mark that says all is done is written last.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use chengban_domain::hash::Sha256Hex;
 use tokio::fs::{self, DirEntry};
 
-use super::BlobFolder;
 use super::part::remove;
+use super::{BlobFolder, listing};
 
 /// The file that says that nothing in this folder is in the clear.
-pub(super) const MARK: &str = "sealed";
+const MARK: &str = "sealed";
 
 impl BlobFolder {
     /// Seals what lies in the clear; says how many parts.
@@ -26,14 +27,12 @@ impl BlobFolder {
             return Ok(0);
         }
         let mut sealed = 0;
-        // Listed before anything is written: sealing makes files here too.
-        for entry in listed(&self.folder).await? {
-            if !entry.file_type().await?.is_dir() {
-                // On its way in when that version ended; the desk sends it again.
-                remove(&entry.path()).await?;
-                continue;
-            }
-            for part in listed(&entry.path()).await? {
+        // On its way in when that version ended; the desk sends it again.
+        for half in listing::halves(&self.folder).await? {
+            remove(&half.path()).await?;
+        }
+        for shelf in listing::shelves(&self.folder).await? {
+            for part in listing::parts(&shelf.path()).await? {
                 sealed += usize::from(self.seal_if_plain(&part).await?);
             }
         }
@@ -54,13 +53,17 @@ impl BlobFolder {
     }
 }
 
-async fn listed(folder: &Path) -> Result<Vec<DirEntry>> {
-    let mut entries = fs::read_dir(folder).await?;
-    let mut listed = Vec::new();
-    while let Some(entry) = entries.next_entry().await? {
-        listed.push(entry);
+/// Makes the next start look again: with a restored database may come a folder that lay in the clear.
+///
+/// # Errors
+/// When the mark is there and cannot be removed.
+pub(crate) fn forget_mark(folder: &Path) -> Result<()> {
+    match std::fs::remove_file(folder.join(MARK)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("附件文件夹 {} 无法写入", folder.display()))
+        }
+        _ => Ok(()),
     }
-    Ok(listed)
 }
 
 async fn write_mark(mark: &Path) -> Result<()> {

@@ -3,6 +3,7 @@
 //! Invariant: evidence is sealed under the key file as citizens' data are. What is published is said by the database alone.
 
 mod legacy;
+mod listing;
 mod part;
 pub(crate) mod sniff;
 
@@ -19,6 +20,7 @@ use crate::clock;
 use crate::crypto::parts::PartCipher;
 use crate::store::blob::{self, Blob};
 use crate::store::{Conn, Store};
+pub(crate) use legacy::forget_mark;
 use part::remove;
 pub(crate) use part::{Incoming, PartReader};
 
@@ -109,17 +111,11 @@ impl BlobFolder {
         let mut tx = store.write().await?;
         blob::forget_before(&mut tx, before).await?;
         let mut removed = 0;
-        let mut folders = fs::read_dir(&self.folder).await?;
-        while let Some(entry) = folders.next_entry().await? {
-            if entry.file_name() == legacy::MARK {
-                continue;
-            }
-            if !entry.file_type().await?.is_dir() {
-                removed += usize::from(is_older(&entry, before).await? && remove(&entry.path()).await?);
-                continue;
-            }
-            let mut parts = fs::read_dir(entry.path()).await?;
-            while let Some(part) = parts.next_entry().await? {
+        for half in listing::halves(&self.folder).await? {
+            removed += usize::from(is_older(&half, before).await? && remove(&half.path()).await?);
+        }
+        for shelf in listing::shelves(&self.folder).await? {
+            for part in listing::parts(&shelf.path()).await? {
                 let name = part.file_name().to_string_lossy().into_owned();
                 let unneeded =
                     is_older(&part, before).await? && !blob::is_part_needed(&mut tx, &name).await?;

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::args::{DeviceRevoke, UserAdd, UserCommand, UserName};
 use super::print::Printer;
-use crate::feed::{placement, reference};
+use crate::feed::{readers, reference};
 use crate::hub::Hub;
 use crate::store::{feed, people, session, unit};
 use crate::{clock, crypto, keeper};
@@ -85,7 +85,7 @@ async fn add(options: UserAdd, printer: &Printer) -> Result<()> {
     };
     let mut changes = feed::Changes::default();
     reference::put_person(&mut tx, &mut changes, &profile, &password).await?;
-    placement::regrant_reports(&mut tx, &hub.vault).await?;
+    readers::regrant(&mut tx, &hub.vault).await?;
     feed::publish(&mut tx, &changes, hub.now()).await?;
     let facts = json!({ "user": profile.user, "unit": profile.unit, "roles": profile.roles });
     keeper::note(&mut tx, hub.now(), "user.add", facts).await?;
@@ -120,7 +120,7 @@ async fn disable(options: UserName, printer: &Printer) -> Result<()> {
     session::revoke_user(&mut tx, person.profile.user).await?;
     let mut changes = feed::Changes::default();
     reference::remove_person(&mut changes, &person.profile);
-    placement::regrant_reports(&mut tx, &hub.vault).await?;
+    readers::regrant(&mut tx, &hub.vault).await?;
     feed::publish(&mut tx, &changes, hub.now()).await?;
     keeper::note(&mut tx, hub.now(), "user.disable", json!({ "user": person.profile.user })).await?;
     tx.commit().await?;

@@ -13,7 +13,7 @@ use super::args::RestoreOptions;
 use super::print::Printer;
 use crate::store::lock::Lock;
 use crate::store::{Store, audit, state};
-use crate::{epoch, keeper};
+use crate::{blobs, epoch, keeper};
 
 /// A database and what SQLite keeps beside it.
 const SUFFIXES: [&str; 3] = ["", "-wal", "-shm"];
@@ -41,6 +41,7 @@ pub(super) async fn restore(options: RestoreOptions, printer: &Printer) -> Resul
     if epoch_file.exists() {
         fs::remove_file(&epoch_file).with_context(|| format!("{} 无法更新", epoch_file.display()))?;
     }
+    blobs::forget_mark(&config.blobs)?;
     let kept_as =
         kept.as_ref().map(|kept| format!("原数据库保留为 {}。", kept.display())).unwrap_or_default();
     let line = format!("已恢复，各终端下次联网时将重新核对。{kept_as}");

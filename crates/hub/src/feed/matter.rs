@@ -19,8 +19,8 @@ use crate::store::{Conn, caller, matter};
 /// The matter a ticket is of: of the same number, at the same place, in the same category.
 pub(crate) async fn of_ticket(conn: &mut Conn, vault: &Vault, doc: &TicketDoc) -> Result<Option<MatterId>> {
     let Some(basis) = basis(&doc.case.ticket) else { return Ok(None) };
-    let phone = caller::phone_hash(conn, doc.case.ticket.id).await?;
-    Ok(phone.filter(|phone| !phone.is_empty()).map(|phone| vault.matter(&phone, &basis)))
+    let number = caller::number_hash(conn, vault, doc.case.ticket.id).await?;
+    Ok(number.map(|number| vault.matter(&number, &basis)))
 }
 
 /// What `unit` may see of a matter now.

@@ -6,6 +6,7 @@ pub(crate) mod body;
 pub(crate) mod matter;
 pub(crate) mod page;
 pub(crate) mod placement;
+pub(crate) mod readers;
 pub(crate) mod reference;
-mod ruling;
+pub(crate) mod ruling;
 pub(crate) mod slice;

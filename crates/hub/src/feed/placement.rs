@@ -5,16 +5,16 @@
 use anyhow::Result;
 use chengban_domain::case::{CallerKind, Secrecy};
 use chengban_domain::wire::{CALLER, FeedHead, FeedName, RemoveReason, TICKET, TicketSlice};
-use chengban_domain::{Role, TicketId, UnitId, UserId};
+use chengban_domain::{TicketId, UnitId, UserId};
 
-use super::ruling;
 use super::slice::{self, Sight};
-use crate::crypto::Vault;
+use super::{readers, ruling};
 use crate::store::feed::{Change, Changes};
 use crate::store::ticket::TicketDoc;
-use crate::store::{Conn, caller, draft, feed, grant, people, ticket};
+use crate::store::{Conn, caller, draft, feed, grant};
 
-fn is_report(doc: &TicketDoc) -> bool {
+/// Whether only those see a ticket who are named for it.
+pub(crate) fn is_report(doc: &TicketDoc) -> bool {
     doc.case.ticket.secrecy == Secrecy::Reporter
 }
 
@@ -167,7 +167,7 @@ async fn note_report(
     let (id, version) = (after.case.ticket.id, after.case.ticket.version);
     let feed = FeedName::report(id);
     feed::ensure(conn, &feed).await?;
-    let readers = readers_of_report(conn, after).await?;
+    let readers = readers::of_report(conn, after).await?;
     grant::set_for_feed(conn, &feed, &readers).await?;
     let same =
         before.is_some_and(|doc| slice::for_report(doc.clone(), 0) == slice::for_report(after.clone(), 0));
@@ -195,7 +195,7 @@ async fn note_letters(
         (None, None) => return Ok(()),
         (_, Some(_)) => {
             feed::ensure(conn, &feed).await?;
-            let keepers = keepers_of(conn, after, unit).await?;
+            let keepers = readers::keepers(conn, after, unit).await?;
             grant::set_for_feed(conn, &feed, &keepers).await?;
         }
         (Some(_), None) => grant::set_for_feed(conn, &feed, &[]).await?,
@@ -206,63 +206,6 @@ async fn note_letters(
         changes.note(&feed, TICKET, id.to_string(), change);
     }
     Ok(())
-}
-
-/// A unit's seal keepers who are not named for the 举报 anyway.
-async fn keepers_of(conn: &mut Conn, doc: &TicketDoc, unit: UnitId) -> Result<Vec<UserId>> {
-    let named = readers_of_report(conn, doc).await?;
-    let people = people::of_unit(conn, unit).await?.into_iter();
-    let keepers =
-        people.filter(|person| !person.disabled && person.profile.roles.contains(&Role::SealKeeper));
-    Ok(keepers.map(|person| person.profile.user).filter(|user| !named.contains(user)).collect())
-}
-
-/// The persons named for a 举报: who leads and signs in the units that hold it, and whoever handles it there.
-async fn readers_of_report(conn: &mut Conn, doc: &TicketDoc) -> Result<Vec<UserId>> {
-    let mut readers = Vec::new();
-    for (unit, sight) in slice::units_in_sight(doc) {
-        if sight != Sight::Full {
-            continue;
-        }
-        let handler = doc.case.of_unit(unit).and_then(|a| a.handler);
-        for person in people::of_unit(conn, unit).await? {
-            let profile = person.profile;
-            let named =
-                [Role::Liaison, Role::Reviewer, Role::Signer].iter().any(|role| profile.roles.contains(role));
-            if !person.disabled && (named || Some(profile.user) == handler) {
-                readers.push(profile.user);
-            }
-        }
-    }
-    Ok(readers)
-}
-
-/// Works out anew who reads each 举报 and its letters: somebody changed unit or roles, came, or left.
-pub(crate) async fn regrant_reports(conn: &mut Conn, vault: &Vault) -> Result<()> {
-    for feed in feed::beginning_with(conn, "report:").await? {
-        let Some(doc) = doc_of(conn, vault, feed.0.strip_prefix("report:")).await? else { continue };
-        let readers = if is_report(&doc) { readers_of_report(conn, &doc).await? } else { Vec::new() };
-        grant::set_for_feed(conn, &feed, &readers).await?;
-    }
-    for feed in feed::beginning_with(conn, "seal:").await? {
-        let Some((id, unit)) = feed.0.strip_prefix("seal:").and_then(|rest| rest.split_once(':')) else {
-            continue;
-        };
-        let (Some(doc), Ok(unit)) = (doc_of(conn, vault, Some(id)).await?, unit.parse::<UnitId>()) else {
-            continue;
-        };
-        let has_letters = is_report(&doc) && slice::for_keeper(&doc, unit, 0).is_some();
-        let keepers = if has_letters { keepers_of(conn, &doc, unit).await? } else { Vec::new() };
-        grant::set_for_feed(conn, &feed, &keepers).await?;
-    }
-    Ok(())
-}
-
-async fn doc_of(conn: &mut Conn, vault: &Vault, id: Option<&str>) -> Result<Option<TicketDoc>> {
-    match id.and_then(|id| id.parse().ok()) {
-        Some(id) => ticket::get(conn, vault, id).await,
-        None => Ok(None),
-    }
 }
 
 /// The masked resident for screens.

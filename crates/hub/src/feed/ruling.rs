@@ -1,27 +1,53 @@
 //! Decided returns as entities of their own: a return that was granted takes the ticket out of the unit's sight, and what
 //! was ruled must stay known to those who may ask again.
 //!
-//! Invariant: a ruling holds the unit's own words, the decision, and what the ticket is filed under; none of a 举报.
+//! Invariants: a ruling holds the unit's own words, the decision, and what the ticket was filed under as long as the unit
+//! saw it; what the ticket becomes in other hands is not told; none of a 举报.
 
 use std::collections::BTreeMap;
 
-use chengban_domain::case::{Assignment, AssignmentState, Decision, Nature, ReturnRequest, Secrecy};
+use anyhow::Result;
+use chengban_domain::case::{Assignment, Decision, Nature, ReturnRequest, Secrecy, Ticket};
 use chengban_domain::coach::{RULING, Ruling};
 use chengban_domain::wire::{FeedName, RemoveReason};
-use chengban_domain::{TicketId, UnitId};
+use chengban_domain::{RequestId, TicketId, UnitId};
 
-use crate::store::feed::{Change, Changes};
-use crate::store::ticket::TicketDoc;
+use super::slice;
+use crate::store::Conn;
+use crate::store::feed::{self, Change, Changes};
+use crate::store::ticket::{Filing, TicketDoc};
 
 /// The ticket in the key of a ruling.
 pub(super) fn ticket_of(key: &str) -> Option<TicketId> {
     key.split_once('/')?.0.parse().ok()
 }
 
+fn is_closed_to_units(ticket: &Ticket) -> bool {
+    ticket.nature == Nature::Report || ticket.secrecy == Secrecy::Reporter
+}
+
+/// Keeps, for the decided returns of the units that see a ticket, what it is filed under now.
+pub(crate) fn keep_filing(doc: &mut TicketDoc) {
+    let ticket = &doc.case.ticket;
+    if is_closed_to_units(ticket) {
+        return;
+    }
+    let filing = Filing {
+        title: ticket.title.clone(),
+        category: ticket.category.clone(),
+        town: ticket.place.town.clone(),
+    };
+    let seeing: Vec<UnitId> = slice::units_in_sight(doc).into_iter().map(|(unit, _)| unit).collect();
+    let own = doc.case.assignments.iter().filter(|assignment| seeing.contains(&assignment.unit));
+    let decided = own.flat_map(|assignment| &assignment.returns).filter(|asked| asked.decision.is_some());
+    let decided: Vec<RequestId> = decided.map(|asked| asked.id).collect();
+    doc.filings.extend(decided.into_iter().map(|asked| (asked, filing.clone())));
+}
+
 /// The decided returns of a unit, by key.
 pub(super) fn of_unit(doc: &TicketDoc, unit: UnitId) -> BTreeMap<String, Ruling> {
     let ticket = &doc.case.ticket;
-    if ticket.nature == Nature::Report || ticket.secrecy == Secrecy::Reporter {
+    if is_closed_to_units(ticket) {
         return BTreeMap::new();
     }
     let own = doc.case.assignments.iter().filter(|assignment| assignment.unit == unit);
@@ -37,13 +63,14 @@ pub(super) fn of_unit(doc: &TicketDoc, unit: UnitId) -> BTreeMap<String, Ruling>
 fn ruling(doc: &TicketDoc, assignment: &Assignment, asked: &ReturnRequest, decision: &Decision) -> Ruling {
     let ticket = &doc.case.ticket;
     let next = heir(doc, assignment, decision);
+    let filing = doc.filings.get(&asked.id).cloned().unwrap_or_default();
     Ruling {
         request: asked.id,
         ticket_id: ticket.id,
         ticket_no: ticket.no.clone(),
-        title: ticket.title.clone(),
-        category: ticket.category.clone(),
-        town: ticket.place.town.clone(),
+        title: filing.title,
+        category: filing.category,
+        town: filing.town,
         grounds: asked.grounds.clone(),
         reason: asked.reason.clone(),
         suggested_unit: asked.suggested_unit,
@@ -54,11 +81,10 @@ fn ruling(doc: &TicketDoc, assignment: &Assignment, asked: &ReturnRequest, decis
     }
 }
 
-/// Who has the same part since a return was granted, and has not left it.
+/// Who got the same part when a return was granted, whoever has it now.
 fn heir<'d>(doc: &'d TicketDoc, returned: &Assignment, decision: &Decision) -> Option<&'d Assignment> {
-    let has_left = |a: &Assignment| matches!(a.state, AssignmentState::Returned | AssignmentState::Withdrawn);
-    doc.case.assignments.iter().rfind(|a| {
-        decision.granted && a.kind == returned.kind && a.dispatched_at >= decision.at && !has_left(a)
+    doc.case.assignments.iter().find(|a| {
+        decision.granted && a.id != returned.id && a.kind == returned.kind && a.dispatched_at >= decision.at
     })
 }
 
@@ -75,4 +101,18 @@ pub(super) fn note(changes: &mut Changes, before: Option<&TicketDoc>, after: &Ti
             changes.note(&feed, RULING, key, Change::Upsert(version));
         }
     }
+}
+
+/// Notes the rulings of a ticket that no feed has yet: they were decided under a program before this one.
+pub(crate) async fn note_unknown(conn: &mut Conn, changes: &mut Changes, doc: &TicketDoc) -> Result<()> {
+    let version = doc.case.ticket.version;
+    for unit in slice::units_of(doc) {
+        let feed = FeedName::unit(unit);
+        for key in of_unit(doc, unit).into_keys() {
+            if feed::live_version(conn, &feed, RULING, &key).await?.is_none() {
+                changes.note(&feed, RULING, key, Change::Upsert(version));
+            }
+        }
+    }
+    Ok(())
 }

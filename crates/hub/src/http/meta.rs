@@ -1,9 +1,10 @@
 //! What a keeper of the machine asks: is it well, how busy is it, what does it offer.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
@@ -14,6 +15,7 @@ use ts_rs::TS;
 
 use super::error::{HttpError, HttpResult};
 use super::openapi;
+use crate::fault;
 use crate::hub::Hub;
 use crate::store::{state, ticket};
 
@@ -51,7 +53,14 @@ pub(crate) async fn metrics(
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
 }
 
+/// The OpenAPI document, made once: whoever may ask needs no token.
+static DOCUMENT: LazyLock<Option<Bytes>> = LazyLock::new(|| {
+    let made = openapi::document().and_then(|document| Ok(serde_json::to_vec(&document)?));
+    made.inspect_err(|error| tracing::error!(error = fault::told(error), "no document")).ok().map(Bytes::from)
+});
+
 /// The OpenAPI document.
 pub(crate) async fn document() -> HttpResult<Response> {
-    Ok(Json(openapi::document()?).into_response())
+    let made = DOCUMENT.clone().ok_or_else(|| HttpError::new(ErrorCode::Internal))?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], made).into_response())
 }

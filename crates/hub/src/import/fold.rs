@@ -84,7 +84,7 @@ fn merge(
         let Some(assignment) = told.assignments.pop() else { continue };
         let row = told.row;
         let differing = ticket.as_ref().map(|first| differences(first, &told)).unwrap_or_default();
-        let hide = told.caller.confidential;
+        let hide = told.caller.confidential == Some(true);
         let first_row = ticket.get_or_insert(told).row;
         let mut warn = |field: Option<Field>, code, text| {
             let column = field.map(|field| map.header(field)).unwrap_or_default();
@@ -132,7 +132,7 @@ fn merge(
         }
         // The one fact where the first row does not win: a wish to stay hidden, once voiced, holds.
         if let Some(ticket) = ticket.as_mut().filter(|_| hide) {
-            ticket.caller.confidential = true;
+            ticket.caller.confidential = Some(true);
         }
     }
     let mut ticket = ticket?;

@@ -82,7 +82,7 @@ pub struct ImportedTicket {
     pub place: ImportedPlace,
     /// How the demand came in, codes of the domain (`phone`, `web`, `p110`...).
     pub channel: Coded,
-    /// `normal`, `urgent` or `critical`; `normal` where the file is silent or not understood.
+    /// `normal`, `urgent` or `critical`.
     pub urgency: Coded,
     /// When the caller called.
     pub called_at: Millis,
@@ -124,9 +124,9 @@ pub struct ImportedCaller {
     pub kind: String,
     /// The company, if any.
     pub company: String,
-    /// The caller asked that name and number stay hidden from the unit.
-    pub confidential: bool,
-    /// The caller gave no name.
+    /// Whether the caller asked that name and number stay hidden from the unit; `None` where the file is silent.
+    pub confidential: Option<bool>,
+    /// The caller gave neither a name nor a company, or did not want to.
     pub anonymous: bool,
 }
 

@@ -103,7 +103,7 @@ impl Pass<'_> {
             category: vocabulary::levels(self.reader.vocabulary, &self.line(Field::Category)),
             place: self.place(),
             channel: self.word(Field::Channel),
-            urgency: self.urgency(),
+            urgency: self.word(Field::Urgency),
             called_at: called_at.unwrap_or_default(),
             dispatched_at: dispatched_at.unwrap_or_default(),
             prev_ticket_no: self.prev_ticket_no(),

@@ -18,8 +18,6 @@ pub type Words = BTreeMap<String, Vec<String>>;
 pub struct Vocabulary {
     pub nature: Words,
     pub urgency: Words,
-    /// The urgency of a ticket whose cell is empty or not understood.
-    pub urgency_default: String,
     pub channel: Words,
     pub kind: Words,
     pub caller_kind: Words,

@@ -1,12 +1,15 @@
 //! What an export file says of a ticket and its resident, in the terms of the domain.
+//!
+//! Invariant: what hides a resident is lifted by a word of the file only, never by its silence.
 
 use chengban_domain::TicketId;
 use chengban_domain::case::{
-    Caller, CallerKind, Channel, Nature, PackRef, Place, Secrecy, Ticket, TicketState, Urgency,
+    Caller, CallerKind, Channel, Nature, PackRef, Place, Secrecy, Ticket, TicketState,
 };
+use serde::de::DeserializeOwned;
 
 use crate::feed::placement::masked;
-use crate::import::{self, Field, ImportedTicket};
+use crate::import::{Coded, Field, ImportedTicket};
 use crate::store::of_word;
 
 /// The resident in full.
@@ -26,19 +29,45 @@ fn extra(imported: &ImportedTicket, field: Field) -> String {
     imported.extra.get(&field).cloned().unwrap_or_default()
 }
 
+/// A word of a closed list; `None` where the file is silent or not understood.
+fn word<T: DeserializeOwned>(coded: &Coded) -> Option<T> {
+    coded.code.as_deref().and_then(|code| of_word(code).ok())
+}
+
+/// What is hidden, given what was hidden before.
+fn secrecy(before: &Ticket, imported: &ImportedTicket) -> Secrecy {
+    let was_report = before.nature == Nature::Report || before.secrecy == Secrecy::Reporter;
+    let is_report = word(&imported.nature).map_or(was_report, |nature: Nature| nature == Nature::Report);
+    match (is_report, imported.caller.confidential) {
+        (true, _) => Secrecy::Reporter,
+        (false, Some(true)) => Secrecy::ContactHidden,
+        (false, Some(false)) => Secrecy::None,
+        (false, None) if before.secrecy == Secrecy::None => Secrecy::None,
+        (false, None) => Secrecy::ContactHidden,
+    }
+}
+
+/// What stays hidden although the file no longer says so.
+pub(super) fn kept_hidden(ticket: &Ticket, imported: &ImportedTicket) -> Option<&'static str> {
+    match ticket.secrecy {
+        Secrecy::Reporter if word::<Nature>(&imported.nature).is_none() => {
+            Some("文件没有写明工单类型，仍按举报保密。")
+        }
+        Secrecy::ContactHidden if imported.caller.confidential.is_none() => {
+            Some("文件没有写明是否保密，来电人信息仍不向承办单位显示。")
+        }
+        _ => None,
+    }
+}
+
 /// The fields that the file decides.
 pub(super) fn describe(ticket: &mut Ticket, imported: &ImportedTicket) {
-    let code = |coded: &import::Coded| coded.code.clone().unwrap_or_default();
     ticket.title.clone_from(&imported.title);
     ticket.body.clone_from(&imported.body);
-    ticket.nature = of_word(&code(&imported.nature)).unwrap_or(Nature::Help);
-    ticket.channel = of_word(&code(&imported.channel)).unwrap_or(Channel::Other);
-    ticket.urgency = of_word(&code(&imported.urgency)).unwrap_or(Urgency::Normal);
-    ticket.secrecy = match (ticket.nature, imported.caller.confidential) {
-        (Nature::Report, _) => Secrecy::Reporter,
-        (_, true) => Secrecy::ContactHidden,
-        _ => Secrecy::None,
-    };
+    ticket.secrecy = secrecy(ticket, imported);
+    ticket.nature = word(&imported.nature).unwrap_or(ticket.nature);
+    ticket.channel = word(&imported.channel).unwrap_or(ticket.channel);
+    ticket.urgency = word(&imported.urgency).unwrap_or(ticket.urgency);
     ticket.category.clone_from(&imported.category);
     let place = &imported.place;
     ticket.place = Place {

@@ -4,6 +4,7 @@
 
 mod describe;
 pub mod list;
+mod report;
 mod update;
 
 use std::collections::BTreeMap;

@@ -13,8 +13,8 @@ use chengban_domain::time::Millis;
 use chengban_domain::wire::UnitRef;
 use chengban_domain::{Actor, Role, TicketId};
 
-use super::describe::{describe, resident};
-use super::{Target, dispatch, importer, targets};
+use super::describe::{describe, kept_hidden, resident};
+use super::{Target, dispatch, importer, report, targets};
 use crate::import::{ImportedTicket, Warning, WarningCode};
 use crate::judge::Batch;
 use crate::store::ticket::TicketDoc;
@@ -42,19 +42,35 @@ pub(super) async fn update(
         fresh.case.ticket.version += 1;
         batch.put(fresh.clone());
     }
+    let mut warnings: Vec<Warning> = kept_hidden(&fresh.case.ticket, imported)
+        .map(|why| not_followed(imported, why))
+        .into_iter()
+        .collect();
     let told = resident(imported);
     let vault = batch.hub.vault.clone();
     let stored = caller::get(batch.conn(), &vault, id).await?;
     if stored.is_none_or(|(known, _)| known != told) {
         batch.put_caller(id, &told).await?;
     }
+    let added = follow_units(batch, &fresh, (imported, units), &mut warnings).await?;
+    warnings.extend(report::guard(batch, id, imported).await?);
+    Ok((added, warnings))
+}
+
+/// Charges the units that the file names and the ticket has not; how many.
+async fn follow_units(
+    batch: &mut Batch<'_>,
+    fresh: &TicketDoc,
+    (imported, units): (&ImportedTicket, &BTreeMap<&str, &UnitRef>),
+    warnings: &mut Vec<Warning>,
+) -> Result<usize> {
+    let id = fresh.case.ticket.id;
     let has = |unit: &UnitRef| fresh.case.assignments.iter().any(|assignment| assignment.unit == unit.unit);
     let mut added = 0;
-    let mut warnings = Vec::new();
     for target in targets(imported, units, |unit| !has(unit))? {
         let name = target.to.unit_name.clone();
         let why_not = match target.to.kind {
-            AssignmentKind::Lead => redispatch(batch, &fresh, target).await?,
+            AssignmentKind::Lead => redispatch(batch, fresh, target).await?,
             _ if fresh.case.ticket.state != TicketState::Processing => {
                 Some(format!("工单不在办理中，没有加派{name}。"))
             }
@@ -65,7 +81,7 @@ pub(super) async fn update(
             Some(why) => warnings.push(not_followed(imported, &why)),
         }
     }
-    Ok((added, warnings))
+    Ok(added)
 }
 
 /// Adds a supporting unit; why not, if it cannot be.
@@ -101,8 +117,8 @@ fn unsigned_lead(doc: &TicketDoc) -> Option<&Assignment> {
     lead.filter(|_| doc.case.ticket.state == TicketState::Processing)
 }
 
-/// Something of the file that was read and not followed.
-fn not_followed(imported: &ImportedTicket, why: &str) -> Warning {
+/// Something of the file that was read and not followed, or needs a person.
+pub(super) fn not_followed(imported: &ImportedTicket, why: &str) -> Warning {
     Warning {
         row: Some(imported.row),
         column: String::new(),

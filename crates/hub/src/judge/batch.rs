@@ -11,7 +11,7 @@ use chengban_domain::time::{self, Millis};
 use chengban_domain::{Actor, MatterId, TicketId};
 
 use super::merge;
-use crate::feed::{matter, placement};
+use crate::feed::{matter, placement, ruling};
 use crate::hub::{Hub, Rules};
 use crate::store::feed::Changes;
 use crate::store::savepoint::{self, Scope, Step};
@@ -111,8 +111,13 @@ impl<'h> Batch<'h> {
     pub(crate) async fn take_again(&mut self, id: TicketId) -> Result<()> {
         if let Some(doc) = self.ticket(id).await?.cloned() {
             self.put(doc);
+            merge::bring_over(self, id).await?;
         }
-        self.settle().await
+        self.settle().await?;
+        match self.held.get(&id) {
+            Some(held) => ruling::note_unknown(&mut self.tx, &mut self.changes, &held.doc).await,
+            None => Ok(()),
+        }
     }
 
     /// Keeps what is about to be replaced, for a mark to come back to.
@@ -221,6 +226,7 @@ impl<'h> Batch<'h> {
         self.remember(id);
         let Some(held) = self.held.get_mut(&id) else { return Ok(()) };
         held.assign(matter::of_ticket(&mut self.tx, &self.hub.vault, &held.doc).await?);
+        ruling::keep_filing(&mut held.doc);
         let due = archive_due(&held.doc, &self.rules);
         ticket::put(&mut self.tx, &self.hub.vault, &held.doc, due).await?;
         let (before, after) = (held.before.as_ref(), &held.doc);

@@ -32,7 +32,7 @@ pub(super) async fn bad_merge(
     if parent.no != merge.into_no {
         return Ok(bad("主单编号与所选的工单不一致。", "请核对主单编号后重试。"));
     }
-    if [child, parent].iter().any(|ticket| ticket.secrecy == Secrecy::Reporter) {
+    if [child, parent].iter().any(|ticket| is_report(ticket)) {
         return Ok(bad("举报工单不并单，其答复只告知举报人。", "请单独办理。"));
     }
     if !child.children.is_empty() {
@@ -79,6 +79,29 @@ pub(super) async fn follow(
             .await?;
     }
     Ok(())
+}
+
+/// Brings a merge over that a program before this one made: the child bears its parent's mark, the parent names it.
+pub(super) async fn bring_over(batch: &mut Batch<'_>, id: TicketId) -> Result<()> {
+    let Some(mut child) = of_key(batch, Some(id)).await? else { return Ok(()) };
+    let ticket = &child.case.ticket;
+    let into = ticket.merged_into.filter(|_| ticket.parent.is_none() && !is_report(ticket));
+    let Some(mut parent) = of_key(batch, into).await?.filter(|parent| !is_report(&parent.case.ticket)) else {
+        return Ok(());
+    };
+    let (mark, now) = (ParentTicket::of(&parent.case), batch.hub.now());
+    let events = told(None, &mark, now);
+    child.case.ticket.parent = Some(mark);
+    if parent.case.ticket.children.iter().all(|known| known.ticket != id) {
+        parent.case.ticket.children.push(ChildTicket::of(&child.case));
+        change(batch, parent, vec![event(EventCode::ChildMerged, &child.case.ticket.no, &system(), now)])
+            .await?;
+    }
+    change(batch, child, events).await
+}
+
+fn is_report(ticket: &Ticket) -> bool {
+    ticket.secrecy == Secrecy::Reporter
 }
 
 async fn of_key(batch: &mut Batch<'_>, id: Option<TicketId>) -> Result<Option<TicketDoc>> {
@@ -133,3 +156,6 @@ fn event(code: EventCode, note: &str, by: &Actor, at: Millis) -> Event {
     let actor = ActorRef { user: by.user, name: by.name.clone(), unit: by.unit, role };
     Event { code, at, actor, assignment: None, unit: None, note: note.to_owned(), pack_version: 0 }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ mod merge;
 mod notice;
 pub(crate) mod ops;
 
-pub(crate) use act::{Act, act};
+pub(crate) use act::{Act, Refusal, act};
 pub(crate) use batch::Batch;
 
 use chengban_domain::{Actor, Role, UserId};

@@ -8,6 +8,7 @@ use chengban_domain::{AssignmentId, Role, UserId};
 use super::Batch;
 use super::act::Act;
 use crate::clock;
+use crate::feed::{placement, readers};
 use crate::store::feed::Change;
 use crate::store::ticket::TicketDoc;
 use crate::store::{notice, people};
@@ -48,8 +49,7 @@ pub(super) async fn send(
         };
         let vault = batch.hub.vault.clone();
         // Nobody is told what they have just done themselves.
-        for user in readers(batch, doc, assignment).await?.into_iter().filter(|user| *user != act.actor.user)
-        {
+        for user in told(batch, doc, assignment).await?.into_iter().filter(|user| *user != act.actor.user) {
             let notice = Notice {
                 id: clock::new_id().to_string(),
                 kind: kind.to_owned(),
@@ -64,8 +64,18 @@ pub(super) async fn send(
     Ok(())
 }
 
+/// Whom an event is told; of a 举报 only those who may read it.
+async fn told(batch: &mut Batch<'_>, doc: &TicketDoc, assignment: AssignmentId) -> Result<Vec<UserId>> {
+    let mut users = concerned(batch, doc, assignment).await?;
+    if placement::is_report(doc) {
+        let named = readers::of_report(batch.conn(), doc).await?;
+        users.retain(|user| named.contains(user));
+    }
+    Ok(users)
+}
+
 /// The handler, or the unit's liaisons where nobody handles it yet.
-async fn readers(batch: &mut Batch<'_>, doc: &TicketDoc, assignment: AssignmentId) -> Result<Vec<UserId>> {
+async fn concerned(batch: &mut Batch<'_>, doc: &TicketDoc, assignment: AssignmentId) -> Result<Vec<UserId>> {
     let Some(assignment) = doc.case.assignment(assignment) else { return Ok(Vec::new()) };
     if let Some(handler) = assignment.handler {
         return Ok(vec![handler]);

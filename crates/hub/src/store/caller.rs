@@ -51,13 +51,17 @@ pub(crate) async fn get(conn: &mut Conn, vault: &Vault, ticket: TicketId) -> Res
     Ok(Some((caller, version)))
 }
 
-/// The keyed hash of the resident's number; empty where none is known.
-pub(crate) async fn phone_hash(conn: &mut Conn, ticket: TicketId) -> Result<Option<String>> {
-    let row: Option<(String,)> = sqlx::query_as("SELECT phone_hash FROM caller WHERE ticket_id = $1")
-        .bind(ticket.to_string())
-        .fetch_optional(conn)
-        .await?;
-    Ok(row.map(|(hash,)| hash))
+/// The shortest number that tells one resident from another, digits; what is shorter is a service line or 「无」.
+const OWN_NUMBER: usize = 7;
+
+/// The keyed hash of the resident's number, where what was told is one.
+pub(crate) async fn number_hash(conn: &mut Conn, vault: &Vault, ticket: TicketId) -> Result<Option<String>> {
+    let sql = "SELECT phone, phone_hash FROM caller WHERE ticket_id = $1";
+    let row: Option<(Vec<u8>, String)> =
+        sqlx::query_as(sql).bind(ticket.to_string()).fetch_optional(conn).await?;
+    let Some((sealed, hash)) = row else { return Ok(None) };
+    let phone = vault.open(&format!("caller:{ticket}:phone"), &sealed)?;
+    Ok((phone.iter().filter(|byte| byte.is_ascii_digit()).count() >= OWN_NUMBER).then_some(hash))
 }
 
 /// The version of a ticket's resident.

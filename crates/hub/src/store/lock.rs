@@ -1,9 +1,11 @@
 //! The lock file beside the database: shared by every program that has the database open, taken alone by one that puts
 //! another file in its place.
 //!
-//! Invariant: no program goes on writing to a database that was moved from under it.
+//! Invariants: no program goes on writing to a database that was moved from under it; by whatever name a database is
+//! opened, its lock is the same.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -53,14 +55,21 @@ impl Lock {
 
 fn open(database: &Path) -> Result<File> {
     let path = path_of(database);
-    let file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path);
-    file.with_context(|| format!("锁文件 {} 无法打开", path.display()))
+    let writable = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path);
+    let file = writable.or_else(|error| match error.kind() {
+        // Another account made it. A lock needs no more than reading.
+        ErrorKind::PermissionDenied => File::open(&path),
+        _ => Err(error),
+    });
+    file.with_context(|| format!("锁文件 {} 无法打开，请检查该文件对运行账号是否可读", path.display()))
 }
 
+/// Beside the file itself, not beside a link to it; a database that is yet to be made has its lock where it will be.
 fn path_of(database: &Path) -> PathBuf {
-    let mut name = database.file_name().unwrap_or_default().to_owned();
+    let real = database.canonicalize().unwrap_or_else(|_| database.to_owned());
+    let mut name = real.file_name().unwrap_or_default().to_owned();
     name.push(".lock");
-    database.with_file_name(name)
+    real.with_file_name(name)
 }
 
 fn unlockable(database: &Path) -> String {
@@ -84,5 +93,32 @@ mod tests {
         assert!(Lock::share(&database).is_err(), "nobody joins while it is being replaced");
         drop(alone);
         Lock::share(&database).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_the_database_shares_its_lock() {
+        let folder = tempfile::tempdir().unwrap();
+        let (database, link) = (folder.path().join("hub.db"), folder.path().join("link.db"));
+        std::fs::write(&database, "").unwrap();
+        std::os::unix::fs::symlink(&database, &link).unwrap();
+        let _shared = Lock::share(&database).unwrap();
+        assert!(Lock::alone(&link).is_err(), "it is one database by either name");
+    }
+
+    /// Whoever may write anything proves nothing here; every other account does.
+    #[cfg(unix)]
+    #[test]
+    fn a_lock_file_of_another_account_needs_only_to_be_readable() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("hub.db");
+        let path = path_of(&database);
+        std::fs::write(&path, "").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o444)).unwrap();
+        let shared = Lock::share(&database).unwrap();
+        assert!(Lock::alone(&database).is_err(), "and it locks");
+        shared.release();
+        Lock::alone(&database).unwrap();
     }
 }

@@ -2,10 +2,12 @@
 //!
 //! Invariant: the rows of `assignment` and `queue_item` are those of the document written in the same statement group.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result};
 use chengban_domain::case::{Case, Event};
 use chengban_domain::time::Millis;
-use chengban_domain::{OpId, TicketId, UnitId, UserId};
+use chengban_domain::{OpId, RequestId, TicketId, UnitId, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::{Conn, id, queue, word};
@@ -25,12 +27,27 @@ pub(crate) struct TicketDoc {
     pub(crate) timeline: Vec<Event>,
     /// The last operations that took effect, with the unit that sent them.
     pub(crate) applied: Vec<(OpId, Option<UnitId>)>,
+    /// What it was filed under when the unit that asked for a decided return last saw it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) filings: BTreeMap<RequestId, Filing>,
+}
+
+/// What a ticket is filed under.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Filing {
+    /// 标题
+    pub(crate) title: String,
+    /// 问题分类
+    pub(crate) category: Vec<String>,
+    /// 街乡镇
+    pub(crate) town: String,
 }
 
 impl TicketDoc {
     /// A ticket on which nothing happened yet.
     pub(crate) fn new(source: &str, case: Case) -> Self {
-        Self { source: source.to_owned(), case, timeline: Vec::new(), applied: Vec::new() }
+        let (timeline, applied, filings) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Self { source: source.to_owned(), case, timeline, applied, filings }
     }
 
     /// Remembers an operation.

@@ -164,3 +164,21 @@ async fn parts_that_an_earlier_version_left_in_the_clear_are_sealed_at_the_start
         assert!(found.bytes().await.unwrap() == bytes, "and is read as before");
     }
 }
+
+#[tokio::test]
+async fn what_else_lies_in_the_folder_of_parts_stays() {
+    let Hub { folder, config, running } = Hub::start().await;
+    running.shutdown().await.unwrap();
+    let foreign =
+        ["hub.db.bak", "lost+found/0001", "ab/notes.txt", "照片/1.jpg"].map(|name| config.blobs.join(name));
+    for path in &foreign {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "别人的").unwrap();
+    }
+    std::fs::remove_file(config.blobs.join("sealed")).unwrap();
+    let running = chengban_hub::start(config.clone()).await.unwrap();
+    for path in &foreign {
+        assert_eq!(std::fs::read_to_string(path).unwrap(), "别人的", "{}", path.display());
+    }
+    drop((folder, running));
+}

@@ -85,6 +85,12 @@ pub fn csv(tickets: &[(&str, &str)]) -> String {
     text
 }
 
+/// The same file, in which every ticket names somebody as the other side.
+pub fn accusing(text: &str, whom: &str) -> String {
+    let (head, rows) = text.split_once('\n').unwrap();
+    rows.lines().fold(format!("{head},被反映人\n"), |text, row| text + &format!("{row},{whom}\n"))
+}
+
 /// A ticket of an export file that says where and about what.
 pub struct Told<'a> {
     pub no: &'a str,

@@ -1,8 +1,9 @@
 //! Imports: whole or not at all, and never twice.
 
+use chengban_domain::case::{AssignmentState, Secrecy, TicketState, Urgency};
 use chengban_domain::intent::{Empty, Intent};
 
-use crate::fixture::{Hub, OTHER, OWN, csv};
+use crate::fixture::{Client, Hub, OTHER, OWN, accusing, csv};
 
 #[tokio::test]
 async fn importing_twice_doubles_nothing_and_updates() {
@@ -154,4 +155,80 @@ async fn a_ticket_that_cannot_be_dispatched_stays_out_alone_and_whole() {
     let report = hub.import(&csv(&[("QH3", OWN), ("QH4", OWN)])).await;
     assert_eq!((report.tickets, report.refused.len()), (1, 1), "a fault of one is not a fault of all");
     assert!(hub.client("zfj.jingban").await.ticket("QH4").await.is_some());
+}
+
+/// A file without the column of kinds.
+fn without_nature(text: &str) -> String {
+    text.replace("工单类型,", "").replace(",投诉,", ",").replace(",举报,", ",")
+}
+
+async fn callers(desk: &Client) -> usize {
+    let page = desk.all(&format!("caller:{}", desk.grant.user.unit.unwrap())).await;
+    page.lines.iter().filter(|line| line["op"] == "upsert").count()
+}
+
+#[tokio::test]
+async fn a_file_that_says_nothing_of_it_unseals_no_report() {
+    let hub = Hub::start().await;
+    let text = csv(&[("QH1", OWN)]).replace("投诉", "举报").replace(",一般,", ",特急,");
+    hub.import(&text).await;
+    let (desk, officer) = (hub.client("zfj.jingban").await, hub.client("pt.zidong").await);
+    let silent = without_nature(&text).replace("紧急程度,", "").replace(",特急,", ",");
+    let report = hub.import(&silent).await;
+    assert_eq!(report.updated, 1, "{:?}", report.refused);
+    assert!(desk.ticket("QH1").await.is_none(), "it is in no unit's feed");
+    assert_eq!(callers(&desk).await, 0, "nor is its reporter");
+    let ticket = officer.case("QH1").await.ticket;
+    assert_eq!((ticket.secrecy, ticket.urgency), (Secrecy::Reporter, Urgency::Critical));
+    assert!(report.warnings.iter().any(|warning| warning.text.contains("仍按举报保密")), "and that is told");
+    hub.import(&text.replace("举报", "投诉")).await;
+    let ticket = officer.case("QH1").await.ticket;
+    assert_eq!(
+        ticket.secrecy,
+        Secrecy::ContactHidden,
+        "another kind is a word, of the contact none was said"
+    );
+}
+
+#[tokio::test]
+async fn a_hidden_contact_is_shown_only_when_the_file_says_so() {
+    let hub = Hub::start().await;
+    let text = csv(&[("QH1", OWN)]);
+    let with = |word: &str| {
+        text.replace(",工单性质", ",工单性质,是否保密").replace(",主办", &format!(",主办,{word}"))
+    };
+    hub.import(&with("是")).await;
+    let desk = hub.client("zfj.jingban").await;
+    for silent in [text.clone(), with("")] {
+        let report = hub.import(&silent).await;
+        assert_eq!(callers(&desk).await, 0, "{silent}");
+        assert!(
+            report.warnings.iter().any(|warning| warning.text.contains("是否保密")),
+            "{:?}",
+            report.warnings
+        );
+    }
+    hub.import(&with("否")).await;
+    assert_eq!(callers(&desk).await, 1);
+}
+
+#[tokio::test]
+async fn a_unit_that_a_report_turns_out_to_be_about_loses_it() {
+    let hub = Hub::start().await;
+    let text = csv(&[("QH1", OWN), ("QH2", OWN)]).replace("投诉", "举报");
+    hub.import(&text).await;
+    let (mut desk, officer) = (hub.client("zfj.jingban").await, hub.client("pt.zidong").await);
+    let case = officer.case("QH2").await;
+    desk.must((case.ticket.id, case.assignments[0].id), Intent::Acknowledge(Empty {})).await;
+    let report = hub.import(&accusing(&text, &format!("{OWN}某科"))).await;
+    for no in ["QH1", "QH2"] {
+        let case = officer.case(no).await;
+        assert_eq!(case.assignments[0].state, AssignmentState::Withdrawn, "{no}");
+        assert_eq!(case.ticket.state, TicketState::PendingDispatch, "{no}");
+        assert!(
+            report.warnings.iter().any(|warning| warning.text.contains(no) && warning.text.contains("回避"))
+        );
+    }
+    let heads: serde_json::Value = desk.get("/v1/feeds").await.json().await.unwrap();
+    assert!(!heads.to_string().contains("report:"), "nobody of the unit reads it: {heads}");
 }

@@ -2,7 +2,7 @@
 
 use chengban_domain::case::{AssignmentKind, Basis};
 use chengban_domain::dispatch_list::{DispatchList, in_force};
-use chengban_domain::intent::{Decide, Dispatch, DispatchTo, Intent, RequestReturn};
+use chengban_domain::intent::{Decide, Dispatch, DispatchTo, Intent, Redispatch, RequestReturn};
 use chengban_domain::{AssignmentId, RequestId, UnitId};
 use chengban_hub::import::Mapping;
 use chengban_hub::import::list::ListFacts;
@@ -92,8 +92,12 @@ async fn rulings(desk: &Client) -> Vec<Value> {
 
 /// A ticket of today, from its first minute, so that the limit of a return is still open.
 async fn import_today(hub: &Hub, nature: &str) {
+    import_today_as(hub, nature, "夜间噪声扰民").await;
+}
+
+async fn import_today_as(hub: &Hub, nature: &str, title: &str) {
     let today = hub.config.clock.now().local_date();
-    let text = csv(&[("QH1", OWN)]).replace("投诉", nature);
+    let text = csv(&[("QH1", OWN)]).replace("投诉", nature).replace("夜间噪声扰民", title);
     let text = text.replace("2026-11-20 08:40:00", &format!("{today} 00:00:01"));
     hub.import(&text.replace("2026-11-20 09:00:00", &format!("{today} 00:00:02"))).await;
 }
@@ -143,6 +147,28 @@ async fn a_granted_return_takes_the_ticket_and_leaves_the_ruling_with_where_it_w
         "nothing of the resident or the demand: {text}"
     );
     assert_eq!(rulings(&next).await, Vec::<Value>::new(), "another unit's ruling is not theirs");
+
+    // What becomes of it in other hands changes nothing of what was ruled.
+    let theirs = next.keys("QH1").await;
+    import_today_as(&hub, "投诉", "陈某芳家水管").await;
+    let third = hub.client("jyj.jingban").await.grant.user;
+    let to = DispatchTo {
+        assignment: AssignmentId(any_id()),
+        unit: third.unit.unwrap(),
+        unit_name: third.unit_name,
+        kind: AssignmentKind::Lead,
+        limit: None,
+        statutory: None,
+    };
+    let anew = Redispatch { from: theirs.1, to: vec![to], reason: "改派".to_owned() };
+    officer.must(theirs, Intent::Redispatch(anew)).await;
+    let [after] = &rulings(&own).await[..] else { panic!("one ruling stays") };
+    assert_eq!((&after["went_to_name"], &after["title"]), (&left["went_to_name"], &left["title"]));
+
+    hub.tamper("DELETE FROM feed_entry WHERE entity = 'ruling'").await;
+    hub.tamper("UPDATE ticket SET matter_id = NULL").await;
+    hub.running.sort_into_matters().await.unwrap();
+    assert_eq!(rulings(&own).await.len(), 1, "one that an older hub did not tell is told");
 }
 
 #[tokio::test]

@@ -176,3 +176,22 @@ async fn tickets_of_an_older_hub_get_their_matters_once() {
     assert_eq!(matters(&desk).await.len(), 1);
     assert_eq!(desk.all(&desk.unit_feed()).await.end.head, head, "what is known already is not sent again");
 }
+
+#[tokio::test]
+async fn what_stands_in_place_of_a_name_or_number_joins_no_strangers() {
+    let hub = Hub::start().await;
+    let number = |no, phone| Told { no, phone, ..MATTER };
+    hub.import(&file(&[
+        number("QH1", "无"),
+        number("QH2", "无"),
+        number("QH3", "未提供"),
+        number("QH4", "12345"),
+        number("QH5", "微信2号"),
+    ]))
+    .await;
+    hub.import(&file(&[number("QH6", PHONE)]).replace("陈某芳", "")).await;
+    let desk = hub.client("zfj.jingban").await;
+    assert_eq!(matters(&desk).await, []);
+    hub.import(&file(&[number("QH7", "0898-62812345")])).await;
+    assert_eq!(matters(&desk).await.len(), 1, "a fixed line is somebody's own");
+}

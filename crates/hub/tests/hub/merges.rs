@@ -277,3 +277,30 @@ async fn the_command_previews_a_merge_and_does_it_only_when_told() {
     assert_eq!(officer.case("QH2").await.ticket.state, TicketState::PendingDispatch);
     drop(own);
 }
+
+#[tokio::test]
+async fn a_ticket_that_becomes_a_report_is_unmerged_both_ways() {
+    for report in ["QH1", "QH2"] {
+        let (hub, own, other, mut officer) = three().await;
+        let (parent, second, third) = (own.keys("QH1").await, own.keys("QH2").await, other.keys("QH3").await);
+        for child in [second, third] {
+            merge(&mut officer, child, parent, "QH1").await;
+        }
+        let at = if report == "QH1" { MATTER.at } else { "2026-11-26 10" };
+        let told = hub.import(&file(&[Told { no: report, nature: "举报", at, ..MATTER }])).await;
+        assert_eq!(told.updated, 1, "{:?}", told.refused);
+        assert!(told.warnings.iter().any(|warning| warning.text.contains("并单")), "{:?}", told.warnings);
+        let left: Vec<String> =
+            officer.case("QH1").await.ticket.children.into_iter().map(|child| child.no).collect();
+        assert_eq!(left, if report == "QH1" { vec![] } else { vec!["QH3"] }, "{report}");
+        for no in ["QH2", "QH3"] {
+            let ticket = officer.case(no).await.ticket;
+            let merged = left.iter().any(|left| left == no);
+            assert_eq!(
+                (ticket.merged_into.is_some(), ticket.parent.is_some()),
+                (merged, merged),
+                "{report} {no}"
+            );
+        }
+    }
+}

@@ -122,7 +122,12 @@ async fn a_running_hub_is_not_restored_from_under_and_nothing_replaced_is_lost()
         names
     };
     for expected in [vec!["hub.db.replaced"], vec!["hub.db.replaced", "hub.db.replaced-2"]] {
+        std::fs::write(folder.path().join("blobs/sealed"), "").unwrap();
         let (ok, told) = restore(folder.path(), &backup).await;
+        assert!(
+            !folder.path().join("blobs/sealed").exists(),
+            "the parts that come with it are looked at anew"
+        );
         assert!(ok, "a killed hub holds no lock: {told}");
         assert_eq!(names(), expected, "each replaced database has a name of its own");
     }

@@ -5,7 +5,7 @@ use chengban_domain::intent::{Empty, Intent, Reason};
 use chengban_domain::wire::OpAnswer;
 use serde_json::Value;
 
-use crate::fixture::{Client, Hub, OTHER, OWN, PHONE, csv};
+use crate::fixture::{Client, Hub, OTHER, OWN, PHONE, accusing, csv};
 
 #[tokio::test]
 async fn another_unit_sees_nothing_and_can_do_nothing() {
@@ -62,6 +62,30 @@ async fn a_report_is_in_no_unit_feed_and_only_for_the_persons_named() {
     let sha256 = liaison.upload(ticket, b"photo").await;
     let bytes = keeper.get(&format!("/v1/tickets/{ticket}/blobs/{sha256}")).await;
     assert_eq!(bytes.status(), 404, "nor do a report's files exist for the seal keeper");
+}
+
+#[tokio::test]
+async fn whoever_a_report_is_about_reads_nothing_of_it() {
+    let hub = Hub::start().await;
+    let (liaison, reviewer) = (hub.client("zfj.jingban").await, hub.client("zfj.fenguan").await);
+    let text = csv(&[("QH1", OWN)]).replace("投诉", "举报");
+    hub.import(&accusing(&text, &format!("经办人{}", liaison.grant.user.name))).await;
+    assert_eq!(report_feed(&liaison).await, None, "the liaison is named as the other side");
+    let report = report_feed(&reviewer).await.expect("the reviewer is not");
+
+    // What a program before this one granted ends at the start.
+    hub.tamper(
+        "INSERT INTO feed_grant (user_id, feed_id, grant_version) SELECT user_id, feed_id, 100000
+         FROM user_account, feed WHERE account = 'zfj.jingban' AND feed_id LIKE 'report:%'",
+    )
+    .await;
+    assert_eq!(liaison.get(&format!("/v1/feed/{report}")).await.status(), 200);
+    let Hub { folder, config, running } = hub;
+    running.shutdown().await.unwrap();
+    let running = chengban_hub::start(config.clone()).await.unwrap();
+    let hub = Hub { folder, config, running };
+    let liaison = hub.client("zfj.jingban").await;
+    assert_eq!(liaison.get(&format!("/v1/feed/{report}")).await.status(), 403);
 }
 
 #[tokio::test]

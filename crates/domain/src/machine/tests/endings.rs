@@ -114,3 +114,68 @@ fn the_months_result_is_appealed_for_a_month() {
     let refused = refused.expect_err("without a month");
     assert_eq!((refused.code, refused.field.as_deref()), (ErrorCode::MissingField, Some("month")));
 }
+
+/// 三级 unit 3, handed down by the lead or by the support of unit 2.
+fn handed_down(run: &mut Run, by: u128) {
+    let from = person(20 + by, Some(by), &[Role::Handler, Role::Liaison]);
+    let delegate = Delegate {
+        assignment: AssignmentId(id(703)),
+        unit: unit(3),
+        unit_name: "站所3".into(),
+        limit: "2wd".parse().unwrap(),
+    };
+    run.act(by, &from, &Intent::Delegate(delegate)).unwrap();
+}
+
+fn with_support() -> Run {
+    let mut run = Run::handling();
+    let add = Dispatch { to: vec![to(2, AssignmentKind::Support)], note: String::new(), complex: false };
+    run.ticket(&platform(Role::Dispatcher), &Intent::AddAssignment(add)).unwrap();
+    let liaison = person(22, Some(2), &[Role::Handler, Role::Liaison]);
+    run.act(2, &liaison, &Intent::Acknowledge(empty())).unwrap();
+    run
+}
+
+#[test]
+fn what_was_handed_down_ends_with_whom_it_came_from() {
+    let anew = Redispatch {
+        from: AssignmentId(id(701)),
+        to: vec![to(4, AssignmentKind::Lead)],
+        reason: "改派".into(),
+    };
+    let mut redispatched = Run::handling();
+    handed_down(&mut redispatched, 1);
+    redispatched.ticket(&platform(Role::Dispatcher), &Intent::Redispatch(anew)).unwrap();
+    assert_eq!(redispatched.state(3), AssignmentState::Withdrawn);
+    assert_eq!(redispatched.state(4), AssignmentState::PendingAck, "the new lead begins");
+
+    let mut withdrawn = with_support();
+    handed_down(&mut withdrawn, 2);
+    withdrawn.act(2, &platform(Role::Dispatcher), &Intent::Withdraw(reason("不再需要"))).unwrap();
+    assert_eq!(withdrawn.state(3), AssignmentState::Withdrawn);
+
+    let mut returned = Run::dispatched();
+    returned.act(1, &handler(), &Intent::Acknowledge(empty())).unwrap();
+    handed_down(&mut returned, 1);
+    asks_to_return(&mut returned);
+    assert!(returned.state(3).is_open(), "nothing is decided yet");
+    let granted = Intent::DecideReturn(Decide { grant: true, reason: String::new() });
+    returned.act(1, &platform(Role::Auditor), &granted).unwrap();
+    assert_eq!(returned.state(3), AssignmentState::Withdrawn);
+}
+
+#[test]
+fn feedback_of_a_unit_below_is_sent_back_by_the_unit_that_delegated_and_not_by_the_lead() {
+    let mut run = with_support();
+    handed_down(&mut run, 2);
+    let below = person(33, Some(3), &[Role::Handler]);
+    run.act(3, &below, &Intent::Acknowledge(empty())).unwrap();
+    run.act(3, &below, &contact(3)).unwrap();
+    run.act(3, &below, &submit(8, content())).unwrap();
+    assert_eq!(run.state(3), AssignmentState::FedBack);
+    let again = Intent::SendBackSupport(reason("请补充照片"));
+    assert_eq!(code(run.act(3, &handler(), &again)), ErrorCode::WrongUnit);
+    for role in [Role::Handler, Role::Liaison] {
+        assert!(run.judge(Some(3), &person(24, Some(2), &[role]), &again).is_ok(), "{role:?}");
+    }
+}

@@ -25,7 +25,8 @@ impl Pass<'_> {
         let given = vocabulary::code(&self.reader.vocabulary.caller_kind, &self.line(Field::CallerKind));
         let kind =
             given.unwrap_or_else(|| if company.is_empty() { "person" } else { "enterprise" }.to_owned());
-        let anonymous = self.reader.vocabulary.anonymous.iter().any(|word| name.contains(word.as_str()));
+        let told = self.reader.vocabulary.anonymous.iter().any(|word| name.contains(word.as_str()));
+        let anonymous = told || (name.is_empty() && company.is_empty());
         let (phone, contact) = (self.number(Field::Phone), self.number(Field::Contact));
         // A file with one column for numbers may call it either name.
         let (phone, contact) = if phone.is_empty() { (contact, String::new()) } else { (phone, contact) };
@@ -33,16 +34,16 @@ impl Pass<'_> {
     }
 
     /// An unknown word counts as yes: better hidden once too often.
-    pub(super) fn confidential(&mut self) -> bool {
+    pub(super) fn confidential(&mut self) -> Option<bool> {
         let raw = self.line(Field::Confidential);
         match vocabulary::code(&self.reader.vocabulary.yes_no, &raw).as_deref() {
-            Some(code) => code == "yes",
-            None if raw.is_empty() => false,
+            Some(code) => Some(code == "yes"),
+            None if raw.is_empty() => None,
             None => {
                 self.unknown_words += 1;
                 let text = format!("不认识的保密标记{}，已按保密处理。", word_shown(&raw));
                 self.warn(Field::Confidential, WarningCode::UnknownValue, text);
-                true
+                Some(true)
             }
         }
     }
@@ -65,12 +66,6 @@ impl Pass<'_> {
             self.warn(field, WarningCode::UnknownValue, text);
         }
         coded
-    }
-
-    pub(super) fn urgency(&mut self) -> Coded {
-        let coded = self.word(Field::Urgency);
-        let code = coded.code.or_else(|| Some(self.reader.vocabulary.urgency_default.clone()));
-        Coded { code, raw: coded.raw }
     }
 
     pub(super) fn place(&self) -> ImportedPlace {

@@ -70,13 +70,18 @@ fn assignment_lands(deed: &Deed<'_>, old: &Assignment, new: &Assignment, after: 
         Some(listed) => listed.contains(&to),
         None => from == to,
     };
+    let orphaned = to == AssignmentState::Withdrawn && from.is_open() && parent_has_ended(new, after);
     prop_assert!(
-        listed || moves_along(kind, old, to, after.ticket.state),
+        listed || orphaned || moves_along(kind, old, to, after.ticket.state),
         "{:?} moved {from:?} to {to:?}, the ticket is {:?}",
         deed.intent,
         after.ticket.state
     );
     Ok(())
+}
+
+fn parent_has_ended(assignment: &Assignment, case: &Case) -> bool {
+    assignment.parent.and_then(|id| case.assignment(id)).is_some_and(|parent| !parent.state.is_open())
 }
 
 /// What moves an assignment that is not the one meant: intents on the ticket, an audit passed, the end of the ticket.
@@ -182,6 +187,9 @@ fn agree(case: &Case, intent: &Intent) -> TestCaseResult {
     for assignment in all {
         let twice = all.iter().filter(|a| a.unit == assignment.unit && a.state.is_open()).count();
         prop_assert!(twice <= 1, "a unit has one open part, after {:?}", intent);
+        let disputed = case.ticket.state == T::Coordination && assignment.state == S::ReturnReview;
+        let orphan = assignment.state.is_open() && !disputed && parent_has_ended(assignment, case);
+        prop_assert!(!orphan, "what was handed down ends with its parent, after {:?}", intent);
     }
     Ok(())
 }

@@ -211,7 +211,8 @@ fn choose_actor(dice: &mut Dice, case: &Case, kind: IntentKind, target: Option<A
     let owner = if knows(OPINION, kind) {
         case.ticket.opinions.last().map(|o| o.unit).or(case.lead().map(|lead| lead.unit))
     } else if kind == IntentKind::SendBackSupport {
-        case.lead().map(|lead| lead.unit)
+        let parent = target.and_then(|id| case.assignment(id)).and_then(|a| a.parent);
+        parent.map_or_else(|| case.lead(), |parent| case.assignment(parent)).map(|above| above.unit)
     } else {
         target.and_then(|id| case.assignment(id)).map(|a| a.unit)
     };
