@@ -76,7 +76,7 @@ pub async fn submit(session: &Session, no: &str, as_json: bool) -> anyhow::Resul
     let findings: Vec<Finding> = session.call("draft.check", request).await?;
     let confirmed = findings.iter().filter(|f| !f.blocks).map(|f| f.code.clone()).collect();
     let result: ActResult =
-        session.call("reply.submit", ReplySubmit { draft_id: draft.draft_id, confirmed }).await?;
+        session.call("reply.submit", ReplySubmit { draft_id: draft.draft_id, content: None, confirmed }).await?;
     tickets::report(&result, IntentKind::SubmitReply, as_json)
 }
 
