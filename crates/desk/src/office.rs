@@ -48,7 +48,7 @@ pub struct Office {
     /// Files may wait to be uploaded.
     pub(crate) files_waiting: Notify,
     /// The background uploads them: nobody else need.
-    pub(crate) has_lane: AtomicBool,
+    has_lane: AtomicBool,
     /// From being unlocked until the summary of what waits was told.
     opening: AtomicBool,
     live: Mutex<Live>,
@@ -170,6 +170,15 @@ impl Office {
     /// Something is to be sent: the background need not wait for its next turn.
     pub(crate) fn poke(&self) {
         self.work.notify_one();
+    }
+
+    /// The background sees to the files from now on.
+    pub(crate) fn open_lane(&self) {
+        self.has_lane.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn has_lane(&self) -> bool {
+        self.has_lane.load(Ordering::Acquire)
     }
 
     /// The hub answers: files may go.

@@ -66,7 +66,8 @@ pub async fn plain_reply(seat: &Seat, no: &str, text: &str) -> ReplyContent {
     let save = DraftSave { draft_id, base_rev: draft.base_rev, content: content.clone(), cut: true };
     let _: DraftSaved = seat.call("draft.save", save).await;
     let confirmed = (11..=19).map(|n| format!("L{n}")).collect();
-    let _: ActResult = seat.call("reply.submit", ReplySubmit { draft_id, content: None, confirmed }).await;
+    let submit = ReplySubmit { draft_id, content: content.clone(), confirmed };
+    let _: ActResult = seat.call("reply.submit", submit).await;
     content
 }
 
@@ -99,6 +100,7 @@ pub async fn reply_with_ground(seat: &Seat, no: &str) -> ReplyContent {
     let save = DraftSave { draft_id, base_rev: draft.base_rev, content: content.clone(), cut: true };
     let _: DraftSaved = seat.call("draft.save", save).await;
     let confirmed = (11..=19).map(|n| format!("L{n}")).collect();
-    let _: ActResult = seat.call("reply.submit", ReplySubmit { draft_id, content: None, confirmed }).await;
+    let submit = ReplySubmit { draft_id, content: content.clone(), confirmed };
+    let _: ActResult = seat.call("reply.submit", submit).await;
     content
 }

@@ -11,9 +11,9 @@ export type ReplySubmit = {
  */
 draft_id: DraftId, 
 /**
- * What is displayed: a draft that says something else by now does not go. Absent: whatever the draft says.
+ * What is displayed: a draft that says something else by now does not go.
  */
-content?: ReplyContent, 
+content: ReplyContent, 
 /**
  * Codes of the findings that ask once and were confirmed.
  */

@@ -75,9 +75,8 @@ pub async fn submit(session: &Session, no: &str, as_json: bool) -> anyhow::Resul
     let request = DraftCheck { draft_id: draft.draft_id, content: draft.content.clone() };
     let findings: Vec<Finding> = session.call("draft.check", request).await?;
     let confirmed = findings.iter().filter(|f| !f.blocks).map(|f| f.code.clone()).collect();
-    let result: ActResult = session
-        .call("reply.submit", ReplySubmit { draft_id: draft.draft_id, content: None, confirmed })
-        .await?;
+    let submit = ReplySubmit { draft_id: draft.draft_id, content: draft.content, confirmed };
+    let result: ActResult = session.call("reply.submit", submit).await?;
     tickets::report(&result, IntentKind::SubmitReply, as_json)
 }
 

@@ -84,11 +84,11 @@ async fn write_reply(handler: &Person, no: &str, args: &args::DemoWalk, say: &Te
     let draft_id = opened.draft_id;
     let ground = DraftGround { draft_id, content, code: Some("G2".into()) };
     let content: ReplyContent = handler.session.call("draft.ground", ground).await?;
-    let save = DraftSave { draft_id, base_rev: opened.base_rev, content, cut: true };
+    let save = DraftSave { draft_id, base_rev: opened.base_rev, content: content.clone(), cut: true };
     let _: DraftSaved = handler.session.call("draft.save", save).await?;
     let confirmed = ["L11", "L12", "L13", "L14", "L16", "L19"].map(str::to_owned).to_vec();
     let _: ActResult =
-        handler.session.call("reply.submit", ReplySubmit { draft_id, content: None, confirmed }).await?;
+        handler.session.call("reply.submit", ReplySubmit { draft_id, content, confirmed }).await?;
     handler.sync().await?;
     say.step(handler.title, "送审：附不计入参评情形，依据和佐证已写入答复");
     Ok(())

@@ -238,10 +238,8 @@ pub struct DraftProposal {
 pub struct ReplySubmit {
     /// Which draft.
     pub draft_id: DraftId,
-    /// What is displayed: a draft that says something else by now does not go. Absent: whatever the draft says.
-    #[serde(default)]
-    #[ts(optional)]
-    pub content: Option<ReplyContent>,
+    /// What is displayed: a draft that says something else by now does not go.
+    pub content: ReplyContent,
     /// Codes of the findings that ask once and were confirmed.
     #[serde(default)]
     pub confirmed: Vec<String>,

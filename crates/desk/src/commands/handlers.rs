@@ -23,7 +23,7 @@ use crate::fault::{Result, invalid};
 use crate::office::Office;
 use crate::store::meta::{self, name};
 use crate::store::{outbox as rows, quarantine, slice};
-use crate::sync::{afresh, engine, uploads};
+use crate::sync::{afresh, engine};
 use crate::{account, draft, evidence, form, inbox, opinion, outbox, template, ticket};
 
 /// Reads a request; a missing one counts as `{}`.
@@ -185,8 +185,7 @@ pub(super) async fn sync_now(office: &Office, _: NoArgs) -> Result<SyncStatus> {
     let mut tx = office.store.begin().await?;
     rows::hurry(&mut tx).await?;
     tx.commit().await?;
-    let outcome =
-        if uploads::has_lane(office) { engine::run(office).await } else { engine::whole(office).await };
+    let outcome = if office.has_lane() { engine::run(office).await } else { engine::whole(office).await };
     if let Err(error) = outcome {
         tracing::debug!(error = format!("{error:#}"), "an exchange ended early");
     }

@@ -104,7 +104,12 @@ async fn a_draft_is_saved_cut_restored_and_submitted_only_when_the_check_passes(
     let back = ok(&bench, "draft.restore", json!({"draft_id": id, "rev_id": first["rev_id"]})).await;
     assert_eq!(back["content"]["public_text"], "第一稿", "byte for byte");
     assert_eq!(ok(&bench, "draft.revisions", json!({"draft_id": id})).await.as_array().unwrap().len(), 3);
-    let blocked = refused(bench.desk(), "reply.submit", json!({"draft_id": id})).await;
+    let blocked = refused(
+        bench.desk(),
+        "reply.submit",
+        json!({"draft_id": id, "content": back["content"], "confirmed": []}),
+    )
+    .await;
     assert_eq!(blocked.code, ErrorCode::MissingContact, "{}", blocked.message);
     content = back["content"].clone();
     content["outcome"] = json!("solved");
@@ -113,7 +118,8 @@ async fn a_draft_is_saved_cut_restored_and_submitted_only_when_the_check_passes(
     let findings = ok(&bench, "draft.check", json!({"draft_id": id, "content": content})).await;
     let confirmed: Vec<&Value> =
         findings.as_array().unwrap().iter().map(|finding| &finding["code"]).collect();
-    let sent = ok(&bench, "reply.submit", json!({"draft_id": id, "confirmed": confirmed})).await;
+    let sent =
+        ok(&bench, "reply.submit", json!({"draft_id": id, "content": content, "confirmed": confirmed})).await;
     assert_eq!(sent["view"]["assignment"]["state"], "unit_review");
     let late = refused(bench.desk(), "draft.save", json!({"draft_id": id, "content": content})).await;
     assert_eq!(late.code, ErrorCode::InvalidInput, "what was submitted is frozen");

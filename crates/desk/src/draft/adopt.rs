@@ -2,10 +2,10 @@
 //!
 //! Invariant: no word of the operation is lost, and none that stands in the draft already.
 
-use chengban_domain::AssignmentId;
 use chengban_domain::case::ReplyContent;
 use chengban_domain::time::Millis;
 use chengban_domain::wire::TicketSlice;
+use chengban_domain::{AssignmentId, TicketId};
 
 use super::begin;
 use crate::fault::{Result, invalid};
@@ -28,13 +28,11 @@ pub async fn land(
     let Some((parent, target)) = of_parent(office, conn, op).await? else {
         return adopt(office, conn, op, content).await;
     };
+    // The child's evidence is not the parent's, and its ground is claimed anew there.
+    let words = ReplyContent { evidence: Vec::new(), ground: None, ..content };
     let ticket = &parent.case.ticket;
-    let draft = match open_draft(conn, target).await? {
-        Some(draft) => draft,
-        None => begin(conn, (ticket.id, target), (&ticket.no, &ticket.title), Millis(0)).await?,
-    };
-    let joined = beside(draft.content()?, content, &op.ticket_no);
-    keep(office, conn, draft, &joined).await
+    let of = (ticket.id, target, ticket.no.as_str(), ticket.title.as_str());
+    put(office, conn, of, (words, &format!("（原 {}）", op.ticket_no))).await
 }
 
 /// Keeps the words of an operation in the draft of its assignment.
@@ -50,33 +48,38 @@ pub async fn adopt(
     let target = op
         .assignment()?
         .ok_or_else(|| invalid("op_id", "该项不属于承办件，不能转为答复草稿。", "可以撤销该项。"))?;
-    let draft = match open_draft(conn, target).await? {
-        Some(draft) => draft,
-        None => {
-            let named = (op.ticket_no.as_str(), op.ticket_title.as_str());
-            begin(conn, (op.ticket()?, target), named, Millis(0)).await?
-        }
-    };
-    let joined = together(draft.content()?, content);
-    keep(office, conn, draft, &joined).await
+    put(office, conn, (op.ticket()?, target, &op.ticket_no, &op.ticket_title), (content, "")).await
 }
 
-/// What an operation said, in the draft that is open. Where that is begun, beside it: its author chooses.
-fn together(mut present: ReplyContent, words: ReplyContent) -> ReplyContent {
+/// Puts words into the open draft of an assignment; begins one where there is none.
+async fn put(
+    office: &Office,
+    conn: &mut Conn,
+    (ticket, target, no, title): (TicketId, AssignmentId, &str, &str),
+    (words, label): (ReplyContent, &str),
+) -> Result<DraftRecord> {
+    let draft = match draft::of_assignment(conn, target).await?.filter(|record| record.state == "open") {
+        Some(draft) => draft,
+        None => begin(conn, (ticket, target), (no, title), Millis(0)).await?,
+    };
+    let content = serde_json::to_string(&together(draft.content()?, words, label))?;
+    let record = DraftRecord { content, saved_at: office.clock.now().0, dirty: true, ..draft };
+    draft::put(conn, &record).await?;
+    Ok(record)
+}
+
+/// Words in the draft that is open. Where that is begun they stand beside it, behind the label: its author chooses.
+fn together(mut present: ReplyContent, words: ReplyContent, label: &str) -> ReplyContent {
     if present == ReplyContent::empty() {
         return words;
     }
     for text in [&words.public_text, &words.internal_text] {
-        if !present.public_text.contains(text.as_str()) {
-            add(&mut present.internal_text, text);
+        if !text.is_empty() && !present.public_text.contains(text.as_str()) {
+            add(&mut present.internal_text, &format!("{label}{text}"));
         }
     }
-    for text in [
-        (&mut present.unsolved_reason, &words.unsolved_reason),
-        (&mut present.contact_waiver, &words.contact_waiver),
-    ] {
-        add(text.0, text.1);
-    }
+    add(&mut present.unsolved_reason, &words.unsolved_reason);
+    add(&mut present.contact_waiver, &words.contact_waiver);
     present.outcome = present.outcome.or(words.outcome);
     present.citations.extend(missing(&present.citations, words.citations));
     present.evidence.extend(missing(&present.evidence, words.evidence));
@@ -102,20 +105,6 @@ async fn of_parent(
     Ok(own.map(|own| (parent, own)))
 }
 
-/// What was written for the child, in the parent's reply. Where that is begun, beside it, for its author to choose from. The
-/// child's evidence is not the parent's.
-fn beside(mut present: ReplyContent, late: ReplyContent, no: &str) -> ReplyContent {
-    if present == ReplyContent::empty() {
-        return ReplyContent { evidence: Vec::new(), ground: None, ..late };
-    }
-    for text in [&late.public_text, &late.internal_text] {
-        if !text.is_empty() && !present.public_text.contains(text.as_str()) {
-            add(&mut present.internal_text, &format!("（原 {no}）{text}"));
-        }
-    }
-    present
-}
-
 fn add(text: &mut String, more: &str) {
     if !more.is_empty() && !text.contains(more) {
         if !text.is_empty() {
@@ -125,28 +114,12 @@ fn add(text: &mut String, more: &str) {
     }
 }
 
-async fn open_draft(conn: &mut Conn, target: AssignmentId) -> Result<Option<DraftRecord>> {
-    Ok(draft::of_assignment(conn, target).await?.filter(|record| record.state == "open"))
-}
-
-async fn keep(
-    office: &Office,
-    conn: &mut Conn,
-    draft: DraftRecord,
-    content: &ReplyContent,
-) -> Result<DraftRecord> {
-    let content = serde_json::to_string(content)?;
-    let record = DraftRecord { content, saved_at: office.clock.now().0, dirty: true, ..draft };
-    draft::put(conn, &record).await?;
-    Ok(record)
-}
-
 #[cfg(test)]
 mod tests {
+    use chengban_domain::OpId;
     use chengban_domain::case::{AssignmentState, Outcome, TicketState};
     use chengban_domain::intent::{AddNote, Intent};
     use chengban_domain::wire::TicketSlice;
-    use chengban_domain::{OpId, TicketId};
 
     use super::*;
     use crate::commands::draft::{DraftSave, DraftSaved};
@@ -216,12 +189,12 @@ mod tests {
             ..ReplyContent::empty()
         };
         let back = ReplyContent { outcome: Some(Outcome::Solved), ..said("已整改。", "拍了照。") };
-        assert_eq!(together(ReplyContent::empty(), back.clone()), back);
-        let joined = together(said("同事写的。", "已约谈。"), back.clone());
+        assert_eq!(together(ReplyContent::empty(), back.clone(), ""), back);
+        let joined = together(said("同事写的。", "已约谈。"), back.clone(), "");
         assert_eq!(joined.public_text, "同事写的。");
         assert_eq!(joined.internal_text, "已约谈。\n已整改。\n拍了照。", "no word is lost");
         assert_eq!(joined.outcome, Some(Outcome::Solved));
-        assert_eq!(together(joined.clone(), back), joined, "and none is said twice");
+        assert_eq!(together(joined.clone(), back, ""), joined, "and none is said twice");
     }
 
     #[tokio::test]

@@ -3,7 +3,7 @@
 use chengban_domain::time::Millis;
 use chengban_domain::{DraftId, ErrorCode};
 
-use super::{cut, find, must_be_open, view};
+use super::{begin, cut, find, must_be_open, shared_key, view};
 use crate::commands::draft::DraftView;
 use crate::fault::{Result, problem};
 use crate::office::Office;
@@ -45,9 +45,18 @@ pub async fn recover(office: &Office, id: DraftId) -> Result<DraftView> {
     let mut tx = office.store.begin().await?;
     let mut record = find(&mut tx, id).await?;
     if record.state == "removed" {
-        record = match draft::of_assignment(&mut tx, record.assignment()?).await? {
+        let assignment = record.assignment()?;
+        record = match draft::of_assignment(&mut tx, assignment).await? {
             Some(present) => go_on(office, &mut tx, record, present).await?,
-            None => DraftRecord { state: "open".to_owned(), removed_at: None, ..record },
+            None if record.id()? == shared_key(assignment) => {
+                DraftRecord { state: "open".to_owned(), removed_at: None, ..record }
+            }
+            // Another one was begun and thrown away since: the colleagues know but one.
+            None => {
+                let named = (record.ticket_no.as_str(), record.ticket_title.as_str());
+                let fresh = begin(&mut tx, (record.ticket()?, assignment), named, office.clock.now()).await?;
+                go_on(office, &mut tx, record, fresh).await?
+            }
         };
         draft::put(&mut tx, &record).await?;
     }

@@ -77,7 +77,7 @@ async fn changes_of_both_are_proposed_as_one_text_on_the_revision_they_share() {
 async fn a_merged_text_is_read_before_it_goes_and_both_sources_are_kept() {
     let bench = Bench::new().await;
     let (id, theirs) = clash(&bench).await;
-    let submit = json!({ "draft_id": id, "confirmed": ["L01"] });
+    let submit = json!({ "draft_id": id, "content": reply(MERGED), "confirmed": ["L01"] });
     let waiting = bench.desk().dispatch("reply.submit", submit.clone()).await.unwrap_err();
     assert_eq!(waiting.code, ErrorCode::StaleVersion, "a clash is settled first");
     let merge = json!({ "draft_id": id, "theirs": theirs, "content": reply(MERGED), "merged": true });

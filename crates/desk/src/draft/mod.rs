@@ -78,7 +78,7 @@ async fn begin(
     (no, title): (&str, &str),
     now: Millis,
 ) -> Result<DraftRecord> {
-    let shared = DraftId(assignment.0);
+    let shared = shared_key(assignment);
     let earlier = draft::get(conn, shared).await?;
     let (key, earlier) = match earlier {
         // A submitted one goes on when it comes back; until then words of an operation stand in one of their own.
@@ -89,15 +89,33 @@ async fn begin(
         draft::rename(conn, &earlier.draft_id, &clock::id().to_string()).await?;
     }
     let mut record = DraftRecord {
+        // What is written next follows what the colleagues have, thrown away here or not.
+        base_rev: earlier.as_ref().and_then(|earlier| earlier.base_rev.clone()),
+        hub_rev: earlier.and_then(|earlier| earlier.hub_rev),
+        ..blank(key, (ticket, assignment), (no, title), now)?
+    };
+    if record.hub_rev != record.base_rev {
+        receive::take_newest(conn, &mut record).await?;
+    }
+    Ok(record)
+}
+
+/// A draft in which nothing was written, and which nobody else has.
+fn blank(
+    key: String,
+    (ticket, assignment): (TicketId, AssignmentId),
+    (no, title): (&str, &str),
+    now: Millis,
+) -> Result<DraftRecord> {
+    Ok(DraftRecord {
         draft_id: key,
         ticket_id: ticket.to_string(),
         assignment_id: assignment.to_string(),
         ticket_no: no.to_owned(),
         ticket_title: title.to_owned(),
         rev_id: new_rev().to_string(),
-        // What is written next follows what the colleagues have, thrown away here or not.
-        base_rev: earlier.as_ref().and_then(|earlier| earlier.base_rev.clone()),
-        hub_rev: earlier.and_then(|earlier| earlier.hub_rev),
+        base_rev: None,
+        hub_rev: None,
         content: serde_json::to_string(&ReplyContent::empty())?,
         saved_at: now.0,
         dirty: false,
@@ -107,11 +125,12 @@ async fn begin(
         shown_at: None,
         state: "open".to_owned(),
         removed_at: None,
-    };
-    if record.hub_rev != record.base_rev {
-        receive::take_newest(conn, &mut record).await?;
-    }
-    Ok(record)
+    })
+}
+
+/// The key under which all desks of a unit write the draft of an assignment.
+fn shared_key(assignment: AssignmentId) -> DraftId {
+    DraftId(assignment.0)
 }
 
 /// Kept revisions, newest first.

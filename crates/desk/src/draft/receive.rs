@@ -3,7 +3,7 @@
 use chengban_domain::intent::{Intent, IntentKind};
 use chengban_domain::wire::{DraftRevision, DraftSlice};
 
-use super::new_rev;
+use super::{blank, new_rev};
 use crate::fault::Result;
 use crate::office::Office;
 use crate::outbox::state;
@@ -136,24 +136,10 @@ async fn first_seen(office: &Office, conn: &mut Conn, theirs: &DraftSlice) -> Re
     }
     let ticket = slice::ticket(conn, theirs.ticket_id).await?.map(|(slice, _)| slice.case.ticket);
     let (no, title) = ticket.map(|ticket| (ticket.no, ticket.title)).unwrap_or_default();
+    let of = (theirs.ticket_id, theirs.assignment_id);
     let mut record = DraftRecord {
-        draft_id: theirs.draft.to_string(),
-        ticket_id: theirs.ticket_id.to_string(),
-        assignment_id: theirs.assignment_id.to_string(),
-        ticket_no: no,
-        ticket_title: title,
-        rev_id: new_rev().to_string(),
-        base_rev: None,
         hub_rev: Some(head.rev.to_string()),
-        content: String::new(),
-        saved_at: office.clock.now().0,
-        dirty: false,
-        theirs: None,
-        merge_base: None,
-        unread_merge: false,
-        shown_at: None,
-        state: "open".to_owned(),
-        removed_at: None,
+        ..blank(theirs.draft.to_string(), of, (&no, &title), office.clock.now())?
     };
     take_over(conn, &mut record, head).await?;
     draft::put(conn, &record).await

@@ -193,3 +193,24 @@ async fn only_what_was_displayed_is_submitted() {
     assert_eq!(refused.code, chengban_domain::ErrorCode::StaleVersion);
     assert!(refused.message.contains("与您看到的不同"), "{refused:?}");
 }
+
+#[tokio::test]
+async fn of_two_drafts_thrown_away_either_comes_back_as_the_one_the_colleagues_know() {
+    let bench = Bench::new().await;
+    let of = held(&bench).await;
+    let first = opened(&bench, &of).await;
+    for words in ["第一次写的。", "第二次写的。"] {
+        let draft = opened(&bench, &of).await;
+        let save = json!({ "draft_id": draft["draft_id"], "base_rev": draft["base_rev"], "content": reply(words), "cut": true });
+        ok(&bench, "draft.save", save).await;
+        ok(&bench, "draft.remove", json!({ "draft_id": draft["draft_id"] })).await;
+    }
+    let list = ok(&bench, "draft.list", json!({})).await;
+    let older = list.as_array().unwrap().iter().find(|row| row["excerpt"] == "第一次写的。").unwrap();
+    assert_ne!(older["draft_id"], first["draft_id"], "it lies under a key of its own");
+    let back = ok(&bench, "draft.recover", json!({ "draft_id": older["draft_id"] })).await;
+    assert_eq!((text(&back), &back["draft_id"]), ("第一次写的。", &first["draft_id"]));
+    let left = ok(&bench, "draft.list", json!({})).await;
+    let thrown: Vec<_> = left.as_array().unwrap().iter().filter(|row| !row["removed_at"].is_null()).collect();
+    assert_eq!((thrown.len(), &thrown[0]["excerpt"]), (1, &json!("第二次写的。")), "{left}");
+}

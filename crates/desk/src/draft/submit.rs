@@ -116,7 +116,7 @@ pub async fn submit(office: &Office, req: ReplySubmit) -> Result<ActResult> {
     }
     let (ticket_id, assignment_id) = (record.ticket()?, record.assignment()?);
     let content = record.content()?;
-    if req.content.is_some_and(|displayed| displayed != content) {
+    if req.content != content {
         return Err(Problem::new(ErrorCode::StaleVersion)
             .saying("草稿刚刚有了变化，与您看到的不同，没有提交。")
             .hinting("请核对现在的内容，再提交。")

@@ -72,7 +72,7 @@ fn ranked<'s>(
         let answered = other.case.assignments.iter().any(|own| answered(own).is_some());
         (alike.points + if answered { rule.answered } else { 0 }, other.case.ticket.called_at)
     };
-    found.sort_by_key(|(other, alike)| std::cmp::Reverse(rank(other, alike)));
+    found.sort_by_cached_key(|(other, alike)| std::cmp::Reverse(rank(other, alike)));
     found
 }
 

@@ -3,7 +3,6 @@
 //! Invariant: a file that cannot be sent holds up the operations of its own ticket only, which wait and are tried again.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use chengban_domain::ErrorCode;
@@ -30,7 +29,7 @@ pub async fn keep_up(desk: &Desk) {
             changed.await;
             continue;
         };
-        office.has_lane.store(true, Ordering::Release);
+        office.open_lane();
         let lane = async {
             loop {
                 office.files_waiting.notified().await;
@@ -45,11 +44,6 @@ pub async fn keep_up(desk: &Desk) {
             () = changed => {}
         }
     }
-}
-
-/// Whether the background sees to the files.
-pub fn has_lane(office: &Office) -> bool {
-    office.has_lane.load(Ordering::Acquire)
 }
 
 /// Uploads what the operations lack that could go otherwise; says whether any can go now.
@@ -67,14 +61,7 @@ pub async fn run(office: &Office) -> Result<bool> {
             office.poke();
             continue;
         };
-        let ticket = op.ticket_id.clone();
-        if is_about_this_file(&error) {
-            push::back_to_queue(office, vec![op], code_of(&error), Millis(0)).await?;
-        } else {
-            wait(office, &op, &error).await?;
-        }
-        office.changed(&["outbox", "ticket", "evidence"], vec![ticket]);
-        office.announce().await;
+        rest(office, op, &error).await?;
         if is_about_this_file(&error) {
             continue;
         }
@@ -85,6 +72,19 @@ pub async fn run(office: &Office) -> Result<bool> {
         }
     }
     failed.map(|()| done)
+}
+
+/// Sets an operation aside whose file did not get through: for a person, or for a while with the reason.
+async fn rest(office: &Office, op: OpRecord, error: &anyhow::Error) -> Result<()> {
+    let ticket = op.ticket_id.clone();
+    if is_about_this_file(error) {
+        push::back_to_queue(office, vec![op], code_of(error), Millis(0)).await?;
+    } else {
+        wait(office, &op, error).await?;
+    }
+    office.changed(&["outbox", "ticket", "evidence"], vec![ticket]);
+    office.announce().await;
+    Ok(())
 }
 
 /// The first operation that waits for nothing but files.

@@ -195,9 +195,9 @@ impl PassageMark {
             ReplyText::PublicText => &content.public_text,
             ReplyText::InternalText => &content.internal_text,
         };
-        let start = usize::try_from(self.start).unwrap_or(usize::MAX);
-        let mut from = text.chars().skip(start);
-        !self.quote.is_empty() && self.quote.chars().all(|c| from.next() == Some(c))
+        let [text, quote] = [text, &self.quote].map(|text| text.chars().collect::<Vec<char>>());
+        let from = usize::try_from(self.start).ok().and_then(|start| text.get(start..));
+        !quote.is_empty() && from.is_some_and(|rest| rest.starts_with(&quote))
     }
 }
 

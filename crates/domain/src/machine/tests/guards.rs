@@ -350,8 +350,8 @@ fn whoever_knows_the_resident_refuses_a_reply_that_names_them() {
 fn a_reviewers_remarks_stand_on_passages_of_the_text_that_was_submitted() {
     let mut run = Run::handling();
     run.act(1, &handler(), &submit(1, content())).unwrap();
-    let text = content().public_text;
-    let quote: String = text.chars().skip(2).take(3).collect();
+    let text: Vec<char> = content().public_text.chars().collect();
+    let quote: String = text[2..5].iter().collect();
     let mark = PassageMark { field: ReplyText::PublicText, start: 2, quote, note: "请写明日期".into() };
     let sent_back =
         |marks: Vec<PassageMark>| Intent::RejectReply(RejectReply { reason: "两处需改".into(), marks });
