@@ -53,12 +53,7 @@ pub async fn coach(office: &Office, req: EvidenceOf) -> Result<ReturnCoach> {
         used: assignment.return_count,
         max: pack.returns.max,
         forbidden: assignment.return_forbidden || assignment.round > 0,
-        grounds: pack
-            .return_grounds
-            .iter()
-            .filter(|g| pack.returns.grounds.contains(&g.code))
-            .cloned()
-            .collect(),
+        grounds: pack.allowed_return_grounds().cloned().collect(),
         units: ordered(units, assignment, &coaching),
         coaching,
         refusal: refusal.map(|code| reason(code, assignment, pack.returns.max)),

@@ -58,6 +58,12 @@ pub const ANY_OPEN: &[AssignmentState] = &[
 ];
 
 impl AssignmentState {
+    /// Whether its unit has left the ticket: returned or withdrawn.
+    #[must_use]
+    pub fn has_left(self) -> bool {
+        matches!(self, Self::Returned | Self::Withdrawn)
+    }
+
     /// Whether work may still be done on it.
     #[must_use]
     pub fn is_open(self) -> bool {

@@ -67,10 +67,14 @@ impl Case {
     /// The lead (主办) that still counts: not returned, not withdrawn.
     #[must_use]
     pub fn lead(&self) -> Option<&Assignment> {
-        self.assignments.iter().rfind(|a| {
-            a.kind == AssignmentKind::Lead
-                && !matches!(a.state, AssignmentState::Returned | AssignmentState::Withdrawn)
-        })
+        self.assignments.iter().rfind(|a| a.kind == AssignmentKind::Lead && !a.state.has_left())
+    }
+
+    /// Whether an assignment's return is in dispute: it is decided by the ruling alone, else the ticket would wait for one
+    /// that nobody could make any more.
+    #[must_use]
+    pub fn is_disputed(&self, assignment: &Assignment) -> bool {
+        self.ticket.state == TicketState::Coordination && assignment.state == AssignmentState::ReturnReview
     }
 
     /// Whether it shows a lead at all, even one that has left.
@@ -83,10 +87,8 @@ impl Case {
     /// Where the lead stands, whether it is seen in full or by name and state only.
     #[must_use]
     pub fn lead_state(&self) -> Option<AssignmentState> {
-        let counts = |other: &&AssignmentBrief| {
-            other.kind == AssignmentKind::Lead
-                && !matches!(other.state, AssignmentState::Returned | AssignmentState::Withdrawn)
-        };
+        let counts =
+            |other: &&AssignmentBrief| other.kind == AssignmentKind::Lead && !other.state.has_left();
         let named = || self.others.iter().rfind(counts).map(|other| other.state);
         self.lead().map(|lead| lead.state).or_else(named)
     }

@@ -56,11 +56,9 @@ pub struct GroundAdvice {
 
 /// All grounds that the pack allows, in its order.
 pub(super) fn all(facts: &Facts<'_>, matches: &Matches<'_>, rulings: &[&Precedent]) -> Vec<GroundAdvice> {
-    let allowed = facts.pack.return_grounds.iter().filter(|ground| {
-        let code = &ground.code;
-        facts.pack.returns.grounds.contains(code)
-    });
-    allowed
+    facts
+        .pack
+        .allowed_return_grounds()
         .map(|ground| {
             let (says, hits) =
                 ground.lists.map_or((Says::Silent, Vec::new()), |test| ask(test, facts, matches));

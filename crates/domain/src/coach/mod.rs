@@ -23,6 +23,7 @@ pub use verdict::{Advice, Verdict};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::UnitId;
 use crate::case::{Assignment, AssignmentState, Case};
 use crate::dispatch_list::{DispatchList, in_force};
 use crate::error::ErrorCode;
@@ -96,12 +97,17 @@ pub fn coach(facts: &Facts<'_>) -> Coaching {
     }
 }
 
+/// The units that have sent the ticket back, with their names.
+fn returned(case: &Case) -> impl Iterator<Item = (UnitId, &String)> {
+    let own = case.assignments.iter().map(|a| (a.state, a.unit, &a.unit_name));
+    let others = case.others.iter().map(|a| (a.state, a.unit, &a.unit_name));
+    let left = own.chain(others).filter(|(state, ..)| *state == AssignmentState::Returned);
+    left.map(|(_, unit, name)| (unit, name))
+}
+
 fn returned_by(case: &Case) -> Vec<String> {
-    let own = case.assignments.iter().map(|a| (a.state, &a.unit_name));
-    let others = case.others.iter().map(|a| (a.state, &a.unit_name));
-    let left = own.chain(others).filter(|(state, _)| *state == AssignmentState::Returned);
     let mut names: Vec<String> = Vec::new();
-    for (_, name) in left {
+    for (_, name) in returned(case) {
         if !names.contains(name) {
             names.push(name.clone());
         }

@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 use super::item::Matches;
 use super::ruling::{Precedent, tally};
-use super::{Facts, returned_by};
+use super::{Facts, returned};
 use crate::UnitId;
 use crate::case::Ticket;
 use crate::dispatch_list::ListKind;
@@ -65,7 +65,6 @@ pub struct UnitAdvice {
 
 /// The suggested ones, the likeliest first. The unit's own and closed ones are left out.
 pub(super) fn ranked(facts: &Facts<'_>, matches: &Matches<'_>, rulings: &[&Precedent]) -> Vec<UnitAdvice> {
-    let left = returned_by(facts.case);
     let candidates = facts.units.iter().filter(|unit| unit.active && unit.unit != facts.assignment.unit);
     let mut found: Vec<(u32, UnitAdvice)> = candidates
         .filter_map(|unit| {
@@ -81,7 +80,7 @@ pub(super) fn ranked(facts: &Facts<'_>, matches: &Matches<'_>, rulings: &[&Prece
                 why: reasons.into_iter().map(|(_, why)| why).collect(),
                 granted,
                 decided,
-                sent_back: left.contains(&unit.name),
+                sent_back: returned(facts.case).any(|(left, _)| left == unit.unit),
             };
             (points > 0).then_some((points, advice))
         })

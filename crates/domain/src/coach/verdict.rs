@@ -110,8 +110,7 @@ fn is_precedent(facts: &Facts<'_>, granted: u32, decided: u32) -> bool {
 
 /// Grounds that need no basis in law or list.
 fn by_proof(facts: &Facts<'_>) -> Vec<String> {
-    let pack = facts.pack;
-    let allowed = pack.return_grounds.iter().filter(|ground| pack.returns.grounds.contains(&ground.code));
+    let allowed = facts.pack.allowed_return_grounds();
     allowed.filter(|ground| !ground.needs_basis).map(|ground| ground.title.clone()).collect()
 }
 

@@ -6,7 +6,7 @@ use ts_rs::TS;
 use super::effects::Work;
 use super::table::{self, Row};
 use super::{appeal, callback, dispatch, fold, handling, opinion, recusal, reply, request, returns, ticket};
-use crate::case::{Assignment, AssignmentState, Caller, Case, Event, TicketState};
+use crate::case::{Assignment, AssignmentState, Caller, Case, Event};
 use crate::error::{ErrorCode, Rejection};
 use crate::intent::{Intent, IntentKind};
 use crate::opinion::OpinionState;
@@ -128,10 +128,7 @@ fn admit_assignment(
 ) -> Result<(&'static Row<AssignmentState>, Role), Rejection> {
     let row = table::find(table::ASSIGNMENT, &assignment.state, kind).ok_or_else(|| wrong_state(case))?;
     let role = actor.role_among(row.by).ok_or(Rejection::new(ErrorCode::WrongRole))?;
-    // A disputed return is decided by the ruling alone, else the ticket would wait for one that can no longer be made.
-    let disputed =
-        case.ticket.state == TicketState::Coordination && assignment.state == AssignmentState::ReturnReview;
-    if disputed
+    if case.is_disputed(assignment)
         && matches!(kind, IntentKind::DecideReturn | IntentKind::WithdrawReturn | IntentKind::Withdraw)
     {
         return Err(wrong_state(case));

@@ -150,15 +150,14 @@ pub(super) fn withdraw(work: &mut Work<'_>, p: &Reason) -> Result<(), Rejection>
 /// Ends what was handed down from a part that has ended, and what was handed down from there. A return in dispute waits
 /// for its ruling, else nobody could rule any more.
 pub(super) fn withdraw_orphans(work: &mut Work<'_>) {
-    let in_dispute = work.case.ticket.state == TicketState::Coordination;
     let has_ended = |case: &Case, parent: AssignmentId| {
         // A slice may show a part without the one it came from.
         case.assignment(parent).is_some_and(|parent| !parent.state.is_open())
     };
     loop {
         let orphan = work.case.assignments.iter().find(|a| {
-            let disputed = in_dispute && a.state == AssignmentState::ReturnReview;
-            a.state.is_open() && !disputed && a.parent.is_some_and(|parent| has_ended(&work.case, parent))
+            let goes = a.state.is_open() && !work.case.is_disputed(a);
+            goes && a.parent.is_some_and(|parent| has_ended(&work.case, parent))
         });
         let Some(orphan) = orphan.map(|orphan| orphan.id) else { return };
         end(work, orphan, "下派单位已不再承办");
@@ -175,22 +174,21 @@ fn end(work: &mut Work<'_>, id: AssignmentId, reason: &str) {
 
 /// Ends every open assignment, whatever its part.
 pub(super) fn withdraw_open(work: &mut Work<'_>, reason: &str) {
-    withdraw_where(work, reason, |_| true);
+    withdraw_where(work, reason, |_, _| true);
 }
 
 /// Ends the open supports that have not fed back. One whose return is in dispute waits for its ruling, else nobody could
 /// rule any more.
 pub(super) fn withdraw_open_supports(work: &mut Work<'_>, reason: &str) {
-    let in_dispute = work.case.ticket.state == TicketState::Coordination;
-    withdraw_where(work, reason, |a| {
-        let disputed = in_dispute && a.state == AssignmentState::ReturnReview;
-        a.kind == AssignmentKind::Support && a.state != AssignmentState::FedBack && !disputed
+    withdraw_where(work, reason, |case, a| {
+        a.kind == AssignmentKind::Support && a.state != AssignmentState::FedBack && !case.is_disputed(a)
     });
 }
 
-fn withdraw_where(work: &mut Work<'_>, reason: &str, which: impl Fn(&Assignment) -> bool) {
+fn withdraw_where(work: &mut Work<'_>, reason: &str, which: impl Fn(&Case, &Assignment) -> bool) {
+    let case = &work.case;
     let ids: Vec<AssignmentId> =
-        work.case.assignments.iter().filter(|a| a.state.is_open() && which(a)).map(|a| a.id).collect();
+        case.assignments.iter().filter(|a| a.state.is_open() && which(case, a)).map(|a| a.id).collect();
     for id in ids {
         end(work, id, reason);
     }

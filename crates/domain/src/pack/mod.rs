@@ -188,8 +188,12 @@ impl RulePack {
     /// The return ground under `code`, if this pack allows it.
     #[must_use]
     pub fn return_ground(&self, code: &str) -> Option<&GroundDef> {
-        let allowed = self.returns.grounds.iter().any(|known| known == code);
-        self.return_grounds.iter().find(|ground| allowed && ground.code == code)
+        self.allowed_return_grounds().find(|ground| ground.code == code)
+    }
+
+    /// The return grounds that this pack allows, in its order.
+    pub fn allowed_return_grounds(&self) -> impl Iterator<Item = &GroundDef> {
+        self.return_grounds.iter().filter(|ground| self.returns.grounds.contains(&ground.code))
     }
 
     /// The exclusion ground under `code`, if in force.

@@ -4,6 +4,7 @@ use super::{CheckFacts, Raw, Span};
 use crate::case::ReplyContent;
 use crate::error::ErrorCode as E;
 use crate::pack::RulePack;
+use crate::text::sentence::sentences;
 
 pub(super) fn check(content: &ReplyContent, facts: &CheckFacts, pack: &RulePack, found: &mut Vec<Raw>) {
     let public: Vec<char> = content.public_text.chars().collect();
@@ -12,7 +13,7 @@ pub(super) fn check(content: &ReplyContent, facts: &CheckFacts, pack: &RulePack,
     secrecy("internal_text", &content.internal_text.chars().collect::<Vec<_>>(), pack, found);
     demands(&content.public_text, facts, found);
     remedies(content, pack, found);
-    promises(&public, pack, found);
+    promises(&content.public_text, pack, found);
     words(&public, &pack.forbidden_words, found, |word| {
         Raw::new(
             "L14",
@@ -77,9 +78,10 @@ fn remedies(content: &ReplyContent, pack: &RulePack, found: &mut Vec<Raw>) {
 }
 
 /// L13: a promise has a date in its sentence.
-fn promises(text: &[char], pack: &RulePack, found: &mut Vec<Raw>) {
-    for (start, end) in sentences(text) {
-        let sentence: String = text[start..end].iter().collect();
+fn promises(text: &str, pack: &RulePack, found: &mut Vec<Raw>) {
+    let mut start = 0;
+    for sentence in sentences(text) {
+        let end = start + sentence.chars().count();
         let promised = pack.promise_words.iter().any(|word| sentence.contains(word));
         let dated = sentence.chars().any(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
             && ["日", "天", "月", "周", "年", "小时"].iter().any(|unit| sentence.contains(unit));
@@ -87,22 +89,8 @@ fn promises(text: &[char], pack: &RulePack, found: &mut Vec<Raw>) {
             let message = "承诺没有写明完成日期。";
             found.push(Raw::new("L13", "public_text", E::ReplyBlocked, message).at(Span { start, end }));
         }
+        start = end;
     }
-}
-
-fn sentences(text: &[char]) -> Vec<(usize, usize)> {
-    let mut all = Vec::new();
-    let mut start = 0;
-    for (index, c) in text.iter().enumerate() {
-        if "。！？；\n".contains(*c) {
-            all.push((start, index + 1));
-            start = index + 1;
-        }
-    }
-    if start < text.len() {
-        all.push((start, text.len()));
-    }
-    all
 }
 
 /// L15: 〔2024〕100号, without 第 and leading zeros.
