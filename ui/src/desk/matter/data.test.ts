@@ -1,7 +1,7 @@
 //! Cards that say nothing are not shown; an opinion whose review is due is no longer in effect.
 import { describe, expect, it } from 'vitest'
 import type { MatterCard, MatterOpinionView, OpinionState } from '@/api/types'
-import { newOnes, standingOf, worth } from './data'
+import { newOnes, noveltyKey, standingOf, worth } from './data'
 
 const card = (more: Partial<MatterCard> = {}): MatterCard => ({ matter_id: 'm', of_month: 1, of_year: 1, tickets: 1, words: [], compared: 0, ...more })
 const opinion = (state: OpinionState, in_effect: boolean): MatterOpinionView => ({ in_effect, opinion: { opinion: 'o', unit_name: '执法局', state } })
@@ -26,4 +26,8 @@ describe('an opinion', () => {
 
 it('counts what is new', () => {
   expect(newOnes([{ text: '旧。', new: false }, { text: '新。', new: true }, { text: '\n', new: false }])).toBe(1)
+})
+
+it('says how much is new only where there is something to compare with', () => {
+  expect([noveltyKey(0, 0), noveltyKey(2, 0), noveltyKey(0, 3), noveltyKey(2, 3)]).toEqual(['matter.nothingBefore', 'matter.nothingBefore', 'matter.nothingNew', 'matter.newAmong'])
 })

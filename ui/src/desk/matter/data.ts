@@ -18,3 +18,9 @@ export function standingOf(view: MatterOpinionView): OpinionStanding {
 export function newOnes(words: readonly Passage[]): number {
   return words.filter((passage) => passage.new).length
 }
+
+/** The sentence that says how much is new, among how many earlier tickets. */
+export function noveltyKey(fresh: number, compared: number): string {
+  if (compared === 0) return 'matter.nothingBefore'
+  return fresh ? 'matter.newAmong' : 'matter.nothingNew'
+}

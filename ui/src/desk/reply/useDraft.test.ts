@@ -42,6 +42,14 @@ async function press(draft: Editor, key: string): Promise<void> {
   if (draft.content.value) draft.content.value.public_text += key
   await nextTick()
 }
+/** Words that could not be saved, by an editor that is gone. */
+async function unsavedBy(draft: Editor, words: string): Promise<void> {
+  calls.full = true
+  await press(draft, words)
+  await vi.advanceTimersByTimeAsync(400)
+  scope.stop()
+  await vi.advanceTimersByTimeAsync(100)
+}
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -83,6 +91,15 @@ describe('the draft under the editor', () => {
     expect(draft.saveProblem.value).toBeUndefined()
     expect(draft.dirty.value).toBe(false)
   })
+  it('is turned into text once for a key, whoever asks for it', async () => {
+    const draft = await editor()
+    const stringify = vi.spyOn(JSON, 'stringify')
+    await press(draft, '字')
+    await vi.advanceTimersByTimeAsync(400)
+    const made = stringify.mock.calls.length
+    stringify.mockRestore()
+    expect([made, calls.stored]).toEqual([1, '字'])
+  })
   it('saves what is there when the page is left', async () => {
     const draft = await editor()
     await press(draft, '离开前的字')
@@ -94,11 +111,7 @@ describe('the draft under the editor', () => {
     const draft = await editor()
     await press(draft, '已存下')
     await vi.advanceTimersByTimeAsync(400)
-    calls.full = true
-    await press(draft, '，没存下')
-    await vi.advanceTimersByTimeAsync(400)
-    scope.stop()
-    await vi.advanceTimersByTimeAsync(100)
+    await unsavedBy(draft, '，没存下')
     expect(calls.stored).toBe('已存下')
     const again = await editor()
     expect([again.content.value?.public_text, again.dirty.value]).toEqual(['已存下，没存下', true])
@@ -117,12 +130,7 @@ describe('the draft under the editor', () => {
 
 describe('an editor that is left before its draft has come', () => {
   it('takes nothing over of what could not be saved', async () => {
-    const draft = await editor()
-    calls.full = true
-    await press(draft, '没存下')
-    await vi.advanceTimersByTimeAsync(400)
-    scope.stop()
-    await vi.advanceTimersByTimeAsync(100)
+    await unsavedBy(await editor(), '没存下')
     calls.slow = 500
     await editor()
     scope.stop()
@@ -133,12 +141,7 @@ describe('an editor that is left before its draft has come', () => {
     expect([calls.stored, unsaved.value]).toEqual(['没存下', []])
   })
   it('shows that words wait until the editor that took them over has saved them', async () => {
-    const draft = await editor()
-    calls.full = true
-    await press(draft, '没存下')
-    await vi.advanceTimersByTimeAsync(400)
-    scope.stop()
-    await vi.advanceTimersByTimeAsync(100)
+    await unsavedBy(await editor(), '没存下')
     await editor()
     expect(unsaved.value.map((one) => one.problem?.code)).toEqual(['disk_full'])
   })
@@ -182,12 +185,7 @@ describe('the text of a colleague or of another window', () => {
     expect([draft.content.value?.public_text, calls.stored]).toEqual(['刚写下', '刚写下'])
   })
   it('becomes a conflict where mine was typed on the revision before, also by an editor that is gone', async () => {
-    const draft = await editor()
-    calls.full = true
-    await press(draft, '我写的')
-    await vi.advanceTimersByTimeAsync(400)
-    scope.stop()
-    await vi.advanceTimersByTimeAsync(100)
+    await unsavedBy(await editor(), '我写的')
     Object.assign(calls, { stored: '同事写的', base: 'r1' })
     const again = await editor()
     calls.full = false

@@ -40,8 +40,8 @@ export function useDraft(of: () => Of | undefined) {
   let cutTimer: ReturnType<typeof setTimeout> | undefined
   let checkTimer: ReturnType<typeof setTimeout> | undefined
   let checkTurn = 0
-  const textOf = () => JSON.stringify(content.value ?? null)
-  const keeper = useKeeper({ place: () => draft.value && placeOf(draft.value), text: textOf, write, also: () => cutting })
+  const text = computed(() => JSON.stringify(content.value ?? null))
+  const keeper = useKeeper({ place: () => draft.value && placeOf(draft.value), text, write, also: () => cutting })
   const { dirty, problem: saveProblem } = keeper
 
   async function open(): Promise<void> {
@@ -120,7 +120,7 @@ export function useDraft(of: () => Of | undefined) {
     if (found && mine === checkTurn) findings.value = found
   }
 
-  watch(textOf, () => {
+  watch(text, () => {
     if (!dirty.value) return
     clearTimeout(checkTimer)
     clearTimeout(cutTimer)

@@ -2,7 +2,7 @@
 //!
 //! Invariants: a key is saved `KEEP_MS` after it was pressed, however fast others follow it, and at once when its page is left;
 //! of one text one save is under way at a time, and the newest words follow it; what a save refused is held in `unsaved.ts`.
-import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
+import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import { toProblem } from '@/api/call'
 import { onLeaving } from '@/api/leaving'
 import type { Problem } from '@/api/types'
@@ -14,8 +14,8 @@ const KEEP_MS = 300
 export interface Editor {
   /** Which text this is; nothing while that is not known. */
   place: () => Place | undefined
-  /** What stands in the editor now. */
-  text: () => string
+  /** What stands in the editor now; made once for a key, whoever asks for it. */
+  text: Readonly<Ref<string>>
   write: (text: string) => Promise<unknown>
   /** Something is to be written although the text is saved. */
   also?: () => boolean
@@ -53,8 +53,8 @@ export function inTurn<R>(key: string, step: () => Promise<R>): Promise<R> {
 
 export function useKeeper({ place, text, write, also = () => false, blank = () => false }: Editor): Keeper {
   const problem = shallowRef<Problem>()
-  const stored = shallowRef(text())
-  const dirty = computed(() => text() !== stored.value)
+  const stored = shallowRef(text.value)
+  const dirty = computed(() => text.value !== stored.value)
   let ended = false
   let alive = true
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -63,7 +63,7 @@ export function useKeeper({ place, text, write, also = () => false, blank = () =
   async function settle(): Promise<void> {
     stop()
     const at = place()
-    if (at) await inTurn(at.key, () => attempt(at, text()))
+    if (at) await inTurn(at.key, () => attempt(at, text.value))
   }
   async function attempt(at: Place, now: string): Promise<void> {
     const newer = now !== stored.value
@@ -90,7 +90,7 @@ export function useKeeper({ place, text, write, also = () => false, blank = () =
   function has(now: string): void {
     stored.value = now
     const at = place()
-    if (at && text() === now) release(at.key)
+    if (at && text.value === now) release(at.key)
   }
   function recall(): string | undefined {
     const at = place()
@@ -118,7 +118,7 @@ export function useKeeper({ place, text, write, also = () => false, blank = () =
     window.removeEventListener('blur', leave)
     const at = place()
     // An editor of the same text that opens before the save is through begins with these words.
-    if (at && !ended && dirty.value && !blank(text())) hold({ ...at, ...mine, content: text() })
+    if (at && !ended && dirty.value && !blank(text.value)) hold({ ...at, ...mine, content: text.value })
     leave()
   })
   return { dirty, problem, stored, settle, has, recall, end }

@@ -1,5 +1,5 @@
 //! Remarks stand where the reviewer set them, and are found again where the words went.
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { PassageMark } from '@/api/types'
 import { piecesOf, placeNow, selectedIn } from './passages'
 
@@ -66,6 +66,14 @@ describe('remarks whose words are not there', () => {
 describe('a remark in the text as it is now', () => {
   it('is at the place nearest to where it was', () => {
     expect(placeNow('𠮷整改。已经整改。', mark(5, '整改'))).toEqual({ start: 6, end: 8 })
+  })
+  it('is found by counting each character once, however often its words stand there', () => {
+    const text = '整改。'.repeat(300)
+    const from = vi.spyOn(Array, 'from')
+    const found = placeNow(text, mark(899, '整改'))
+    const counted = from.mock.calls.reduce((sum, [part]) => sum + (part as unknown as string).length, 0)
+    from.mockRestore()
+    expect([found, counted <= text.length + 2]).toEqual([{ start: 897, end: 899 }, true])
   })
   it('is done once its words were changed', () => {
     expect(placeNow('已经拆除。', mark(0, '整改'))).toBeUndefined()

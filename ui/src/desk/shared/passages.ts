@@ -59,8 +59,10 @@ export function piecesOf(text: string, field: ReplyText, marks: readonly Passage
 export function placeNow(text: string, mark: PassageMark): { start: number; end: number } | undefined {
   const length = Array.from(mark.quote).length
   let best: number | undefined
-  for (let found = text.indexOf(mark.quote); found >= 0; found = text.indexOf(mark.quote, found + 1)) {
-    const start = Array.from(text.slice(0, found)).length
+  let start = 0
+  for (let found = text.indexOf(mark.quote), counted = 0; found >= 0; found = text.indexOf(mark.quote, found + 1)) {
+    start += Array.from(text.slice(counted, found)).length
+    counted = found
     if (best === undefined || Math.abs(start - mark.start) < Math.abs(best - mark.start)) best = start
   }
   return best === undefined ? undefined : { start: best, end: best + length }

@@ -189,21 +189,21 @@ describe('leaving a page', () => {
 })
 
 describe('locking', () => {
-  it('keeps them for who opens the profile again, also after its store was rebuilt', async () => {
+  /** Words typed before the lock, whose page went with it, and a store that was made anew. */
+  async function rebuilt() {
     const { leave } = await typed('锁定前写的')
     followProfile('locked', 'open', undefined)
     leave()
     await vi.advanceTimersByTimeAsync(100)
     followProfile('new', 'locked', undefined)
+  }
+  it('keeps them for who opens the profile again, also after its store was rebuilt', async () => {
+    await rebuilt()
     followProfile('open', 'new', 'li')
     expect(reasons()).toEqual(['锁定前写的'])
   })
   it('keeps nothing for somebody else', async () => {
-    const { leave } = await typed('锁定前写的')
-    followProfile('locked', 'open', undefined)
-    leave()
-    await vi.advanceTimersByTimeAsync(100)
-    followProfile('new', 'locked', undefined)
+    await rebuilt()
     followProfile('open', 'new', 'wang')
     await vi.advanceTimersByTimeAsync(60_000)
     expect([reasons(), (await open()).form.reason]).toEqual([[], ''])

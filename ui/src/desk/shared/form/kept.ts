@@ -3,7 +3,7 @@
 //!
 //! Invariant: it is saved as every text is (`shared/keeper.ts`), and given to the act that sends it, which ends it in the
 //! same step. Nothing of it reaches the browser's own storage.
-import { reactive, ref, type Ref, type ShallowRef } from 'vue'
+import { computed, reactive, ref, type Ref, type ShallowRef } from 'vue'
 import { call, toProblem } from '@/api/call'
 import type { FormKey, FormKind, Problem } from '@/api/types'
 import { inTurn, useKeeper } from '@/desk/shared/keeper'
@@ -39,13 +39,13 @@ export function useKeptForm<T extends object>(kind: FormKind, ticketId: string, 
   const form = reactive(begin()) as T
   const ready = ref(false)
   const restoredAt = ref<number>()
-  const textOf = () => JSON.stringify(form)
-  let beginning = textOf()
+  const text = computed(() => JSON.stringify(form))
+  let beginning = text.value
   const keeper = useKeeper({
     place: () => place,
-    text: textOf,
-    write: (text) => (text === beginning ? call('form.drop', { key }) : call('form.keep', { key, content: text })),
-    blank: (text) => text === beginning,
+    text,
+    write: (words) => (words === beginning ? call('form.drop', { key }) : call('form.keep', { key, content: words })),
+    blank: (words) => words === beginning,
   })
   const { problem, settle } = keeper
   const unsaved = keeper.recall()
@@ -54,19 +54,19 @@ export function useKeptForm<T extends object>(kind: FormKind, ticketId: string, 
     restoredAt.value = Date.now()
   }
 
-  function fill(text: string): void {
+  function fill(words: string): void {
     const fields = form as Record<string, unknown>
     for (const name of Object.keys(fields)) delete fields[name]
-    Object.assign(fields, JSON.parse(text))
+    Object.assign(fields, JSON.parse(words))
   }
   void inTurn(place.key, async () => {
     try {
       const { kept } = await call('form.load', { key })
       // Whoever types faster than the store answers has the last word.
-      if (kept && textOf() === beginning) {
+      if (kept && text.value === beginning) {
         fill(kept.content)
-        keeper.has(textOf())
-        if (textOf() !== beginning) restoredAt.value = kept.saved_at
+        keeper.has(text.value)
+        if (text.value !== beginning) restoredAt.value = kept.saved_at
       }
     } catch (thrown) {
       problem.value = toProblem(thrown)
@@ -77,12 +77,12 @@ export function useKeptForm<T extends object>(kind: FormKind, ticketId: string, 
 
   function rest(): void {
     const untouched = keeper.stored.value === beginning
-    beginning = textOf()
+    beginning = text.value
     if (untouched) keeper.has(beginning)
     restoredAt.value = undefined
   }
   function clear(): () => void {
-    const words = textOf()
+    const words = text.value
     fill(JSON.stringify(begin()))
     rest()
     void settle()
