@@ -126,21 +126,16 @@ fn same_caller(one: Option<&MaskedCaller>, other: Option<&MaskedCaller>) -> bool
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::case::sample;
     use crate::pack::RulePack;
 
     fn ticket(number: u128) -> Ticket {
-        let caller = crate::case::MaskedCaller {
-            name: "陈**".into(),
-            phone: format!("139****{number:04}"),
-            kind: crate::case::CallerKind::Person,
-            anonymous: false,
-        };
-        let pack = crate::case::PackRef { pack: "default".into(), version: 1 };
-        let id = crate::TicketId(uuid::Uuid::from_u128(number));
+        let received = sample::ticket(number);
         Ticket {
             category: ["城市管理", "市容", "占道经营"].map(str::to_owned).to_vec(),
             place: Place { town: "嘉积镇".into(), village: "登仙岭社区".into(), ..Place::default() },
-            ..Ticket::received(id, format!("QH{number}"), caller, crate::time::Millis(0), pack)
+            caller: MaskedCaller { phone: format!("139****{number:04}"), ..received.caller.clone() },
+            ..received
         }
     }
 

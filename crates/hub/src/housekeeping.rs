@@ -5,17 +5,19 @@
 use std::sync::Arc;
 
 use anyhow::Result;
+use chengban_domain::TicketId;
 use chengban_domain::error::ErrorCode;
 use chengban_domain::intent::{Empty, Intent};
 use chengban_domain::time::Millis;
 
 use crate::epoch;
 use crate::fault;
+use crate::feed::{placement, readers};
 use crate::hub::Hub;
 use crate::judge::{self, Act, Batch};
-use crate::store::{feed, matter, ticket};
+use crate::store::{Conn, feed, matter, ticket};
 
-/// Tickets archived in one transaction at most; each costs a few feed entries.
+/// Tickets worked on in one transaction at most; each costs a few feed entries.
 const AT_ONCE: i64 = 100;
 /// Tombstones and their removal, milliseconds.
 const TOMBSTONE_LIFE: i64 = 400 * DAY;
@@ -49,75 +51,95 @@ fn note(done: Result<()>, step: &str) {
 
 /// Archives tickets whose window is over; says how many.
 pub(crate) async fn archive(hub: &Hub) -> Result<usize> {
-    let now = hub.now();
-    let mut conn = hub.store.read().await?;
-    let due = ticket::due_for_archive(&mut conn, now, AT_ONCE).await?;
-    drop(conn);
-    if due.is_empty() {
-        return Ok(0);
-    }
-    let mut batch = Batch::begin(hub).await?;
-    let (actor, intent) = (judge::system(), Intent::Archive(Empty {}));
-    let mut archived = 0;
-    for ticket in due {
-        let mark = batch.mark().await?;
-        let act = Act { ticket, target: None, intent: &intent, actor: &actor, op: None, now };
-        let why_not = match archive_one(&mut batch, act).await {
-            Ok(None) => {
-                batch.keep().await?;
-                archived += 1;
-                continue;
-            }
-            Ok(Some(code)) => code.as_str().to_owned(),
-            Err(error) => fault::told(&error),
-        };
-        batch.undo(mark).await?;
-        tracing::warn!(%ticket, why_not, "a ticket could not be archived");
-    }
-    batch.commit(now).await?;
-    Ok(archived)
-}
-
-/// Archives one and stores it; the code of a refusal.
-async fn archive_one(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Option<ErrorCode>> {
-    if let Err(refusal) = judge::act(batch, act).await? {
-        return Ok(Some(refusal.problem.code));
-    }
-    batch.settle().await?;
-    Ok(None)
+    go_through(hub, Chore::Archive).await
 }
 
 /// Works out the matters of tickets that a program before this one stored; says how many that were.
 pub(crate) async fn sort_into_matters(hub: &Hub) -> Result<usize> {
-    let mut sorted = 0;
+    go_through(hub, Chore::Sort).await
+}
+
+/// Takes from the units what a program before this one showed them of 举报; once, when the hub starts.
+pub(crate) async fn seal_reports(hub: &Hub) -> Result<()> {
+    let mut conn = hub.store.read().await?;
+    let settled = readers::is_settled(&mut conn).await?;
+    drop(conn);
+    if settled {
+        return Ok(());
+    }
+    go_through(hub, Chore::Seal).await?;
+    let mut tx = hub.store.write().await?;
+    readers::settle(&mut tx, &hub.vault).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What is done to one ticket after the other.
+#[derive(Debug, Clone, Copy)]
+enum Chore {
+    Archive,
+    Sort,
+    /// A program before this one took a ticket for a 举报 by its secrecy alone.
+    Seal,
+}
+
+impl Chore {
+    /// The next tickets it may concern, in order of their keys.
+    async fn due(self, conn: &mut Conn, after: Option<TicketId>, now: Millis) -> Result<Vec<TicketId>> {
+        match self {
+            Self::Archive => ticket::due_for_archive(conn, now, after, AT_ONCE).await,
+            Self::Sort => matter::unsorted(conn, after, AT_ONCE).await,
+            Self::Seal => ticket::unsealed(conn, after, AT_ONCE).await,
+        }
+    }
+
+    /// Does it to one and stores that; the code of a refusal.
+    async fn one(self, batch: &mut Batch<'_>, ticket: TicketId, now: Millis) -> Result<Option<ErrorCode>> {
+        match self {
+            Self::Archive => {
+                let (actor, intent) = (judge::system(), Intent::Archive(Empty {}));
+                let act = Act { ticket, target: None, intent: &intent, actor: &actor, op: None, now };
+                if let Err(refusal) = judge::act(batch, act).await? {
+                    return Ok(Some(refusal.problem.code));
+                }
+                batch.settle().await?;
+            }
+            Self::Seal if !batch.ticket(ticket).await?.is_some_and(placement::is_report) => {}
+            Self::Sort | Self::Seal => batch.take_again(ticket).await?,
+        }
+        Ok(None)
+    }
+}
+
+/// Does a chore, a page of tickets in a transaction; says for how many. One that fails is passed by and tried again the
+/// next time.
+async fn go_through(hub: &Hub, chore: Chore) -> Result<usize> {
+    let now = hub.now();
+    let (mut done, mut after) = (0, None);
     loop {
         let mut conn = hub.store.read().await?;
-        let unsorted = matter::unsorted(&mut conn, AT_ONCE).await?;
+        let due = chore.due(&mut conn, after, now).await?;
         drop(conn);
-        if unsorted.is_empty() {
-            return Ok(sorted);
+        after = due.last().copied();
+        if after.is_none() {
+            return Ok(done);
         }
         let mut batch = Batch::begin(hub).await?;
-        let mut done = 0;
-        for ticket in unsorted {
+        for ticket in due {
             let mark = batch.mark().await?;
-            match batch.take_again(ticket).await {
-                Ok(()) => {
+            let why_not = match chore.one(&mut batch, ticket, now).await {
+                Ok(None) => {
                     batch.keep().await?;
                     done += 1;
+                    continue;
                 }
-                Err(error) => {
-                    batch.undo(mark).await?;
-                    tracing::warn!(%ticket, error = fault::told(&error), "a ticket's matter is not known");
-                }
-            }
+                Ok(Some(code)) => code.as_str().to_owned(),
+                Err(error) => fault::told(&error),
+            };
+            batch.undo(mark).await?;
+            tracing::warn!(%ticket, ?chore, why_not, "a ticket was left as it is");
         }
-        batch.commit(hub.now()).await?;
-        sorted += done;
-        // The others are tried again at the next round.
-        if done == 0 {
-            return Ok(sorted);
-        }
+        batch.commit(now).await?;
     }
 }
 
@@ -132,3 +154,6 @@ async fn collect(hub: &Hub) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

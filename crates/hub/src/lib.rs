@@ -21,6 +21,8 @@ mod judge;
 mod keeper;
 mod officer;
 mod opinion;
+#[cfg(test)]
+mod sample;
 mod server;
 mod store;
 

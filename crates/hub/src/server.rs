@@ -10,7 +10,6 @@ use axum_server::tls_rustls::RustlsConfig;
 use tokio::task::JoinHandle;
 
 use crate::config::{Config, PlainHttp};
-use crate::feed::readers;
 use crate::hub::Hub;
 use crate::{housekeeping, http};
 
@@ -81,10 +80,13 @@ impl Running {
 pub async fn start(config: Config) -> Result<Running> {
     refuse_plain_http(&config)?;
     let hub = Hub::open(config).await?;
-    let mut tx = hub.store.write().await?;
-    readers::regrant(&mut tx, &hub.vault).await?;
-    tx.commit().await?;
-    let sealed = hub.blobs.seal_plain_parts().await?;
+    housekeeping::seal_reports(&hub).await?;
+    let sealed = hub.blobs.seal_plain_parts().await.with_context(|| {
+        format!(
+            "附件文件夹 {} 中有附件没能加密保存，平台没有启动。请检查该文件夹能否读写、磁盘是否已满，然后重新启动",
+            hub.config.blobs.display()
+        )
+    })?;
     if sealed > 0 {
         tracing::info!(sealed, "parts that lay in the clear were sealed");
     }

@@ -93,7 +93,7 @@ async fn an_opinion_is_drawn_and_saved_and_files_are_read_by_path_in_the_real_wi
     let click = "[...document.querySelectorAll('#evidence button')].find((b) => b.innerText.includes('选择文件')).click()";
     page.client.execute(click, vec![]).await.unwrap_or_else(|e| panic!("pick: {e}"));
     session.choose_in_dialog("选择文件", &photo);
-    page.says("scene photo.png").await;
+    page.find("#evidence li.item").await;
     let view = ipc(&page, "ticket.open", json!({"ticket_id": ticket})).await;
     let added = &view["evidence"][0]["evidence"];
     assert_eq!((&added["name"], &added["size"]), (&json!("scene photo.png"), &json!(PNG.len())));

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{AssignmentKind, Case, Outcome, Secrecy, TicketState};
+use super::{AssignmentKind, Case, Outcome, TicketState};
 use crate::TicketId;
 use crate::time::Millis;
 
@@ -74,7 +74,7 @@ impl Case {
     /// The last answer of a lead that passed audit; a lead that has left was answering too.
     #[must_use]
     pub fn public_answer(&self) -> Option<PublicAnswer> {
-        if self.ticket.secrecy == Secrecy::Reporter {
+        if self.ticket.is_report() {
             return None;
         }
         let leads = self.assignments.iter().filter(|assignment| assignment.kind == AssignmentKind::Lead);

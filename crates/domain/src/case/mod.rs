@@ -7,6 +7,8 @@ mod evidence;
 mod merge;
 mod reply;
 mod request;
+#[cfg(test)]
+pub(crate) mod sample;
 mod ticket;
 mod timeline;
 
@@ -87,8 +89,7 @@ impl Case {
     /// Where the lead stands, whether it is seen in full or by name and state only.
     #[must_use]
     pub fn lead_state(&self) -> Option<AssignmentState> {
-        let counts =
-            |other: &&AssignmentBrief| other.kind == AssignmentKind::Lead && !other.state.has_left();
+        let counts = |other: &&AssignmentBrief| other.kind == AssignmentKind::Lead && !other.state.has_left();
         let named = || self.others.iter().rfind(counts).map(|other| other.state);
         self.lead().map(|lead| lead.state).or_else(named)
     }

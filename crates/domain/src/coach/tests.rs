@@ -4,16 +4,13 @@ use rstest::rstest;
 use uuid::Uuid;
 
 use super::*;
+use crate::case::sample::{self, MONDAY};
 use crate::case::{
-    AssignmentBrief, AssignmentKind, CallerKind, Deadline, Decision, DispatchMode, FirstDues, MaskedCaller,
-    PackRef, Place, Ticket,
+    AssignmentBrief, AssignmentKind, Deadline, Decision, DispatchMode, FirstDues, Place, Ticket,
 };
 use crate::dispatch_list::{ListItem, ListKind, ListLevel};
 use crate::time::Limit;
 use crate::{AssignmentId, RequestId, TicketId, UnitId};
-
-/// 2026-11-16 (Monday) 09:00 in Beijing.
-const MONDAY: Millis = Millis(1_794_790_800_000);
 const OWN: u128 = 1;
 const WATER: u128 = 2;
 const TOWN: u128 = 3;
@@ -56,19 +53,12 @@ fn deadline(hours: i64) -> Deadline {
 
 /// A ticket of 甲镇 about a burst pipe, given to `asking`.
 fn case_of(asking: u128) -> Case {
-    let caller = MaskedCaller {
-        name: "陈*".into(),
-        phone: "139****5678".into(),
-        kind: CallerKind::Person,
-        anonymous: false,
-    };
-    let pack = PackRef { pack: "default".into(), version: 1 };
     let ticket = Ticket {
         title: "文坛路水管爆裂无人维修".into(),
         body: "路面积水，影响通行。".into(),
         category: ["市政水务", "供水", "管网维修"].map(str::to_owned).to_vec(),
         place: Place { town: "甲镇".into(), ..Place::default() },
-        ..Ticket::received(TicketId(Uuid::from_u128(9)), "QH9".into(), caller, MONDAY, pack)
+        ..sample::ticket(9)
     };
     let dues = FirstDues { ack: deadline(8), return_: deadline(8), handle: deadline(40) };
     let names = units();

@@ -4,7 +4,7 @@
 //! ticket says under 被反映人, in words; invariant: only a whole name counts, so that a road named like a person recuses
 //! nobody.
 
-use crate::case::{Secrecy, Ticket};
+use crate::case::Ticket;
 use crate::error::{ErrorCode, Rejection};
 
 /// Whether the ticket names a person as the other side, alone or after the name of an office.
@@ -18,7 +18,7 @@ pub fn concerns_person(ticket: &Ticket, name: &str) -> bool {
 #[must_use]
 pub fn reports_unit(ticket: &Ticket, name: &str) -> bool {
     let reported = |part: &str| !name.is_empty() && part.contains(name);
-    ticket.secrecy == Secrecy::Reporter && parts(ticket).any(reported)
+    ticket.is_report() && parts(ticket).any(reported)
 }
 
 /// Refuses a person whom the ticket concerns.

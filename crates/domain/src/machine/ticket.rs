@@ -2,7 +2,7 @@
 
 use super::effects::{Work, require_text};
 use super::{dispatch, request, returns};
-use crate::case::{AssignmentState, CloseKind, EventCode, Secrecy, TicketState};
+use crate::case::{AssignmentState, CloseKind, EventCode, Nature, Secrecy, TicketState};
 use crate::error::{ErrorCode, Rejection};
 use crate::intent::{Accept, Answer, Decline, Merge, PlaceOnHold, Reason, RuleDispute};
 use crate::role::Role;
@@ -14,6 +14,9 @@ fn move_ticket(work: &mut Work<'_>, state: TicketState, code: EventCode, note: &
 
 pub(super) fn accept(work: &mut Work<'_>, p: &Accept) -> Result<(), Rejection> {
     work.case.ticket.nature = p.nature;
+    if p.nature == Nature::Report {
+        work.case.ticket.secrecy = Secrecy::Reporter;
+    }
     work.case.ticket.category.clone_from(&p.category);
     move_ticket(work, TicketState::PendingDispatch, EventCode::Accepted, "");
     Ok(())
@@ -112,7 +115,7 @@ pub(super) fn merge(work: &mut Work<'_>, p: &Merge) -> Result<(), Rejection> {
         return Err(Rejection::new(ErrorCode::InvalidInput).field("into"));
     }
     // Answers pass one step, and those of a 举报 to nobody.
-    if !work.case.ticket.children.is_empty() || work.case.ticket.secrecy == Secrecy::Reporter {
+    if !work.case.ticket.children.is_empty() || work.case.ticket.is_report() {
         return Err(Rejection::new(ErrorCode::WrongState));
     }
     work.case.ticket.merged_into = Some(p.into);

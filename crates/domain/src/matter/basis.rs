@@ -1,6 +1,6 @@
 //! What makes a matter, beside who calls: the place, and the category to its end.
 
-use crate::case::{Nature, Secrecy, Ticket};
+use crate::case::{Secrecy, Ticket};
 use crate::hash::canonical_json;
 use crate::text::fold::folded;
 
@@ -12,7 +12,7 @@ use crate::text::fold::folded;
 /// opinion.
 #[must_use]
 pub fn basis(ticket: &Ticket) -> Option<String> {
-    let open = ticket.nature != Nature::Report && ticket.secrecy == Secrecy::None;
+    let open = !ticket.is_report() && ticket.secrecy == Secrecy::None;
     if !open || ticket.caller.anonymous {
         return None;
     }
@@ -30,22 +30,13 @@ fn key(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::{CallerKind, MaskedCaller, PackRef, Place};
-    use crate::time::Millis;
+    use crate::case::{Nature, Place, sample};
 
     fn ticket() -> Ticket {
-        let caller = MaskedCaller {
-            name: "陈**".into(),
-            phone: "139****5678".into(),
-            kind: CallerKind::Person,
-            anonymous: false,
-        };
-        let pack = PackRef { pack: "default".into(), version: 1 };
-        let id = crate::TicketId(uuid::Uuid::from_u128(1));
         Ticket {
             category: ["城市管理", "市容", "占道经营"].map(str::to_owned).to_vec(),
             place: Place { town: "嘉积镇".into(), village: "登仙岭社区".into(), ..Place::default() },
-            ..Ticket::received(id, "QH1".into(), caller, Millis(0), pack)
+            ..sample::ticket(1)
         }
     }
 

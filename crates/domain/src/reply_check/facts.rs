@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::EvidenceId;
-use crate::case::{Assignment, AssignmentKind, Caller, Case, Place, Secrecy};
+use crate::case::{Assignment, AssignmentKind, Caller, Case, Place};
 
 /// Facts of the ticket and the assignment that the check reads.
 #[derive(Debug, Clone)]
@@ -41,7 +41,7 @@ impl CheckFacts {
         Self {
             contacted: assignment.is_contacted(),
             anonymous: ticket.caller.anonymous,
-            report: ticket.secrecy == Secrecy::Reporter,
+            report: ticket.is_report(),
             evidence: assignment.evidence.iter().map(|e| (e.id, e.no)).collect(),
             demand: ticket.body.clone(),
             earlier: assignment

@@ -42,14 +42,24 @@ impl BlobFolder {
 
     /// A part is named by the hash of its bytes: a file whose own hash is its name lies in the clear.
     async fn seal_if_plain(&self, part: &DirEntry) -> Result<bool> {
+        let file_name = part.file_name();
+        if self.opens(&file_name.to_string_lossy()).await {
+            return Ok(false);
+        }
         let bytes = fs::read(part.path()).await.context("a part cannot be read")?;
         let name = Sha256Hex::of(&bytes);
-        if part.file_name() != name.as_str() {
+        if file_name != name.as_str() {
             return Ok(false);
         }
         let mut incoming = self.begin(&name).await?;
         incoming.write(&bytes).await?;
         incoming.finish().await
+    }
+
+    /// Whether a part opens under its name: one chunk that does is proof that it is sealed, and spares reading the rest.
+    async fn opens(&self, name: &str) -> bool {
+        let Ok(mut reader) = self.reader(name).await else { return false };
+        reader.read().await.is_ok_and(|chunk| chunk.is_some())
     }
 }
 

@@ -102,33 +102,51 @@ impl BlobFolder {
         Ok(bytes)
     }
 
-    /// Removes parts that nobody needs and that were not touched since `before`. The write transaction keeps a commit
-    /// from happening meanwhile.
+    /// Removes parts that nobody needs and that were not touched since `before`. The folder is walked while others write;
+    /// the write transaction then keeps a commit from happening while the few that were found are looked at again.
     ///
     /// # Errors
     /// When folder or database cannot be read.
     pub(crate) async fn collect(&self, store: &Store, before: Millis) -> Result<usize> {
         let mut tx = store.write().await?;
         blob::forget_before(&mut tx, before).await?;
+        tx.commit().await?;
         let mut removed = 0;
         for half in listing::halves(&self.folder).await? {
-            removed += usize::from(is_older(&half, before).await? && remove(&half.path()).await?);
+            removed += usize::from(is_older(&half.path(), before).await? && remove(&half.path()).await?);
         }
-        for shelf in listing::shelves(&self.folder).await? {
-            for part in listing::parts(&shelf.path()).await? {
-                let name = part.file_name().to_string_lossy().into_owned();
-                let unneeded =
-                    is_older(&part, before).await? && !blob::is_part_needed(&mut tx, &name).await?;
-                removed += usize::from(unneeded && remove(&part.path()).await?);
-            }
+        let orphans = self.orphans(store, before).await?;
+        if orphans.is_empty() {
+            return Ok(removed);
+        }
+        let mut tx = store.write().await?;
+        for name in orphans {
+            let path = self.path(&name);
+            let idle = is_older(&path, before).await? && !blob::is_part_needed(&mut tx, &name).await?;
+            removed += usize::from(idle && remove(&path).await?);
         }
         tx.commit().await?;
         Ok(removed)
     }
+
+    /// Old parts that nobody needs as it stands.
+    async fn orphans(&self, store: &Store, before: Millis) -> Result<Vec<String>> {
+        let mut orphans = Vec::new();
+        for shelf in listing::shelves(&self.folder).await? {
+            let mut conn = store.read().await?;
+            for part in listing::parts(&shelf.path()).await? {
+                let name = part.file_name().to_string_lossy().into_owned();
+                if is_older(&part.path(), before).await? && !blob::is_part_needed(&mut conn, &name).await? {
+                    orphans.push(name);
+                }
+            }
+        }
+        Ok(orphans)
+    }
 }
 
-async fn is_older(entry: &fs::DirEntry, before: Millis) -> Result<bool> {
-    let modified = entry.metadata().await?.modified()?;
+async fn is_older(file: &Path, before: Millis) -> Result<bool> {
+    let modified = fs::metadata(file).await?.modified()?;
     let since = modified.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Ok(i64::try_from(since.as_millis())? < before.0)
 }
@@ -148,3 +166,6 @@ pub(crate) async fn publish_own(
     blob::publish(conn, &sha256, &made, (ticket, holder), now).await?;
     Ok(sha256)
 }
+
+#[cfg(test)]
+mod tests;

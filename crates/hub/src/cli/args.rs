@@ -1,6 +1,6 @@
 //! Commands and options, in the words that `--help` shows.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
@@ -76,7 +76,7 @@ impl Database {
 
     /// For commands that do not listen.
     pub(crate) fn offline(&self) -> Result<Config> {
-        self.config(SocketAddr::from(([127, 0, 0, 1], 0)))
+        self.config(NOWHERE)
     }
 
     /// The database file.
@@ -91,16 +91,39 @@ impl Database {
     }
 }
 
+/// Which database, and where its evidence lies.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Holdings {
+    #[command(flatten)]
+    database: Database,
+    /// 附件文件夹，默认在数据库旁的 blobs
+    #[arg(long, value_name = "DIR", value_parser = folder)]
+    blobs: Option<PathBuf>,
+}
+
+impl Holdings {
+    /// The configuration for them.
+    pub(crate) fn config(&self, listen: SocketAddr) -> Result<Config> {
+        let config = self.database.config(listen)?;
+        Ok(Config { blobs: self.blobs.clone().unwrap_or(config.blobs), ..config })
+    }
+
+    /// For commands that do not listen.
+    pub(crate) fn offline(&self) -> Result<Config> {
+        self.config(NOWHERE)
+    }
+}
+
+/// For commands that do not listen.
+const NOWHERE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct ServeOptions {
     #[command(flatten)]
-    pub(crate) database: Database,
+    pub(crate) holdings: Holdings,
     /// 监听地址，如 127.0.0.1:8460；端口 0 表示任选
     #[arg(long, default_value = "127.0.0.1:8460", value_name = "ADDR")]
     pub(crate) listen: SocketAddr,
-    /// 附件文件夹，默认在数据库旁的 blobs
-    #[arg(long, value_name = "DIR", value_parser = folder)]
-    pub(crate) blobs: Option<PathBuf>,
     /// 公文字体文件夹
     #[arg(long, env = "CHENGBAN_FONTS", value_name = "DIR")]
     pub(crate) fonts: Option<PathBuf>,
@@ -121,16 +144,13 @@ pub(crate) struct ServeOptions {
 #[derive(Debug, clap::Args)]
 pub(crate) struct DemoOptions {
     #[command(flatten)]
-    pub(crate) database: Database,
+    pub(crate) holdings: Holdings,
     /// 工单数量
     #[arg(long, default_value_t = 200, value_name = "N")]
     pub(crate) tickets: usize,
     /// 随机种子：同一天、同一种子，数据相同
     #[arg(long, default_value_t = 20_260_213, value_name = "S")]
     pub(crate) seed: u64,
-    /// 附件文件夹，默认在数据库旁的 blobs
-    #[arg(long, value_name = "DIR", value_parser = folder)]
-    pub(crate) blobs: Option<PathBuf>,
     /// 公文字体文件夹；给出时为各单位制作标有「样章」的演示印章
     #[arg(long, env = "CHENGBAN_FONTS", value_name = "DIR")]
     pub(crate) fonts: Option<PathBuf>,
@@ -201,7 +221,7 @@ pub(crate) struct RestoreOptions {
     /// 备份文件
     pub(crate) from: PathBuf,
     #[command(flatten)]
-    pub(crate) database: Database,
+    pub(crate) holdings: Holdings,
 }
 
 #[derive(Debug, Subcommand)]

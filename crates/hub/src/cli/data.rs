@@ -13,10 +13,7 @@ use crate::intake::{self, Columns, list};
 
 /// Makes demo data.
 pub(super) async fn demo(options: DemoOptions, printer: &Printer) -> Result<()> {
-    let mut config = options.database.offline()?;
-    if let Some(blobs) = options.blobs {
-        config.blobs = blobs;
-    }
+    let config = options.holdings.offline()?;
     let password = std::env::var("CHENGBAN_PASSWORD").ok().filter(|text| !text.is_empty());
     let password = password.unwrap_or_else(|| DEMO_PASSWORD.to_owned());
     let fonts = options.fonts;

@@ -75,6 +75,7 @@ async fn add(options: UserAdd, printer: &Printer) -> Result<()> {
         None => None,
     };
     let known = people::by_account(&mut tx, &options.account).await?;
+    let left = known.as_ref().and_then(|person| person.profile.unit);
     let profile = UserProfile {
         user: known.map_or_else(|| UserId(clock::new_id()), |person| person.profile.user),
         account: options.account.clone(),
@@ -85,7 +86,9 @@ async fn add(options: UserAdd, printer: &Printer) -> Result<()> {
     };
     let mut changes = feed::Changes::default();
     reference::put_person(&mut tx, &mut changes, &profile, &password).await?;
-    readers::regrant(&mut tx, &hub.vault).await?;
+    for unit in [left.filter(|left| Some(*left) != profile.unit), profile.unit] {
+        readers::regrant(&mut tx, &hub.vault, unit).await?;
+    }
     feed::publish(&mut tx, &changes, hub.now()).await?;
     let facts = json!({ "user": profile.user, "unit": profile.unit, "roles": profile.roles });
     keeper::note(&mut tx, hub.now(), "user.add", facts).await?;
@@ -120,7 +123,7 @@ async fn disable(options: UserName, printer: &Printer) -> Result<()> {
     session::revoke_user(&mut tx, person.profile.user).await?;
     let mut changes = feed::Changes::default();
     reference::remove_person(&mut changes, &person.profile);
-    readers::regrant(&mut tx, &hub.vault).await?;
+    readers::regrant(&mut tx, &hub.vault, person.profile.unit).await?;
     feed::publish(&mut tx, &changes, hub.now()).await?;
     keeper::note(&mut tx, hub.now(), "user.disable", json!({ "user": person.profile.user })).await?;
     tx.commit().await?;

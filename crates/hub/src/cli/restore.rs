@@ -20,7 +20,7 @@ const SUFFIXES: [&str; 3] = ["", "-wal", "-shm"];
 
 /// Puts a backup in the database's place.
 pub(super) async fn restore(options: RestoreOptions, printer: &Printer) -> Result<()> {
-    let config = options.database.offline()?;
+    let config = options.holdings.offline()?;
     let path = &config.database;
     let _alone = Lock::alone(path)?;
     let fresh = sibling(path, "restoring");

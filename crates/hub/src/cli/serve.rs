@@ -10,10 +10,7 @@ use crate::server;
 
 /// Serves until SIGINT or SIGTERM.
 pub(super) async fn serve(options: ServeOptions, printer: &Printer) -> Result<()> {
-    let mut config = options.database.config(options.listen)?;
-    if let Some(blobs) = options.blobs {
-        config.blobs = blobs;
-    }
+    let mut config = options.holdings.config(options.listen)?;
     config.fonts = options.fonts;
     config.metrics_token = options.metrics_token;
     config.tls = options.tls_cert.zip(options.tls_key).map(|(certificate, key)| Tls { certificate, key });

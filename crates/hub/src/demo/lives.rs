@@ -1,7 +1,7 @@
 //! The lives of demo tickets: how far each has come, so that every state and every light can be seen.
 
 use anyhow::Result;
-use chengban_domain::case::{AppealContent, AppealKind, Basis, Satisfaction, Secrecy, Urgency};
+use chengban_domain::case::{AppealContent, AppealKind, Basis, Satisfaction, Urgency};
 use chengban_domain::intent::{
     Dispatch, DispatchTo, Empty, FileAppeal, Intent, OpenSupervision, OpinionHash, Reason, RequestExtension,
     RequestReturn, RequestStop, SaveDraft, SaveOpinion,
@@ -214,7 +214,7 @@ async fn redispatched(script: &mut Script<'_, '_>) -> Result<()> {
     };
     let dispatcher = script.cast.officer(Role::Dispatcher)?;
     script.act(None, Intent::Dispatch(again), &dispatcher).await?;
-    if script.case()?.ticket.secrecy == Secrecy::Reporter {
+    if script.case()?.ticket.is_report() {
         return Ok(());
     }
     script.lead = script.support.clone();

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 use chengban_domain::case::{
     AssignmentKind, Caller, Case, ContactMethod, ContactResult, EvidenceKind, GroundClaim, Outcome,
-    ReplyContent, Satisfaction, Secrecy, Solved, reply_sentence,
+    ReplyContent, Satisfaction, Solved, reply_sentence,
 };
 use chengban_domain::intent::{
     Accept, AddEvidence, Approve, AuditReply, Dispatch, DispatchTo, Empty, Intent, RecordCallback,
@@ -174,7 +174,7 @@ impl<'s, 'h> Script<'s, 'h> {
         let note = "请核实处理，按期答复诉求人。".to_owned();
         let actor = self.cast.officer(Role::Dispatcher)?;
         self.act(None, Intent::Dispatch(Dispatch { to, note, complex: false }), &actor).await?;
-        if self.case()?.ticket.secrecy == Secrecy::Reporter {
+        if self.case()?.ticket.is_report() {
             // Who may read a 举报 is settled when it is stored.
             self.batch.flush(self.now).await?;
         }

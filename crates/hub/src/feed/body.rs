@@ -15,6 +15,37 @@ use super::{matter, placement, ruling};
 use crate::crypto::Vault;
 use crate::store::{Conn, caller, dispatch_list, draft, id, notice, people, rules, ticket, unit};
 
+/// What a body is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Ticket,
+    Caller,
+    Draft,
+    Matter,
+    Notice,
+    Unit,
+    Person,
+    Ruling,
+    DispatchList,
+    Pack,
+    Calendar,
+}
+
+/// The words by which lines name their entities.
+pub(crate) const KINDS: [(&str, Kind); 11] = [
+    (TICKET, Kind::Ticket),
+    (CALLER, Kind::Caller),
+    ("draft", Kind::Draft),
+    (MATTER, Kind::Matter),
+    ("notice", Kind::Notice),
+    ("unit", Kind::Unit),
+    ("person", Kind::Person),
+    (RULING, Kind::Ruling),
+    (DISPATCH_LIST, Kind::DispatchList),
+    ("pack", Kind::Pack),
+    ("calendar", Kind::Calendar),
+];
+
 /// Reads bodies for one feed.
 pub(crate) struct Bodies<'a> {
     vault: &'a Vault,
@@ -37,34 +68,34 @@ impl<'a> Bodies<'a> {
         key: &str,
         version: i64,
     ) -> Result<Option<String>> {
-        let body = match entity {
-            TICKET => return self.ticket(conn, id(key)?, version).await,
-            CALLER => caller::get(conn, self.vault, id(key)?).await?.map(|(caller, _)| {
+        let Some((_, kind)) = KINDS.into_iter().find(|(word, _)| *word == entity) else { return Ok(None) };
+        let body = match kind {
+            Kind::Ticket => return self.ticket(conn, id(key)?, version).await,
+            Kind::Caller => caller::get(conn, self.vault, id(key)?).await?.map(|(caller, _)| {
                 serde_json::to_string(&CallerSlice { ticket_id: TicketId(parse(key)), caller })
             }),
-            MATTER => match self.unit() {
+            Kind::Matter => match self.unit() {
                 Some(unit) => matter::slice_for(conn, self.vault, id(key)?, unit)
                     .await?
                     .map(|slice| serde_json::to_string(&slice)),
                 None => None,
             },
-            "draft" => {
+            Kind::Draft => {
                 draft::get(conn, self.vault, id(key)?).await?.map(|draft| serde_json::to_string(&draft.slice))
             }
-            "notice" => {
+            Kind::Notice => {
                 notice::get(conn, self.vault, key).await?.map(|notice| serde_json::to_string(&notice))
             }
-            "unit" => unit::get(conn, id(key)?).await?.map(|unit| serde_json::to_string(&unit)),
-            "person" => {
+            Kind::Unit => unit::get(conn, id(key)?).await?.map(|unit| serde_json::to_string(&unit)),
+            Kind::Person => {
                 people::as_colleague(conn, id(key)?).await?.map(|person| serde_json::to_string(&person))
             }
-            RULING => self.ruling(conn, key).await?.map(|ruling| serde_json::to_string(&ruling)),
-            DISPATCH_LIST => dispatch_list::get(conn, key).await?.map(Ok),
-            "pack" => self.pack(conn, key).await?.map(|pack| Ok(pack.to_string())),
-            "calendar" => {
+            Kind::Ruling => self.ruling(conn, key).await?.map(|ruling| serde_json::to_string(&ruling)),
+            Kind::DispatchList => dispatch_list::get(conn, key).await?.map(Ok),
+            Kind::Pack => self.pack(conn, key).await?.map(|pack| Ok(pack.to_string())),
+            Kind::Calendar => {
                 rules::calendar(conn).await?.filter(|(name, _)| name == key).map(|(_, doc)| Ok(doc))
             }
-            _ => None,
         };
         body.transpose().context("a body cannot be written as JSON")
     }

@@ -15,6 +15,11 @@ use crate::store::{Conn, caller, draft, feed, grant};
 
 /// Whether only those see a ticket who are named for it.
 pub(crate) fn is_report(doc: &TicketDoc) -> bool {
+    doc.case.ticket.is_report()
+}
+
+/// Whether a ticket lies where a 举报 does: a program before this one did not put one there that was so by its nature alone.
+fn lies_sealed(doc: &TicketDoc) -> bool {
     doc.case.ticket.secrecy == Secrecy::Reporter
 }
 
@@ -74,7 +79,8 @@ pub(crate) async fn note_ticket(
     after: &TicketDoc,
     caller_version: Option<i64>,
 ) -> Result<()> {
-    let open_before = before.filter(|doc| !is_report(doc));
+    let open_before = before.filter(|doc| !lies_sealed(doc));
+    let sealed_before = before.filter(|doc| lies_sealed(doc));
     let open_after = Some(after).filter(|doc| !is_report(doc));
     for unit in slice::units_of(after) {
         let was = open_before.and_then(|doc| Some((doc, slice::sight_of(doc, unit)?)));
@@ -86,12 +92,12 @@ pub(crate) async fn note_ticket(
         ruling::note(changes, before, after, unit);
     }
     for unit in slice::units_of(after) {
-        note_letters(conn, changes, before, (after, unit)).await?;
+        note_letters(conn, changes, sealed_before, (after, unit)).await?;
     }
     if is_report(after) {
-        return note_report(conn, changes, before.filter(|doc| is_report(doc)), after, caller_version).await;
+        return note_report(conn, changes, sealed_before, after, caller_version).await;
     }
-    if before.is_some_and(is_report) {
+    if sealed_before.is_some() {
         grant::set_for_feed(conn, &FeedName::report(after.case.ticket.id), &[]).await?;
     }
     Ok(())

@@ -5,14 +5,18 @@
 
 use anyhow::Result;
 use chengban_domain::machine::{concerns_person, reports_unit};
-use chengban_domain::wire::UserProfile;
+use chengban_domain::wire::{FeedName, UserProfile};
 use chengban_domain::{Role, UnitId, UserId};
 
 use super::placement::is_report;
 use super::slice::{self, Sight};
 use crate::crypto::Vault;
+use crate::fault;
 use crate::store::ticket::TicketDoc;
-use crate::store::{Conn, feed, grant, people, ticket};
+use crate::store::{Conn, feed, grant, people, state, ticket};
+
+/// The rule below of who reads what: raised when it changes, so that the next start grants by it.
+const RULE: &str = "1";
 
 const NAMED: [Role; 3] = [Role::Liaison, Role::Reviewer, Role::Signer];
 
@@ -54,31 +58,59 @@ async fn of_unit(conn: &mut Conn, doc: &TicketDoc, unit: UnitId) -> Result<Vec<U
         .collect())
 }
 
-/// Works out anew who reads each 举报 and its letters: somebody changed unit or roles, came, or left, or a program before
-/// this one granted more.
-pub(crate) async fn regrant(conn: &mut Conn, vault: &Vault) -> Result<()> {
-    for feed in feed::beginning_with(conn, "report:").await? {
-        let Some(doc) = doc_of(conn, vault, feed.0.strip_prefix("report:")).await? else { continue };
-        let readers = if is_report(&doc) { of_report(conn, &doc).await? } else { Vec::new() };
-        grant::set_for_feed(conn, &feed, &readers).await?;
-    }
-    for feed in feed::beginning_with(conn, "seal:").await? {
-        let Some((id, unit)) = feed.0.strip_prefix("seal:").and_then(|rest| rest.split_once(':')) else {
-            continue;
-        };
-        let (Some(doc), Ok(unit)) = (doc_of(conn, vault, Some(id)).await?, unit.parse::<UnitId>()) else {
-            continue;
-        };
-        let has_letters = is_report(&doc) && slice::for_keeper(&doc, unit, 0).is_some();
-        let keepers = if has_letters { keepers(conn, &doc, unit).await? } else { Vec::new() };
-        grant::set_for_feed(conn, &feed, &keepers).await?;
+/// Whether who reads what was worked out under the rule of this program.
+pub(crate) async fn is_settled(conn: &mut Conn) -> Result<bool> {
+    Ok(state::get(conn, state::READERS).await?.as_deref() == Some(RULE))
+}
+
+/// Works out anew who reads each 举报 and its letters, since a program before this one granted more. One that cannot be
+/// read leaves it to be done again at the next start.
+pub(crate) async fn settle(conn: &mut Conn, vault: &Vault) -> Result<()> {
+    let mut feeds = feed::beginning_with(conn, "report:").await?;
+    feeds.extend(feed::beginning_with(conn, "seal:").await?);
+    if grant_anew(conn, vault, &feeds).await? {
+        state::set(conn, state::READERS, RULE).await?;
     }
     Ok(())
 }
 
-async fn doc_of(conn: &mut Conn, vault: &Vault, id: Option<&str>) -> Result<Option<TicketDoc>> {
-    match id.and_then(|id| id.parse().ok()) {
-        Some(id) => ticket::get(conn, vault, id).await,
-        None => Ok(None),
+/// Works out anew who reads the 举报 of a unit and their letters: somebody came to it, left it, or changed roles.
+pub(crate) async fn regrant(conn: &mut Conn, vault: &Vault, unit: Option<UnitId>) -> Result<()> {
+    let Some(unit) = unit else { return Ok(()) };
+    let feeds = feed::of_reports(conn, unit).await?;
+    grant_anew(conn, vault, &feeds).await?;
+    Ok(())
+}
+
+/// Grants each feed to its readers and to nobody else; says whether all could be worked out. The others nobody reads.
+async fn grant_anew(conn: &mut Conn, vault: &Vault, feeds: &[FeedName]) -> Result<bool> {
+    let mut all = true;
+    for feed in feeds {
+        let readers = of_feed(conn, vault, feed).await?;
+        all &= readers.is_some();
+        grant::set_for_feed(conn, feed, &readers.unwrap_or_default()).await?;
+    }
+    Ok(all)
+}
+
+/// Who reads a feed `report:<ticket>` or `seal:<ticket>:<unit>`; `None` where the ticket cannot be read.
+async fn of_feed(conn: &mut Conn, vault: &Vault, feed: &FeedName) -> Result<Option<Vec<UserId>>> {
+    let mut keys = feed.0.split(':').skip(1);
+    let Some(Ok(ticket)) = keys.next().map(str::parse) else { return Ok(Some(Vec::new())) };
+    let doc = match ticket::get(conn, vault, ticket).await {
+        Ok(found) => found.filter(is_report),
+        Err(error) if error.is::<sqlx::Error>() => return Err(error),
+        Err(error) => {
+            tracing::error!(%ticket, error = fault::told(&error), "nobody reads a report that cannot be opened");
+            return Ok(None);
+        }
+    };
+    let Some(doc) = doc else { return Ok(Some(Vec::new())) };
+    match keys.next().map(str::parse::<UnitId>) {
+        None => of_report(conn, &doc).await.map(Some),
+        Some(Ok(unit)) if slice::for_keeper(&doc, unit, 0).is_some() => {
+            keepers(conn, &doc, unit).await.map(Some)
+        }
+        Some(_) => Ok(Some(Vec::new())),
     }
 }

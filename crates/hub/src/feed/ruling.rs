@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use chengban_domain::case::{Assignment, Decision, Nature, ReturnRequest, Secrecy, Ticket};
+use chengban_domain::case::{Assignment, Decision, ReturnRequest};
 use chengban_domain::coach::{RULING, Ruling};
 use chengban_domain::wire::{FeedName, RemoveReason};
 use chengban_domain::{RequestId, TicketId, UnitId};
@@ -22,14 +22,10 @@ pub(super) fn ticket_of(key: &str) -> Option<TicketId> {
     key.split_once('/')?.0.parse().ok()
 }
 
-fn is_closed_to_units(ticket: &Ticket) -> bool {
-    ticket.nature == Nature::Report || ticket.secrecy == Secrecy::Reporter
-}
-
 /// Keeps, for the decided returns of the units that see a ticket, what it is filed under now.
 pub(crate) fn keep_filing(doc: &mut TicketDoc) {
     let ticket = &doc.case.ticket;
-    if is_closed_to_units(ticket) {
+    if ticket.is_report() {
         return;
     }
     let filing = Filing {
@@ -47,7 +43,7 @@ pub(crate) fn keep_filing(doc: &mut TicketDoc) {
 /// The decided returns of a unit, by key.
 pub(super) fn of_unit(doc: &TicketDoc, unit: UnitId) -> BTreeMap<String, Ruling> {
     let ticket = &doc.case.ticket;
-    if is_closed_to_units(ticket) {
+    if ticket.is_report() {
         return BTreeMap::new();
     }
     let own = doc.case.assignments.iter().filter(|assignment| assignment.unit == unit);

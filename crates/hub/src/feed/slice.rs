@@ -101,7 +101,7 @@ fn is_sealing(opinion: &FinalOpinion, unit: UnitId) -> bool {
 /// What a unit's seal keepers may see of a 举报: the letters they seal or sealed. Neither the reporter, nor the demand as
 /// it came in, nor who handles it; `None` where there is nothing to seal.
 pub(crate) fn for_keeper(doc: &TicketDoc, unit: UnitId, version: i64) -> Option<TicketSlice> {
-    if doc.case.ticket.secrecy != Secrecy::Reporter || sight_of(doc, unit) != Some(Sight::Full) {
+    if !doc.case.ticket.is_report() || sight_of(doc, unit) != Some(Sight::Full) {
         return None;
     }
     let seen = &doc.case.ticket;

@@ -36,8 +36,8 @@ fn word<T: DeserializeOwned>(coded: &Coded) -> Option<T> {
 
 /// What is hidden, given what was hidden before.
 fn secrecy(before: &Ticket, imported: &ImportedTicket) -> Secrecy {
-    let was_report = before.nature == Nature::Report || before.secrecy == Secrecy::Reporter;
-    let is_report = word(&imported.nature).map_or(was_report, |nature: Nature| nature == Nature::Report);
+    let is_report =
+        word(&imported.nature).map_or(before.is_report(), |nature: Nature| nature == Nature::Report);
     match (is_report, imported.caller.confidential) {
         (true, _) => Secrecy::Reporter,
         (false, Some(true)) => Secrecy::ContactHidden,

@@ -86,16 +86,18 @@ pub async fn import_list(
     Ok(ListReport { kind, name, version, effective_from, changed, grid, unit: all - grid, unread })
 }
 
-/// Stores the list as the next version of its line, unless one has this content already. Gives the version, and whether
-/// it is new.
+/// Stores the list as the next version of its line, unless the one that counts from its first day on has this content
+/// already: a correction that is taken back is a version too. Gives the version, and whether it is new.
 pub(crate) async fn store(conn: &mut Conn, changes: &mut Changes, list: DispatchList) -> Result<(u32, bool)> {
     // Neither when it came nor which version it becomes is content.
     let bare = DispatchList { version: 0, imported_at: Millis(0), ..list.clone() };
     let hash = Sha256Hex::of(canonical_json(&serde_json::to_value(&bare)?).as_bytes());
-    let (newest, same) = dispatch_list::versions(conn, list.kind, &list.name, &hash).await?;
-    if let Some(version) = same {
+    let line = (list.kind, list.name.as_str());
+    let same = dispatch_list::from_day(conn, line, list.effective_from).await?;
+    if let Some((version, _)) = same.filter(|(_, known)| known == hash.as_str()) {
         return Ok((version, false));
     }
+    let newest = dispatch_list::newest(conn, list.kind, &list.name).await?;
     let list = DispatchList { version: newest.unwrap_or(0) + 1, ..list };
     if serde_json::to_vec(&list)?.len() > LARGEST {
         bail!("清单超过 {} MB，终端无法一次收下，没有导入。请分成几份清单分别导入", LARGEST >> 20);

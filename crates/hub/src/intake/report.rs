@@ -3,7 +3,6 @@
 //! Invariant: a dispatcher's refusals hold for an import too; what it undoes tells no other ticket why.
 
 use anyhow::{Context, Result, ensure};
-use chengban_domain::case::Secrecy;
 use chengban_domain::intent::{Intent, Reason};
 use chengban_domain::machine::reports_unit;
 use chengban_domain::{AssignmentId, TicketId};
@@ -21,7 +20,7 @@ pub(super) async fn guard(
 ) -> Result<Vec<Warning>> {
     let doc = batch.ticket(id).await?.context("a stored ticket cannot be found")?;
     let ticket = &doc.case.ticket;
-    if ticket.secrecy != Secrecy::Reporter {
+    if !ticket.is_report() {
         return Ok(Vec::new());
     }
     let own = ticket.merged_into.map(|_| (id, ticket.no.clone()));

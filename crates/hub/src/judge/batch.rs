@@ -2,11 +2,11 @@
 //!
 //! Invariant: feed positions are allotted by [`Batch::commit`], last; what is dropped without it never happened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::Result;
-use chengban_domain::case::{Caller, TicketState};
+use chengban_domain::case::{Caller, Secrecy, TicketState};
 use chengban_domain::time::{self, Millis};
 use chengban_domain::{Actor, MatterId, TicketId};
 
@@ -14,9 +14,8 @@ use super::merge;
 use crate::feed::{matter, placement, ruling};
 use crate::hub::{Hub, Rules};
 use crate::store::feed::Changes;
-use crate::store::savepoint::{self, Scope, Step};
 use crate::store::ticket::{self, TicketDoc};
-use crate::store::{Conn, Tx, caller, feed};
+use crate::store::{Conn, Tx, caller, feed, savepoint};
 
 /// A case in hand.
 #[derive(Debug, Clone)]
@@ -30,11 +29,12 @@ pub(crate) struct Held {
 }
 
 impl Held {
-    /// Writes down of which matter it is. Where nothing else changed, the slice gets a version of its own.
+    /// Writes down of which matter it is, and keeps the reporter of a 举报 secret. Where nothing else changed, the slice gets a version of its own.
     fn assign(&mut self, matter: Option<MatterId>) {
         let ticket = &mut self.doc.case.ticket;
-        if ticket.matter != matter {
-            ticket.matter = matter;
+        let secrecy = if ticket.is_report() { Secrecy::Reporter } else { ticket.secrecy };
+        if (ticket.matter, ticket.secrecy) != (matter, secrecy) {
+            (ticket.matter, ticket.secrecy) = (matter, secrecy);
             let unchanged = self.before.as_ref().is_some_and(|doc| doc.case.ticket.version == ticket.version);
             ticket.version += i64::from(unchanged);
         }
@@ -43,7 +43,6 @@ impl Held {
 
 /// A moment of a transaction, to come back to.
 pub(crate) struct Mark {
-    scope: Scope,
     replaced: usize,
     changes: usize,
 }
@@ -58,6 +57,8 @@ pub(crate) struct Batch<'h> {
     pub(crate) changes: Changes,
     tx: Tx,
     held: BTreeMap<TicketId, Held>,
+    /// Cases in hand to be stored; one that was undone meanwhile may still be named.
+    dirty: BTreeSet<TicketId>,
     /// Marks that are set, one within the other.
     marks: usize,
     /// What stood in `held` before each change since the first of them.
@@ -68,8 +69,8 @@ impl<'h> Batch<'h> {
     /// Begins.
     pub(crate) async fn begin(hub: &'h Hub) -> Result<Self> {
         let tx = hub.store.write().await?;
-        let (held, replaced) = (BTreeMap::new(), Vec::new());
-        Ok(Self { hub, rules: hub.rules(), changes: Changes::default(), tx, held, marks: 0, replaced })
+        let (held, dirty, replaced) = (BTreeMap::new(), BTreeSet::new(), Vec::new());
+        Ok(Self { hub, rules: hub.rules(), changes: Changes::default(), tx, held, dirty, marks: 0, replaced })
     }
 
     /// The connection, inside the transaction.
@@ -96,6 +97,7 @@ impl<'h> Batch<'h> {
     pub(crate) fn put(&mut self, doc: TicketDoc) {
         let id = doc.case.ticket.id;
         self.remember(id);
+        self.dirty.insert(id);
         match self.held.get_mut(&id) {
             Some(held) => {
                 held.doc = doc;
@@ -142,48 +144,34 @@ impl<'h> Batch<'h> {
         if let Some(held) = self.held.get_mut(&id) {
             held.caller_version = Some(version);
             held.dirty = true;
+            self.dirty.insert(id);
         }
         Ok(())
     }
 
-    /// Sets a mark, to come back to if an operation fails.
+    /// Sets a mark, to come back to if what follows fails; one may lie within another.
     pub(crate) async fn mark(&mut self) -> Result<Mark> {
-        self.mark_in(Scope::Operation).await
-    }
-
-    /// Sets one within an operation, to come back to if its intent is refused.
-    pub(crate) async fn mark_effect(&mut self) -> Result<Mark> {
-        self.mark_in(Scope::Effect).await
-    }
-
-    async fn mark_in(&mut self, scope: Scope) -> Result<Mark> {
-        savepoint::step(&mut self.tx, scope, Step::Begin).await?;
+        savepoint::begin(&mut self.tx).await?;
         self.marks += 1;
-        Ok(Mark { scope, replaced: self.replaced.len(), changes: self.changes.mark() })
+        Ok(Mark { replaced: self.replaced.len(), changes: self.changes.mark() })
     }
 
-    /// Keeps what was done since the mark.
+    /// Keeps what was done since the last mark.
     pub(crate) async fn keep(&mut self) -> Result<()> {
-        self.keep_in(Scope::Operation).await
-    }
-
-    /// Keeps what an intent did.
-    pub(crate) async fn keep_effect(&mut self) -> Result<()> {
-        self.keep_in(Scope::Effect).await
-    }
-
-    async fn keep_in(&mut self, scope: Scope) -> Result<()> {
-        savepoint::step(&mut self.tx, scope, Step::Release).await?;
+        savepoint::keep(&mut self.tx).await?;
         self.leave();
         Ok(())
     }
 
-    /// Undoes what was done since the mark.
+    /// Undoes what was done since the last mark, which this is.
     pub(crate) async fn undo(&mut self, mark: Mark) -> Result<()> {
-        savepoint::step(&mut self.tx, mark.scope, Step::RollBack).await?;
+        savepoint::undo(&mut self.tx).await?;
         self.changes.undo(mark.changes);
         let undone: Vec<_> = self.replaced.drain(mark.replaced..).rev().collect();
         for (id, held) in undone {
+            if held.as_ref().is_some_and(|held| held.dirty) {
+                self.dirty.insert(id);
+            }
             match held {
                 Some(held) => self.held.insert(id, held),
                 None => self.held.remove(&id),
@@ -214,7 +202,7 @@ impl<'h> Batch<'h> {
     /// Stores the cases in hand that changed, and those that change with them: merged tickets follow their parent. Within a
     /// mark, so that a row the database refuses is a fault of one operation alone.
     pub(crate) async fn settle(&mut self) -> Result<()> {
-        while let Some(id) = self.held.iter().find(|(_, held)| held.dirty).map(|(id, _)| *id) {
+        while let Some(id) = self.dirty.pop_first() {
             self.store(id).await?;
             merge::spread(self, id).await?;
         }
@@ -223,6 +211,9 @@ impl<'h> Batch<'h> {
 
     /// Stores a case in hand and notes what its change means for its feeds.
     async fn store(&mut self, id: TicketId) -> Result<()> {
+        if !self.held.get(&id).is_some_and(|held| held.dirty) {
+            return Ok(());
+        }
         self.remember(id);
         let Some(held) = self.held.get_mut(&id) else { return Ok(()) };
         held.assign(matter::of_ticket(&mut self.tx, &self.hub.vault, &held.doc).await?);

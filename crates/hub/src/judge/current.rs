@@ -4,7 +4,7 @@
 
 use anyhow::Result;
 use chengban_domain::TicketId;
-use chengban_domain::wire::{FeedName, HotLine, OpAnswer, OpLine, TICKET};
+use chengban_domain::wire::{HotLine, OpAnswer, TICKET};
 
 use super::Batch;
 use super::ops::Sender;
@@ -12,25 +12,17 @@ use crate::fault;
 use crate::feed::placement;
 use crate::store::feed;
 
-/// Names the ticket whose slice [`fill`] puts in, once positions are allotted.
-pub(super) fn placeholder(op: &OpLine) -> Option<Box<HotLine>> {
-    Some(Box::new(HotLine {
-        feed: FeedName(String::new()),
-        at: 0,
-        k: TICKET.to_owned(),
-        id: op.ticket_id.to_string(),
-        v: 0,
-        body: serde_json::Value::Null,
-    }))
-}
-
-/// Puts the slice as it is now into refusals, for those who may see it.
-pub(super) async fn fill(batch: &mut Batch<'_>, sender: Sender<'_>, answers: &mut [OpAnswer]) {
-    for answer in answers {
+/// Puts the slice of each answer's ticket as it is now into refusals, for those who may see it.
+pub(super) async fn fill<'a>(
+    batch: &mut Batch<'_>,
+    sender: Sender<'_>,
+    answers: impl Iterator<Item = (&'a mut OpAnswer, Option<TicketId>)>,
+) {
+    for (answer, ticket) in answers {
         let (OpAnswer::Conflict { current, .. } | OpAnswer::Rejected { current, .. }) = answer else {
             continue;
         };
-        let Some(ticket) = current.take().and_then(|line| line.id.parse::<TicketId>().ok()) else { continue };
+        let Some(ticket) = ticket else { continue };
         // A view is a courtesy beside the verdict: what cannot be shown must not undo what was judged.
         *current =
             slice_now(batch, sender, ticket).await.map(|line| line.map(Box::new)).unwrap_or_else(|error| {

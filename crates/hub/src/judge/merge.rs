@@ -4,9 +4,7 @@
 //! answers pass one step, and none of a 举报.
 
 use anyhow::Result;
-use chengban_domain::case::{
-    ActorRef, ChildTicket, Event, EventCode, ParentTicket, Secrecy, Ticket, TicketState,
-};
+use chengban_domain::case::{ActorRef, ChildTicket, Event, EventCode, ParentTicket, Ticket, TicketState};
 use chengban_domain::error::{ErrorCode, Problem};
 use chengban_domain::intent::Intent;
 use chengban_domain::time::Millis;
@@ -32,7 +30,7 @@ pub(super) async fn bad_merge(
     if parent.no != merge.into_no {
         return Ok(bad("主单编号与所选的工单不一致。", "请核对主单编号后重试。"));
     }
-    if [child, parent].iter().any(|ticket| is_report(ticket)) {
+    if [child, parent].iter().any(|ticket| ticket.is_report()) {
         return Ok(bad("举报工单不并单，其答复只告知举报人。", "请单独办理。"));
     }
     if !child.children.is_empty() {
@@ -85,8 +83,8 @@ pub(super) async fn follow(
 pub(super) async fn bring_over(batch: &mut Batch<'_>, id: TicketId) -> Result<()> {
     let Some(mut child) = of_key(batch, Some(id)).await? else { return Ok(()) };
     let ticket = &child.case.ticket;
-    let into = ticket.merged_into.filter(|_| ticket.parent.is_none() && !is_report(ticket));
-    let Some(mut parent) = of_key(batch, into).await?.filter(|parent| !is_report(&parent.case.ticket)) else {
+    let into = ticket.merged_into.filter(|_| ticket.parent.is_none() && !ticket.is_report());
+    let Some(mut parent) = of_key(batch, into).await?.filter(|parent| !parent.case.ticket.is_report()) else {
         return Ok(());
     };
     let (mark, now) = (ParentTicket::of(&parent.case), batch.hub.now());
@@ -98,10 +96,6 @@ pub(super) async fn bring_over(batch: &mut Batch<'_>, id: TicketId) -> Result<()
             .await?;
     }
     change(batch, child, events).await
-}
-
-fn is_report(ticket: &Ticket) -> bool {
-    ticket.secrecy == Secrecy::Reporter
 }
 
 async fn of_key(batch: &mut Batch<'_>, id: Option<TicketId>) -> Result<Option<TicketDoc>> {

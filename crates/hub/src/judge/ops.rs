@@ -63,24 +63,26 @@ pub(crate) async fn judge(
         return Ok(Err(Problem::new(ErrorCode::DeviceForked)));
     }
     let mut answers = Vec::with_capacity(lines.len());
+    let mut tickets = Vec::with_capacity(lines.len());
     let mut blocked: BTreeMap<TicketId, OpId> = BTreeMap::new();
     for line in lines {
-        let answer = match line {
-            Err(unread) => OpAnswer::Error { op_id: unread.op_id, problem: unread.problem },
+        let (ticket, answer) = match line {
+            Err(unread) => (None, OpAnswer::Error { op_id: unread.op_id, problem: unread.problem }),
             Ok(op) => {
                 let by = blocked.get(&op.ticket_id).copied();
                 let answer = one(&mut batch, sender, &op, by, now).await?;
                 if !has_passed(&answer) {
                     blocked.entry(op.ticket_id).or_insert(op.op_id);
                 }
-                answer
+                (Some(op.ticket_id), answer)
             }
         };
         hub.metrics.op(&answer);
+        tickets.push(ticket);
         answers.push(answer);
     }
     batch.flush(now).await?;
-    current::fill(&mut batch, sender, &mut answers).await;
+    current::fill(&mut batch, sender, answers.iter_mut().zip(tickets)).await;
     batch.commit(now).await?;
     Ok(Ok(answers))
 }
@@ -189,7 +191,7 @@ async fn within(
 
 /// Lets an intent take effect and stores what it changed; of a refused one only what is kept, or its line on record.
 async fn effect(batch: &mut Batch<'_>, meant: Act<'_>) -> Result<Option<Refusal>> {
-    let mark = batch.mark_effect().await?;
+    let mark = batch.mark().await?;
     let refusal = match act(batch, meant).await? {
         Ok(()) => None,
         Err(refusal) if refusal.kept => Some(refusal),
@@ -202,7 +204,7 @@ async fn effect(batch: &mut Batch<'_>, meant: Act<'_>) -> Result<Option<Refusal>
         }
     };
     batch.settle().await?;
-    batch.keep_effect().await?;
+    batch.keep().await?;
     Ok(refusal)
 }
 
@@ -277,9 +279,9 @@ async fn refuse(
     let result = record(batch, sender, op, (verdict, Some(problem.code)), version, now).await?;
     let op_id = op.op_id;
     Ok(if behind {
-        OpAnswer::Conflict { op_id, result, problem, current: current::placeholder(op) }
+        OpAnswer::Conflict { op_id, result, problem, current: None }
     } else {
-        OpAnswer::Rejected { op_id, result, problem, current: current::placeholder(op) }
+        OpAnswer::Rejected { op_id, result, problem, current: None }
     })
 }
 

@@ -5,7 +5,7 @@
 
 use anyhow::Result;
 use chengban_domain::OpinionId;
-use chengban_domain::case::{Caller, Secrecy};
+use chengban_domain::case::Caller;
 use chengban_domain::error::{ErrorCode, Problem};
 use chengban_domain::opinion::OpinionContent;
 
@@ -23,7 +23,7 @@ pub(super) async fn check(
     doc: &TicketDoc,
     id: OpinionId,
 ) -> Result<Result<(), Problem>> {
-    if doc.case.ticket.secrecy != Secrecy::Reporter {
+    if !doc.case.ticket.is_report() {
         return Ok(Ok(()));
     }
     let vault = batch.hub.vault.clone();

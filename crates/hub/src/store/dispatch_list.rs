@@ -3,6 +3,7 @@
 use anyhow::Result;
 use chengban_domain::dispatch_list::{DispatchList, ListKind};
 use chengban_domain::hash::Sha256Hex;
+use chrono::NaiveDate;
 
 use super::{Conn, word};
 
@@ -25,23 +26,29 @@ pub(crate) async fn put(conn: &mut Conn, key: &str, hash: &Sha256Hex, list: &Dis
     Ok(())
 }
 
-/// The newest version of a line and the version that has this content, each if there is one.
-pub(crate) async fn versions(
+/// The newest version of a line, if there is one.
+pub(crate) async fn newest(conn: &mut Conn, kind: ListKind, name: &str) -> Result<Option<u32>> {
+    let sql = "SELECT MAX(version) FROM dispatch_list WHERE kind = $1 AND name = $2";
+    let (newest,): (Option<i64>,) = sqlx::query_as(sql).bind(word(&kind)).bind(name).fetch_one(conn).await?;
+    Ok(newest.map(u32::try_from).transpose()?)
+}
+
+/// The version of a line that counts from a day on, and the hash of its content.
+pub(crate) async fn from_day(
     conn: &mut Conn,
-    kind: ListKind,
-    name: &str,
-    hash: &Sha256Hex,
-) -> Result<(Option<u32>, Option<u32>)> {
-    let row: (Option<i64>, Option<i64>) = sqlx::query_as(
-        "SELECT MAX(version), MAX(CASE WHEN hash = $3 THEN version END) FROM dispatch_list
-         WHERE kind = $1 AND name = $2",
+    (kind, name): (ListKind, &str),
+    day: NaiveDate,
+) -> Result<Option<(u32, String)>> {
+    let row: Option<(i64, String)> = sqlx::query_as(
+        "SELECT version, hash FROM dispatch_list WHERE kind = $1 AND name = $2 AND effective_from = $3
+         ORDER BY version DESC LIMIT 1",
     )
     .bind(word(&kind))
     .bind(name)
-    .bind(hash.to_string())
-    .fetch_one(conn)
+    .bind(day.to_string())
+    .fetch_optional(conn)
     .await?;
-    Ok((row.0.map(u32::try_from).transpose()?, row.1.map(u32::try_from).transpose()?))
+    row.map(|(version, hash)| Ok((u32::try_from(version)?, hash))).transpose()
 }
 
 /// The document of a version as JSON text.

@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use chengban_domain::UserId;
 use chengban_domain::time::Millis;
 use chengban_domain::wire::{FeedHead, FeedName, RemoveReason};
+use chengban_domain::{UnitId, UserId};
 use sha2::{Digest, Sha256};
 
 use super::{Conn, word};
@@ -192,6 +192,20 @@ fn head((feed, head, floor, grant_version, live_count, digest): HeadRow) -> Feed
 pub(crate) async fn beginning_with(conn: &mut Conn, kind: &str) -> Result<Vec<FeedName>> {
     let sql = "SELECT feed_id FROM feed WHERE substr(feed_id, 1, length($1)) = $1 ORDER BY feed_id";
     let rows: Vec<(String,)> = sqlx::query_as(sql).bind(kind).fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|(name,)| FeedName(name)).collect())
+}
+
+/// Feeds of the 举报 in which a unit has or had a part, and of their letters.
+pub(crate) async fn of_reports(conn: &mut Conn, unit: UnitId) -> Result<Vec<FeedName>> {
+    let rows: Vec<(String,)> = sqlx::query_as(
+        "SELECT feed_id FROM feed WHERE feed_id IN (
+           SELECT 'report:' || ticket_id FROM assignment WHERE unit_id = $1
+           UNION SELECT 'seal:' || ticket_id || ':' || unit_id FROM assignment WHERE unit_id = $1
+         ) ORDER BY feed_id",
+    )
+    .bind(unit.to_string())
+    .fetch_all(conn)
+    .await?;
     Ok(rows.into_iter().map(|(name,)| FeedName(name)).collect())
 }
 

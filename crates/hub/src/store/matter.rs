@@ -35,9 +35,11 @@ pub(crate) async fn next_version(conn: &mut Conn, matter: MatterId) -> Result<i6
     Ok(version)
 }
 
-/// Tickets that a program before this one stored: nobody has worked out their matter.
-pub(crate) async fn unsorted(conn: &mut Conn, limit: i64) -> Result<Vec<TicketId>> {
-    let sql = "SELECT ticket_id FROM ticket WHERE matter_id IS NULL ORDER BY ticket_id LIMIT $1";
-    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(limit).fetch_all(conn).await?;
+/// Tickets that a program before this one stored, by key: nobody has worked out their matter.
+pub(crate) async fn unsorted(conn: &mut Conn, after: Option<TicketId>, limit: i64) -> Result<Vec<TicketId>> {
+    let sql = "SELECT ticket_id FROM ticket WHERE matter_id IS NULL AND ticket_id > $1
+        ORDER BY ticket_id LIMIT $2";
+    let rows: Vec<(String,)> =
+        sqlx::query_as(sql).bind(ticket::key_or_first(after)).bind(limit).fetch_all(conn).await?;
     rows.iter().map(|(ticket,)| id(ticket)).collect()
 }

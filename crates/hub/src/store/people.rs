@@ -55,7 +55,9 @@ async fn read(conn: &mut Conn, row: PersonRow) -> Result<Person> {
         .bind(&user)
         .fetch_all(conn)
         .await?;
-    let roles: Vec<Role> = words.iter().map(|(text,)| of_word(text)).collect::<Result<_>>()?;
+    let mut roles: Vec<Role> = words.iter().map(|(text,)| of_word(text)).collect::<Result<_>>()?;
+    // For a unit or for the platform, never for both, whatever an old account holds.
+    roles.retain(|role| role.is_unit_role() == unit.is_some());
     let profile = UserProfile {
         user: id(&user)?,
         account,

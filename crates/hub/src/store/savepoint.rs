@@ -1,45 +1,25 @@
 //! Savepoints: one operation of a batch may be undone without the others, and its effect without its line in the ledger.
+//!
+//! Invariant: all bear one name, which SQLite nests: what is kept or undone is the last one that was set.
 
 use anyhow::Result;
 
 use super::Conn;
 
-/// How much a savepoint encloses. An effect's lies within its operation's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scope {
-    /// All that judging one operation writes.
-    Operation,
-    /// What the intent itself does.
-    Effect,
+/// Sets one.
+pub(crate) async fn begin(conn: &mut Conn) -> Result<()> {
+    run(conn, "SAVEPOINT mark").await
 }
 
-/// What to do with the savepoint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Step {
-    /// Set it.
-    Begin,
-    /// Keep what followed.
-    Release,
-    /// Undo what followed, inner savepoints included.
-    RollBack,
+/// Keeps what followed the last one.
+pub(crate) async fn keep(conn: &mut Conn) -> Result<()> {
+    run(conn, "RELEASE SAVEPOINT mark").await
 }
 
-/// Does it.
-pub(crate) async fn step(conn: &mut Conn, scope: Scope, step: Step) -> Result<()> {
-    let (begin, release, roll_back) = match scope {
-        Scope::Operation => {
-            ("SAVEPOINT operation", "RELEASE SAVEPOINT operation", "ROLLBACK TO SAVEPOINT operation")
-        }
-        Scope::Effect => ("SAVEPOINT effect", "RELEASE SAVEPOINT effect", "ROLLBACK TO SAVEPOINT effect"),
-    };
-    match step {
-        Step::Begin => run(conn, begin).await,
-        Step::Release => run(conn, release).await,
-        Step::RollBack => {
-            run(conn, roll_back).await?;
-            run(conn, release).await
-        }
-    }
+/// Undoes what followed the last one.
+pub(crate) async fn undo(conn: &mut Conn) -> Result<()> {
+    run(conn, "ROLLBACK TO SAVEPOINT mark").await?;
+    keep(conn).await
 }
 
 async fn run(conn: &mut Conn, sql: &'static str) -> Result<()> {

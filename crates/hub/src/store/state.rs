@@ -1,4 +1,4 @@
-//! Single values of the hub: epoch, beat.
+//! Single values of the hub: epoch, beat, rule of who reads a 举报.
 
 use anyhow::Result;
 
@@ -11,6 +11,8 @@ pub(crate) const BEAT: &str = "beat";
 /// Name of the instant up to which a restore brought the data.
 pub(crate) const RESTORED_TO: &str = "restored_to";
 
+/// Name of the rule by which it was worked out who reads a 举报.
+pub(crate) const READERS: &str = "readers_rule";
 /// Name of the city whose units these are, such as 「琼海市」.
 pub(crate) const CITY: &str = "city";
 

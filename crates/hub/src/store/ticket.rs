@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
-use chengban_domain::case::{Case, Event};
+use chengban_domain::case::{Case, Event, Secrecy};
 use chengban_domain::time::Millis;
 use chengban_domain::{OpId, RequestId, TicketId, UnitId, UserId};
 use serde::{Deserialize, Serialize};
@@ -145,10 +145,35 @@ pub(crate) async fn by_no(conn: &mut Conn, no: &str) -> Result<Option<TicketId>>
     row.map(|(ticket,)| id(&ticket)).transpose()
 }
 
-/// Tickets whose window is over.
-pub(crate) async fn due_for_archive(conn: &mut Conn, now: Millis, limit: i64) -> Result<Vec<TicketId>> {
-    let sql = "SELECT ticket_id FROM ticket WHERE archive_due_at <= $1 ORDER BY archive_due_at LIMIT $2";
-    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(now.0).bind(limit).fetch_all(conn).await?;
+/// The key after which a page begins; the first page begins after none.
+pub(crate) fn key_or_first(after: Option<TicketId>) -> String {
+    after.map(|ticket| ticket.to_string()).unwrap_or_default()
+}
+
+/// Tickets whose window is over, by key.
+pub(crate) async fn due_for_archive(
+    conn: &mut Conn,
+    now: Millis,
+    after: Option<TicketId>,
+    limit: i64,
+) -> Result<Vec<TicketId>> {
+    let sql = "SELECT ticket_id FROM ticket WHERE archive_due_at <= $1 AND ticket_id > $2
+        ORDER BY ticket_id LIMIT $3";
+    let rows: Vec<(String,)> =
+        sqlx::query_as(sql).bind(now.0).bind(key_or_first(after)).bind(limit).fetch_all(conn).await?;
+    rows.iter().map(|(ticket,)| id(ticket)).collect()
+}
+
+/// Tickets whose reporter is not kept secret, by key.
+pub(crate) async fn unsealed(conn: &mut Conn, after: Option<TicketId>, limit: i64) -> Result<Vec<TicketId>> {
+    let sql =
+        "SELECT ticket_id FROM ticket WHERE secrecy <> $1 AND ticket_id > $2 ORDER BY ticket_id LIMIT $3";
+    let rows: Vec<(String,)> = sqlx::query_as(sql)
+        .bind(word(&Secrecy::Reporter))
+        .bind(key_or_first(after))
+        .bind(limit)
+        .fetch_all(conn)
+        .await?;
     rows.iter().map(|(ticket,)| id(ticket)).collect()
 }
 

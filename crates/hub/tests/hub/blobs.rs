@@ -182,3 +182,18 @@ async fn what_else_lies_in_the_folder_of_parts_stays() {
     }
     drop((folder, running));
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_folder_of_parts_that_cannot_be_sealed_is_told_with_what_to_do() {
+    let Hub { folder, config, running } = Hub::start().await;
+    running.shutdown().await.unwrap();
+    let mark = config.blobs.join("sealed");
+    std::fs::remove_file(&mark).unwrap();
+    // Nothing can be written where it leads.
+    std::os::unix::fs::symlink(folder.path().join("no/such/place"), &mark).unwrap();
+    let refused = chengban_hub::start(config).await.err().expect("it must not serve").to_string();
+    for told in ["附件没能加密保存", "平台没有启动", "请检查该文件夹能否读写"] {
+        assert!(refused.contains(told), "{told}: {refused}");
+    }
+}

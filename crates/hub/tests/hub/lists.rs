@@ -60,6 +60,21 @@ async fn each_change_is_a_version_of_its_own_and_the_same_content_changes_nothin
 }
 
 #[tokio::test]
+async fn a_correction_that_is_taken_back_is_a_version_too() {
+    let hub = Hub::start().await;
+    let desk = hub.client("zfj.jingban").await;
+    for (unit, expected) in [(OWN, 1), (OTHER, 2), (OWN, 3)] {
+        let report = import(&hub, &list("2026-01-01", unit)).await.unwrap();
+        assert_eq!((report.version, report.changed), (expected, true));
+    }
+    let again = import(&hub, &list("2026-01-01", OWN)).await.unwrap();
+    assert_eq!((again.version, again.changed), (3, false));
+    let lists = delivered(&desk).await;
+    let counts = in_force(&lists, "2026-01-02".parse().unwrap())[0];
+    assert_eq!((counts.version, &counts.items), (3, &lists[0].items));
+}
+
+#[tokio::test]
 async fn an_unknown_unit_refuses_the_whole_list_with_line_column_and_reason() {
     let hub = Hub::start().await;
     let refused = import(&hub, &list("2026-01-01", "市不存在局")).await.unwrap_err().to_string();

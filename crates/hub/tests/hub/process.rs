@@ -87,8 +87,13 @@ async fn the_log_holds_no_number_name_or_password() {
 }
 
 async fn restore(folder: &Path, backup: &Path) -> (bool, String) {
+    restore_with(folder, backup, "blobs").await
+}
+
+async fn restore_with(folder: &Path, backup: &Path, blobs: &str) -> (bool, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_chengban-hub"));
     command.arg("restore").arg(backup).arg("--db").arg(format!("sqlite:{}", folder.join("hub.db").display()));
+    command.arg("--blobs").arg(folder.join(blobs));
     let output = command.output().await.unwrap();
     (output.status.success(), String::from_utf8(output.stderr).unwrap())
 }
@@ -131,6 +136,13 @@ async fn a_running_hub_is_not_restored_from_under_and_nothing_replaced_is_lost()
         assert!(ok, "a killed hub holds no lock: {told}");
         assert_eq!(names(), expected, "each replaced database has a name of its own");
     }
+    let marks = ["blobs/sealed", "elsewhere/sealed"].map(|mark| folder.path().join(mark));
+    std::fs::create_dir(folder.path().join("elsewhere")).unwrap();
+    for mark in &marks {
+        std::fs::write(mark, "").unwrap();
+    }
+    assert!(restore_with(folder.path(), &backup, "elsewhere").await.0);
+    assert_eq!(marks.map(|mark| mark.exists()), [true, false], "it is the folder of parts that is named");
     let first = std::fs::read(folder.path().join("hub.db.replaced")).unwrap();
     assert_ne!(first, std::fs::read(folder.path().join("hub.db.replaced-2")).unwrap());
     let served = serve(folder.path()).await;

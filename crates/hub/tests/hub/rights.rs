@@ -79,6 +79,7 @@ async fn whoever_a_report_is_about_reads_nothing_of_it() {
          FROM user_account, feed WHERE account = 'zfj.jingban' AND feed_id LIKE 'report:%'",
     )
     .await;
+    hub.tamper("DELETE FROM hub_state WHERE name = 'readers_rule'").await;
     assert_eq!(liaison.get(&format!("/v1/feed/{report}")).await.status(), 200);
     let Hub { folder, config, running } = hub;
     running.shutdown().await.unwrap();
@@ -86,6 +87,26 @@ async fn whoever_a_report_is_about_reads_nothing_of_it() {
     let hub = Hub { folder, config, running };
     let liaison = hub.client("zfj.jingban").await;
     assert_eq!(liaison.get(&format!("/v1/feed/{report}")).await.status(), 403);
+}
+
+#[tokio::test]
+async fn a_report_that_cannot_be_opened_is_read_by_nobody_and_keeps_nothing_from_its_work() {
+    let hub = Hub::start().await;
+    hub.import(&csv(&[("QH1", OWN), ("QH2", OWN)]).replace("投诉", "举报")).await;
+    let officer = hub.client("pt.zidong").await;
+    let broken = format!("report:{}", officer.case("QH1").await.ticket.id);
+    let whole = format!("report:{}", officer.case("QH2").await.ticket.id);
+    hub.tamper("UPDATE ticket SET doc = x'00' WHERE no = 'QH1'").await;
+    hub.tamper("DELETE FROM hub_state WHERE name = 'readers_rule'").await;
+    let Hub { folder, config, running } = hub;
+    running.shutdown().await.unwrap();
+    let running = chengban_hub::start(config.clone()).await.expect("the hub starts");
+    let hub = Hub { folder, config, running };
+    let liaison = hub.client("zfj.jingban").await;
+    assert_eq!(liaison.get(&format!("/v1/feed/{broken}")).await.status(), 403);
+    assert_eq!(liaison.get(&format!("/v1/feed/{whole}")).await.status(), 200);
+    let done = hub.run(&["user", "disable", "zfj.jingban2"]).await;
+    assert_eq!(done["disabled"], true);
 }
 
 #[tokio::test]
@@ -173,6 +194,9 @@ async fn nobody_handles_for_a_unit_and_decides_for_the_platform() {
     hub.tamper("INSERT INTO role (user_id, role) SELECT user_id, 'dispatcher' FROM user_account WHERE account = 'zfj.jingban'")
         .await;
     let mut desk = hub.client("zfj.jingban").await;
+    let colleagues = desk.all(&format!("ref:people:{}", desk.grant.user.unit.unwrap())).await;
+    let colleagues = serde_json::to_string(&colleagues.lines).unwrap();
+    assert!(!colleagues.contains("dispatcher"), "nor is it shown as more: {colleagues}");
     let keys = desk.keys("QH1").await;
     let op = desk.op(keys, &Intent::Withdraw(Reason { reason: "自己撤".to_owned() }));
     match &desk.push(&[op]).await[0] {

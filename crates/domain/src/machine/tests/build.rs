@@ -19,8 +19,7 @@ pub fn id(n: u128) -> Uuid {
     Uuid::from_u128(n)
 }
 
-/// 2026-11-16 (Monday) 09:00 in Beijing.
-pub const MONDAY: Millis = Millis(1_794_790_800_000);
+pub(crate) use crate::case::sample::MONDAY;
 pub const HOUR: i64 = 3_600_000;
 
 pub fn unit(n: u128) -> UnitId {
@@ -37,20 +36,13 @@ pub fn person(n: u128, unit_no: Option<u128>, roles: &[Role]) -> Actor {
 }
 
 pub fn ticket() -> Case {
-    let caller = MaskedCaller {
-        name: "陈*".into(),
-        phone: "139****5678".into(),
-        kind: CallerKind::Person,
-        anonymous: false,
-    };
-    let pack = PackRef { pack: "default".into(), version: 1 };
     let ticket = Ticket {
         title: "夜间噪声".into(),
         body: "反映夜间施工噪声扰民。".into(),
         nature: Nature::Complaint,
         category: vec!["环境保护".into()],
         state: TicketState::PendingDispatch,
-        ..Ticket::received(TicketId(id(1)), "QH0001".into(), caller, MONDAY, pack)
+        ..sample::ticket(1)
     };
     Case { ticket, assignments: vec![], others: vec![] }
 }

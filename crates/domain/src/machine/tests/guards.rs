@@ -302,6 +302,29 @@ fn a_report_never_goes_to_the_unit_it_reports() {
 }
 
 #[test]
+fn accepting_a_ticket_as_a_report_keeps_its_reporter_secret() {
+    let mut run = Run::new();
+    run.case.ticket.state = TicketState::Received;
+    let accept = Intent::Accept(Accept { nature: Nature::Report, category: vec!["环境保护".into()] });
+    run.ticket(&platform(Role::Intake), &accept).unwrap();
+    assert_eq!((run.case.ticket.nature, run.case.ticket.secrecy), (Nature::Report, Secrecy::Reporter));
+}
+
+#[test]
+fn a_report_is_one_by_its_nature_alone() {
+    let mut run = Run::handling();
+    run.case.ticket.nature = Nature::Report;
+    run.case.ticket.complained_of = Some("单位2".into());
+    let add = Dispatch { to: vec![to(2, AssignmentKind::Support)], note: String::new(), complex: false };
+    assert_eq!(
+        code(run.ticket(&platform(Role::Dispatcher), &Intent::AddAssignment(add))),
+        ErrorCode::Recused
+    );
+    let merge = Intent::Merge(Merge { into: TicketId(id(2)), into_no: "QH0002".into() });
+    assert_eq!(code(run.ticket(&platform(Role::Dispatcher), &merge)), ErrorCode::WrongState);
+}
+
+#[test]
 fn the_leads_handler_is_offered_to_send_a_support_back() {
     let mut run = supported();
     run.act(2, &supporter(), &submit(7, content())).unwrap();

@@ -4,13 +4,12 @@ use uuid::Uuid;
 
 use super::*;
 use crate::UserId;
-use crate::case::{CallerKind, Decision, MaskedCaller, PackRef};
+use crate::case::Decision;
+use crate::case::sample::{self, MONDAY};
 use crate::hash::Sha256Hex;
 use crate::opinion::{DocNumber, Issue, OpinionContent};
 
 const MATTER: MatterId = MatterId(Uuid::from_u128(9));
-/// 2026-11-16 09:00 in Beijing.
-const NOVEMBER: i64 = 1_794_790_800_000;
 const DAY: i64 = 24 * 3_600_000;
 
 fn unit(n: u128) -> UnitId {
@@ -22,15 +21,8 @@ fn day(month: u32, day: u32) -> NaiveDate {
 }
 
 fn ticket(n: u128, days: i64) -> Ticket {
-    let caller = MaskedCaller {
-        name: "陈**".into(),
-        phone: "139****5678".into(),
-        kind: CallerKind::Person,
-        anonymous: false,
-    };
-    let pack = PackRef { pack: "default".into(), version: 1 };
-    let id = TicketId(Uuid::from_u128(n));
-    Ticket::received(id, format!("QH{n}"), caller, Millis(NOVEMBER + days * DAY), pack)
+    let received = sample::ticket(n);
+    Ticket { called_at: Millis(received.called_at.0 + days * DAY), ..received }
 }
 
 fn opinion(n: u128, of: UnitId, state: OpinionState) -> FinalOpinion {
@@ -60,7 +52,7 @@ fn opinion(n: u128, of: UnitId, state: OpinionState) -> FinalOpinion {
         draft_size: 0,
         substitutions: vec![],
     };
-    let at = Millis(NOVEMBER + 2 * DAY);
+    let at = Millis(MONDAY.0 + 2 * DAY);
     FinalOpinion {
         id: OpinionId(Uuid::from_u128(n)),
         unit: of,

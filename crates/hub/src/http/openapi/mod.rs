@@ -10,6 +10,8 @@ pub(crate) use payload::{Payload, bytes, json, lines, lines_and_end, list, objec
 pub(crate) use schemas::Schemas;
 
 use anyhow::{Result, bail};
+use chengban_domain::coach::Ruling;
+use chengban_domain::dispatch_list::DispatchList;
 use chengban_domain::error::Problem;
 use chengban_domain::intent::Intent;
 use chengban_domain::matter::MatterSlice;
@@ -32,6 +34,7 @@ use utoipa::openapi::{
 };
 
 use super::routes::{self, Route};
+use crate::feed::body::{KINDS, Kind};
 
 /// What stands in braces in a path.
 const IN_PATH: &[(&str, &str)] = &[
@@ -74,25 +77,35 @@ pub(crate) fn document() -> Result<OpenApi> {
         paths = paths.path(route.path, PathItem::new(method, operation(&route, &mut schemas)?));
     }
     // Bodies of feed lines and payloads of operations: which is meant is said by a word beside them.
-    for body in [
-        Schemas::of::<TicketSlice>,
-        Schemas::of::<CallerSlice>,
-        Schemas::of::<DraftSlice>,
-        Schemas::of::<MatterSlice>,
-        Schemas::of::<Notice>,
-        Schemas::of::<UnitRef>,
-        Schemas::of::<PersonRef>,
-        Schemas::of::<RulePack>,
-        Schemas::of::<Intent>,
-    ] {
+    for body in KINDS.into_iter().filter_map(|(_, kind)| shape_of(kind)) {
         body(&mut schemas);
     }
+    schemas.of::<Intent>();
     let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
     let components = ComponentsBuilder::new().security_scheme("bearer", bearer);
     let components = components.schemas_from_iter(schemas.finish()?);
     let info = InfoBuilder::new().title("承办台 hub").version(env!("CARGO_PKG_VERSION"));
     let document = OpenApiBuilder::new().info(info.build()).paths(paths);
     Ok(document.components(Some(components.build())).build())
+}
+
+type Shape = fn(&mut Schemas) -> RefOr<Schema>;
+
+/// The schema of a body. A calendar has none: it is a file of days that is read as it stands, not a type of ours.
+fn shape_of(kind: Kind) -> Option<Shape> {
+    Some(match kind {
+        Kind::Ticket => Schemas::of::<TicketSlice>,
+        Kind::Caller => Schemas::of::<CallerSlice>,
+        Kind::Draft => Schemas::of::<DraftSlice>,
+        Kind::Matter => Schemas::of::<MatterSlice>,
+        Kind::Notice => Schemas::of::<Notice>,
+        Kind::Unit => Schemas::of::<UnitRef>,
+        Kind::Person => Schemas::of::<PersonRef>,
+        Kind::Ruling => Schemas::of::<Ruling>,
+        Kind::DispatchList => Schemas::of::<DispatchList>,
+        Kind::Pack => Schemas::of::<RulePack>,
+        Kind::Calendar => return None,
+    })
 }
 
 fn operation(route: &Route, schemas: &mut Schemas) -> Result<Operation> {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::super::routes;
+use super::{KINDS, Schemas, shape_of};
 
 fn document() -> Value {
     serde_json::to_value(super::document().unwrap()).unwrap()
@@ -57,6 +58,26 @@ fn every_reference_leads_to_a_schema_and_every_schema_is_whole() {
     }
     let codes = schemas["ErrorCode"]["enum"].as_array().unwrap();
     assert_eq!(codes.len(), chengban_domain::ErrorCode::ALL.len(), "the words of an enum are all there");
+}
+
+#[test]
+fn every_entity_of_a_feed_has_a_schema_but_the_calendar() {
+    let document = document();
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let mut words = BTreeSet::new();
+    let mut names = BTreeSet::new();
+    for (word, kind) in KINDS {
+        assert!(words.insert(word), "{word} is one entity");
+        let Some(shape) = shape_of(kind) else {
+            assert_eq!(word, "calendar");
+            continue;
+        };
+        let reference = serde_json::to_value(shape(&mut Schemas::new())).unwrap();
+        let name = reference["$ref"].as_str().unwrap().strip_prefix("#/components/schemas/").unwrap();
+        assert!(schemas.contains_key(name), "{word}: {name} is not there");
+        assert!(names.insert(name.to_owned()), "{word}: {name} is another's");
+    }
+    assert!(names.contains("Ruling") && names.contains("DispatchList"), "{names:?}");
 }
 
 #[test]

@@ -1,32 +1,12 @@
 //! Merges that a program before this one made.
 
-use chengban_domain::case::{Caller, CallerKind, Case, MaskedCaller, PackRef};
+use chengban_domain::case::Secrecy;
 
 use super::*;
 use crate::config::Config;
+use crate::housekeeping;
 use crate::hub::Hub;
-use crate::{clock, housekeeping};
-
-fn doc(no: &str) -> TicketDoc {
-    let caller = MaskedCaller {
-        name: "陈*".to_owned(),
-        phone: String::new(),
-        kind: CallerKind::Person,
-        anonymous: false,
-    };
-    let pack = PackRef { pack: "default".to_owned(), version: 1 };
-    let id = TicketId(clock::new_id());
-    let ticket = Ticket {
-        state: TicketState::PendingDispatch,
-        ..Ticket::received(id, no.to_owned(), caller, Millis(0), pack)
-    };
-    TicketDoc::new("province", Case { ticket, assignments: Vec::new(), others: Vec::new() })
-}
-
-fn nobody() -> Caller {
-    let empty = String::new;
-    Caller { name: empty(), phone: empty(), contact: empty(), address: empty(), company: empty() }
-}
+use crate::sample::{doc, nobody};
 
 #[tokio::test]
 async fn merges_of_an_older_hub_are_brought_over_once() {
