@@ -6,12 +6,18 @@ use chengban_domain::wire::PART_BYTES;
 use super::*;
 use crate::config::Config;
 use crate::hub::Hub;
+use crate::judge::Batch;
+use crate::sample::{doc, nobody};
 
 #[tokio::test]
 async fn only_old_parts_that_nobody_needs_are_collected() {
     let folder = tempfile::tempdir().unwrap();
     let hub = Hub::open(Config::for_test(folder.path())).await.unwrap();
-    let ticket = TicketId(clock::new_id());
+    let doc = doc("QH1");
+    let ticket = doc.case.ticket.id;
+    let mut batch = Batch::begin(&hub).await.unwrap();
+    batch.create(doc, &nobody()).await.unwrap();
+    batch.commit(Millis(0)).await.unwrap();
     let large = vec![7_u8; PART_BYTES + 1];
     let mut tx = hub.store.write().await.unwrap();
     let kept = publish_own(&mut tx, &hub.blobs, &large, (ticket, blob::PLATFORM), Millis(0)).await.unwrap();
