@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use chengban_desk::domain::{ErrorCode, Problem};
+use chengban_desk::domain::{ErrorCode, Problem, ReasonCode};
 use chengban_desk::{Desk, FileToken};
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, WebviewWindow};
@@ -13,6 +13,7 @@ use tauri_plugin_dialog::{DialogExt as _, FilePath};
 use tokio::sync::oneshot;
 
 use crate::ipc::internal;
+use crate::words::words;
 
 /// What a picker may choose.
 #[derive(Debug, Deserialize)]
@@ -68,11 +69,11 @@ pub async fn pick(
     wish: Wish,
 ) -> Result<Vec<Picked>, Problem> {
     let (send, answer) = oneshot::channel::<Vec<FilePath>>();
-    let title = if wish.folder { "选择文件夹" } else { "选择文件" };
+    let title = if wish.folder { &words().pick_folder } else { &words().pick_file };
     let mut dialog = app.dialog().file().set_parent(window).set_title(title);
     if !wish.extensions.is_empty() {
         let extensions: Vec<&str> = wish.extensions.iter().map(String::as_str).collect();
-        dialog = dialog.add_filter("可添加的文件", &extensions);
+        dialog = dialog.add_filter(&words().pick_allowed, &extensions);
     }
     // A dialog whose window is gone sends nothing; the receiver then sees a closed channel, which means cancelled.
     match (wish.folder, wish.multiple) {
@@ -109,7 +110,7 @@ fn one(desk: &Desk, path: &Path) -> Result<Picked, Problem> {
 pub async fn paste(desk: &Desk) -> Result<Vec<Picked>, Problem> {
     let found = tokio::task::spawn_blocking(clipboard_png).await.map_err(internal)??;
     let Some(png) = found else { return Ok(Vec::new()) };
-    let name = "截图.png".to_owned();
+    let name = words().screenshot.clone();
     let size = u64::try_from(png.len()).unwrap_or(u64::MAX);
     Ok(vec![Picked { token: desk.register_bytes(png, &name), name, size }])
 }
@@ -131,7 +132,7 @@ fn clipboard_png() -> Result<Option<Vec<u8>>, Problem> {
 pub async fn save(app: &AppHandle, window: &WebviewWindow, desk: &Desk, what: Save) -> Result<bool, Problem> {
     let bytes = wanted(desk, &what.url).await?;
     let (send, answer) = oneshot::channel();
-    let dialog = app.dialog().file().set_parent(window).set_title("保存文件").set_file_name(&what.name);
+    let dialog = app.dialog().file().set_parent(window).set_title(&words().save).set_file_name(&what.name);
     dialog.save_file(|path| drop(send.send(path)));
     let Some(path) = answer.await.ok().flatten().and_then(|path| path.into_path().ok()) else {
         return Ok(false);
@@ -159,8 +160,7 @@ async fn write(path: &Path, bytes: Vec<u8>) -> Result<(), Problem> {
             std::io::ErrorKind::StorageFull => ErrorCode::DiskFull,
             _ => ErrorCode::FileUnreadable,
         };
-        let hint = "请换一个可写的文件夹，或清理磁盘后再保存。";
-        return Err(Problem::new(code).saying("未能写入所选位置，文件没有保存。").hinting(hint));
+        return Err(Problem::because(code, ReasonCode::NotWritten));
     }
     Ok(())
 }

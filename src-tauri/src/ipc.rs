@@ -1,12 +1,12 @@
 //! The one command: the desk's list, and a few of the window's own under `host.`.
 
 use chengban_desk::Desk;
-use chengban_desk::domain::{ErrorCode, Problem};
+use chengban_desk::domain::{ErrorCode, Problem, ReasonCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tauri::{AppHandle, Manager as _, State, WebviewWindow};
 
-use crate::{files, window};
+use crate::{files, window, words};
 
 /// Runs a command of the list, or one of the window's own.
 #[tauri::command]
@@ -40,16 +40,24 @@ async fn host(
         "save" => files::save(app, window, desk, read(req)?).await.map(Value::Bool),
         "badge" => {
             let count = read::<Badge>(req)?.count;
-            let title = if count > 0 { format!("承办台（{count}）") } else { "承办台".to_owned() };
+            let words = words::words();
+            let title =
+                if count > 0 { words::with_number(&words.title, count) } else { words.product.clone() };
             window.set_title(&title).map_err(internal)?;
             crate::tray::set_count(app, count);
+            Ok(Value::Null)
+        }
+        "speak" => {
+            words::speak(&read::<Speak>(req)?.locale);
+            window.set_title(&words::words().product).map_err(internal)?;
+            crate::tray::reword(app);
             Ok(Value::Null)
         }
         "open_screen" => {
             window::focus(app);
             Ok(Value::Null)
         }
-        "open_external" => Err(Problem::new(ErrorCode::InvalidInput).saying("窗口中不打开外部网页。")),
+        "open_external" => Err(Problem::because(ErrorCode::InvalidInput, ReasonCode::NoOutsidePages)),
         "relaunch" => {
             app.cleanup_before_exit();
             app.restart()
@@ -61,6 +69,12 @@ async fn host(
 #[derive(Deserialize)]
 struct Badge {
     count: u32,
+}
+
+#[derive(Deserialize)]
+struct Speak {
+    /// `zh-CN` or `en`.
+    locale: String,
 }
 
 fn read<T: serde::de::DeserializeOwned>(req: Value) -> Result<T, Problem> {

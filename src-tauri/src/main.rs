@@ -10,6 +10,7 @@ mod options;
 mod render;
 mod tray;
 mod window;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -102,7 +103,9 @@ fn forward_events(app: tauri::AppHandle, desk: Desk) {
             match events.recv().await {
                 Ok(event) => {
                     if let HostEvent::Notice { title, text, ticket_id, .. } = &event {
-                        notices::show(app.clone(), title.clone(), text.clone(), *ticket_id);
+                        let words = words::words();
+                        let title = words.line(std::slice::from_ref(title));
+                        notices::show(app.clone(), title, words.line(text), *ticket_id);
                     }
                     if let Err(error) = app.emit("host", &event) {
                         tracing::warn!(%error, "event not delivered to the page");

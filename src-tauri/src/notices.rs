@@ -5,14 +5,15 @@ use notify_rust::Notification;
 use tauri::AppHandle;
 
 use crate::window;
+use crate::words::words;
 
 /// Shows one; a click brings the window to the ticket.
 pub fn show(app: AppHandle, title: String, text: String, ticket: Option<TicketId>) {
     let shown = std::thread::Builder::new().name("notice".into()).spawn(move || {
         let mut notice = Notification::new();
-        notice.appname("承办台").summary(&title).body(&text);
+        notice.appname(&words().product).summary(&title).body(&text);
         #[cfg(all(unix, not(target_os = "macos")))]
-        notice.action("default", "打开");
+        notice.action("default", &words().notice_open);
         match notice.show() {
             Ok(handle) => wait(&app, handle, ticket),
             Err(error) => tracing::warn!(%error, "notification not shown"),

@@ -1,31 +1,36 @@
 //! The tray: a menu only, since clicks on the icon do not arrive everywhere.
 
+use std::sync::{Mutex, PoisonError};
+
 use chengban_desk::Desk;
 use serde_json::json;
 use tauri::menu::{Menu, MenuItem};
 use tauri::tray::TrayIconBuilder;
 use tauri::{AppHandle, Manager as _, Wry};
 
-use crate::window;
+use crate::{window, words};
 
 /// Its name among the icons of this program.
 const ICON: &str = "tray";
 
-/// The line that shows how much there is to do.
-struct Count(MenuItem<Wry>);
+/// The lines of the menu, and how much there is to do, once that is known.
+struct Lines {
+    open: MenuItem<Wry>,
+    todo: MenuItem<Wry>,
+    sync: MenuItem<Wry>,
+    quit: MenuItem<Wry>,
+    count: Mutex<Option<u32>>,
+}
 
 /// Puts the icon up.
 pub fn build(app: &AppHandle) -> tauri::Result<()> {
-    let open = MenuItem::with_id(app, "open", "打开", true, None::<&str>)?;
-    let todo = MenuItem::with_id(app, "todo", "待办 —", true, None::<&str>)?;
-    let sync = MenuItem::with_id(app, "sync", "立即同步", true, None::<&str>)?;
-    let quit = MenuItem::with_id(app, "quit", "退出", true, None::<&str>)?;
-    let menu = Menu::with_items(app, &[&open, &todo, &sync, &quit])?;
+    let line = |id: &str| MenuItem::with_id(app, id, "", true, None::<&str>);
+    let count = Mutex::new(None);
+    let lines =
+        Lines { open: line("open")?, todo: line("todo")?, sync: line("sync")?, quit: line("quit")?, count };
+    let menu = Menu::with_items(app, &[&lines.open, &lines.todo, &lines.sync, &lines.quit])?;
     let mut icon =
-        TrayIconBuilder::with_id(ICON).menu(&menu).tooltip("承办台").on_menu_event(|app, event| match event
-            .id()
-            .as_ref()
-        {
+        TrayIconBuilder::with_id(ICON).menu(&menu).on_menu_event(|app, event| match event.id().as_ref() {
             "sync" => sync_now(app),
             "quit" => app.exit(0),
             _ => window::focus(app),
@@ -34,14 +39,37 @@ pub fn build(app: &AppHandle) -> tauri::Result<()> {
         icon = icon.icon(picture.clone());
     }
     icon.build(app)?;
-    app.manage(Count(todo));
+    app.manage(lines);
+    reword(app);
     Ok(())
 }
 
 /// Shows the number of open assignments.
 pub fn set_count(app: &AppHandle, count: u32) {
-    if let Some(line) = app.try_state::<Count>() {
-        let _ = line.0.set_text(format!("待办 {count}"));
+    if let Some(lines) = app.try_state::<Lines>() {
+        *lines.count.lock().unwrap_or_else(PoisonError::into_inner) = Some(count);
+    }
+    reword(app);
+}
+
+/// Writes the lines in the language of the page.
+pub fn reword(app: &AppHandle) {
+    let (Some(lines), words) = (app.try_state::<Lines>(), words::words()) else { return };
+    let count = *lines.count.lock().unwrap_or_else(PoisonError::into_inner);
+    let todo = words::with_number(&words.tray_todo, count.map_or("—".to_owned(), |n| n.to_string()));
+    let texts = [
+        (&lines.open, &words.tray_open),
+        (&lines.todo, &todo),
+        (&lines.sync, &words.tray_sync),
+        (&lines.quit, &words.tray_quit),
+    ];
+    for (line, text) in texts {
+        if let Err(error) = line.set_text(text) {
+            tracing::warn!(%error, "the tray keeps its words");
+        }
+    }
+    if let Some(icon) = app.tray_by_id(ICON) {
+        let _ = icon.set_tooltip(Some(&words.product));
     }
 }
 

@@ -11,6 +11,8 @@ use tauri::{
 };
 use tauri_plugin_dialog::{DialogExt as _, MessageDialogKind};
 
+use crate::words::words;
+
 /// Its label, named in the capability.
 pub const MAIN: &str = "main";
 
@@ -29,7 +31,7 @@ pub enum Closing {
 /// Opens it. `start` is what `app.status` says now: the page need not ask for it before it shows anything.
 pub fn open(app: &AppHandle, closing: Closing, start: &serde_json::Value) -> tauri::Result<()> {
     let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
-        .title("承办台")
+        .title(&words().product)
         .inner_size(1280.0, 800.0)
         .min_inner_size(1024.0, 680.0)
         .initialization_script(format!("window.__CHENGBAN_START__ = {start}"))
@@ -76,8 +78,8 @@ fn hide_on_close(window: &WebviewWindow) {
         }
         api.prevent_close();
         if !told.swap(true, Ordering::AcqRel) {
-            let text = "有新工单时仍会提醒。从托盘图标可打开窗口或退出。";
-            crate::notices::show(hidden.app_handle().clone(), "承办台在后台运行".into(), text.into(), None);
+            let (title, text) = (words().hidden_title.clone(), words().hidden.clone());
+            crate::notices::show(hidden.app_handle().clone(), title, text, None);
         }
     });
 }
@@ -88,7 +90,11 @@ pub fn say_and_quit(app: &AppHandle, problem: &Problem) {
     let text = format!("{}{}", problem.message, problem.hint);
     eprintln!("{text}");
     let quitting = app.clone();
-    app.dialog().message(text).title("承办台").kind(MessageDialogKind::Error).show(move |_| quitting.exit(1));
+    app.dialog()
+        .message(text)
+        .title(&words().product)
+        .kind(MessageDialogKind::Error)
+        .show(move |_| quitting.exit(1));
 }
 
 fn show(window: &WebviewWindow) {

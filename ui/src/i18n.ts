@@ -1,6 +1,7 @@
 //! Words of the screen in two languages, one file a feature; the second language loads when it is chosen.
 //!
 //! Invariant: both languages have the same keys (tested); the interface branches on codes, never on words.
+import type { Ref } from 'vue'
 import { createI18n } from 'vue-i18n'
 
 export type Locale = 'zh-CN' | 'en'
@@ -26,6 +27,9 @@ export const i18n = createI18n({
   fallbackWarn: false,
 })
 
+/** The language that is shown. */
+export const shown = i18n.global.locale as unknown as Ref<Locale>
+
 /** A word outside of components. */
 export const t = i18n.global.t as unknown as (key: string, values?: Record<string, unknown>) => string
 
@@ -45,6 +49,6 @@ export async function setLocale(locale: Locale): Promise<void> {
   if (locale === 'en' && !(i18n.global.availableLocales as string[]).includes('en')) {
     ;(i18n.global.setLocaleMessage as (l: string, m: Messages) => void)('en', await load(english))
   }
-  ;(i18n.global.locale as unknown as { value: string }).value = locale
+  shown.value = locale
   document.documentElement.lang = locale
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use chengban_domain::wire::{EnrollRequest, Grant, SessionRequest, UserProfile};
-use chengban_domain::{DeviceId, ErrorCode};
+use chengban_domain::{DeviceId, ErrorCode, ReasonCode, Said};
 
 use crate::clock;
 use crate::commands::app::{AppState, AppStatus, ChangePassphrase, Done, Enroll, Login, Unlock};
@@ -60,7 +60,7 @@ pub async fn enroll(desk: &Desk, req: Enroll) -> Result<AppStatus> {
     let inner = desk.inner();
     let _door = inner.door.lock().await;
     if inner.profile.exists() {
-        return Err(invalid("hub_url", "本机已经登记过。", "请直接输入本机口令解锁。"));
+        return Err(invalid("hub_url", ReasonCode::EnrolledAlready));
     }
     check_passphrase(&req.passphrase, "passphrase")?;
     // What an earlier profile left without its key: kept, and out of the way.
@@ -243,11 +243,8 @@ async fn work_on(desk: &Desk, store: Store) -> Result<()> {
 
 fn check_passphrase(passphrase: &str, field: &str) -> Result<()> {
     if passphrase.chars().count() < SHORTEST_PASSPHRASE {
-        return Err(invalid(
-            field,
-            &format!("本机口令太短，至少 {SHORTEST_PASSPHRASE} 个字符。"),
-            "请换一个更长的口令；口令遗忘后无法找回。",
-        ));
+        let said = Said::of(ReasonCode::PassphraseShort).with("min", SHORTEST_PASSPHRASE);
+        return Err(invalid(field, said));
     }
     Ok(())
 }

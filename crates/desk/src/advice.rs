@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use chengban_domain::ErrorCode;
 use chengban_domain::case::{AppealContent, AppealKind, Assignment, Callback, Reply, Satisfaction, Solved};
 use chengban_domain::reply_check::Finding;
 use chengban_domain::time::{Due, due};
+use chengban_domain::{ErrorCode, ReasonCode, Said};
 
 use crate::commands::evidence::EvidenceOf;
 use crate::commands::returns::AppealPrefill;
@@ -77,45 +77,34 @@ fn precheck(content: &AppealContent, reply: Option<&Reply>) -> Vec<Finding> {
         reply.content.ground.as_ref().is_some_and(|claim| reply.content.public_text.contains(&claim.sentence))
     });
     let tests = [
-        (
-            reply.is_none(),
-            true,
-            "reply_hash",
-            ErrorCode::NotFound,
-            "本单位没有已提交的答复，申诉没有可以引用的内容。",
-        ),
-        (
-            !named,
-            false,
-            "ground",
-            ErrorCode::UnknownGround,
-            "原答复没有写明不计入参评情形，申诉将标为新增情形，通过的可能较小。",
-        ),
+        (reply.is_none(), true, "reply_hash", ErrorCode::NotFound, ReasonCode::AppealNoReply),
+        (!named, false, "ground", ErrorCode::UnknownGround, ReasonCode::AppealNewGround),
         (
             content.citations.is_empty(),
             true,
             "citations",
             ErrorCode::MissingCitation,
-            "原答复没有依据，请补充至少一条。",
+            ReasonCode::AppealNoBasis,
         ),
         (
             content.evidence.is_empty(),
             true,
             "evidence",
             ErrorCode::MissingEvidence,
-            "原答复没有佐证材料，请补充至少一份。",
+            ReasonCode::AppealNoEvidence,
         ),
     ];
     tests
         .into_iter()
         .filter(|(failed, ..)| *failed)
-        .map(|(_, blocks, field, error, message)| Finding {
+        .map(|(_, blocks, field, error, reason)| Finding {
             code: "appeal".to_owned(),
             blocks,
             field: field.to_owned(),
             span: None,
+            reason: Some(reason),
             params: BTreeMap::new(),
-            message: message.to_owned(),
+            message: Said::of(reason).message,
             error,
         })
         .collect()

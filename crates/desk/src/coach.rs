@@ -61,12 +61,12 @@ pub async fn coach(office: &Office, req: EvidenceOf) -> Result<ReturnCoach> {
     })
 }
 
-fn reason(code: ErrorCode, assignment: &Assignment, max: u32) -> String {
+fn reason(code: ErrorCode, assignment: &Assignment, max: u32) -> Problem {
     let rejection = chengban_domain::Rejection::new(code)
         .with("what", "退单")
         .with("due", assignment.return_due.at.zh_end())
         .with("max", max);
-    Problem::from(rejection).message
+    rejection.into()
 }
 
 /// Units that may get the ticket: the suggested ones first and in their order, the others by name.

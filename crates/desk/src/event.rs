@@ -1,7 +1,7 @@
 //! What the desk tells its host: ids, never rows.
 
 use chengban_domain::time::Millis;
-use chengban_domain::{ErrorCode, OpId, TicketId};
+use chengban_domain::{ErrorCode, OpId, Said, TicketId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -41,9 +41,9 @@ pub enum HostEvent {
         /// Key; the same key replaces an earlier notice.
         id: String,
         /// Headline.
-        title: String,
-        /// One or two lines.
-        text: String,
+        title: Said,
+        /// What it is about, piece by piece.
+        text: Vec<Said>,
         /// The ticket a click opens.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]

@@ -3,7 +3,7 @@
 //! Inside the crate everything is `anyhow`; a [`Problem`] or [`Rejection`] thrown below passes through unchanged.
 //! Invariant: what leaves here holds nothing of a ticket's content.
 
-use chengban_domain::{ErrorCode, Problem, Rejection};
+use chengban_domain::{ErrorCode, Problem, Rejection, Said};
 use chengban_letter::LetterError;
 use libsqlite3_sys as ffi;
 
@@ -30,9 +30,9 @@ pub fn rejected(rejection: Rejection) -> anyhow::Error {
     Problem::from(rejection).into()
 }
 
-/// Something entered makes no sense; `message` says what, `hint` what to do.
-pub fn invalid(field: &str, message: &str, hint: &str) -> anyhow::Error {
-    Problem::new(ErrorCode::InvalidInput).saying(message).hinting(hint).at_field(field).into()
+/// Something entered makes no sense; `said` says what.
+pub fn invalid(field: &str, said: impl Into<Said>) -> anyhow::Error {
+    Problem::because(ErrorCode::InvalidInput, said).at_field(field).into()
 }
 
 /// Turns any failure into what crosses the boundary; unknown ones are logged under the trace they carry.
@@ -92,18 +92,13 @@ pub fn of_database(error: &sqlx::Error) -> Option<ErrorCode> {
 }
 
 fn of_letter(error: &LetterError) -> Problem {
-    match error {
-        LetterError::MissingGlyph { ch, code, .. } => {
-            Rejection::new(ErrorCode::GlyphMissing).with("character", ch).with("code_point", code).into()
-        }
-        LetterError::Font { .. } => Problem::new(ErrorCode::FontsMissing),
-        LetterError::Empty { field }
-        | LetterError::Invalid { field, .. }
-        | LetterError::TooLong { field } => {
-            Problem::new(ErrorCode::InvalidInput).saying(error.to_string()).at_field(field)
-        }
-        other => Problem::new(ErrorCode::InvalidInput).saying(other.to_string()),
-    }
+    let code = match error {
+        LetterError::MissingGlyph { .. } => ErrorCode::GlyphMissing,
+        LetterError::Font { .. } => return Problem::new(ErrorCode::FontsMissing),
+        _ => ErrorCode::InvalidInput,
+    };
+    let problem = Problem::because(code, error.said());
+    error.field().map_or(problem.clone(), |field| problem.at_field(field))
 }
 
 fn of_citation(error: &CiteError) -> Option<Problem> {
@@ -113,7 +108,7 @@ fn of_citation(error: &CiteError) -> Option<Problem> {
         CiteError::Form(_) => ErrorCode::InvalidInput,
         _ => ErrorCode::CitationUnknown,
     };
-    let mut problem = Problem::new(code).saying(format!("{error}。"));
+    let mut problem = Problem::because(code, error.said());
     if let Some(suggestion) = error.suggestion() {
         problem.params.insert("suggestion".into(), suggestion.key.to_string());
     }

@@ -4,7 +4,7 @@
 //! quarantine, as drafts do; an operation that is undone or judged against gives its form back.
 
 use chengban_domain::time::Millis;
-use chengban_domain::{OpId, TicketId};
+use chengban_domain::{OpId, ReasonCode, Said, TicketId};
 use serde_json::Value;
 
 use crate::commands::form::{FormContent, FormFound, FormKeep, FormKept, FormKey, FormRow};
@@ -63,12 +63,11 @@ pub async fn keep(office: &Office, req: FormKeep) -> Result<FormKept> {
 
 fn check(req: &FormKeep) -> Result<()> {
     if req.content.len() > LARGEST {
-        let message = format!("表单内容过长，超过 {} KB，没有保存。", LARGEST / 1024);
-        return Err(invalid("content", &message, "请缩短文字，或把长文作为佐证材料添加。"));
+        return Err(invalid("content", Said::of(ReasonCode::FormTooLong).with("kb", LARGEST / 1024)));
     }
     let is_object = matches!(serde_json::from_str::<Value>(&req.content), Ok(Value::Object(_)));
     if !is_object || req.key.target.chars().count() > LONGEST_TARGET {
-        return Err(invalid("content", "表单内容无法识别，没有保存。", "请刷新页面后再试。"));
+        return Err(invalid("content", ReasonCode::FormUnreadable));
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! The statute library as the commands offer it: search, cite, read, import.
 
-use chengban_domain::ErrorCode;
 use chengban_domain::citation::{Citation, CitationKey, Rank, parse, repealed_on_unknown_day};
 use chengban_domain::time::{Millis, local_date};
+use chengban_domain::{ErrorCode, ReasonCode};
 use chrono::NaiveDate;
 
 use crate::commands::law::{
@@ -153,7 +153,7 @@ pub async fn status(office: &Office) -> Result<LawLibraryStatus> {
 pub async fn import(office: &Office, req: LawImport) -> Result<LawImportDone> {
     let given = office.files.take(&req.file)?;
     let Source::Path(dir) = given.source else {
-        return Err(invalid("file", "法规库须从文件夹导入。", "请选择存放法规文件的文件夹。"));
+        return Err(invalid("file", ReasonCode::LawFolder));
     };
     let (tell, mut told) = tokio::sync::mpsc::unbounded_channel::<(usize, usize)>();
     let reading = tokio::task::spawn_blocking(move || {
@@ -164,8 +164,7 @@ pub async fn import(office: &Office, req: LawImport) -> Result<LawImportDone> {
     while let Some((done, total)) = told.recv().await {
         tell_progress(office, done, total);
     }
-    let corpus =
-        reading.await?.map_err(|error| invalid("file", &format!("{error}"), "请核对文件夹后重试。"))?;
+    let corpus = reading.await?.map_err(|error| invalid("file", error.said()))?;
     let now = chrono::DateTime::from_timestamp_millis(office.clock.now().0).unwrap_or_default();
     let done = law::store::import(office.store.writers(), &corpus, &given.name, now, &mut |progress| {
         tell_progress(office, progress.done, progress.total);
@@ -178,7 +177,7 @@ pub async fn import(office: &Office, req: LawImport) -> Result<LawImportDone> {
         acts: held.acts,
         articles: held.articles,
         refused: refused
-            .map(|r| LawRefusedFile { file: r.path.clone(), reason: r.because.sentence() })
+            .map(|r| LawRefusedFile { file: r.path.clone(), because: r.because.said() })
             .collect(),
     })
 }

@@ -3,8 +3,8 @@
 //! When the profile is opened one notice sums up what waits; from then on single tickets are told, each once, many at once
 //! as one. Silent in the quiet hours: what fell into them is told as one notice afterwards.
 
-use chengban_domain::TicketId;
 use chengban_domain::time::{ClockTime, Millis};
+use chengban_domain::{ReasonCode, Said, TicketId};
 
 use crate::commands::settings::Settings;
 use crate::event::HostEvent;
@@ -24,8 +24,8 @@ const MINUTE: i64 = 60_000;
 /// One thing to be told.
 struct Told {
     id: String,
-    title: &'static str,
-    text: String,
+    title: ReasonCode,
+    text: Vec<Said>,
     ticket: Option<TicketId>,
 }
 
@@ -41,11 +41,11 @@ pub async fn of_exchange(office: &Office, took: &Took, first: bool) -> Result<()
     let rows = inbox::of_tickets(&mut conn, &took.fresh).await?;
     drop(conn);
     for row in rows.iter().filter(|row| row.state == unsigned && mine.contains(&row.state)) {
-        told.push(one(row, "new", "新工单待签收", row.title.clone()));
+        told.push(one(row, "new", ReasonCode::NoticeNew, (&row.title).into()));
     }
     let from_hub = took.notices.iter().map(|notice| {
-        let (id, text) = (format!("hub:{}", notice.id), notice.text.clone());
-        Told { id, title: "平台通知", text, ticket: notice.ticket_id }
+        let (id, text) = (format!("hub:{}", notice.id), vec![(&notice.text).into()]);
+        Told { id, title: ReasonCode::NoticeHub, text, ticket: notice.ticket_id }
     });
     if office.is_opening() {
         // The summary at the start counts them.
@@ -56,7 +56,7 @@ pub async fn of_exchange(office: &Office, took: &Took, first: bool) -> Result<()
     if first {
         return remember(office, &told).await;
     }
-    give(office, told, "条新消息").await
+    give(office, told, ReasonCode::NoticeMany).await
 }
 
 /// The one notice when the profile was opened: how many wait to be signed for, run out, are late.
@@ -76,25 +76,23 @@ pub async fn of_start(office: &Office) -> Result<()> {
     let (unsigned, due, late) = inbox::waiting(&mut conn, &states, &unsigned, now.0).await?;
     let rows = inbox::nearly_due(&mut conn, &states, now.0).await?;
     drop(conn);
-    let told: Vec<Told> = rows.iter().map(|row| of_limit(row, now, String::new())).collect();
+    let told: Vec<Told> = rows.iter().map(|row| of_limit(row, now, Said::default())).collect();
     remember(office, &told).await?;
-    let Some(text) = summary(unsigned, due, late) else { return Ok(()) };
+    let text = summary(unsigned, due, late);
+    if text.is_empty() {
+        return Ok(());
+    }
     // Unlocking again an hour later tells nothing new.
     let id = format!("start:{}:{unsigned}:{due}:{late}", now.local_date());
-    give(office, vec![Told { id, title: "待办提醒", text, ticket: None }], "").await
+    let summary = Told { id, title: ReasonCode::NoticeStart, text, ticket: None };
+    give(office, vec![summary], ReasonCode::NoticeMany).await
 }
 
-/// 「3 件待签收，2 件即将到期，1 件已逾期」; nothing when nothing waits.
-fn summary(unsigned: i64, due: i64, late: i64) -> Option<String> {
-    let parts: Vec<String> = [
-        (unsigned > 0).then(|| format!("{unsigned} 件待签收")),
-        (due > 0).then(|| format!("{due} 件即将到期")),
-        (late > 0).then(|| format!("{late} 件已逾期")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    (!parts.is_empty()).then(|| parts.join("，"))
+/// 「3 件待签收」「2 件即将到期」「1 件已逾期」; nothing when nothing waits.
+fn summary(unsigned: i64, due: i64, late: i64) -> Vec<Said> {
+    use ReasonCode as R;
+    let parts = [(R::NoticeUnsigned, unsigned), (R::NoticeNearly, due), (R::NoticeOver, late)];
+    parts.into_iter().filter(|(_, n)| *n > 0).map(|(reason, n)| Said::of(reason).with("n", n)).collect()
 }
 
 /// Notices of limits that turned yellow or red.
@@ -110,15 +108,19 @@ pub async fn of_time(office: &Office) -> Result<()> {
     let mut told = Vec::new();
     for row in &rows {
         let shown = inbox_row(row, &rules, now)?;
-        told.push(of_limit(row, now, format!("{}，{}", row.title, shown.remaining.zh())));
+        let text = Said::of(ReasonCode::NoticeLeft)
+            .with("title", &row.title)
+            .with("remaining", shown.remaining.zh())
+            .with("due", Millis(row.due).iso_end());
+        told.push(of_limit(row, now, text));
     }
-    give(office, told, "件工单临近时限或已逾期").await
+    give(office, told, ReasonCode::NoticeManyLimits).await
 }
 
 /// A limit that runs out, or ran out.
-fn of_limit(row: &RowRecord, now: Millis, text: String) -> Told {
+fn of_limit(row: &RowRecord, now: Millis, text: Said) -> Told {
     let late = row.due < now.0;
-    let title = if late { "工单已逾期" } else { "工单临近时限" };
+    let title = if late { ReasonCode::NoticeLate } else { ReasonCode::NoticeDue };
     one(row, &format!("{}:{}", if late { "late" } else { "due" }, row.due), title, text)
 }
 
@@ -131,8 +133,13 @@ fn inbox_row(
 }
 
 /// The ticket's id ends the notice's, so that both go together.
-fn one(row: &RowRecord, what: &str, title: &'static str, text: String) -> Told {
-    Told { id: format!("{what}:{}", row.ticket_id), title, text, ticket: row.ticket_id.parse().ok() }
+fn one(row: &RowRecord, what: &str, title: ReasonCode, text: Said) -> Told {
+    Told {
+        id: format!("{what}:{}", row.ticket_id),
+        title,
+        text: vec![text],
+        ticket: row.ticket_id.parse().ok(),
+    }
 }
 
 async fn remember(office: &Office, told: &[Told]) -> Result<()> {
@@ -147,7 +154,7 @@ async fn remember(office: &Office, told: &[Told]) -> Result<()> {
 }
 
 /// Tells what was not told before; many at once become one.
-async fn give(office: &Office, told: Vec<Told>, many: &str) -> Result<()> {
+async fn give(office: &Office, told: Vec<Told>, many: ReasonCode) -> Result<()> {
     if told.is_empty() || is_quiet(office).await? {
         return Ok(());
     }
@@ -160,14 +167,13 @@ async fn give(office: &Office, told: Vec<Told>, many: &str) -> Result<()> {
     }
     tx.commit().await?;
     if fresh.len() > SINGLY {
-        let text =
-            fresh.iter().take(SINGLY).map(|notice| notice.text.as_str()).collect::<Vec<_>>().join("；");
-        let title = format!("{} {many}", fresh.len());
+        let title = Said::of(many).with("n", fresh.len());
+        let text = fresh.into_iter().take(SINGLY).flat_map(|notice| notice.text).collect();
         office.tell(HostEvent::Notice { id: "group".into(), title, text, ticket_id: None });
         return Ok(());
     }
     for Told { id, title, text, ticket } in fresh {
-        office.tell(HostEvent::Notice { id, title: title.to_owned(), text, ticket_id: ticket });
+        office.tell(HostEvent::Notice { id, title: title.into(), text, ticket_id: ticket });
     }
     Ok(())
 }
@@ -197,9 +203,10 @@ mod tests {
 
     #[test]
     fn the_summary_names_only_what_waits() {
-        assert_eq!(summary(3, 2, 1).as_deref(), Some("3 件待签收，2 件即将到期，1 件已逾期"));
-        assert_eq!(summary(0, 2, 0).as_deref(), Some("2 件即将到期"));
-        assert_eq!(summary(0, 0, 0), None, "an empty desk is not disturbed");
+        let words = |said: Vec<Said>| said.into_iter().map(|said| said.message).collect::<Vec<_>>();
+        assert_eq!(words(summary(3, 2, 1)), ["3 件待签收", "2 件即将到期", "1 件已逾期"]);
+        assert_eq!(words(summary(0, 2, 0)), ["2 件即将到期"]);
+        assert!(summary(0, 0, 0).is_empty(), "an empty desk is not disturbed");
     }
 
     #[tokio::test]
@@ -232,7 +239,7 @@ mod tests {
         let mut told = Vec::new();
         while let Ok(event) = events.try_recv() {
             if let HostEvent::Notice { text, ticket_id, .. } = event {
-                told.push((text, ticket_id));
+                told.push((text[0].message.clone(), ticket_id));
             }
         }
         told

@@ -14,7 +14,7 @@ use chengban_domain::opinion::{FinalOpinion, OpinionContent, PriorTicket};
 use chengban_domain::reply_check::Finding;
 use chengban_domain::time::local_date;
 use chengban_domain::wire::UnitRef;
-use chengban_domain::{Rejection, TicketId, UnitId};
+use chengban_domain::{Problem, Rejection, Said, TicketId, UnitId};
 use chengban_letter::fonts::FontShelf;
 use chengban_letter::{
     LetterError, SealRecord, Template, TemplateId, Trust, mark_unsealed, opinion_letter, propose_title,
@@ -246,7 +246,7 @@ async fn set(
         }
     };
     problems.extend(
-        draft.warnings.iter().map(|warning| finding("letter", warning, false, ErrorCode::InvalidInput)),
+        draft.warnings.into_iter().map(|said| finding("letter", said, false, ErrorCode::InvalidInput)),
     );
     let id = Sha256Hex::of(&bytes);
     let pdf = BlobRef { id: id.clone(), size: i64::try_from(bytes.len()).unwrap_or(i64::MAX) };
@@ -262,20 +262,19 @@ async fn set(
 
 fn of_letter(error: LetterError) -> Finding {
     let told = to_problem(&error.into());
-    Finding {
-        params: told.params.clone(),
-        ..finding(told.field.as_deref().unwrap_or("letter"), &told.message, true, told.code)
-    }
+    let said = Said { reason: told.reason, params: told.params, message: told.message };
+    finding(told.field.as_deref().unwrap_or("letter"), said, true, told.code)
 }
 
-fn finding(field: &str, message: &str, blocks: bool, error: ErrorCode) -> Finding {
+fn finding(field: &str, said: Said, blocks: bool, error: ErrorCode) -> Finding {
     Finding {
         code: "letter".to_owned(),
         blocks,
         field: field.to_owned(),
         span: None,
-        params: std::collections::BTreeMap::new(),
-        message: message.to_owned(),
+        reason: said.reason,
+        params: said.params,
+        message: said.message,
         error,
     }
 }
@@ -301,9 +300,7 @@ fn findings(office: &Office, seen: &Seen, content: &OpinionContent) -> Vec<Findi
         (content.evidence.is_empty(), "evidence", ErrorCode::MissingEvidence),
     ];
     let found = tests.into_iter().filter(|(failed, _, _)| *failed);
-    found
-        .map(|(_, field, code)| finding(field, &chengban_domain::Problem::new(code).message, true, code))
-        .collect()
+    found.map(|(_, field, code)| finding(field, (&Problem::new(code).message).into(), true, code)).collect()
 }
 
 fn unit_of(units: &[UnitRef], unit: Option<UnitId>) -> Option<UnitRef> {

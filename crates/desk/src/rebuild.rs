@@ -3,7 +3,7 @@
 //! Invariant: nothing is deleted and nothing of the damaged files is written to; a cache that is whole is left in place.
 
 use anyhow::Context as _;
-use chengban_domain::ErrorCode;
+use chengban_domain::{ErrorCode, ReasonCode};
 
 use crate::commands::app::{AppStatus, Rebuild, Rebuilt};
 use crate::desk::Desk;
@@ -41,7 +41,7 @@ pub async fn rebuild(desk: &Desk, req: Rebuild) -> Result<Rebuilt> {
     if let Some(key) = key
         && !is_damaged(desk, &key).await?
     {
-        return Err(invalid("passphrase", "本机数据库没有损坏，没有重建。", "请输入口令解锁后继续使用。"));
+        return Err(invalid("passphrase", ReasonCode::NotDamaged));
     }
     let aside = inner.profile.set_aside()?;
     tracing::warn!(at = clock::wall().0, "a damaged cache was set aside");

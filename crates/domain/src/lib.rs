@@ -15,8 +15,10 @@ pub mod mask;
 pub mod matter;
 pub mod opinion;
 pub mod pack;
+pub mod reason;
 pub mod reply_check;
 pub mod role;
+pub mod said;
 pub mod similar;
 pub mod template;
 pub mod text;
@@ -25,4 +27,6 @@ pub mod wire;
 
 pub use error::{ErrorCode, Problem, Rejection};
 pub use id::*;
+pub use reason::ReasonCode;
 pub use role::{Actor, Role};
+pub use said::Said;

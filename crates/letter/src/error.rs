@@ -2,25 +2,40 @@
 //!
 //! Invariant: an error leaves no bytes behind; nothing is dropped or replaced in silence.
 
+use std::fmt;
+
+use chengban_domain::{ReasonCode as R, Said};
+
+use crate::part;
+
 /// A refusal to render, seal or read. The text is for people: what, why and what to do.
-#[derive(Debug, thiserror::Error, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LetterError {
     /// A field that must be filled is empty.
-    #[error("「{field}」还没有填写，请补上后再生成。")]
     Empty {
         /// Where, in the words of the form, such as `正文第3段`.
         field: String,
     },
     /// A field breaks a rule of the form.
-    #[error("「{field}」不合格式：{why}。")]
     Invalid {
         /// Where.
         field: String,
         /// The rule, without end mark.
         why: String,
     },
+    /// A name in a list ends in a mark that the list itself sets.
+    EndMark {
+        /// Where.
+        field: String,
+        /// The name.
+        name: String,
+    },
+    /// The name of an attachment stands in title marks.
+    TitleMarks {
+        /// Where.
+        field: String,
+    },
     /// A character that may not stand in a letter (control, private use, variation selector, U+FFFD).
-    #[error("「{field}」中有不能使用的字符 {code}（{why}），请改用规范字。")]
     Forbidden {
         /// Where.
         field: String,
@@ -30,7 +45,6 @@ pub enum LetterError {
         why: String,
     },
     /// No font at hand draws the character.
-    #[error("「{field}」中的「{ch}」（{code}）没有字体可用，请安装生僻字包，或请管理员为本单位配置字体。")]
     MissingGlyph {
         /// Where.
         field: String,
@@ -40,13 +54,11 @@ pub enum LetterError {
         code: String,
     },
     /// A line that may not be broken is wider than its place.
-    #[error("「{field}」太长，一行排不下，请缩短或分行。")]
     TooLong {
         /// Where.
         field: String,
     },
     /// A font file is missing or cannot be read.
-    #[error("字体「{file}」不可用：{why}。请运行 cargo xtask setup，或请管理员检查字体目录。")]
     Font {
         /// File name without folder.
         file: String,
@@ -54,7 +66,6 @@ pub enum LetterError {
         why: String,
     },
     /// A template is not readable or contradicts itself.
-    #[error("公文版式「{id}」有误：{why}。请联系管理员恢复默认版式。")]
     Template {
         /// Template id.
         id: String,
@@ -62,13 +73,11 @@ pub enum LetterError {
         why: String,
     },
     /// The PDF could not be written or read.
-    #[error("PDF 处理失败：{why}。请重试；若仍失败，请把文件交给管理员。")]
     Pdf {
         /// Cause, technical.
         why: String,
     },
     /// A seal, key or certificate does not fit.
-    #[error("印章或证书不可用：{why}。请联系印章管理员。")]
     Seal {
         /// Cause.
         why: String,
@@ -78,16 +87,27 @@ pub enum LetterError {
 impl LetterError {
     /// Stable code for programs and locale files.
     pub fn code(&self) -> &'static str {
+        self.said().reason.map_or("letter", R::as_str)
+    }
+
+    /// The sentence for people.
+    pub fn said(&self) -> Said {
         match self {
-            Self::Empty { .. } => "letter_empty",
-            Self::Invalid { .. } => "letter_invalid",
-            Self::Forbidden { .. } => "letter_forbidden_character",
-            Self::MissingGlyph { .. } => "letter_missing_glyph",
-            Self::TooLong { .. } => "letter_too_long",
-            Self::Font { .. } => "letter_font",
-            Self::Template { .. } => "letter_template",
-            Self::Pdf { .. } => "letter_pdf",
-            Self::Seal { .. } => "letter_seal",
+            Self::Empty { field } => part::named(R::LetterEmpty, field),
+            Self::Invalid { field, why } => part::named(R::LetterInvalid, field).with("why", why),
+            Self::EndMark { field, name } => part::named(R::LetterEndMark, field).with("name", name),
+            Self::TitleMarks { field } => part::named(R::LetterTitleMarks, field),
+            Self::Forbidden { field, code, why } => {
+                part::named(R::LetterForbiddenCharacter, field).with("code", code).with("why", why)
+            }
+            Self::MissingGlyph { field, ch, code } => {
+                part::named(R::LetterMissingGlyph, field).with("character", ch).with("code_point", code)
+            }
+            Self::TooLong { field } => part::named(R::LetterTooLong, field),
+            Self::Font { file, why } => Said::of(R::LetterFont).with("file", file).with("why", why),
+            Self::Template { id, why } => Said::of(R::LetterTemplate).with("id", id).with("why", why),
+            Self::Pdf { why } => Said::of(R::LetterPdf).with("why", why),
+            Self::Seal { why } => Said::of(R::LetterSeal).with("why", why),
         }
     }
 
@@ -96,6 +116,8 @@ impl LetterError {
         match self {
             Self::Empty { field }
             | Self::Invalid { field, .. }
+            | Self::EndMark { field, .. }
+            | Self::TitleMarks { field }
             | Self::Forbidden { field, .. }
             | Self::MissingGlyph { field, .. }
             | Self::TooLong { field } => Some(field),
@@ -115,3 +137,11 @@ impl LetterError {
         Self::Invalid { field: field.into(), why: why.into() }
     }
 }
+
+impl fmt::Display for LetterError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.said().message)
+    }
+}
+
+impl std::error::Error for LetterError {}

@@ -18,6 +18,7 @@ mod lines;
 mod model;
 mod opinion;
 mod page;
+mod part;
 mod pdf;
 mod preview;
 mod render;

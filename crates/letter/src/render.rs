@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use chengban_domain::Said;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -33,7 +34,7 @@ pub struct Draft {
     /// Characters set in another font than their role's.
     pub substitutions: Vec<Substitution>,
     /// Sentences a person should read before approving; empty as a rule.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Said>,
     /// Where the seal belongs; `None` if the letter takes none.
     pub seal_place: Option<SealPlace>,
     /// Fonts embedded, with the SHA-256 of their files.

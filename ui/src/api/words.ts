@@ -1,23 +1,44 @@
-//! A failure in the language of the screen. The program words it in Chinese; other languages word it by its code.
-import { i18n, t } from '@/i18n'
-import type { ErrorCode, Problem } from './types'
+//! What the program says, in the language of the screen. It comes in Chinese; other languages word it by its codes.
+import { i18n, shown, t } from '@/i18n'
+import type { ErrorCode, Finding, Problem, Said } from './types'
 
 /** The language in which the program itself speaks. */
 const OWN = 'zh-CN'
-const locale = i18n.global.locale as unknown as { value: string }
 const known = i18n.global.te as unknown as (key: string, locale: string) => boolean
 
+type Told = Pick<Problem, 'code' | 'reason' | 'message' | 'hint' | 'params'>
+
+/** A sentence of the program; what a person or a newer program says stands as it came. */
+export function saidWords(said: Pick<Said, 'reason' | 'message' | 'params'>): string {
+  return inWords(`said.${said.reason}.message`, said.params) ?? said.message
+}
+
+/** A finding: by its own sentence, else by the code under which it is refused. */
+export function findingWords(finding: Pick<Finding, 'reason' | 'message' | 'params' | 'error'>): string {
+  return finding.reason ? saidWords(finding) : (inWords(`errors.${finding.error}.message`, finding.params) ?? finding.message)
+}
+
 /** What happened and why, and what to do. */
-export function problemWords(problem: Pick<Problem, 'code' | 'message' | 'hint' | 'params'>): { message: string; hint: string } {
-  const key = `errors.${problem.code}`
-  if (locale.value === OWN || !known(`${key}.message`, locale.value)) return { message: problem.message, hint: problem.hint }
-  return { message: t(`${key}.message`, problem.params), hint: t(`${key}.hint`, problem.params) }
+export function problemWords(problem: Told): { message: string; hint: string } {
+  const part = (name: 'message' | 'hint') => inWords(`said.${problem.reason}.${name}`, problem.params) ?? inWords(`errors.${problem.code}.${name}`, problem.params) ?? problem[name]
+  return { message: part('message'), hint: part('hint') }
+}
+
+/** The words of a key in another language than the program's own, where it has them. */
+function inWords(key: string, params: Record<string, string | undefined> | undefined): string | undefined {
+  return shown.value === OWN || !known(key, shown.value) ? undefined : t(key, valuesOf(params))
+}
+
+/** Values of a sentence: acts and parts of a letter travel as codes. */
+function valuesOf(params: Record<string, string | undefined> = {}): Record<string, string | undefined> {
+  const word = (key: string) => (known(key, shown.value) ? t(key, params) : undefined)
+  return { ...params, act: word(`ticket.act.${params['act']}`) ?? params['act'], part: word(`opinion.part.${params['part']}`) ?? params['part'] }
 }
 
 /** Both in one line. */
-export function sentenceOf(problem: Pick<Problem, 'code' | 'message' | 'hint' | 'params'>): string {
+export function sentenceOf(problem: Told): string {
   const { message, hint } = problemWords(problem)
-  return locale.value === OWN || hint === '' ? `${message}${hint}` : `${message} ${hint}`
+  return shown.value === OWN || hint === '' ? `${message}${hint}` : `${message} ${hint}`
 }
 
 /** Why an act cannot be done. */

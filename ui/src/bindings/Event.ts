@@ -3,6 +3,7 @@ import type { ActorRef } from "./ActorRef";
 import type { AssignmentId } from "./AssignmentId";
 import type { EventCode } from "./EventCode";
 import type { Millis } from "./Millis";
+import type { ReasonCode } from "./ReasonCode";
 import type { UnitId } from "./UnitId";
 
 /**
@@ -33,6 +34,14 @@ unit?: UnitId,
  * One line for people.
  */
 note: string, 
+/**
+ * Which sentence the line is, where the program wrote it.
+ */
+reason?: ReasonCode, 
+/**
+ * Values in that sentence.
+ */
+params?: { [key in string]: string }, 
 /**
  * The rule pack's version it was judged by.
  */

@@ -5,6 +5,7 @@ import type { Millis } from "./Millis";
 import type { OpId } from "./OpId";
 import type { OpState } from "./OpState";
 import type { Problem } from "./Problem";
+import type { Said } from "./Said";
 import type { TicketId } from "./TicketId";
 
 /**
@@ -64,9 +65,9 @@ problem?: Problem,
  */
 undo_until?: Millis, 
 /**
- * What it waits for, in Chinese.
+ * What it waits for.
  */
-why?: string, 
+why?: Said, 
 /**
  * In quarantine, once its author saw it: it may be kept until then.
  */

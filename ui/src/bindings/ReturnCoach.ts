@@ -2,6 +2,7 @@
 import type { ClockView } from "./ClockView";
 import type { Coaching } from "./Coaching";
 import type { GroundDef } from "./GroundDef";
+import type { Problem } from "./Problem";
 import type { UnitRef } from "./UnitRef";
 
 /**
@@ -39,7 +40,7 @@ coaching: Coaching,
 /**
  * Whether a return can be asked now, and if not, why.
  */
-refusal?: string, 
+refusal?: Problem, 
 /**
  * Whether the pack is approved.
  */

@@ -44,6 +44,7 @@ export function tauriHost(): Host {
       print: () => window.print(),
       openExternal: (href) => own<void>('open_external', { href }),
       badge: (count) => own<void>('badge', { count }),
+      speak: (locale) => own<void>('speak', { locale }),
       relaunch: () => own<void>('relaunch'),
     },
     caps: { nativeDrop: true, tray: true, ukey: false, updater: false, autostart: false },

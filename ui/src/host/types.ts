@@ -55,6 +55,8 @@ export interface Host {
     print(): void
     openExternal(href: string): Promise<void>
     badge(count: number): Promise<void>
+    /** The language in which the host itself speaks from now on. */
+    speak(locale: string): Promise<void>
     relaunch(): Promise<void>
   }
   caps: HostCaps

@@ -150,6 +150,8 @@ export function webHost(): Host {
       openScreen: async () => void window.open('#/screen', '_blank', 'noopener'),
       print: () => window.print(),
       openExternal: async (href) => void window.open(href, '_blank', 'noopener'),
+      // A browser has words of its own; the page's title follows the screen.
+      speak: async () => undefined,
       badge: async (count) => {
         document.title = count > 0 ? `(${count}) 承办台` : '承办台'
       },

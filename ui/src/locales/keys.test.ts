@@ -1,10 +1,14 @@
 //! Both languages say the same things, and every code of the wire has its words.
 import { describe, expect, it } from 'vitest'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Vitest runs in the folder of the package. */
 const SRC = join(process.cwd(), 'src')
+const RUST = join(process.cwd(), '..', 'crates', 'domain', 'locales')
+const HAN = /[\u3400-\u9fff]/
+/** What the program says unasked comes in Chinese with each sentence: only other languages have words for it. */
+const SAID = 'said.json'
 type Words = { [key: string]: string | Words }
 const zh = import.meta.glob<Words>('./zh-CN/*.json', { eager: true, import: 'default' })
 const en = import.meta.glob<Words>('./en/*.json', { eager: true, import: 'default' })
@@ -17,7 +21,7 @@ const names = (files: object) => Object.keys(files).map((p) => p.replace(/^.*\//
 
 describe('locales', () => {
   it('have the same files in both languages', () => {
-    expect(names(en)).toEqual(names(zh))
+    expect(names(en)).toEqual([...names(zh), SAID].sort())
     expect(names(zh).length).toBeGreaterThan(5)
   })
   it.each(names(zh))('have the same keys in %s', (name) => {
@@ -64,10 +68,38 @@ describe('locales', () => {
       expect(Object.keys(words).sort(), lang).toEqual(codes)
       for (const code of codes) for (const part of ['message', 'hint'] as const) expect(words[code]?.[part].trim().length, `${lang} ${code} ${part}`).toBeGreaterThan(lang === 'en' ? 15 : 3)
     }
-    expect(JSON.stringify(raw('en', 'errors.json')), 'no Chinese in English').not.toMatch(/[\u3400-\u9fff]/)
+  })
+  it('have every sentence of the program in English, with its values and what to do, and no other', () => {
+    const codes = [...readFileSync(join(SRC, 'bindings', 'ReasonCode.ts'), 'utf8').matchAll(/"([a-z][a-z_]*)"/g)].map((m) => m[1] ?? '').sort()
+    const chinese = JSON.parse(readFileSync(join(RUST, 'zh-CN.said.json'), 'utf8')) as Record<string, Record<string, string>>
+    const english = raw('en', SAID) as Record<string, Record<string, string>>
+    expect(codes.length).toBeGreaterThan(100)
+    expect(Object.keys(english).sort()).toEqual(codes)
+    expect(keys(english)).toEqual(keys(chinese))
+    const holes = (text = '') => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1] ?? '')
+    for (const code of codes) for (const part of ['message', 'hint']) {
+      // English tells a time where Chinese tells what is left, and leaves out causes that come in Chinese words.
+      const given = [...holes(chinese[code]?.[part]), ...(code === 'notice_left' ? ['due'] : [])]
+      const named = holes(english[code]?.[part])
+      expect(named.filter((name) => !given.includes(name)), `${code} ${part}: has a value`).toEqual([])
+      expect(given.filter((name) => !named.includes(name) && !['why', 'file', 'name', 'remaining', 'due'].includes(name)), `${code} ${part}: names its value`).toEqual([])
+    }
+  })
+  it('have no sentence that the program never says', () => {
+    const sources = ['crates', 'src-tauri/src'].flatMap((folder) => readdirSync(join(process.cwd(), '..', folder), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.rs')).map((file) => readFileSync(join(process.cwd(), '..', folder, file), 'utf8')))
+    const used = new Set(sources.flatMap((text) => [...text.matchAll(/\b(?:R|ReasonCode)::([A-Z]\w+)/g)].map((m) => m[1] ?? '')))
+    const camel = (code: string) => code.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())
+    expect(Object.keys(raw('en', SAID)).filter((code) => !used.has(camel(code)))).toEqual([])
+  })
+  it('are English in English, but for words that are typed and read in Chinese', () => {
+    // Forms of a citation and of a number, the words of a reply, the name of the other language.
+    const own: Record<string, RegExp> = { 'said.json': /《[^》]*》|第X?条?|〔\d+〕\d+号|国办函|诉求人/g, 'citation.json': /行政处罚法/g, 'reply.json': /^(ghost|chip\.\w+\.text): .*$/gs, 'settings.json': /简体中文/g }
+    const flat = (w: Words, p = ''): string[] => Object.entries(w).flatMap(([k, v]) => (typeof v === 'object' ? flat(v, `${p}${k}.`) : [`${p}${k}: ${v}`]))
+    const found = names(en).flatMap((name) => flat(raw('en', name)).map((line) => line.replace(own[name] ?? /$^/, '')).filter((line) => HAN.test(line)).map((line) => `${name} ${line}`))
+    expect(found).toEqual([])
   })
   it('say in Chinese what the program itself says', () => {
-    const rust = JSON.parse(readFileSync(join(process.cwd(), '..', 'crates', 'domain', 'locales', 'zh-CN.json'), 'utf8')) as Record<string, Words>
+    const rust = JSON.parse(readFileSync(join(RUST, 'zh-CN.json'), 'utf8')) as Record<string, Words>
     const ours = raw('zh-CN', 'errors.json') as Record<string, Words>
     // These also stand beside an act that cannot be done, where nobody gives their values.
     const bare = ['window_closed', 'count_exhausted', 'merged_into']

@@ -3,7 +3,7 @@ import { defineStore } from 'pinia'
 import { ref, watch } from 'vue'
 import { call } from '@/api/call'
 import type { Settings } from '@/api/types'
-import { setLocale } from '@/i18n'
+import { setLocale, type Locale } from '@/i18n'
 import { allowSingleKeys } from '@/kit/keys/keymap'
 
 const DEFAULTS: Settings = {
@@ -11,6 +11,16 @@ const DEFAULTS: Settings = {
 }
 /** From this size of text on, the large layout is shown. */
 const LARGE = 120
+
+/** The language of the last look, before the profile is open. */
+export function keptLocale(): Locale {
+  try {
+    const look = JSON.parse(localStorage.getItem('chengban.look') ?? '{}') as { locale?: unknown } | null
+    return look?.locale === 'en' ? 'en' : 'zh-CN'
+  } catch {
+    return 'zh-CN'
+  }
+}
 
 export const usePrefs = defineStore('prefs', () => {
   const settings = ref<Settings>({ ...DEFAULTS })

@@ -26,7 +26,7 @@ pub async fn run(session: &Session, args: Law, as_json: bool) -> anyhow::Result<
                 done.articles,
                 done.refused.len()
             ));
-            done.refused.iter().for_each(|r| out::line(&format!("  {}：{}", r.file, r.reason)));
+            done.refused.iter().for_each(|r| out::line(&format!("  {}：{}", r.file, r.because.message)));
         }
         Law::Search { words, on, all, limit } => {
             let request = LawSearch { words: words.join(" "), on, all_places: all, limit };

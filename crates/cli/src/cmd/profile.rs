@@ -75,7 +75,7 @@ pub async fn outbox(session: &Session, as_json: bool) -> anyhow::Result<()> {
             .receipt
             .clone()
             .or_else(|| row.problem.as_ref().map(|p| p.message.clone()))
-            .or_else(|| row.why.clone())
+            .or_else(|| row.why.as_ref().map(|why| why.message.clone()))
             .unwrap_or_default();
         out::line(&format!("{}\t{}\t{}\t{note}", word(row.state), row.ticket_no, row.kind.as_str()));
     }
@@ -111,7 +111,7 @@ pub async fn doctor(session: &Session, as_json: bool) -> anyhow::Result<ExitCode
             report.withdrawn,
             report.missing
         ));
-        report.findings.iter().for_each(|finding| out::line(finding));
+        report.findings.iter().for_each(|finding| out::line(&finding.message));
     }
     Ok(if report.ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

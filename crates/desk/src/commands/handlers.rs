@@ -1,8 +1,8 @@
 //! Commands that need no module of their own, and the thin steps between a request and its module.
 
-use chengban_domain::ErrorCode;
 use chengban_domain::pack::RulePack;
 use chengban_domain::wire::{PersonRef, UnitRef};
+use chengban_domain::{ErrorCode, ReasonCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -243,11 +243,7 @@ pub(super) async fn settings_set(office: &Office, req: Settings) -> Result<Setti
         && (5..=3_600).contains(&req.sync_seconds)
         && (1..=4_096).contains(&req.evidence_max_mib);
     if !sound {
-        return Err(invalid(
-            "settings",
-            "设置的数值超出允许范围。",
-            "字号 50–300%，同步间隔 5–3600 秒，材料上限 1–4096 MB。",
-        ));
+        return Err(invalid("settings", ReasonCode::SettingsRange));
     }
     let mut tx = office.store.begin().await?;
     meta::set(&mut tx, name::SETTINGS, &req).await?;

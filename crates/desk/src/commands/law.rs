@@ -1,5 +1,6 @@
 //! Commands about the statute library.
 
+use chengban_domain::Said;
 use chengban_domain::citation::{CitationKey, Rank};
 use chengban_domain::time::Millis;
 use chrono::NaiveDate;
@@ -172,5 +173,5 @@ pub struct LawRefusedFile {
     /// Which.
     pub file: String,
     /// Why.
-    pub reason: String,
+    pub because: Said,
 }

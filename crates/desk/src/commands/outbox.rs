@@ -2,7 +2,7 @@
 
 use chengban_domain::intent::IntentKind;
 use chengban_domain::time::Millis;
-use chengban_domain::{AssignmentId, OpId, Problem, TicketId};
+use chengban_domain::{AssignmentId, OpId, Problem, Said, TicketId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -69,9 +69,9 @@ pub struct OpRow {
     /// It may be undone until then.
     #[ts(optional)]
     pub undo_until: Option<Millis>,
-    /// What it waits for, in Chinese.
+    /// What it waits for.
     #[ts(optional)]
-    pub why: Option<String>,
+    pub why: Option<Said>,
     /// In quarantine, once its author saw it: it may be kept until then.
     #[ts(optional)]
     pub ends_at: Option<Millis>,
@@ -105,8 +105,8 @@ pub struct Doctor {
     pub missing: u32,
     /// Withdrawn by their author.
     pub withdrawn: u32,
-    /// What was found wrong, in Chinese; empty when all is well.
-    pub findings: Vec<String>,
+    /// What was found wrong; empty when all is well.
+    pub findings: Vec<Said>,
     /// Each local item with its hash and the hub's receipt.
     pub items: Vec<DoctorItem>,
 }

@@ -1,5 +1,6 @@
 //! Commands behind 退单 and 申诉: what the rules allow, and what can be filled in before anybody types.
 
+use chengban_domain::Problem;
 use chengban_domain::case::{AppealContent, Callback, Reply};
 use chengban_domain::coach::Coaching;
 use chengban_domain::pack::GroundDef;
@@ -30,7 +31,7 @@ pub struct ReturnCoach {
     pub coaching: Coaching,
     /// Whether a return can be asked now, and if not, why.
     #[ts(optional)]
-    pub refusal: Option<String>,
+    pub refusal: Option<Problem>,
     /// Whether the pack is approved.
     pub approved: bool,
 }

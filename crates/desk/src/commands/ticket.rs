@@ -5,7 +5,7 @@ use chengban_domain::intent::Intent;
 use chengban_domain::machine::Allowed;
 use chengban_domain::opinion::FinalOpinion;
 use chengban_domain::similar::Alike;
-use chengban_domain::time::{Light, Millis, Remaining, TraceStep};
+use chengban_domain::time::{Light, Limit, Millis, Remaining, TraceStep};
 use chengban_domain::wire::TicketSlice;
 use chengban_domain::{AssignmentId, OpId, TicketId};
 use chrono::NaiveDate;
@@ -209,8 +209,8 @@ pub struct Explanation {
     pub estimated: bool,
     /// Which rule gave the limit.
     pub rule: String,
-    /// The limit in Chinese: 「5个工作日」.
-    pub limit: String,
+    /// The limit.
+    pub limit: Limit,
     /// When the clock started.
     pub start: Millis,
     /// When the light turns yellow; absent where the pack warns of no such limit.

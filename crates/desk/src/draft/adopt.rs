@@ -5,7 +5,7 @@
 use chengban_domain::case::ReplyContent;
 use chengban_domain::time::Millis;
 use chengban_domain::wire::TicketSlice;
-use chengban_domain::{AssignmentId, TicketId};
+use chengban_domain::{AssignmentId, ReasonCode, TicketId};
 
 use super::begin;
 use crate::fault::{Result, invalid};
@@ -45,9 +45,7 @@ pub async fn adopt(
     op: &OpRecord,
     content: ReplyContent,
 ) -> Result<DraftRecord> {
-    let target = op
-        .assignment()?
-        .ok_or_else(|| invalid("op_id", "该项不属于承办件，不能转为答复草稿。", "可以撤销该项。"))?;
+    let target = op.assignment()?.ok_or_else(|| invalid("op_id", ReasonCode::OpNoAssignment))?;
     put(office, conn, (op.ticket()?, target, &op.ticket_no, &op.ticket_title), (content, "")).await
 }
 

@@ -24,7 +24,7 @@ pub use submit::{check, ground, submit};
 use chengban_domain::case::{AssignmentState, ReplyContent};
 use chengban_domain::time::Millis;
 use chengban_domain::wire::DraftRevision;
-use chengban_domain::{AssignmentId, DraftId, ErrorCode, RevId, TicketId};
+use chengban_domain::{AssignmentId, DraftId, ErrorCode, ReasonCode, RevId, TicketId};
 
 use crate::clock;
 use crate::commands::draft::{DraftConflict, DraftOpen, DraftRow, DraftView, Revision};
@@ -242,11 +242,9 @@ pub(crate) async fn find(conn: &mut Conn, id: DraftId) -> Result<DraftRecord> {
 fn must_be_open(record: &DraftRecord) -> Result<()> {
     match record.state.as_str() {
         "open" => Ok(()),
-        "submitted" => {
-            Err(invalid("draft_id", "答复已提交，草稿暂不能修改。", "如需修改，请先撤销或撤回答复。"))
-        }
-        "removed" => Err(invalid("draft_id", "草稿在回收站中。", "请先恢复草稿再修改。")),
-        _ => Err(invalid("draft_id", "工单已移交，草稿只能查看。", "如有需要，请复制文字。")),
+        "submitted" => Err(invalid("draft_id", ReasonCode::DraftSubmitted)),
+        "removed" => Err(invalid("draft_id", ReasonCode::DraftRemoved)),
+        _ => Err(invalid("draft_id", ReasonCode::DraftMoved)),
     }
 }
 

@@ -3,7 +3,7 @@
 use chengban_domain::case::{Assignment, GroundClaim, ReplyContent, reply_sentence};
 use chengban_domain::intent::{Intent, SubmitReply};
 use chengban_domain::reply_check::{self, CheckFacts, Finding};
-use chengban_domain::{AssignmentId, ErrorCode, Problem, Rejection, ReplyId, RevId};
+use chengban_domain::{AssignmentId, ErrorCode, Problem, ReasonCode, Rejection, ReplyId, RevId};
 
 use super::{cut, find, must_be_open};
 use crate::clock;
@@ -103,24 +103,15 @@ pub async fn submit(office: &Office, req: ReplySubmit) -> Result<ActResult> {
     let mut record = find(&mut tx, req.draft_id).await?;
     must_be_open(&record)?;
     if record.theirs.is_some() {
-        return Err(Problem::new(ErrorCode::StaleVersion)
-            .saying("同事也改了本草稿，尚未合并。")
-            .hinting("请先逐句处理，再提交。")
-            .into());
+        return Err(Problem::because(ErrorCode::StaleVersion, ReasonCode::DraftUnmerged).into());
     }
     if record.unread_merge {
-        return Err(Problem::new(ErrorCode::StaleVersion)
-            .saying("草稿是自动合并的，还没有核对。")
-            .hinting("请通读全文，点击「已核对」后再提交。")
-            .into());
+        return Err(Problem::because(ErrorCode::StaleVersion, ReasonCode::DraftUnread).into());
     }
     let (ticket_id, assignment_id) = (record.ticket()?, record.assignment()?);
     let content = record.content()?;
     if req.content != content {
-        return Err(Problem::new(ErrorCode::StaleVersion)
-            .saying("草稿刚刚有了变化，与您看到的不同，没有提交。")
-            .hinting("请核对现在的内容，再提交。")
-            .into());
+        return Err(Problem::because(ErrorCode::StaleVersion, ReasonCode::DraftChanged).into());
     }
     let seen = act::seen(office, &mut tx, ticket_id).await?;
     let found = findings(office, &mut tx, &seen, (assignment_id, &content)).await?;
@@ -165,7 +156,7 @@ fn refuse_findings(findings: &[Finding], confirmed: &[String]) -> Result<()> {
         findings.iter().filter(|finding| finding.blocks || !confirmed.contains(&finding.code)).collect();
     let Some(first) = open.first() else { return Ok(()) };
     let code = if first.blocks { first.error } else { ErrorCode::ReplyBlocked };
-    let mut refused = Problem::new(code).saying(first.message.clone()).at_field(&first.field);
+    let mut refused = Problem::because(code, first.said()).at_field(&first.field);
     if !first.blocks {
         refused = refused.hinting("请修改，或确认后再次提交。");
     }
@@ -191,6 +182,7 @@ mod tests {
             blocks,
             field: "public_text".into(),
             span: None,
+            reason: None,
             params: std::collections::BTreeMap::new(),
             message: "承诺没有日期".into(),
             error: ErrorCode::MissingField,

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
+use chengban_domain::ReasonCode;
 use chengban_domain::time::Millis;
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Workbook, Worksheet};
 
@@ -33,7 +34,7 @@ pub async fn export(office: &Office, req: InboxExport) -> Result<Exported> {
     let mut conn = office.store.reader().await?;
     let keys = selection::keys(office, &mut conn, &req.rows).await?;
     if keys.len() > MOST_ROWS {
-        return Err(invalid("rows", "行数超过一张表的上限。", "请先用条件筛选，分几次导出。"));
+        return Err(invalid("rows", ReasonCode::SheetRows));
     }
     let mut rows = Vec::with_capacity(keys.len());
     for piece in keys.chunks(PIECE) {

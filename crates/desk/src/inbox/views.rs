@@ -1,6 +1,6 @@
 //! Views of one's own: saved, listed, removed.
 
-use chengban_domain::ErrorCode;
+use chengban_domain::{ErrorCode, ReasonCode, Said};
 
 use crate::clock;
 use crate::commands::views::{SavedView, ViewSave};
@@ -30,7 +30,7 @@ pub async fn all(office: &Office) -> Result<Vec<SavedView>> {
 pub async fn save(office: &Office, req: ViewSave) -> Result<SavedView> {
     let name = req.name.trim().to_owned();
     if name.is_empty() || name.chars().count() > LONGEST {
-        return Err(invalid("name", "视图名称须为 1 至 30 个字。", "请改短或填写名称后再保存。"));
+        return Err(invalid("name", Said::of(ReasonCode::ViewName).with("max", LONGEST)));
     }
     let record = (clock::id().to_string(), name, serde_json::to_string(&req.list)?);
     let mut tx = office.store.begin().await?;

@@ -2,6 +2,7 @@
 
 use chengban_domain::intent::IntentKind;
 use chengban_domain::wire::request_hash;
+use chengban_domain::{ReasonCode, Said};
 
 use super::{shown_state, state};
 use crate::commands::outbox::{Doctor, DoctorItem};
@@ -34,11 +35,11 @@ pub async fn examine(office: &Office) -> Result<Doctor> {
     let missing = created.abs_diff(delivered + waiting + needs_attention + quarantined);
     let mut findings = Vec::new();
     if missing > 0 {
-        findings.push(format!("有 {missing} 项操作去向不明，请导出诊断包交技术人员。"));
+        findings.push(Said::of(ReasonCode::DoctorMissing).with("missing", missing));
     }
     for file in blob::files(&mut conn).await? {
         if !office.vault.holds(&file) {
-            findings.push("有一份佐证材料的文件缺失，请重新添加后再提交。".to_owned());
+            findings.push(ReasonCode::DoctorFile.into());
         }
     }
     let mut items = Vec::new();

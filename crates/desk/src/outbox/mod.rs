@@ -14,7 +14,7 @@ pub mod words;
 
 use chengban_domain::intent::IntentKind;
 use chengban_domain::time::Millis;
-use chengban_domain::{ErrorCode, OpId, Problem, Rejection};
+use chengban_domain::{ErrorCode, OpId, Problem, ReasonCode, Rejection, Said};
 
 use crate::commands::outbox::{OpRow, OpState, OutboxList};
 use crate::fault::{Result, problem};
@@ -110,15 +110,18 @@ pub async fn row(
 }
 
 /// What a waiting operation waits for.
-async fn why(office: &Office, conn: &mut Conn, op: &OpRecord) -> Result<Option<String>> {
+async fn why(office: &Office, conn: &mut Conn, op: &OpRecord) -> Result<Option<Said>> {
     if op.state == state::PARKED {
         let earlier = match &op.blocked_by {
             Some(id) => outbox::get(conn, id.parse::<OpId>()?).await?,
             None => None,
         };
         return Ok(Some(match earlier {
-            Some(earlier) => format!("等待前一项“{}”的结果", words::zh(earlier.kind.parse()?)),
-            None => "平台暂不支持该项操作，升级后自动发送".to_owned(),
+            Some(earlier) => {
+                let word = words::zh(earlier.kind.parse()?);
+                Said::of(ReasonCode::OpBehind).word("act", &earlier.kind, word)
+            }
+            None => ReasonCode::OpUnsupported.into(),
         }));
     }
     let mut uploading = 0;
@@ -128,9 +131,9 @@ async fn why(office: &Office, conn: &mut Conn, op: &OpRecord) -> Result<Option<S
         }
     }
     Ok(Some(match office.is_online() {
-        true if uploading > 0 => format!("{uploading} 个材料上传中，随后发送"),
-        true => "等待发送".to_owned(),
-        false => "已保存，联网后自动发送".to_owned(),
+        true if uploading > 0 => Said::of(ReasonCode::OpUploading).with("n", uploading),
+        true => ReasonCode::OpWaiting.into(),
+        false => ReasonCode::OpSaved.into(),
     }))
 }
 

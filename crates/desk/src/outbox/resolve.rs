@@ -4,7 +4,7 @@
 
 use chengban_domain::case::ReplyContent;
 use chengban_domain::intent::{Intent, IntentKind};
-use chengban_domain::{ErrorCode, OpId, TicketId};
+use chengban_domain::{ErrorCode, OpId, ReasonCode, TicketId};
 
 use super::{act, find, row, state};
 use crate::commands::draft::DraftView;
@@ -67,7 +67,7 @@ pub async fn retry(office: &Office, id: OpId) -> Result<OpRow> {
             form::follow(&mut tx, &id.to_string(), &queued.op_id.to_string()).await?;
             op = find(&mut tx, queued.op_id).await?;
         }
-        _ => return Err(invalid("op_id", "该项已经处理完毕，无需重试。", "请刷新列表查看最新状态。")),
+        _ => return Err(invalid("op_id", ReasonCode::OpSettled)),
     }
     let shown = row(office, &mut tx, &op, None).await?;
     tx.commit().await?;
@@ -138,8 +138,7 @@ pub async fn to_draft(office: &Office, id: OpId) -> Result<DraftView> {
     ) {
         return Err(problem(ErrorCode::AlreadySent));
     }
-    let content = words_of(&op.intent()?)
-        .ok_or_else(|| invalid("op_id", "该项没有可以转为草稿的文字。", "可以选择重试或撤销。"))?;
+    let content = words_of(&op.intent()?).ok_or_else(|| invalid("op_id", ReasonCode::OpNoWords))?;
     let op = withdraw_row(office, &mut tx, op).await?;
     let record = draft::land(office, &mut tx, &op, content).await?;
     let view = draft::view(&mut tx, &record).await?;

@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use chengban_domain::{ErrorCode, Problem, Rejection};
+use chengban_domain::{ErrorCode, Problem, ReasonCode, Rejection};
 use serde::{Deserialize, Serialize};
 
 use crate::clock;
@@ -302,15 +302,12 @@ fn uncounted(error: anyhow::Error) -> anyhow::Error {
     if !full {
         return error;
     }
-    let told = Problem::new(ErrorCode::DiskFull)
-        .saying("磁盘空间不足，暂时打不开本机数据。")
-        .hinting("请清理磁盘后再解锁；已保存的内容都在。");
-    error.context(told)
+    error.context(Problem::because(ErrorCode::DiskFull, ReasonCode::DiskFullLocked))
 }
 
 /// The envelope of the key cannot be read: without it nobody opens the database.
 fn damaged() -> Problem {
-    Problem::new(ErrorCode::StoreDamaged).saying("本机口令文件（profile.json）已损坏，原文件已原样保留。")
+    Problem::because(ErrorCode::StoreDamaged, ReasonCode::EnvelopeDamaged)
 }
 
 #[cfg(unix)]

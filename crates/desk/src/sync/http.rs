@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use chengban_domain::time::Millis;
 use chengban_domain::wire::{HEADER_DEVICE, HEADER_EPOCH, HEADER_SCHEMA, HEADER_TIME, SCHEMA};
-use chengban_domain::{DeviceId, ErrorCode, Problem};
+use chengban_domain::{DeviceId, ErrorCode, Problem, ReasonCode};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{Client, ClientBuilder, Method, RequestBuilder, Response, StatusCode, Url};
 use serde::Serialize;
@@ -68,7 +68,7 @@ impl Hub {
     /// # Errors
     /// `invalid_input` for something that is no http(s) address.
     pub fn new(address: &str, device: DeviceId) -> Result<Self> {
-        let refused = || invalid("hub_url", "平台地址不正确。", "请填写完整地址，例如 https://平台地址。");
+        let refused = || invalid("hub_url", ReasonCode::HubAddress);
         let mut base = Url::parse(address.trim()).map_err(|_| refused())?;
         if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() {
             return Err(refused());

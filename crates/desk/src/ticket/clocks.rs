@@ -1,8 +1,8 @@
 //! The clocks of an assignment: which run, why they end when they end, and what an extension would give.
 
-use chengban_domain::ErrorCode;
 use chengban_domain::case::{Assignment, AssignmentState, Deadline, PackRef};
 use chengban_domain::time::{Course, Limit, Millis, TraceStep, Unit, extend, trace_course, warn_at};
+use chengban_domain::{ErrorCode, ReasonCode, Said};
 
 use crate::commands::ticket::{ClockView, Explain, Explanation, ExtendWhatIf, ExtendedDue, WhichClock};
 use crate::fault::{Result, invalid, problem};
@@ -64,7 +64,7 @@ pub async fn explain(office: &Office, req: Explain) -> Result<Explanation> {
         due: deadline.at,
         estimated: deadline.estimated,
         rule: deadline.rule.clone(),
-        limit: deadline.limit.zh(),
+        limit: deadline.limit,
         start: deadline.start,
         warn_at: warn_at(pack, rules.calendar(), deadline.at, deadline.limit_in_force().unit),
         known_through: rules.calendar().valid_through(),
@@ -81,8 +81,8 @@ pub async fn explain(office: &Office, req: Explain) -> Result<Explanation> {
 /// `not_found`, `invalid_input` for a number of days that no limit has.
 pub async fn what_if(office: &Office, req: ExtendWhatIf) -> Result<ExtendedDue> {
     if !Limit::AMOUNTS.contains(&req.days) {
-        let most = Limit::AMOUNTS.end();
-        return Err(invalid("days", "延期天数不合理。", &format!("请填写 1 至 {most} 个工作日。")));
+        let said = Said::of(ReasonCode::ExtensionDays).with("most", Limit::AMOUNTS.end());
+        return Err(invalid("days", said));
     }
     let mut conn = office.store.reader().await?;
     let seen = act::seen(office, &mut conn, req.ticket_id).await?;

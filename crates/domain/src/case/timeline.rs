@@ -1,9 +1,12 @@
 //! Events: what happened, by whom, when. Append-only; the hub chains them by hash.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::ticket::wire_enum;
+use crate::reason::{self, ReasonCode};
 use crate::time::Millis;
 use crate::{AssignmentId, Role, UnitId, UserId};
 
@@ -62,6 +65,13 @@ pub struct Event {
     /// One line for people.
     #[serde(default)]
     pub note: String,
+    /// Which sentence the line is, where the program wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "reason::known")]
+    #[ts(optional)]
+    pub reason: Option<ReasonCode>,
+    /// Values in that sentence.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<String, String>,
     /// The rule pack's version it was judged by.
     pub pack_version: u32,
 }

@@ -4,6 +4,7 @@ use super::effects::{Work, require_text};
 use crate::case::{AssignmentKind, AssignmentState, Callback, CloseKind, EventCode};
 use crate::error::{ErrorCode, Rejection};
 use crate::intent::{Reason, RecordCallback};
+use crate::reason::ReasonCode;
 
 /// Row 17: closed on a verdict or on the last attempt.
 pub(super) fn record(work: &mut Work<'_>, p: &RecordCallback) -> Result<(), Rejection> {
@@ -35,7 +36,7 @@ pub(super) fn record(work: &mut Work<'_>, p: &RecordCallback) -> Result<(), Reje
             Some(if p.connected { CloseKind::Answered } else { CloseKind::Unreached });
         return work.move_to(AssignmentState::Closed, EventCode::CallbackRecorded, "");
     }
-    work.event(EventCode::CallbackRecorded, "未接通");
+    work.event(EventCode::CallbackRecorded, ReasonCode::NoteUnreached);
     Ok(())
 }
 

@@ -8,6 +8,8 @@ use crate::case::{
 use crate::error::{ErrorCode, Rejection};
 use crate::intent::{Delegate, Dispatch, DispatchTo, Reason, Redispatch};
 use crate::pack::LimitFacts;
+use crate::reason::ReasonCode;
+use crate::said::Said;
 use crate::{AssignmentId, UnitId};
 
 pub(super) fn dispatch(work: &mut Work<'_>, p: &Dispatch) -> Result<(), Rejection> {
@@ -160,36 +162,36 @@ pub(super) fn withdraw_orphans(work: &mut Work<'_>) {
             goes && a.parent.is_some_and(|parent| has_ended(&work.case, parent))
         });
         let Some(orphan) = orphan.map(|orphan| orphan.id) else { return };
-        end(work, orphan, "下派单位已不再承办");
+        end(work, orphan, ReasonCode::NoteParentEnded);
     }
 }
 
-fn end(work: &mut Work<'_>, id: AssignmentId, reason: &str) {
+fn end(work: &mut Work<'_>, id: AssignmentId, why: impl Into<Said>) {
     if let Some(assignment) = work.case.assignments.iter_mut().find(|a| a.id == id) {
         assignment.state = AssignmentState::Withdrawn;
         assignment.pending = None;
     }
-    work.event_on(Some(id), EventCode::Withdrawn, reason);
+    work.event_on(Some(id), EventCode::Withdrawn, why);
 }
 
 /// Ends every open assignment, whatever its part.
-pub(super) fn withdraw_open(work: &mut Work<'_>, reason: &str) {
-    withdraw_where(work, reason, |_, _| true);
+pub(super) fn withdraw_open(work: &mut Work<'_>, why: impl Into<Said>) {
+    withdraw_where(work, &why.into(), |_, _| true);
 }
 
 /// Ends the open supports that have not fed back. One whose return is in dispute waits for its ruling, else nobody could
 /// rule any more.
-pub(super) fn withdraw_open_supports(work: &mut Work<'_>, reason: &str) {
-    withdraw_where(work, reason, |case, a| {
+pub(super) fn withdraw_open_supports(work: &mut Work<'_>, why: impl Into<Said>) {
+    withdraw_where(work, &why.into(), |case, a| {
         a.kind == AssignmentKind::Support && a.state != AssignmentState::FedBack && !case.is_disputed(a)
     });
 }
 
-fn withdraw_where(work: &mut Work<'_>, reason: &str, which: impl Fn(&Case, &Assignment) -> bool) {
+fn withdraw_where(work: &mut Work<'_>, why: &Said, which: impl Fn(&Case, &Assignment) -> bool) {
     let case = &work.case;
     let ids: Vec<AssignmentId> =
         case.assignments.iter().filter(|a| a.state.is_open() && which(case, a)).map(|a| a.id).collect();
     for id in ids {
-        end(work, id, reason);
+        end(work, id, why.clone());
     }
 }

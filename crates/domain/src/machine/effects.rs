@@ -4,6 +4,7 @@ use super::apply::{Applied, Context};
 use crate::case::{ActorRef, Assignment, AssignmentState, Case, Deadline, Event, EventCode};
 use crate::error::{ErrorCode, Rejection};
 use crate::role::{Actor, Role};
+use crate::said::Said;
 use crate::time::{self, Limit, Millis};
 use crate::{AssignmentId, EvidenceId};
 
@@ -59,13 +60,14 @@ impl<'a> Work<'a> {
     }
 
     /// Records an event on the assignment meant, or on the ticket where none is.
-    pub fn event(&mut self, code: EventCode, note: &str) {
+    pub fn event(&mut self, code: EventCode, note: impl Into<Said>) {
         let target = self.target;
         self.event_on(target, code, note);
     }
 
     /// Records an event on any assignment, or on the ticket.
-    pub fn event_on(&mut self, assignment: Option<AssignmentId>, code: EventCode, note: &str) {
+    pub fn event_on(&mut self, assignment: Option<AssignmentId>, code: EventCode, note: impl Into<Said>) {
+        let said = note.into();
         let unit = assignment.and_then(|id| self.case.assignment(id)).map(|a| a.unit);
         self.events.push(Event {
             code,
@@ -78,7 +80,9 @@ impl<'a> Work<'a> {
             },
             assignment,
             unit,
-            note: note.to_owned(),
+            note: said.message,
+            reason: said.reason,
+            params: said.params,
             pack_version: self.ctx.pack.version,
         });
     }

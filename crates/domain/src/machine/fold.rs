@@ -4,6 +4,7 @@ use super::dispatch;
 use super::effects::Work;
 use super::table;
 use crate::case::{AssignmentState, CloseKind, EventCode, TicketState};
+use crate::reason::ReasonCode;
 
 /// Brings the ticket's state in line with its lead, and what was handed down with whom it came from. States that only a
 /// named intent leaves stay as they are.
@@ -46,6 +47,6 @@ fn close(work: &mut Work<'_>) {
         work.event_on(Some(id), EventCode::SupportClosed, "");
     }
     // What others still had in hand is over with the ticket.
-    dispatch::withdraw_open(work, "工单已办结");
+    dispatch::withdraw_open(work, ReasonCode::NoteClosed);
     work.event_on(None, EventCode::Closed, "");
 }

@@ -8,6 +8,8 @@ use crate::intent::{
     AddEvidence, AddNote, AssignHandler, OpenSupervision, Reason, RecordContact, RequestSupport,
 };
 use crate::pack::{ClockStart, LimitKey};
+use crate::reason::ReasonCode;
+use crate::said::Said;
 
 /// Row 2: never refused for lateness; the on-time flag follows from the instants.
 pub(super) fn acknowledge(work: &mut Work<'_>) -> Result<(), Rejection> {
@@ -90,7 +92,7 @@ pub(super) fn add_evidence(work: &mut Work<'_>, p: &AddEvidence) -> Result<(), R
         by_name,
         at,
     });
-    work.event(EventCode::EvidenceAdded, &format!("佐证材料{no}"));
+    work.event(EventCode::EvidenceAdded, Said::of(ReasonCode::NoteEvidence).with("no", no));
     Ok(())
 }
 

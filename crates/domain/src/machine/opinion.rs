@@ -13,7 +13,9 @@ use crate::intent::{
     DecideOpinion, Intent, IssueOpinion, OpinionComment, OpinionVerdict, RecordSeal, SaveOpinion, SealOpinion,
 };
 use crate::opinion::{FinalOpinion, Issue, OpinionContent, OpinionState, SealMark};
+use crate::reason::ReasonCode;
 use crate::role::Role;
+use crate::said::Said;
 use crate::time;
 
 pub(super) fn run(work: &mut Work<'_>, intent: &Intent) -> Result<(), Rejection> {
@@ -36,7 +38,7 @@ pub(super) fn find<'w>(work: &'w mut Work<'_>, id: OpinionId) -> Result<&'w mut 
     work.case.ticket.opinions.iter_mut().find(|o| o.id == id).ok_or(Rejection::new(ErrorCode::NotFound))
 }
 
-fn event(work: &mut Work<'_>, code: EventCode, note: &str) {
+fn event(work: &mut Work<'_>, code: EventCode, note: impl Into<Said>) {
     work.event_on(None, code, note);
 }
 
@@ -227,7 +229,7 @@ fn request_seal(work: &mut Work<'_>, p: &SealOpinion) -> Result<(), Rejection> {
         return Err(Rejection::new(ErrorCode::InvalidInput).field("dx_mm"));
     }
     find(work, p.id)?.seal_requested = true;
-    event(work, EventCode::OpinionSealed, "申请用印");
+    event(work, EventCode::OpinionSealed, ReasonCode::NoteSealAsked);
     Ok(())
 }
 
@@ -248,7 +250,8 @@ fn record_seal(work: &mut Work<'_>, p: &RecordSeal) -> Result<(), Rejection> {
         at,
     });
     opinion.state = OpinionState::Sealed;
-    event(work, EventCode::OpinionSealed, &format!("用印登记第{}号", p.ledger_seq));
+    let entry = Said::of(ReasonCode::NoteSealLedger).with("no", p.ledger_seq);
+    event(work, EventCode::OpinionSealed, entry);
     Ok(())
 }
 

@@ -10,6 +10,7 @@ use crate::error::{ErrorCode, Rejection};
 use crate::hash::Sha256Hex;
 use crate::intent::{AuditReply, Reason, RejectReply, SubmitReply};
 use crate::pack::{CallbackSkip, HeavyWhen, RulePack};
+use crate::reason::ReasonCode;
 use crate::reply_check::{self, CheckFacts};
 use crate::role::Role;
 
@@ -187,7 +188,7 @@ fn pass(work: &mut Work<'_>, note: &str) -> Result<(), Rejection> {
         let now = work.now();
         work.assignment_mut()?.closed_at = Some(now);
     }
-    super::dispatch::withdraw_open_supports(work, "主办答复已通过审核");
+    super::dispatch::withdraw_open_supports(work, ReasonCode::NoteLeadPassed);
     Ok(())
 }
 

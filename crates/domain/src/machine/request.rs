@@ -8,6 +8,8 @@ use crate::case::{
 use crate::error::{ErrorCode, Rejection};
 use crate::intent::{Decide, Reason, RequestExtension, RequestStop};
 use crate::pack::PauseOn;
+use crate::reason::ReasonCode;
+use crate::said::Said;
 use crate::time::{self, Limit, Millis, Pause, Unit};
 
 /// Another request is under review.
@@ -59,7 +61,7 @@ pub(super) fn extension(work: &mut Work<'_>, p: &RequestExtension) -> Result<(),
         lapsed: false,
         decision: None,
     });
-    work.event(EventCode::ExtensionRequested, &format!("{}个工作日", p.days));
+    work.event(EventCode::ExtensionRequested, Said::of(ReasonCode::NoteDays).with("days", p.days));
     Ok(())
 }
 

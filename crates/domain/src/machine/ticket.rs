@@ -5,7 +5,9 @@ use super::{dispatch, request, returns};
 use crate::case::{AssignmentState, CloseKind, EventCode, Nature, Secrecy, TicketState};
 use crate::error::{ErrorCode, Rejection};
 use crate::intent::{Accept, Answer, Decline, Merge, PlaceOnHold, Reason, RuleDispute};
+use crate::reason::ReasonCode;
 use crate::role::Role;
+use crate::said::Said;
 
 fn move_ticket(work: &mut Work<'_>, state: TicketState, code: EventCode, note: &str) {
     work.case.ticket.state = state;
@@ -38,7 +40,7 @@ pub(super) fn decline(work: &mut Work<'_>, p: &Decline) -> Result<(), Rejection>
     }
     work.case.ticket.state_reason = format!("{}：{}", p.ground, p.reason);
     work.case.ticket.closed_at = Some(work.now());
-    dispatch::withdraw_open(work, "不予受理");
+    dispatch::withdraw_open(work, ReasonCode::NoteDeclined);
     move_ticket(work, TicketState::NotAccepted, EventCode::Declined, &p.ground);
     Ok(())
 }
@@ -119,7 +121,7 @@ pub(super) fn merge(work: &mut Work<'_>, p: &Merge) -> Result<(), Rejection> {
         return Err(Rejection::new(ErrorCode::WrongState));
     }
     work.case.ticket.merged_into = Some(p.into);
-    dispatch::withdraw_open(work, &format!("已并入 {}", p.into_no));
+    dispatch::withdraw_open(work, Said::of(ReasonCode::NoteMerged).with("no", &p.into_no));
     move_ticket(work, TicketState::Merged, EventCode::Merged, &p.into_no);
     Ok(())
 }

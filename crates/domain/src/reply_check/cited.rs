@@ -5,6 +5,7 @@ use crate::case::ReplyContent;
 use crate::citation::{self, CitationKey};
 use crate::error::ErrorCode as E;
 use crate::pack::RulePack;
+use crate::reason::ReasonCode;
 
 pub(super) fn check(content: &ReplyContent, facts: &CheckFacts, pack: &RulePack, found: &mut Vec<Raw>) {
     for cited in citation::scan(&content.public_text) {
@@ -25,8 +26,7 @@ fn canonical(cited: &citation::Found, span: Span, found: &mut Vec<Raw>) {
     let canonical = cited.parsed.key.to_string();
     let written: String = cited.written.split_whitespace().collect();
     if written != canonical {
-        let message = format!("引用格式建议写作“{canonical}”。");
-        let raw = Raw::new("L16", "public_text", E::ReplyBlocked, message);
+        let raw = Raw::new("L16", "public_text", E::ReplyBlocked, ReasonCode::ReplyCitationForm);
         found.push(raw.at(span).with("canonical", canonical));
     }
 }
@@ -45,10 +45,8 @@ fn is_backed(key: &CitationKey, content: &ReplyContent, facts: &CheckFacts) -> b
 fn old_number(key: &CitationKey, field: &'static str, facts: &CheckFacts, pack: &RulePack) -> Option<Raw> {
     let (renumbering, old, new) = pack.renumbered_place(key, facts.facts_on)?;
     let (since, act) = (renumbering.since, renumbering.now.as_deref().unwrap_or(&key.act));
-    let hint = if key.place() == old { "" } else { "（款、项请再核对）" };
-    let message = format!(
-        "“{key}”是旧条号：自{since}起，原{old}现为《{act}》{new}{hint}。如所引确是现行的该条，请从法规库添加为依据。"
-    );
-    let raw = Raw::new("L17", field, E::ReplyBlocked, message);
+    let exact = key.place() == old;
+    let reason = if exact { ReasonCode::ReplyOldNumber } else { ReasonCode::ReplyOldNumberNear };
+    let raw = Raw::new("L17", field, E::ReplyBlocked, reason).with("key", key).with("since", since);
     Some(raw.with("old", old).with("new", format!("《{act}》{new}")))
 }

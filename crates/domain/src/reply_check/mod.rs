@@ -19,6 +19,8 @@ use ts_rs::TS;
 use crate::case::ReplyContent;
 use crate::error::ErrorCode;
 use crate::pack::{RulePack, Severity};
+use crate::reason::{self, ReasonCode};
+use crate::said::Said;
 
 /// A place in a text, in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -44,13 +46,25 @@ pub struct Finding {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub span: Option<Span>,
+    /// Which sentence; several may stand under one code.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "reason::known")]
+    #[ts(optional)]
+    pub reason: Option<ReasonCode>,
     /// Values for the sentence.
     #[serde(default)]
     pub params: BTreeMap<String, String>,
-    /// What and how to mend it, in Chinese; a UI may word it by code.
+    /// What and how to mend it, in Chinese; a UI may word it by reason.
     pub message: String,
     /// The code under which filing is refused.
     pub error: ErrorCode,
+}
+
+impl Finding {
+    /// The sentence for people.
+    #[must_use]
+    pub fn said(&self) -> Said {
+        Said { reason: self.reason, params: self.params.clone(), message: self.message.clone() }
+    }
 }
 
 /// A finding before the pack has said how strict it is.
@@ -58,14 +72,13 @@ struct Raw {
     code: &'static str,
     field: &'static str,
     span: Option<Span>,
-    message: String,
+    said: Said,
     error: ErrorCode,
-    params: BTreeMap<String, String>,
 }
 
 impl Raw {
-    fn new(code: &'static str, field: &'static str, error: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, field, span: None, message: message.into(), error, params: BTreeMap::new() }
+    fn new(code: &'static str, field: &'static str, error: ErrorCode, reason: ReasonCode) -> Self {
+        Self { code, field, span: None, said: Said::of(reason), error }
     }
 
     fn at(mut self, span: Span) -> Self {
@@ -74,7 +87,7 @@ impl Raw {
     }
 
     fn with(mut self, key: &str, value: impl ToString) -> Self {
-        self.params.insert(key.to_owned(), value.to_string());
+        self.said = self.said.with(key, value);
         self
     }
 }
@@ -96,8 +109,9 @@ pub fn check(content: &ReplyContent, facts: &CheckFacts, pack: &RulePack) -> Vec
                 blocks: severity == Severity::Block,
                 field: raw.field.to_owned(),
                 span: raw.span,
-                params: raw.params,
-                message: raw.message,
+                reason: raw.said.reason,
+                params: raw.said.params,
+                message: raw.said.message,
                 error: raw.error,
             }),
         })

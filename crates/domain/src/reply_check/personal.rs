@@ -7,6 +7,7 @@ use super::{CheckFacts, Raw, Span};
 use crate::case::ReplyContent;
 use crate::citation::is_blank;
 use crate::error::ErrorCode as E;
+use crate::reason::ReasonCode;
 
 /// Digits of a mobile number, and of an identity number with its check digit.
 const MOBILE: usize = 11;
@@ -24,21 +25,20 @@ const DWELLING: [&str; 5] = ["室", "栋", "幢", "单元", "号楼"];
 
 pub(super) fn check(content: &ReplyContent, facts: &CheckFacts, found: &mut Vec<Raw>) {
     let text = &content.public_text;
-    for (span, what) in numbers(text, facts) {
-        let message = format!("公开答复中出现{what}，请删去或隐去中间数字。");
-        found.push(raw(message).at(span));
+    for (span, reason) in numbers(text, facts) {
+        found.push(raw(reason).at(span));
     }
     let plain = Plain::of(text);
     for span in names(&plain, &facts.resident.name) {
-        found.push(raw("公开答复中出现诉求人姓名，请改用“您”或隐去名字。".to_owned()).at(span));
+        found.push(raw(ReasonCode::ReplyName).at(span));
     }
     for span in addresses(&plain, facts) {
-        found.push(raw("公开答复中出现诉求人地址，请改写为“您反映的地点”或隐去门牌。".to_owned()).at(span));
+        found.push(raw(ReasonCode::ReplyAddress).at(span));
     }
 }
 
-fn raw(message: String) -> Raw {
-    Raw::new("L6", "public_text", E::ReplyBlocked, message)
+fn raw(reason: ReasonCode) -> Raw {
+    Raw::new("L6", "public_text", E::ReplyBlocked, reason)
 }
 
 /// Digits that stand together, an X at their end included.
@@ -69,7 +69,7 @@ fn groups(text: &str) -> Vec<Group> {
 }
 
 /// Numbers that name a person, taking together what only blanks or hyphens part.
-fn numbers(text: &str, facts: &CheckFacts) -> Vec<(Span, &'static str)> {
+fn numbers(text: &str, facts: &CheckFacts) -> Vec<(Span, ReasonCode)> {
     let groups = groups(text);
     let mut found = Vec::new();
     let mut from = 0;
@@ -86,7 +86,7 @@ fn numbers(text: &str, facts: &CheckFacts) -> Vec<(Span, &'static str)> {
 }
 
 /// The number that begins with the first of these groups: how many it takes, where it stands, what it is.
-fn longest(groups: &[Group], facts: &CheckFacts) -> Option<(usize, Span, &'static str)> {
+fn longest(groups: &[Group], facts: &CheckFacts) -> Option<(usize, Span, ReasonCode)> {
     let mut digits = String::new();
     let mut best = None;
     for (index, group) in groups.iter().enumerate() {
@@ -95,17 +95,17 @@ fn longest(groups: &[Group], facts: &CheckFacts) -> Option<(usize, Span, &'stati
         }
         digits.push_str(&group.digits);
         let lengths: Vec<usize> = groups.iter().take(index + 1).map(|group| group.digits.len()).collect();
-        if let Some(what) = kind_of(&digits, &lengths, facts) {
+        if let Some(reason) = kind_of(&digits, &lengths, facts) {
             let start = groups.first().map_or(0, |first| first.span.start);
-            best = Some((index + 1, Span { start, end: group.span.end }, what));
+            best = Some((index + 1, Span { start, end: group.span.end }, reason));
         }
     }
     best
 }
 
-fn kind_of(digits: &str, lengths: &[usize], facts: &CheckFacts) -> Option<&'static str> {
+fn kind_of(digits: &str, lengths: &[usize], facts: &CheckFacts) -> Option<ReasonCode> {
     if is_identity(digits) {
-        return Some("身份证号码");
+        return Some(ReasonCode::ReplyIdentityNumber);
     }
     let own = [&facts.resident.phone, &facts.resident.contact].into_iter().any(|number| {
         let number: String = number.chars().map(half_width).filter(char::is_ascii_digit).collect();
@@ -113,7 +113,7 @@ fn kind_of(digits: &str, lengths: &[usize], facts: &CheckFacts) -> Option<&'stat
         number == digits || (landline && number.ends_with(digits))
     });
     if own || is_mobile(digits, lengths) {
-        return Some(if own { "诉求人电话号码" } else { "手机号码" });
+        return Some(if own { ReasonCode::ReplyOwnNumber } else { ReasonCode::ReplyMobileNumber });
     }
     None
 }

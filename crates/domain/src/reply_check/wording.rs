@@ -4,6 +4,7 @@ use super::{CheckFacts, Raw, Span};
 use crate::case::ReplyContent;
 use crate::error::ErrorCode as E;
 use crate::pack::RulePack;
+use crate::reason::ReasonCode;
 use crate::text::sentence::sentences;
 
 pub(super) fn check(content: &ReplyContent, facts: &CheckFacts, pack: &RulePack, found: &mut Vec<Raw>) {
@@ -14,21 +15,16 @@ pub(super) fn check(content: &ReplyContent, facts: &CheckFacts, pack: &RulePack,
     demands(&content.public_text, facts, found);
     remedies(content, pack, found);
     promises(&content.public_text, pack, found);
-    words(&public, &pack.forbidden_words, found, |word| {
-        Raw::new(
-            "L14",
-            "public_text",
-            E::ReplyBlocked,
-            format!("“{word}”不宜用于公开答复，请改用平和、客观的表述。"),
-        )
+    words(&public, &pack.forbidden_words, found, || {
+        Raw::new("L14", "public_text", E::ReplyBlocked, ReasonCode::ReplyWord)
     });
     document_numbers(&public, found);
 }
 
 /// L9: no text of a reply bears a secrecy marking; the internal one travels and is kept like the public one.
 fn secrecy(field: &'static str, text: &[char], pack: &RulePack, found: &mut Vec<Raw>) {
-    words(text, &pack.secrecy_marks, found, |word| {
-        Raw::new("L9", field, E::SecretMarking, format!("出现密级标志“{word}”，本系统不得处理涉密内容。"))
+    words(text, &pack.secrecy_marks, found, || {
+        Raw::new("L9", field, E::SecretMarking, ReasonCode::ReplySecrecy)
     });
 }
 
@@ -39,8 +35,8 @@ fn reporter(facts: &CheckFacts, text: &[char], found: &mut Vec<Raw>) {
     }
     for word in ["举报人", "举报材料", "举报电话"] {
         for span in spans(text, word) {
-            let message = format!("举报工单的答复中出现“{word}”，请确认不会泄露举报人身份或材料。");
-            found.push(Raw::new("L7", "public_text", E::ReplyBlocked, message).at(span));
+            let raw = Raw::new("L7", "public_text", E::ReplyBlocked, ReasonCode::ReplyReporter);
+            found.push(raw.at(span).with("word", word));
         }
     }
 }
@@ -60,8 +56,8 @@ fn demands(public: &str, facts: &CheckFacts, found: &mut Vec<Raw>) {
     }
     for (index, marks) in MARKS.iter().enumerate() {
         if has(&facts.demand, marks) && !has(public, marks) {
-            let message = format!("诉求的第 {} 项似乎没有逐条回应。", index + 1);
-            found.push(Raw::new("L11", "public_text", E::ReplyBlocked, message).with("no", index + 1));
+            let raw = Raw::new("L11", "public_text", E::ReplyBlocked, ReasonCode::ReplyDemand);
+            found.push(raw.with("no", index + 1));
         }
     }
 }
@@ -71,9 +67,8 @@ fn remedies(content: &ReplyContent, pack: &RulePack, found: &mut Vec<Raw>) {
     let text = &content.public_text;
     let Some(verb) = pack.decision_verbs.iter().find(|verb| text.contains(*verb)) else { return };
     if !pack.remedy_markers.iter().any(|marker| text.contains(marker)) {
-        let message =
-            format!("“{verb}”带有决定性质，请告知救济途径（行政复议、行政诉讼及期限），或改为说明性表述。");
-        found.push(Raw::new("L12", "public_text", E::ReplyBlocked, message).with("verb", verb));
+        let raw = Raw::new("L12", "public_text", E::ReplyBlocked, ReasonCode::ReplyRemedy);
+        found.push(raw.with("verb", verb));
     }
 }
 
@@ -86,8 +81,8 @@ fn promises(text: &str, pack: &RulePack, found: &mut Vec<Raw>) {
         let dated = sentence.chars().any(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
             && ["日", "天", "月", "周", "年", "小时"].iter().any(|unit| sentence.contains(unit));
         if promised && !dated {
-            let message = "承诺没有写明完成日期。";
-            found.push(Raw::new("L13", "public_text", E::ReplyBlocked, message).at(Span { start, end }));
+            let raw = Raw::new("L13", "public_text", E::ReplyBlocked, ReasonCode::ReplyPromise);
+            found.push(raw.at(Span { start, end }));
         }
         start = end;
     }
@@ -109,16 +104,16 @@ fn document_numbers(text: &[char], found: &mut Vec<Raw>) {
         }
         if *open != '〔' || number.starts_with('第') || digits.starts_with('0') {
             let end = close + 2 + number.chars().count();
-            let message = "发文字号应写作〔2024〕100号：用六角括号，不加“第”，不编虚位。";
-            found.push(Raw::new("L15", "public_text", E::ReplyBlocked, message).at(Span { start, end }));
+            let raw = Raw::new("L15", "public_text", E::ReplyBlocked, ReasonCode::ReplyDocumentNumber);
+            found.push(raw.at(Span { start, end }));
         }
     }
 }
 
-fn words(text: &[char], list: &[String], found: &mut Vec<Raw>, raw: impl Fn(&str) -> Raw) {
+fn words(text: &[char], list: &[String], found: &mut Vec<Raw>, raw: impl Fn() -> Raw) {
     for word in list {
         for span in spans(text, word) {
-            found.push(raw(word).at(span).with("word", word));
+            found.push(raw().at(span).with("word", word));
         }
     }
 }

@@ -106,6 +106,16 @@ impl Millis {
         format!("{}24:00", day_of(self.last_day_number()).format("%Y年%-m月%-d日"))
     }
 
+    /// Without words, for the end of a period: `2026-02-27 24:00`.
+    #[must_use]
+    pub fn iso_end(self) -> String {
+        if self.since_midnight() != 0 {
+            let local = |local: DateTime<FixedOffset>| local.format("%Y-%m-%d %H:%M").to_string();
+            return self.local().map_or_else(|| self.0.to_string(), local);
+        }
+        format!("{} 24:00", day_of(self.last_day_number()))
+    }
+
     fn local(self) -> Option<DateTime<FixedOffset>> {
         let utc: DateTime<Utc> = DateTime::from_timestamp_millis(self.0)?;
         FixedOffset::east_opt(OFFSET_SECONDS).map(|offset| utc.with_timezone(&offset))

@@ -11,7 +11,7 @@ use chengban_domain::case::{
 use chengban_domain::intent::{Dispatch, DispatchTo, Intent, Redispatch};
 use chengban_domain::time::Millis;
 use chengban_domain::wire::UnitRef;
-use chengban_domain::{Actor, Role, TicketId};
+use chengban_domain::{Actor, ReasonCode, Role, Said, TicketId};
 
 use super::describe::{describe, kept_hidden, resident};
 use super::{Target, dispatch, importer, report, targets};
@@ -131,6 +131,16 @@ fn updated(doc: &TicketDoc, at: Millis) -> Event {
     let Actor { user, name, .. } = importer();
     let actor = ActorRef { user, name, unit: None, role: Role::System };
     let pack_version = doc.case.ticket.pack.version;
-    let note = "省平台数据更新".to_owned();
-    Event { code: EventCode::Updated, at, actor, assignment: None, unit: None, note, pack_version }
+    let Said { reason, params, message: note } = ReasonCode::NoteUpdated.into();
+    Event {
+        code: EventCode::Updated,
+        at,
+        actor,
+        assignment: None,
+        unit: None,
+        note,
+        reason,
+        params,
+        pack_version,
+    }
 }

@@ -8,7 +8,7 @@ use chengban_domain::error::{ErrorCode, Problem, Rejection};
 use chengban_domain::intent::{Delegate, Intent};
 use chengban_domain::machine::{self, Context, table};
 use chengban_domain::time::Millis;
-use chengban_domain::{Actor, AssignmentId, OpId, Role, TicketId};
+use chengban_domain::{Actor, AssignmentId, OpId, ReasonCode, Role, Said, TicketId};
 
 use super::{Batch, draft, merge, notice};
 use crate::feed::placement;
@@ -130,9 +130,8 @@ async fn bad_unit(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Option<Problem>
     for target in to {
         let known = unit::get(batch.conn(), target.unit).await?;
         if known.is_none_or(|unit| !unit.active || unit.name != target.unit_name) {
-            let problem = Problem::new(ErrorCode::InvalidInput).at_field("to");
-            let problem = problem.saying(format!("单位“{}”不存在、已停用或名称不符。", target.unit_name));
-            return Ok(Some(problem.hinting("请同步后重新选择承办单位。")));
+            let said = Said::of(ReasonCode::UnitUnknown).with("unit", &target.unit_name);
+            return Ok(Some(Problem::because(ErrorCode::InvalidInput, said).at_field("to")));
         }
     }
     Ok(None)
@@ -146,9 +145,8 @@ async fn bad_child(batch: &mut Batch<'_>, act: Act<'_>, down: &Delegate) -> Resu
     if known.is_some() && parent.is_some() && parent == act.actor.unit {
         return Ok(None);
     }
-    let problem = Problem::new(ErrorCode::InvalidInput).at_field("unit");
-    let problem = problem.saying(format!("“{}”没有在平台登记为本单位的三级单位，不能下派。", down.unit_name));
-    Ok(Some(problem.hinting("请由本单位办理或申请协办；确属本单位下级的，请联系平台管理员登记隶属关系。")))
+    let said = Said::of(ReasonCode::UnitNotBelow).with("unit", &down.unit_name);
+    Ok(Some(Problem::because(ErrorCode::InvalidInput, said).at_field("unit")))
 }
 
 /// What is wrong with who is to take a ticket over: a colleague of its unit who handles, and who may see it.
@@ -167,12 +165,7 @@ async fn bad_taker(batch: &mut Batch<'_>, doc: &TicketDoc, act: Act<'_>) -> Resu
             return Ok(None);
         }
     }
-    let problem = Problem::new(ErrorCode::InvalidInput).at_field("user");
-    Ok(Some(
-        problem
-            .saying("这位同事不能接办：不在本单位、没有经办权限，或无权查看该工单。")
-            .hinting("请另选一位同事。"),
-    ))
+    Ok(Some(Problem::because(ErrorCode::InvalidInput, ReasonCode::ColleagueCannot).at_field("user")))
 }
 
 /// Whether an intent changes what anybody sees of the ticket; the others stand in the audit log only.

@@ -8,7 +8,7 @@ use chengban_domain::case::{ActorRef, ChildTicket, Event, EventCode, ParentTicke
 use chengban_domain::error::{ErrorCode, Problem};
 use chengban_domain::intent::Intent;
 use chengban_domain::time::Millis;
-use chengban_domain::{Actor, Role, TicketId};
+use chengban_domain::{Actor, ReasonCode, Role, Said, TicketId};
 
 use super::{Act, Batch, system};
 use crate::store::audit;
@@ -25,17 +25,16 @@ pub(super) async fn bad_merge(
     let child = &doc.case.ticket;
     let parent = batch.ticket(merge.into).await?.map(|doc| &doc.case.ticket);
     let Some(parent) = parent.filter(|parent| is_open(parent)) else {
-        return Ok(bad("要并入的主单不存在，或者已经办结、撤单、并单。", "请核对主单编号。"));
+        return Ok(bad(ReasonCode::MergeParentGone));
     };
     if parent.no != merge.into_no {
-        return Ok(bad("主单编号与所选的工单不一致。", "请核对主单编号后重试。"));
+        return Ok(bad(ReasonCode::MergeNumber));
     }
     if [child, parent].iter().any(|ticket| ticket.is_report()) {
-        return Ok(bad("举报工单不并单，其答复只告知举报人。", "请单独办理。"));
+        return Ok(bad(ReasonCode::MergeReport));
     }
     if !child.children.is_empty() {
-        let said = format!("该工单是主单，已有 {} 件并入，不能再并入其他工单。", child.children.len());
-        return Ok(bad(&said, "请先撤销这些并单，或者改为把对方并入本单。"));
+        return Ok(bad(Said::of(ReasonCode::MergeParentOf).with("n", child.children.len())));
     }
     Ok(None)
 }
@@ -45,8 +44,8 @@ fn is_open(ticket: &Ticket) -> bool {
     matches!(ticket.state, S::PendingDispatch | S::Processing | S::AwaitingCallback)
 }
 
-fn bad(said: &str, hint: &str) -> Option<Problem> {
-    Some(Problem::new(ErrorCode::InvalidInput).at_field("into").saying(said).hinting(hint))
+fn bad(said: impl Into<Said>) -> Option<Problem> {
+    Some(Problem::because(ErrorCode::InvalidInput, said).at_field("into"))
 }
 
 /// Makes the parent name a ticket that was merged, or no longer name one whose merge was taken back; the child bears what
@@ -148,7 +147,8 @@ fn told(before: Option<&ParentTicket>, now: &ParentTicket, at: Millis) -> Vec<Ev
 fn event(code: EventCode, note: &str, by: &Actor, at: Millis) -> Event {
     let role = by.role_among(&[Role::Dispatcher]).unwrap_or(Role::System);
     let actor = ActorRef { user: by.user, name: by.name.clone(), unit: by.unit, role };
-    Event { code, at, actor, assignment: None, unit: None, note: note.to_owned(), pack_version: 0 }
+    let Said { reason, params, message: note } = note.into();
+    Event { code, at, actor, assignment: None, unit: None, note, reason, params, pack_version: 0 }
 }
 
 #[cfg(test)]

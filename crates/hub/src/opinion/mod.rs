@@ -80,6 +80,6 @@ fn told(error: &LetterError) -> Problem {
         LetterError::Empty { .. } => ErrorCode::MissingField,
         _ => ErrorCode::InvalidInput,
     };
-    let problem = Problem::new(code).saying(error.to_string());
+    let problem = Problem::because(code, error.said());
     error.field().map_or(problem.clone(), |field| problem.at_field(field))
 }

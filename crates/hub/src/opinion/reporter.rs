@@ -4,10 +4,10 @@
 //! Source: 海南省保护公民举报权利条例 第六条、第七条.
 
 use anyhow::Result;
-use chengban_domain::OpinionId;
 use chengban_domain::case::Caller;
 use chengban_domain::error::{ErrorCode, Problem};
 use chengban_domain::opinion::OpinionContent;
+use chengban_domain::{OpinionId, ReasonCode};
 
 use super::find;
 use crate::judge::Batch;
@@ -33,10 +33,7 @@ pub(super) async fn check(
     let Some(field) = find(doc, id).and_then(|opinion| naming(&opinion.content, &reporter)) else {
         return Ok(Ok(()));
     };
-    let problem = Problem::new(ErrorCode::InvalidInput).at_field(field);
-    Ok(Err(problem
-        .saying("这是举报工单，公文中写有举报人的姓名、电话或地址，不能送审。")
-        .hinting("请删去能认出举报人的内容，写作“诉求人”后再送审。")))
+    Ok(Err(Problem::because(ErrorCode::InvalidInput, ReasonCode::ReporterNamed).at_field(field)))
 }
 
 /// The first part of the text that names the reporter.

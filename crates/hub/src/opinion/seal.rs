@@ -3,10 +3,10 @@
 //! Invariant: every request for a seal that was judged, and every sealed letter that lost its force, is a line there.
 
 use anyhow::{Context as _, Result};
-use chengban_domain::OpinionId;
 use chengban_domain::error::{ErrorCode, Problem};
 use chengban_domain::hash::{Sha256Hex, canonical_json};
 use chengban_domain::intent::{Intent, RecordSeal, SealOpinion};
+use chengban_domain::{OpinionId, ReasonCode, Said};
 use chengban_letter::SealRequest;
 use chengban_letter::seal::{SealProvider, anchored_reason};
 use serde_json::{Value, json};
@@ -31,9 +31,8 @@ pub(super) async fn seal(
     let hub = batch.hub;
     let Some((seal_id, version, provider)) = keys::provider(batch.conn(), &hub.vault, opinion.unit).await?
     else {
-        let problem =
-            Problem::new(ErrorCode::NotFound).saying(format!("{}还没有在平台登记印章。", opinion.unit_name));
-        return Ok(Err(problem.hinting("请联系平台管理员登记印章后再用印。")));
+        let said = Said::of(ReasonCode::SealNone).with("unit", &opinion.unit_name);
+        return Ok(Err(Problem::because(ErrorCode::NotFound, said)));
     };
     let draft = hub.blobs.read(batch.conn(), &asked.draft_sha256).await?;
     let (_, prev) = audit::seal_head(batch.conn()).await?;
@@ -42,10 +41,9 @@ pub(super) async fn seal(
         return Ok(Err(Problem::new(ErrorCode::NotFound)));
     };
     if provider.facts().holder != unit.legal_name() {
-        let (on_seal, full) = (provider.facts().holder, unit.legal_name().to_owned());
-        let problem = Problem::new(ErrorCode::InvalidInput)
-            .saying(format!("登记的印章名称是“{on_seal}”，与单位全称“{full}”不一致，没有用印。"));
-        return Ok(Err(problem.hinting("请联系平台管理员重新制作印章后再用印。")));
+        let said = Said::of(ReasonCode::SealOtherName).with("seal", provider.facts().holder);
+        let problem = Problem::because(ErrorCode::InvalidInput, said.with("unit", unit.legal_name()));
+        return Ok(Err(problem));
     }
     let city = unit::city(batch.conn()).await?;
     let nudge = |mm: i32| i8::try_from(mm).unwrap_or(i8::MAX);

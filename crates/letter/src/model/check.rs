@@ -104,10 +104,10 @@ fn attachment((index, a): (usize, &Attachment)) -> Result<Attachment, LetterErro
     let field = format!("附件{}名称", index + 1);
     let name = required(&field, &a.name)?;
     if name.ends_with(END_MARKS) {
-        return Err(LetterError::invalid(field, "名称后不加标点"));
+        return Err(LetterError::EndMark { field, name });
     }
     if name.starts_with('《') && name.ends_with('》') {
-        return Err(LetterError::invalid(field, "名称不加书名号"));
+        return Err(LetterError::TitleMarks { field });
     }
     if let Some(sha) = &a.blob_sha256
         && (sha.len() != 64 || !sha.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)))
@@ -137,7 +137,7 @@ fn each(field: &str, list: &[String]) -> Result<Vec<String>, LetterError> {
 fn names(field: &str, list: &[String]) -> Result<Vec<String>, LetterError> {
     let list = each(field, list)?;
     match list.iter().find(|n| n.ends_with(END_MARKS)) {
-        Some(n) => Err(LetterError::invalid(field, format!("“{n}”后不加标点"))),
+        Some(n) => Err(LetterError::EndMark { field: field.into(), name: n.clone() }),
         None => Ok(list),
     }
 }

@@ -2,12 +2,15 @@
 //!
 //! Invariant: one [`FlowLine`] takes exactly one line of the grid; `keep` ties a heading to the line after it.
 
+use chengban_domain::ReasonCode;
+
 use super::canvas::{Ink, Style};
 use super::{Desk, Position};
 use crate::LetterError;
 use crate::fonts::{Glyph, Role};
 use crate::lines::{Room, SetLine, set_paragraph};
 use crate::model::Block;
+use crate::part::named;
 use crate::template::PT_PER_MM;
 
 /// Cells a paragraph is indented by (7.3.3).
@@ -75,7 +78,7 @@ pub(super) fn paragraph(
     let room = Room { first, rest, width: t.page.type_width };
     let (lines, torn) = set_paragraph(glyphs, desk.body(), room);
     if torn {
-        desk.warnings.push(format!("“{field}”有一处过长的数字或外文，只能在中间断行"));
+        desk.warnings.push(named(ReasonCode::LetterTorn, field));
     }
     lines.into_iter().map(|l| FlowLine { line: l.shifted(t.page.left), part, keep: false }).collect()
 }

@@ -11,6 +11,7 @@ mod tail;
 
 pub(crate) use canvas::{Ink, PageCanvas, RuleLine, Run};
 
+use chengban_domain::Said;
 use chrono::NaiveDate;
 
 use crate::fonts::{Role, Shaper};
@@ -27,7 +28,7 @@ pub(crate) struct Composed {
     pub pages: Vec<PageCanvas>,
     pub layout: Layout,
     pub seal_place: Option<SealPlace>,
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Said>,
 }
 
 /// Everything a part of the page needs.
@@ -36,7 +37,7 @@ pub(crate) struct Desk<'a, 'f> {
     pub template: &'a Template,
     pub shaper: &'a mut Shaper<'f>,
     pub canvas: Canvas,
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Said>,
 }
 
 impl Desk<'_, '_> {

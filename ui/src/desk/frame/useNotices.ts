@@ -3,6 +3,7 @@ import { onScopeDispose, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
 import { onEvent } from '@/api/events'
+import { saidWords } from '@/api/words'
 import { toast } from '@/kit/overlay/toasts'
 import { useSync } from '@/stores/sync'
 
@@ -26,7 +27,8 @@ export function useNotices(): void {
     // Who has the ticket before them sees its light; it need not be said over it.
     if (id && router.currentRoute.value.params['id'] === id && /^(late|due):/.test(event.id)) return
     const to = id ? `/ticket/${id}` : '/inbox/todo'
-    toast(event.text ? event.title + t('common.colon') + event.text : event.title, {
+    const text = event.text.map(saidWords).join(t('common.semicolon'))
+    toast(saidWords(event.title) + (text && t('common.colon') + text), {
       action: { label: t(id ? 'common.open' : 'common.look'), run: () => void router.push(to) },
       until: Date.now() + 12_000,
     })

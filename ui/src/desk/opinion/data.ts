@@ -3,6 +3,7 @@
 //! Invariant: the program judges again on every act; here only buttons and hints follow.
 import type { Citation, FinalOpinion, Finding, OpinionContent, Role } from '@/api/types'
 import { standingOn } from '@/kit/citation/print'
+import type { Word } from '@/kit/light/remaining'
 
 /** One word more than the state machine: the waits that people must see. */
 export type Standing =
@@ -87,13 +88,18 @@ export function lacksOf(content: OpinionContent): ContentField[] {
   return out
 }
 
-/** Labels of the letter's own check, and the field of the form each belongs to. */
-const LETTER_PLACES: readonly (readonly [RegExp, ContentField])[] = [[/^附件/, 'attachment_names'], [/^标题/, 'title'], [/^主送/, 'addressee']]
+/** Parts that the letter's own check names, and the field of the form each belongs to. */
+const LETTER_PARTS: Record<string, ContentField> = { title: 'title', addressees: 'addressee', attachment_name: 'attachment_names', attachment_label: 'attachment_names' }
 
-/** The field of the form that a finding means; the letter names its own parts, in its field or between 「 and 」. */
+/** The field of the form that a finding means; the letter names its own parts. */
 export function fieldOf(finding: Finding): string {
-  const label = /「([^」]+)」/.exec(finding.message)?.[1] ?? ''
-  return LETTER_PLACES.find(([name]) => name.test(finding.field) || (finding.code === 'letter' && name.test(label)))?.[1] ?? finding.field
+  return LETTER_PARTS[finding.params['part'] ?? ''] ?? finding.field
+}
+
+/** A character that another font draws: kept with the letter as 「“㙍”以宋体代」. */
+export function substitutionWords(text: string, t: Word): string {
+  const [, ch, font] = /^“(.+)”以(.+)代$/u.exec(text) ?? []
+  return ch && font ? t('opinion.substitute', { ch, font }) : text
 }
 
 /** Findings of the letter that the list of gaps does not already say. */

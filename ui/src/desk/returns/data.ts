@@ -2,6 +2,7 @@
 //!
 //! Invariant: every number and ground comes from the rule pack through the program; the program judges again on sending.
 import type { Citation, GroundDef, Intent, ReturnCoach, UnitRef } from '@/api/types'
+import { problemWords } from '@/api/words'
 import type { Basis } from '@/bindings/Basis'
 
 /** A document as basis: 三定, 权责清单, 派单目录. */
@@ -92,11 +93,12 @@ export type ReturnBar = { code: 'forbidden' | 'used_up' | 'over' | 'refused'; wo
 
 /** Why no return can be asked now; nothing while it can. */
 export function barOf(coach: ReturnCoach): ReturnBar {
-  if (coach.forbidden) return { code: 'forbidden', words: coach.refusal ?? '' }
-  if (coach.used >= coach.max) return { code: 'used_up', words: coach.refusal ?? '' }
+  const words = coach.refusal ? problemWords(coach.refusal).message : ''
+  if (coach.forbidden) return { code: 'forbidden', words }
+  if (coach.used >= coach.max) return { code: 'used_up', words }
   const left = coach.return_due.remaining.code
-  if (left === 'minutes_over' || left === 'days_over' || left === 'working_days_over') return { code: 'over', words: coach.refusal ?? '' }
-  return coach.refusal ? { code: 'refused', words: coach.refusal } : undefined
+  if (left === 'minutes_over' || left === 'days_over' || left === 'working_days_over') return { code: 'over', words }
+  return words ? { code: 'refused', words } : undefined
 }
 
 export interface ExtendForm {

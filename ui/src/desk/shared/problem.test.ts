@@ -2,7 +2,7 @@
 import { mount } from '@vue/test-utils'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Problem } from '@/api/types'
-import { problemWords, sentenceOf } from '@/api/words'
+import { findingWords, problemWords, saidWords, sentenceOf } from '@/api/words'
 import { i18n, setLocale } from '@/i18n'
 import { clearToasts, toasts } from '@/kit/overlay/toasts'
 import ProblemCard from './ProblemCard.vue'
@@ -26,6 +26,22 @@ describe('a failure', () => {
     const card = mount(ProblemCard, { props: { problem: wrong }, global: { plugins: [i18n] } })
     expect(card.text()).toContain('4 tries are left')
     expect(card.text()).not.toMatch(/[\u3400-\u9fff]/)
+  })
+  it('is told by its own sentence where it has one, and hints by its code where that has no hint', () => {
+    const short: Problem = { code: 'invalid_input', reason: 'passphrase_short', message: '本机口令太短，至少 8 个字符。', hint: '请换一个更长的口令。', retryable: false, trace: '', params: { min: '8' } }
+    expect(sentenceOf(short)).toBe('The passphrase is too short; it needs at least 8 characters. Choose a longer one. A passphrase that is forgotten cannot be had back.')
+    expect(problemWords({ ...short, reason: 'citation_no_article' }).hint).toBe('Check what was entered against the hint beside the field, then try again.')
+    expect(problemWords({ ...short, reason: 'told_tomorrow' as never }).message).toBe('What was entered does not meet the requirements.')
+  })
+  it('names acts and parts of a letter by their codes', () => {
+    expect(saidWords({ reason: 'op_behind', params: { act: 'acknowledge' }, message: '等待前一项“签收”的结果' })).toBe('Waits for the result of the earlier “Acknowledge”')
+    expect(saidWords({ reason: 'letter_end_mark', params: { part: 'attachment_name', n: '2', name: 'x' }, message: '' })).toBe('“name of attachment 2”: no mark stands after “x”.')
+    expect(saidWords({ message: 'QH1' }), 'what people wrote').toBe('QH1')
+  })
+  it('is told as a finding by its own sentence, else by the code under which it is refused', () => {
+    const finding = { params: { no: '3' }, message: '文中提到', error: 'missing_contact' as const }
+    expect(findingWords({ ...finding, reason: 'reply_evidence_named' })).toBe('The text names evidence 3, which is not attached.')
+    expect(findingWords(finding)).toBe('The resident was not contacted, and no reason was given.')
   })
   it('is told in the words of the program where English has none', () => {
     expect(problemWords({ ...wrong, code: 'not_there_yet' as never }).message).toBe(wrong.message)

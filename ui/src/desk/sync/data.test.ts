@@ -48,8 +48,8 @@ describe('the list', () => {
     expect(ordered(rows).map((r) => r.op_id)).toEqual(['a', 'w1', 'w2', 's2', 's1'])
   })
   it('says what happened, why and what to do', () => {
-    expect(reasonOf(row({ problem: problem(false), why: 'x' }))).toBe('平台未受理：退单时限已过。请改为答复。')
-    expect(reasonOf(row({ why: '等待前一项“签收”的结果' }))).toBe('等待前一项“签收”的结果')
+    expect(reasonOf(row({ problem: problem(false), why: { message: 'x' } }))).toBe('平台未受理：退单时限已过。请改为答复。')
+    expect(reasonOf(row({ why: { message: '等待前一项“签收”的结果' } }))).toBe('等待前一项“签收”的结果')
     expect(reasonOf(row())).toBe('')
   })
 })

@@ -2,7 +2,7 @@
 //!
 //! Invariant: every operation is in exactly one state; sending again is always safe, because its key stays the same.
 import type { Doctor, OpRow, OpState } from '@/api/types'
-import { sentenceOf } from '@/api/words'
+import { saidWords, sentenceOf } from '@/api/words'
 
 export type RowAct = 'undo' | 'retry' | 'to_draft' | 'read' | 'words' | 'open' | 'withdraw'
 
@@ -51,7 +51,7 @@ export function ordered(rows: readonly OpRow[]): OpRow[] {
 export function reasonOf(row: OpRow, left = ''): string {
   if (row.state === 'quarantined') return left
   if (row.problem) return sentenceOf(row.problem)
-  return row.why ?? ''
+  return row.why ? saidWords(row.why) : ''
 }
 
 /** Whether the sum of a report is conserved: made = delivered + waiting + in need + quarantined + missing. */

@@ -1,5 +1,6 @@
 //! The timeline of a ticket: the hub's events, and after them what waits to be sent.
 import type { EventCode, TicketView } from '@/api/types'
+import { saidWords } from '@/api/words'
 import type { Word } from '@/kit/light/remaining'
 import type { TimelineEntry } from '@/kit/timeline/TimeLine.vue'
 
@@ -16,7 +17,7 @@ const BAD: EventCode[] = ['audit_sent_back', 'reply_rejected', 'return_refused',
 export function entriesOf(view: TicketView, t: Word, titles: ReadonlyMap<string, string> = new Map()): TimelineEntry[] {
   const plain = (note: string) => note.replace(/[A-Z]\d{1,2}/g, (code) => titles.get(code) ?? code)
   const past = view.slice.timeline.map((e): TimelineEntry => ({
-    at: e.at, title: t(`ticket.event.${e.code}`), who: e.actor.name, note: plain(e.note), key: KEY.includes(e.code), tone: GOOD.includes(e.code) ? 'good' : BAD.includes(e.code) ? 'bad' : undefined,
+    at: e.at, title: t(`ticket.event.${e.code}`), who: e.actor.name, note: e.reason ? saidWords({ ...e, message: e.note }) : plain(e.note), key: KEY.includes(e.code), tone: GOOD.includes(e.code) ? 'good' : BAD.includes(e.code) ? 'bad' : undefined,
   }))
   return past.sort((a, b) => a.at - b.at)
 }

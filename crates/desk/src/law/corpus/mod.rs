@@ -18,6 +18,7 @@ pub(crate) mod tests;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use chengban_domain::{ReasonCode as R, Said};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use ts_rs::TS;
@@ -100,17 +101,17 @@ pub enum RefusedBecause {
 }
 
 impl RefusedBecause {
-    /// The reason in Chinese, for the import report.
+    /// The reason for the import report.
     #[must_use]
-    pub fn sentence(&self) -> String {
+    pub fn said(&self) -> Said {
         match self {
-            Self::IndexPage => "目录页，不是法规".to_owned(),
-            Self::NotLaw => "办事指南一类的文章，不是法规".to_owned(),
-            Self::Duplicate(of) => format!("与「{of}」是同一版本，已导入一份"),
-            Self::Unreadable => "无法读取：不是UTF-8文本、超过8 MB，或没有读取权限".to_owned(),
-            Self::NoTitle => "文件开头没有「# 法规名称」".to_owned(),
-            Self::NoDate => "目录、文件名和正文都没有公布日期".to_owned(),
-            Self::Empty => "只有名称，没有正文".to_owned(),
+            Self::IndexPage => R::LawIndexPage.into(),
+            Self::NotLaw => R::LawNotLaw.into(),
+            Self::Duplicate(of) => Said::of(R::LawDuplicate).with("of", of),
+            Self::Unreadable => R::LawUnreadable.into(),
+            Self::NoTitle => R::LawNoTitle.into(),
+            Self::NoDate => R::LawNoDate.into(),
+            Self::Empty => R::LawEmpty.into(),
         }
     }
 }
@@ -144,10 +145,10 @@ pub enum Stage {
 #[derive(Debug, Error)]
 pub enum CorpusError {
     /// No `index.tsv` there.
-    #[error("所选文件夹中没有 index.tsv，请选择法规库的根文件夹")]
+    #[error("no index.tsv")]
     NoIndex,
     /// The index lacks a column.
-    #[error("法规目录 {path} 缺少「{column}」列，可能不是法规库的目录文件")]
+    #[error("{path} has no column {column}")]
     Column {
         /// The index file, below the directory.
         path: String,
@@ -155,8 +156,20 @@ pub enum CorpusError {
         column: &'static str,
     },
     /// The directory cannot be listed or the index cannot be read.
-    #[error("无法读取法规库文件夹，请检查文件夹是否存在、是否有读取权限")]
+    #[error("the folder cannot be read")]
     Io(#[from] std::io::Error),
+}
+
+impl CorpusError {
+    /// The sentence for people.
+    #[must_use]
+    pub fn said(&self) -> Said {
+        match self {
+            Self::NoIndex => R::LawNoIndex.into(),
+            Self::Column { path, column } => Said::of(R::LawColumn).with("path", path).with("column", column),
+            Self::Io(_) => R::LawFolderUnreadable.into(),
+        }
+    }
 }
 
 /// Reads the whole directory; blocking, some seconds for a thousand files.

@@ -2,21 +2,21 @@
 //!
 //! Invariant: `cite` returns only text that was law on that day; whatever is doubtful about it is among the warnings.
 
-use chengban_domain::citation::{Citation, CitationError, CitationKey, parse, repealed_on_unknown_day};
+use chengban_domain::citation::{Citation, CitationKey, parse};
 use chengban_domain::text::likeness::{Pairs, Weights};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sqlx::{SqliteConnection, SqlitePool};
-use thiserror::Error;
 use ts_rs::TS;
 
 use super::act::alike_titles;
+use super::cite_error::{CiteError, Period};
 use super::document::cite_document;
 use super::provision::{Place, Unit, key_of, resolve};
 use super::rows::{VersionRow, articles_numbered, versions_named};
 use super::successor::{ALIKE, SURELY_ALIKE, Suggestion, in_library, in_version};
 use super::warning::CiteWarning;
-use crate::law::model::{Article, Jurisdiction, ordinal};
+use crate::law::model::{Article, Jurisdiction};
 use crate::law::names::{name_key, without_suffix};
 
 /// A resolved citation.
@@ -29,142 +29,6 @@ pub struct Cited {
     pub printed: String,
     /// What to check.
     pub warnings: Vec<CiteWarning>,
-}
-
-/// Why nothing could be cited.
-#[derive(Debug, Error)]
-pub enum CiteError {
-    /// The text is no citation.
-    #[error(transparent)]
-    Form(#[from] CitationError),
-    /// No act of that name.
-    #[error("法规库中没有《{typed}》{}", candidates_sentence(.candidates))]
-    UnknownAct {
-        /// The title as typed.
-        typed: String,
-        /// Titles that come near.
-        candidates: Vec<String>,
-    },
-    /// No version of the act was in force on that day.
-    #[error("《{title}》在{on}没有施行中的版本（{periods}）{}", suggestion_sentence(.suggestion))]
-    NotInForce {
-        /// Full title.
-        title: String,
-        /// The date of the facts.
-        on: NaiveDate,
-        /// When it was in force.
-        periods: String,
-        /// The provision in force then that says nearly the same.
-        suggestion: Option<Box<Suggestion>>,
-    },
-    /// The version in force has no such article.
-    #[error("《{title}》{on}施行的版本没有{place}{}", suggestion_sentence(.suggestion))]
-    NoArticle {
-        /// Full title.
-        title: String,
-        /// The date of the facts.
-        on: NaiveDate,
-        /// 第X条.
-        place: String,
-        /// Where the provision of that number of another version stands.
-        suggestion: Option<Box<Suggestion>>,
-    },
-    /// The article has fewer paragraphs.
-    #[error("{place}只有{count}款，没有{}{}", ordinal(*.paragraph, "款"), suggestion_sentence(.suggestion))]
-    NoParagraph {
-        /// 第X条.
-        place: String,
-        /// The paragraph asked for.
-        paragraph: u16,
-        /// How many there are.
-        count: u16,
-        /// Where the provision of that place of another version stands.
-        suggestion: Option<Box<Suggestion>>,
-    },
-    /// No such item.
-    #[error("{place}没有{}{}", ordinal(*.item, "项"), suggestion_sentence(.suggestion))]
-    NoItem {
-        /// 第X条 or 第X条第Y款.
-        place: String,
-        /// The item asked for.
-        item: u16,
-        /// Where the provision of that place of another version stands.
-        suggestion: Option<Box<Suggestion>>,
-    },
-    /// Several paragraphs have that item.
-    #[error("{place}有{}个款含{}，请写明是第几款", .paragraphs.len(), ordinal(*.item, "项"))]
-    WhichParagraph {
-        /// 第X条.
-        place: String,
-        /// The item asked for.
-        item: u16,
-        /// Paragraphs that have it.
-        paragraphs: Vec<u16>,
-    },
-    /// No such document in one's own library.
-    #[error("本单位文件库中没有{number}，请先在文件库中登记该文件")]
-    UnknownDocument {
-        /// The document's number.
-        number: String,
-    },
-    /// The database failed.
-    #[error("读取法规库失败，请重试；如仍失败请重新导入法规库")]
-    Store(#[from] sqlx::Error),
-}
-
-impl CiteError {
-    /// Stable code for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Form(form) => form.code(),
-            Self::UnknownAct { .. } => "citation_unknown_act",
-            Self::NotInForce { .. } => "citation_not_in_force",
-            Self::NoArticle { .. } => "citation_no_such_article",
-            Self::NoParagraph { .. } => "citation_no_such_paragraph",
-            Self::NoItem { .. } => "citation_no_such_item",
-            Self::WhichParagraph { .. } => "citation_which_paragraph",
-            Self::UnknownDocument { .. } => "citation_unknown_document",
-            Self::Store(_) => "law_store_failed",
-        }
-    }
-
-    /// The provision to cite instead, where one was found.
-    #[must_use]
-    pub fn suggestion(&self) -> Option<&Suggestion> {
-        match self {
-            Self::NotInForce { suggestion, .. }
-            | Self::NoArticle { suggestion, .. }
-            | Self::NoParagraph { suggestion, .. }
-            | Self::NoItem { suggestion, .. } => suggestion.as_deref(),
-            _ => None,
-        }
-    }
-
-    fn suggesting(mut self, found: Option<Suggestion>) -> Self {
-        if let Self::NoArticle { suggestion, .. }
-        | Self::NoParagraph { suggestion, .. }
-        | Self::NoItem { suggestion, .. } = &mut self
-        {
-            *suggestion = found.map(Box::new);
-        }
-        self
-    }
-}
-
-fn candidates_sentence(candidates: &[String]) -> String {
-    if candidates.is_empty() {
-        return "，请核对名称".to_owned();
-    }
-    let titles: Vec<String> = candidates.iter().map(|title| format!("《{title}》")).collect();
-    format!("，是否指{}", titles.join("、"))
-}
-
-fn suggestion_sentence(suggestion: &Option<Box<Suggestion>>) -> String {
-    suggestion.as_ref().map_or_else(
-        || "，请核对条文和事实发生的日期".to_owned(),
-        |found| format!("，对应条文可能是{}，请核对后引用", found.key),
-    )
 }
 
 /// Resolves `text` for facts of the day `on`.
@@ -244,7 +108,7 @@ async fn chosen<'v>(
         return Ok(version);
     }
     let title = versions.first().map(|v| v.title.clone()).unwrap_or_default();
-    let periods = versions.iter().map(period).collect::<Vec<_>>().join("；");
+    let periods = versions.iter().map(|v| Period { from: v.valid_from, to: v.valid_to }).collect();
     let in_force = versions.iter().rev().find(|v| v.in_force_on(on));
     let mut suggestion = None;
     // Before its first version nothing took the act's place: a suggestion would mislead.
@@ -259,16 +123,6 @@ async fn chosen<'v>(
         }
     }
     Err(CiteError::NotInForce { title, on, periods, suggestion: suggestion.map(Box::new) })
-}
-
-fn period(version: &VersionRow) -> String {
-    match version.valid_to {
-        Some(_) if repealed_on_unknown_day(version.valid_to) => {
-            format!("{}起施行，已废止，日期不详", version.valid_from)
-        }
-        Some(end) => format!("{}起施行，{end}起失效", version.valid_from),
-        None => format!("{}起施行", version.valid_from),
-    }
 }
 
 async fn unit_at(

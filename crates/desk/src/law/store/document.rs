@@ -11,7 +11,8 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection, SqlitePool};
 use ts_rs::TS;
 
-use super::cite::{CiteError, Cited};
+use super::cite::Cited;
+use super::cite_error::{CiteError, Period};
 use super::rows::{day, optional_day};
 use super::warning::CiteWarning;
 use crate::law::names::name_key;
@@ -107,8 +108,7 @@ pub(super) async fn cite_document(
         document: Some(document.reference),
     };
     if !citation.in_force_on(on) {
-        let end = citation.valid_to.map(|end| format!("，{end}起失效")).unwrap_or_default();
-        let periods = format!("{}起施行{end}", citation.valid_from);
+        let periods = vec![Period { from: citation.valid_from, to: citation.valid_to }];
         return Err(CiteError::NotInForce { title: document.title, on, periods, suggestion: None });
     }
     let warnings = citation

@@ -7,6 +7,7 @@
 
 mod act;
 mod cite;
+mod cite_error;
 mod document;
 mod favourite;
 mod import;
@@ -21,7 +22,8 @@ mod warning;
 mod whole;
 
 pub use act::{ActSummary, ArticlePage, OpenedAct, VersionSummary, articles, find_acts, open};
-pub use cite::{CiteError, Cited, cite};
+pub use cite::{Cited, cite};
+pub use cite_error::CiteError;
 pub use document::{OwnDocument, documents, remove_document, save_document};
 pub use favourite::{add_favourite, favourites, remove_favourite};
 pub use import::{Imported, import};

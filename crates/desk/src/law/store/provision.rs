@@ -7,7 +7,7 @@
 
 use chengban_domain::citation::CitationKey;
 
-use super::cite::CiteError;
+use super::cite_error::CiteError;
 use crate::law::model::{Article, Paragraph, ordinal};
 
 /// A place inside an article.

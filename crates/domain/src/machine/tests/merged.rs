@@ -74,3 +74,17 @@ fn the_public_answer_is_the_last_that_passed_audit_and_nothing_else_of_the_case(
     run.case.ticket.secrecy = Secrecy::Reporter;
     assert_eq!(run.case.public_answer(), None, "the answer to a 举报 is its reporter's alone");
 }
+
+#[test]
+fn the_record_says_in_a_code_too_why_a_part_was_withdrawn() {
+    let run = Run::handling();
+    let applied = run.judge(None, &platform(Role::Dispatcher), &merge()).unwrap();
+    let withdrawn = applied.events.iter().find(|event| event.code == EventCode::Withdrawn).unwrap();
+    assert_eq!((withdrawn.reason, withdrawn.note.as_str()), (Some(ReasonCode::NoteMerged), "已并入 QH0002"));
+    assert_eq!(withdrawn.params["no"], "QH0002");
+    let kept = serde_json::to_string(withdrawn).unwrap();
+    let older = kept.replace(r#""reason":"note_merged","params":{"no":"QH0002"},"#, "");
+    assert_ne!(older, kept);
+    let read: Event = serde_json::from_str(&older).unwrap();
+    assert_eq!((read.reason, read.note.as_str()), (None, "已并入 QH0002"), "what was stored before is read");
+}

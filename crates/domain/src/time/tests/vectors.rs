@@ -93,6 +93,7 @@ fn a_day_that_ends_at_24_00_is_stored_as_the_next_midnight() {
     let due = due(at("2026-02-13T10:00"), limit("5wd"), &to_midnight(), calendar());
     assert_eq!(due.at.rfc3339(), "2026-02-28T00:00:00+08:00");
     assert_eq!(due.at.zh_end(), "2026年2月27日24:00");
+    assert_eq!(due.at.iso_end(), "2026-02-27 24:00");
 }
 
 #[rstest]

@@ -1,0 +1,176 @@
+//! Which sentence the program says to people: a closed set of codes, one a sentence.
+//!
+//! Here so that every language words them by code. Invariant: what each says in Chinese stands in `locales/zh-CN.said.json`,
+//! in English in `ui/src/locales/en/said.json`; a code that was once on the wire keeps its meaning.
+
+use serde::{Deserialize, Deserializer};
+
+use crate::error::code_enum;
+
+code_enum! {
+    /// One sentence of the program. Its values are named in the sentence itself.
+    ReasonCode {
+        // The reply check.
+        ReplyContact = "reply_contact",
+        ReplyEmpty = "reply_empty",
+        ReplyOutcome = "reply_outcome",
+        ReplyUnsolved = "reply_unsolved",
+        ReplySupport = "reply_support",
+        ReplyGroundUnknown = "reply_ground_unknown",
+        ReplyGroundBasis = "reply_ground_basis",
+        ReplyGroundEvidence = "reply_ground_evidence",
+        ReplyGroundSentence = "reply_ground_sentence",
+        ReplyNotInForce = "reply_not_in_force",
+        ReplyVariable = "reply_variable",
+        ReplyIdentityNumber = "reply_identity_number",
+        ReplyOwnNumber = "reply_own_number",
+        ReplyMobileNumber = "reply_mobile_number",
+        ReplyName = "reply_name",
+        ReplyAddress = "reply_address",
+        ReplyReporter = "reply_reporter",
+        ReplySecrecy = "reply_secrecy",
+        ReplyEvidenceGone = "reply_evidence_gone",
+        ReplyEvidenceNamed = "reply_evidence_named",
+        ReplyEvidenceUnused = "reply_evidence_unused",
+        ReplyDemand = "reply_demand",
+        ReplyRemedy = "reply_remedy",
+        ReplyPromise = "reply_promise",
+        ReplyWord = "reply_word",
+        ReplyDocumentNumber = "reply_document_number",
+        ReplyCitationForm = "reply_citation_form",
+        ReplyOldNumber = "reply_old_number",
+        ReplyOldNumberNear = "reply_old_number_near",
+        ReplyRepeated = "reply_repeated",
+        // The check before an appeal.
+        AppealNoReply = "appeal_no_reply",
+        AppealNewGround = "appeal_new_ground",
+        AppealNoBasis = "appeal_no_basis",
+        AppealNoEvidence = "appeal_no_evidence",
+        // What an operation waits for, and what the self-check finds.
+        OpBehind = "op_behind",
+        OpUnsupported = "op_unsupported",
+        OpUploading = "op_uploading",
+        OpWaiting = "op_waiting",
+        OpSaved = "op_saved",
+        DoctorMissing = "doctor_missing",
+        DoctorFile = "doctor_file",
+        // Notices.
+        NoticeNew = "notice_new",
+        NoticeHub = "notice_hub",
+        NoticeStart = "notice_start",
+        NoticeDue = "notice_due",
+        NoticeLate = "notice_late",
+        NoticeLeft = "notice_left",
+        NoticeUnsigned = "notice_unsigned",
+        NoticeNearly = "notice_nearly",
+        NoticeOver = "notice_over",
+        NoticeMany = "notice_many",
+        NoticeManyLimits = "notice_many_limits",
+        // The account and the profile.
+        EnrolledAlready = "enrolled_already",
+        PassphraseShort = "passphrase_short",
+        HubAddress = "hub_address",
+        NotDamaged = "not_damaged",
+        DiskFullLocked = "disk_full_locked",
+        EnvelopeDamaged = "envelope_damaged",
+        SettingsRange = "settings_range",
+        // Lists, forms, drafts and operations.
+        ViewName = "view_name",
+        SheetRows = "sheet_rows",
+        FormTooLong = "form_too_long",
+        FormUnreadable = "form_unreadable",
+        DraftSubmitted = "draft_submitted",
+        DraftRemoved = "draft_removed",
+        DraftMoved = "draft_moved",
+        DraftUnmerged = "draft_unmerged",
+        DraftUnread = "draft_unread",
+        DraftChanged = "draft_changed",
+        OpNoAssignment = "op_no_assignment",
+        OpSettled = "op_settled",
+        OpNoWords = "op_no_words",
+        ExtensionDays = "extension_days",
+        // The law library.
+        LawFolder = "law_folder",
+        LawNoIndex = "law_no_index",
+        LawColumn = "law_column",
+        LawFolderUnreadable = "law_folder_unreadable",
+        LawIndexPage = "law_index_page",
+        LawNotLaw = "law_not_law",
+        LawDuplicate = "law_duplicate",
+        LawUnreadable = "law_unreadable",
+        LawNoTitle = "law_no_title",
+        LawNoDate = "law_no_date",
+        LawEmpty = "law_empty",
+        // Citations.
+        CitationEmpty = "citation_empty",
+        CitationTooLong = "citation_too_long",
+        CitationNoTitle = "citation_no_title",
+        CitationUnclosedTitle = "citation_unclosed_title",
+        CitationNoArticle = "citation_no_article",
+        CitationBadNumber = "citation_bad_number",
+        CitationUnknownBracket = "citation_unknown_bracket",
+        CitationTrailingText = "citation_trailing_text",
+        CitationBadDocumentNumber = "citation_bad_document_number",
+        CitationUnknownAct = "citation_unknown_act",
+        CitationUnknownActNear = "citation_unknown_act_near",
+        CitationEnded = "citation_ended",
+        CitationEndedNear = "citation_ended_near",
+        CitationAbsentArticle = "citation_absent_article",
+        CitationAbsentArticleNear = "citation_absent_article_near",
+        CitationAbsentParagraph = "citation_absent_paragraph",
+        CitationAbsentParagraphNear = "citation_absent_paragraph_near",
+        CitationAbsentItem = "citation_absent_item",
+        CitationAbsentItemNear = "citation_absent_item_near",
+        CitationWhichParagraph = "citation_which_paragraph",
+        LawUnread = "law_unread",
+        CitationUnknownDocument = "citation_unknown_document",
+        // The letter.
+        LetterEmpty = "letter_empty",
+        LetterInvalid = "letter_invalid",
+        LetterEndMark = "letter_end_mark",
+        LetterTitleMarks = "letter_title_marks",
+        LetterForbiddenCharacter = "letter_forbidden_character",
+        LetterMissingGlyph = "letter_missing_glyph",
+        LetterTooLong = "letter_too_long",
+        LetterFont = "letter_font",
+        LetterTemplate = "letter_template",
+        LetterPdf = "letter_pdf",
+        LetterSeal = "letter_seal",
+        LetterTorn = "letter_torn",
+        // Judgements of the hub.
+        UnitUnknown = "unit_unknown",
+        UnitNotBelow = "unit_not_below",
+        ColleagueCannot = "colleague_cannot",
+        MergeParentGone = "merge_parent_gone",
+        MergeNumber = "merge_number",
+        MergeReport = "merge_report",
+        MergeParentOf = "merge_parent_of",
+        ReporterNamed = "reporter_named",
+        SealNone = "seal_none",
+        SealOtherName = "seal_other_name",
+        // The window.
+        NoOutsidePages = "no_outside_pages",
+        NotWritten = "not_written",
+        // Remarks of the state machines in the record of a ticket.
+        NoteUnreached = "note_unreached",
+        NoteSealAsked = "note_seal_asked",
+        NoteSealLedger = "note_seal_ledger",
+        NoteDays = "note_days",
+        NoteEvidence = "note_evidence",
+        NoteClosed = "note_closed",
+        NoteLeadPassed = "note_lead_passed",
+        NoteParentEnded = "note_parent_ended",
+        NoteDeclined = "note_declined",
+        NoteUpdated = "note_updated",
+        NoteMerged = "note_merged",
+    }
+}
+
+/// A reason that another version of the program names and this one does not know is none: its sentence came along.
+///
+/// # Errors
+/// Where there is no text at all.
+pub fn known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ReasonCode>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.and_then(|text| ReasonCode::ALL.iter().find(|reason| reason.as_str() == text).copied()))
+}
