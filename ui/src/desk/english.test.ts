@@ -1,0 +1,125 @@
+//! Every screen in English, on data that has no Chinese: whatever Chinese stands there then is the program's own.
+import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
+import { createPinia, setActivePinia } from 'pinia'
+import { createMemoryHistory, createRouter, type Router } from 'vue-router'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { AppStatus } from '@/api/types'
+import { useHost, type Host, type HostEvent } from '@/host'
+import { i18n, loadWords, setLocale, t } from '@/i18n'
+import { openEvents } from '@/api/events'
+import { keysInForce } from '@/kit/keys/keymap'
+import { clearToasts, toasts } from '@/kit/overlay/toasts'
+import { useSession } from '@/stores/session'
+import App from './App.vue'
+import { answers, parts, status } from './english.fixture'
+import { router as desk } from './router'
+import { complain } from './shared/useAct'
+
+// All screens are loaded here, which takes long where much else is done.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
+
+const HAN = /[\u3400-\u9fff]/
+let app: VueWrapper
+let router: Router
+let tell: (event: HostEvent) => void = () => undefined
+
+/** What can be read: text, and the attributes that are shown or spoken. */
+function chinese(root: Element): string[] {
+  const found: string[] = []
+  for (const el of [root, ...root.querySelectorAll('*')]) {
+    // The other language is named in itself.
+    if (el.closest('[lang="zh-CN"]')) continue
+    for (const name of ['title', 'aria-label', 'placeholder', 'alt', 'aria-description']) found.push(el.getAttribute(name) ?? '')
+    for (const node of el.childNodes) if (node.nodeType === 3) found.push(node.textContent ?? '')
+  }
+  return found.map((text) => text.trim()).filter((text) => HAN.test(text))
+}
+async function settle(): Promise<void> {
+  for (let i = 0; i < 4; i += 1) {
+    await vi.dynamicImportSettled()
+    await flushPromises()
+    await vi.advanceTimersByTimeAsync(400)
+  }
+}
+
+beforeAll(async () => {
+  vi.useFakeTimers({ now: Date.parse('2026-11-20T10:00:00+08:00') })
+  await loadWords()
+  await setLocale('en')
+  setActivePinia(createPinia())
+  useHost({
+    call: async (name: string, req: unknown) => answers[name]?.(req as never) ?? {},
+    first: () => undefined,
+    listen: (on: (event: HostEvent) => void) => ((tell = on), () => undefined),
+    files: { onDrop: () => () => undefined },
+    url: () => '',
+    shell: {},
+    caps: { nativeDrop: false, tray: false, ukey: false, updater: false, autostart: false },
+  } as unknown as Host)
+  openEvents()
+  router = createRouter({ history: createMemoryHistory(), routes: desk.options.routes })
+  await router.push('/inbox/todo')
+  app = mount(App, { attachTo: document.body, global: { plugins: [i18n, router], stubs: { PdfView: true } } })
+  useSession().take(status as unknown as AppStatus)
+  await settle()
+})
+afterAll(async () => {
+  app.unmount()
+  vi.useRealTimers()
+  await setLocale('zh-CN')
+})
+beforeEach(clearToasts)
+
+const PAGES = ['inbox/todo', 'ticket/t', 'ticket/t/reply', 'ticket/t/return', 'ticket/t/extend', 'ticket/t/suspend', 'ticket/t/terminate', 'ticket/t/appeal', 'ticket/t/opinion', 'ticket/t/sheet', 'matter/m', 'opinions', 'drafts', 'templates', 'sync', 'law', 'search?q=a', 'settings']
+
+/** Does what a key does on the page that is shown. */
+function press(chord: string): void {
+  const binding = keysInForce().find((one) => one.keys.includes(chord))
+  if (!binding) throw new Error(`${chord} does nothing here`)
+  void binding.run(new KeyboardEvent('keydown', { key: chord }))
+}
+
+describe('an English screen', () => {
+  it.each(PAGES)('/%s says nothing in Chinese', async (path) => {
+    await router.push(`/${path}`)
+    await settle()
+    expect(app.find('.error-card').exists(), app.text().slice(0, 400)).toBe(false)
+    expect(app.text().length).toBeGreaterThan(300)
+    expect(chinese(document.body)).toEqual([])
+  })
+  it.each([['inbox/todo', '?'], ['inbox/todo', 'Ctrl+k'], ['ticket/t', '?'], ['ticket/t', 'q'], ['ticket/t', 'c'], ['ticket/t', 't'], ['ticket/t', 'n'], ['ticket/t/reply', '?']])('/%s says nothing in Chinese after %s', async (path, chord) => {
+    await router.push(`/${path}`)
+    await settle()
+    press(chord)
+    await settle()
+    const dialog = document.querySelector('dialog')
+    expect(dialog, chord).not.toBeNull()
+    const found = chinese(document.body)
+    dialog?.dispatchEvent(new Event('cancel', { cancelable: true }))
+    await settle()
+    expect(document.querySelector('dialog')).toBeNull()
+    expect(found).toEqual([])
+  })
+  it('says what the self-check found', async () => {
+    await router.push('/sync')
+    await settle()
+    await app.findAll('button').find((one) => one.text().includes(t('sync.doctor')))?.trigger('click')
+    await settle()
+    expect(app.text()).toContain('Operations unaccounted for: 1.')
+    expect(chinese(document.body)).toEqual([])
+  })
+  it('says notices and failures as they come', async () => {
+    tell({ type: 'notice', id: 'late:1', title: parts.said('notice_late'), text: [parts.said('notice_left', { title: 'Noise', remaining: '剩 1 个工作日', due: '2026-11-21 24:00' }), { message: 'QH1' }], ticket_id: 'other' })
+    await settle()
+    expect(toasts.value.at(-1)?.text).toBe('A ticket is past its limit: Noise, due 2026-11-21 24:00; QH1')
+    complain(parts.problem('invalid_input', 'citation_unknown_act_near', { typed: 'Akt', candidates: '《Act》' }))
+    expect(toasts.value.at(-1)?.text).toMatch(/^The law library has no 《Akt》/)
+    expect(chinese(document.body)).toEqual([])
+  })
+  it.each(['locked', 'new'])('says nothing in Chinese while the profile is %s', async (state) => {
+    useSession().take({ ...status, user: undefined, state } as unknown as AppStatus)
+    await settle()
+    expect(app.find('input').exists()).toBe(true)
+    expect(chinese(document.body)).toEqual([])
+  })
+})
