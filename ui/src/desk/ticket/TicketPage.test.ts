@@ -33,7 +33,7 @@ async function answer(name: string, req: Record<string, unknown>): Promise<unkno
   }
   if (name === 'ticket.act') throw { code: 'wrong_state', message: '没有办成。', hint: '', retryable: false, trace: '' }
   if (name === 'rules.pack') return { return_grounds: [], exclusion: [], suspension_grounds: [], termination_grounds: [] }
-  return name === 'ticket.similar' ? [] : {}
+  return ['ticket.similar', 'form.list', 'units.list'].includes(name) ? [] : {}
 }
 async function open(): Promise<void> {
   const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/ticket/:id', component: TicketPage }] })
