@@ -13,7 +13,7 @@ use chengban_domain::{ErrorCode, MatterId, TicketId};
 use chrono::NaiveDate;
 
 use crate::commands::matter::{
-    MatterCard, MatterOfTicket, MatterOpinionView, MatterRef, MatterTicketView, MatterView,
+    MatterCard, MatterOfTicket, MatterOpinionView, MatterPlace, MatterRef, MatterTicketView, MatterView,
 };
 use crate::commands::ticket::TicketRef;
 use crate::fault::{Result, problem};
@@ -30,19 +30,19 @@ pub async fn of_ticket(office: &Office, req: TicketRef) -> Result<MatterOfTicket
     let seen = act::seen(office, &mut conn, req.ticket_id).await?;
     let ticket = &seen.slice.case.ticket;
     let Some(matter) = held(&mut conn, ticket.matter).await? else { return Ok(MatterOfTicket::default()) };
-    let place = matter.tickets.iter().find(|one| one.ticket == ticket.id);
-    let Some(MatterTicket { of_month, of_year, .. }) = place.cloned() else {
+    let listed = matter.tickets.iter().find(|one| one.ticket == ticket.id);
+    let place = listed.map(|one| MatterPlace { of_month: one.of_month, of_year: one.of_year });
+    if place.is_none() && matter.more == 0 {
         return Ok(MatterOfTicket::default());
-    };
+    }
     let today = local_date(office.clock.now());
     let opinion = matter.opinion_in_effect(today).filter(|o| o.ticket != Some(ticket.id)).cloned();
     let (words, compared) = match &opinion {
         Some(_) => news(office, &cases(&mut conn, &matter).await?, ticket, today),
         None => (Vec::new(), 0),
     };
-    let tickets = u32::try_from(matter.tickets.len()).unwrap_or(u32::MAX);
-    let matter_id = matter.matter;
-    let card = MatterCard { matter_id, of_month, of_year, tickets, opinion, words, compared };
+    let tickets = u32::try_from(matter.tickets.len()).unwrap_or(u32::MAX).saturating_add(matter.more);
+    let card = MatterCard { matter_id: matter.matter, place, tickets, opinion, words, compared };
     Ok(MatterOfTicket { card: Some(card) })
 }
 
@@ -70,6 +70,7 @@ pub async fn open(office: &Office, req: MatterRef) -> Result<MatterView> {
         of_month,
         of_year,
         tickets: matter.tickets.iter().rev().filter_map(|one| shown(one, cases.get(&one.ticket)?)).collect(),
+        more: matter.more,
         opinions: opinions.collect(),
         newest: words,
         compared,

@@ -88,6 +88,7 @@ impl Hub {
         let epoch = epoch::open(&store, &config.epoch_path()).await?;
         let vault = Vault::new(&key);
         let blobs = BlobFolder::open(&config.blobs, vault.parts())?;
+        feed::matter::fill(&store, &vault).await?;
         let hub = Self {
             vault,
             fonts: config.fonts.clone().map(FontShelf::new),

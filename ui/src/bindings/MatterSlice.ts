@@ -13,9 +13,13 @@ export type MatterSlice = {
  */
 matter: MatterId, 
 /**
- * The tickets that the unit has, the earliest call first.
+ * The tickets that the unit has, the newest [`LISTED`] of them, the earliest call first.
  */
 tickets: Array<MatterTicket>, 
+/**
+ * Earlier tickets that the unit has and that are not listed.
+ */
+more: number, 
 /**
  * 月次: months with calls, the earliest first.
  */

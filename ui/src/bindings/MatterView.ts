@@ -33,6 +33,10 @@ of_year: number,
  */
 tickets: Array<MatterTicketView>, 
 /**
+ * Earlier tickets of the unit that the hub does not list any more.
+ */
+more: number, 
+/**
  * Final opinions.
  */
 opinions: Array<MatterOpinionView>, 

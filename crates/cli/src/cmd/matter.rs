@@ -36,6 +36,9 @@ pub async fn show(session: &Session, no: &str, as_json: bool) -> anyhow::Result<
         let answer = ticket.answer.as_ref().map_or("未答复", |answer| answer.public_text.as_str());
         out::line(&format!("{}\t{}\t{}\t{answer}", ticket.no, ticket.called_at.zh(), ticket.title));
     }
+    if view.more > 0 {
+        out::line(&format!("另有较早的 {} 件未列出。", view.more));
+    }
     for passage in view.newest.iter().filter(|passage| passage.new) {
         out::line(&format!("新内容：{}", passage.text.trim()));
     }

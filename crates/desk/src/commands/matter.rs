@@ -30,11 +30,10 @@ pub struct MatterOfTicket {
 pub struct MatterCard {
     /// Which.
     pub matter_id: MatterId,
-    /// 月次: the ticket's place among the calls of its month.
-    pub of_month: u32,
-    /// 年次: the ticket's place among the calls of its year.
-    pub of_year: u32,
-    /// Tickets of the matter on this desk.
+    /// The ticket's place among the calls; none where so many came after it that it is not listed any more.
+    #[ts(optional)]
+    pub place: Option<MatterPlace>,
+    /// Tickets of the matter that the unit has.
     pub tickets: u32,
     /// The final opinion in effect today that was begun from another ticket.
     #[ts(optional)]
@@ -43,6 +42,16 @@ pub struct MatterCard {
     pub words: Vec<Passage>,
     /// Earlier texts they were compared with.
     pub compared: u32,
+}
+
+/// The place of a call among those of its matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct MatterPlace {
+    /// 月次: among the calls of its month, from 1.
+    pub of_month: u32,
+    /// 年次: among the calls of its year, from 1.
+    pub of_year: u32,
 }
 
 /// A matter as its page shows it.
@@ -61,6 +70,8 @@ pub struct MatterView {
     pub of_year: u32,
     /// Tickets on this desk, the newest first.
     pub tickets: Vec<MatterTicketView>,
+    /// Earlier tickets of the unit that the hub does not list any more.
+    pub more: u32,
     /// Final opinions.
     pub opinions: Vec<MatterOpinionView>,
     /// The newest ticket's words, what is new in them marked.

@@ -2,7 +2,7 @@
 
 use chengban_domain::case::{AssignmentState, AuditVerdict, ParentTicket, PublicAnswer, TicketState};
 use chengban_domain::hash::Sha256Hex;
-use chengban_domain::matter::MatterOpinion;
+use chengban_domain::matter::{MatterCall, MatterOpinion};
 use chengban_domain::opinion::{OpinionContent, OpinionState};
 use chengban_domain::time::Millis;
 use chengban_domain::{OpinionId, ReplyId, RevId};
@@ -51,8 +51,12 @@ fn opinion(bench: &Bench, ticket: Option<TicketId>, until: i64) -> MatterOpinion
 async fn hold(bench: &Bench, tickets: &[&TicketSlice], opinions: Vec<MatterOpinion>) {
     let owned: Vec<TicketSlice> = tickets.iter().map(|slice| (*slice).clone()).collect();
     bench.hold(&owned).await;
-    let all: Vec<_> = tickets.iter().map(|slice| (&slice.case.ticket, true)).collect();
-    let matter = MatterSlice { opinions, ..MatterSlice::of(MATTER_ID, &all, unit()).unwrap() };
+    let all: Vec<_> = tickets.iter().map(|slice| MatterCall::of(&slice.case.ticket, true)).collect();
+    tell(bench, MatterSlice { opinions, ..MatterSlice::of(MATTER_ID, &all, &[], unit()).unwrap() }).await;
+}
+
+/// Puts a matter into the store as the hub sends it.
+async fn tell(bench: &Bench, matter: MatterSlice) {
     let cursor =
         feed::cursor(&mut bench.office.store.reader().await.unwrap(), &feed_id()).await.unwrap().unwrap();
     let body = serde_json::to_string(&matter).unwrap();
@@ -156,6 +160,23 @@ async fn the_page_has_every_ticket_with_its_answer_and_its_parents() {
     assert_eq!(page.place, "嘉积镇 登仙岭社区");
     let told = serde_json::to_string(&page).unwrap();
     assert!(!told.contains("陈") && !told.contains("139"), "it names nobody: {told}");
+}
+
+#[tokio::test]
+async fn a_matter_of_more_tickets_than_are_listed_says_how_many() {
+    let bench = Bench::new().await;
+    let (old, new) = (told(&bench, 1, 10, EARLIER), told(&bench, 2, 0, NEW));
+    bench.hold(&[old.clone(), new.clone()]).await;
+    let calls = [MatterCall::of(&old.case.ticket, true), MatterCall::of(&new.case.ticket, true)];
+    let mut matter = MatterSlice::of(MATTER_ID, &calls, &[], unit()).unwrap();
+    matter.tickets.remove(0);
+    tell(&bench, MatterSlice { more: 1_999, ..matter }).await;
+    let page = open(&bench.office, MatterRef { matter_id: MATTER_ID }).await.unwrap();
+    assert_eq!((page.tickets.len(), page.more), (1, 1_999));
+    let listed = card(&bench, &new).await.unwrap();
+    assert_eq!((listed.place.map(|place| place.of_year), listed.tickets), (Some(2), 2_000));
+    let unlisted = card(&bench, &old).await.expect("an old ticket is still of its matter");
+    assert_eq!((unlisted.place, unlisted.tickets), (None, 2_000));
 }
 
 #[tokio::test]

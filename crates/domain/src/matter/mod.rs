@@ -8,4 +8,4 @@ mod slice;
 
 pub use basis::basis;
 pub use novelty::{NoveltyRule, Passage, mark};
-pub use slice::{MatterOpinion, MatterSlice, MatterTicket, MonthCalls};
+pub use slice::{LISTED, MatterCall, MatterOpinion, MatterSlice, MatterTicket, MonthCalls};

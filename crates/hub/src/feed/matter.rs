@@ -1,20 +1,30 @@
 //! Matters (事项): which one a ticket is of, and what each unit is told of it when one of its tickets changes.
 //!
 //! Invariants: a unit's feed has a matter exactly while the unit sees one of its tickets in full; it gets an entry only if
-//! its own slice changed. Whose matter it is stands nowhere: the key is a keyed hash.
+//! its own slice changed. Whose matter it is stands nowhere: the key is a keyed hash. A change opens no more than
+//! [`OPENED`] other tickets, however many the matter has.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use chengban_domain::matter::{MatterSlice, basis};
+use chengban_domain::case::Ticket;
+use chengban_domain::matter::{MatterCall, MatterOpinion, MatterSlice, basis};
+use chengban_domain::opinion::OpinionState;
 use chengban_domain::wire::{FeedName, MATTER, RemoveReason};
 use chengban_domain::{MatterId, TicketId, UnitId};
 
 use super::slice::{self, Sight};
 use crate::crypto::Vault;
 use crate::store::feed::{Change, Changes};
-use crate::store::ticket::TicketDoc;
-use crate::store::{Conn, caller, matter};
+use crate::store::matter::{self, MatterRow};
+use crate::store::ticket::{self, TicketDoc};
+use crate::store::{Conn, Store, caller};
+
+/// Tickets with final opinions that are opened at most: a matter seldom has more than one a year, and so many are
+/// deciphered within a few milliseconds.
+const OPENED: usize = 20;
+/// Rows filled in within one transaction, so that others may write in between.
+const AT_ONCE: i64 = 200;
 
 /// The matter a ticket is of: of the same number, at the same place, in the same category.
 pub(crate) async fn of_ticket(conn: &mut Conn, vault: &Vault, doc: &TicketDoc) -> Result<Option<MatterId>> {
@@ -30,11 +40,13 @@ pub(crate) async fn slice_for(
     key: MatterId,
     unit: UnitId,
 ) -> Result<Option<MatterSlice>> {
-    let all = matter::others(conn, vault, key, None).await?;
-    Ok(slice_of(key, &all.iter().collect::<Vec<_>>(), unit))
+    let rows = matter::rows(conn, key).await?;
+    let opened = opened(conn, vault, &rows, &[]).await?;
+    Ok(slice_of(key, &rows, &opened, unit))
 }
 
-/// Notes what a changed ticket means for the matters it was and is of. `before` is `None` for a new one.
+/// Writes down what a changed ticket is to its matter, and notes what that means for the matters it was and is of. `before`
+/// is `None` for a new one.
 pub(crate) async fn note(
     conn: &mut Conn,
     vault: &Vault,
@@ -42,20 +54,19 @@ pub(crate) async fn note(
     before: Option<&TicketDoc>,
     after: &TicketDoc,
 ) -> Result<()> {
-    if before.map(share).unwrap_or_default() == share(after) {
+    let (was, now) = (before.and_then(Share::of), Share::of(after));
+    if was == now {
         return Ok(());
     }
-    let both = [before, Some(after)];
+    keep(conn, after.case.ticket.id, now.as_ref()).await?;
     let touched: BTreeSet<MatterId> =
-        both.into_iter().flatten().filter_map(|d| d.case.ticket.matter).collect();
+        [&was, &now].into_iter().flatten().map(|share| share.row.matter).collect();
     for key in touched {
-        let others = matter::others(conn, vault, key, Some(after.case.ticket.id)).await?;
-        let with = |doc: Option<&TicketDoc>| {
-            let own = doc.filter(|doc| doc.case.ticket.matter == Some(key));
-            let all: Vec<&TicketDoc> = others.iter().chain(own).collect();
-            units_of(&all).into_iter().filter_map(|unit| Some((unit, slice_of(key, &all, unit)?))).collect()
-        };
-        let (was, now): (BTreeMap<UnitId, MatterSlice>, BTreeMap<_, _>) = (with(before), with(Some(after)));
+        let mut others = matter::rows(conn, key).await?;
+        others.retain(|row| row.ticket != after.case.ticket.id);
+        let (was, now) = (share_in(key, was.as_ref(), before), share_in(key, now.as_ref(), Some(after)));
+        let was = slices(conn, vault, (key, &others), was).await?;
+        let now = slices(conn, vault, (key, &others), now).await?;
         let units: BTreeSet<UnitId> = was.keys().chain(now.keys()).copied().collect();
         let differ: Vec<UnitId> = units.into_iter().filter(|unit| was.get(unit) != now.get(unit)).collect();
         if differ.is_empty() {
@@ -71,41 +82,127 @@ pub(crate) async fn note(
     Ok(())
 }
 
-/// What a ticket adds to its matter: where it was merged to, and what it alone would show to its units and to one that does
-/// not have it. While that stays, no slice of the matter changes.
-#[derive(Default, PartialEq)]
+/// Writes down, once, what a program before this one did not of the tickets of matters.
+pub(crate) async fn fill(store: &Store, vault: &Vault) -> Result<()> {
+    let mut after = None;
+    loop {
+        let mut tx = store.write().await?;
+        let page = matter::unkept(&mut tx, after, AT_ONCE).await?;
+        after = page.last().copied();
+        if after.is_none() {
+            return Ok(());
+        }
+        for key in page {
+            match ticket::get(&mut tx, vault, key).await {
+                Ok(Some(doc)) => keep(&mut tx, key, Share::of(&doc).as_ref()).await?,
+                Ok(None) => {}
+                Err(error) => {
+                    let error = crate::fault::told(&error);
+                    tracing::warn!(ticket = %key, error, "a ticket is not counted in its matter");
+                }
+            }
+        }
+        tx.commit().await?;
+    }
+}
+
+/// What a ticket adds to its matter. While that stays, no slice of the matter changes.
+#[derive(PartialEq)]
 struct Share {
-    merged_into: Option<TicketId>,
-    shown: Vec<(UnitId, Option<MatterSlice>)>,
+    row: MatterRow,
+    opinions: Vec<(UnitId, MatterOpinion)>,
 }
 
-fn share(doc: &TicketDoc) -> Share {
-    let Some(key) = doc.case.ticket.matter else { return Share::default() };
-    let stranger = UnitId(uuid::Uuid::nil());
-    let units = units_of(&[doc]).into_iter().chain([stranger]);
-    let shown = units.map(|unit| (unit, MatterSlice::of(key, &[(&doc.case.ticket, true)], unit))).collect();
-    Share { merged_into: doc.case.ticket.merged_into, shown }
+impl Share {
+    fn of(doc: &TicketDoc) -> Option<Self> {
+        let ticket = &doc.case.ticket;
+        let in_effect = ticket.opinions.iter().any(|opinion| opinion.state == OpinionState::Effective);
+        let row = MatterRow {
+            ticket: ticket.id,
+            matter: ticket.matter?,
+            no: ticket.no.clone(),
+            called_at: ticket.called_at,
+            merged_into: ticket.merged_into,
+            telling: i64::from(!ticket.opinions.is_empty()) + i64::from(in_effect),
+            sights: slice::units_in_sight(doc)
+                .into_iter()
+                .map(|(unit, sight)| (unit, sight == Sight::Full))
+                .collect(),
+        };
+        let opinions = ticket.opinions.iter().map(|one| (one.unit, MatterOpinion::of(one, None)));
+        Some(Self { row, opinions: opinions.collect() })
+    }
 }
 
-fn slice_of(key: MatterId, all: &[&TicketDoc], unit: UnitId) -> Option<MatterSlice> {
-    let in_full: BTreeSet<TicketId> = all
-        .iter()
-        .filter(|doc| slice::sight_of(doc, unit) == Some(Sight::Full))
-        .map(|doc| doc.case.ticket.id)
-        .collect();
+async fn keep(conn: &mut Conn, ticket: TicketId, share: Option<&Share>) -> Result<()> {
+    match share {
+        Some(share) => matter::put(conn, &share.row).await,
+        None => matter::remove(conn, ticket).await,
+    }
+}
+
+/// The row of a ticket and the ticket itself, while it is of that matter.
+fn share_in<'a>(
+    key: MatterId,
+    share: Option<&'a Share>,
+    doc: Option<&'a TicketDoc>,
+) -> Option<(&'a MatterRow, &'a Ticket)> {
+    let row = share.map(|share| &share.row).filter(|row| row.matter == key);
+    row.zip(doc.map(|doc| &doc.case.ticket))
+}
+
+/// What each unit is told of a matter that has those tickets and this one.
+async fn slices(
+    conn: &mut Conn,
+    vault: &Vault,
+    (key, others): (MatterId, &[MatterRow]),
+    own: Option<(&MatterRow, &Ticket)>,
+) -> Result<BTreeMap<UnitId, MatterSlice>> {
+    let mut rows = others.to_vec();
+    rows.extend(own.map(|(row, _)| row.clone()));
+    let in_hand: Vec<&Ticket> = own.into_iter().map(|(_, ticket)| ticket).collect();
+    let opened = opened(conn, vault, &rows, &in_hand).await?;
+    let sights = rows.iter().flat_map(|row| &row.sights);
+    let units: BTreeSet<UnitId> = sights.filter(|(_, full)| *full).map(|(unit, _)| *unit).collect();
+    let told = |unit| Some((unit, slice_of(key, &rows, &opened, unit)?));
+    Ok(units.into_iter().filter_map(told).collect())
+}
+
+/// The tickets that bear opinions, those in effect and the newest first; one that is in hand is not read again.
+async fn opened(
+    conn: &mut Conn,
+    vault: &Vault,
+    rows: &[MatterRow],
+    in_hand: &[&Ticket],
+) -> Result<Vec<Ticket>> {
+    let mut telling: Vec<&MatterRow> = rows.iter().filter(|row| row.telling > 0).collect();
+    telling.sort_by_key(|row| std::cmp::Reverse((row.telling, row.called_at, row.ticket)));
+    let mut opened = Vec::new();
+    for row in telling.into_iter().take(OPENED) {
+        match in_hand.iter().find(|ticket| ticket.id == row.ticket) {
+            Some(ticket) => opened.push((*ticket).clone()),
+            None => opened.extend(ticket::get(conn, vault, row.ticket).await?.map(|doc| doc.case.ticket)),
+        }
+    }
+    Ok(opened)
+}
+
+fn slice_of(key: MatterId, rows: &[MatterRow], opened: &[Ticket], unit: UnitId) -> Option<MatterSlice> {
+    let sight = |row: &MatterRow| row.sights.iter().find(|(one, _)| *one == unit).map(|(_, full)| *full);
+    let in_full: BTreeSet<TicketId> =
+        rows.iter().filter(|row| sight(row) == Some(true)).map(|row| row.ticket).collect();
     // A merged ticket has left its unit; beside a parent that the unit handles it still belongs to the matter.
-    let beside_parent = |doc: &TicketDoc| {
-        let parent = doc.case.ticket.merged_into.filter(|parent| in_full.contains(parent));
-        parent.is_some() && slice::sight_of(doc, unit).is_some()
+    let is_beside_parent = |row: &MatterRow| {
+        sight(row).is_some() && row.merged_into.is_some_and(|parent| in_full.contains(&parent))
     };
-    let seen: Vec<_> = all
+    let calls: Vec<MatterCall<'_>> = rows
         .iter()
-        .map(|doc| (&doc.case.ticket, in_full.contains(&doc.case.ticket.id) || beside_parent(doc)))
+        .map(|row| MatterCall {
+            ticket: row.ticket,
+            no: &row.no,
+            called_at: row.called_at,
+            seen: in_full.contains(&row.ticket) || is_beside_parent(row),
+        })
         .collect();
-    MatterSlice::of(key, &seen, unit)
-}
-
-fn units_of(all: &[&TicketDoc]) -> BTreeSet<UnitId> {
-    let held = all.iter().flat_map(|doc| slice::units_in_sight(doc));
-    held.filter(|(_, sight)| *sight == Sight::Full).map(|(unit, _)| unit).collect()
+    MatterSlice::of(key, &calls, &opened.iter().collect::<Vec<_>>(), unit)
 }

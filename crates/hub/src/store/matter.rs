@@ -1,26 +1,79 @@
-//! Matters (事项): the tickets of one, and the version that feeds know of it.
+//! Matters (事项): what each needs of its tickets, without opening them, and the version that feeds know of it.
 
 use anyhow::Result;
-use chengban_domain::{MatterId, TicketId};
+use chengban_domain::time::Millis;
+use chengban_domain::{MatterId, TicketId, UnitId};
 
-use super::ticket::{self, TicketDoc};
-use super::{Conn, id};
-use crate::crypto::Vault;
+use super::{Conn, id, ticket};
 
-/// The tickets of a matter but one.
-pub(crate) async fn others(
-    conn: &mut Conn,
-    vault: &Vault,
-    matter: MatterId,
-    but: Option<TicketId>,
-) -> Result<Vec<TicketDoc>> {
-    let sql = "SELECT ticket_id, doc FROM ticket WHERE matter_id = $1 AND ticket_id <> $2";
-    let rows: Vec<(String, Vec<u8>)> = sqlx::query_as(sql)
-        .bind(matter.to_string())
-        .bind(but.map(|ticket| ticket.to_string()).unwrap_or_default())
-        .fetch_all(conn)
-        .await?;
-    rows.iter().map(|(ticket, sealed)| ticket::decode(vault, ticket, sealed)).collect()
+/// A ticket as its matter knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct MatterRow {
+    /// Which.
+    pub(crate) ticket: TicketId,
+    /// Of which matter.
+    pub(crate) matter: MatterId,
+    /// 工单编号
+    pub(crate) no: String,
+    /// 来电时间
+    pub(crate) called_at: Millis,
+    /// The ticket it was merged into.
+    pub(crate) merged_into: Option<TicketId>,
+    /// What it has to tell beside its call: 0 nothing, 1 a final opinion, 2 one that took effect.
+    pub(crate) telling: i64,
+    /// The units that see it, in order of their keys, and whether in full.
+    pub(crate) sights: Vec<(UnitId, bool)>,
+}
+
+type Columns = (String, String, String, i64, Option<String>, i64, String);
+
+fn read(row: Columns) -> Result<MatterRow> {
+    let (ticket, matter, no, called_at, merged_into, telling, sights) = row;
+    Ok(MatterRow {
+        ticket: id(&ticket)?,
+        matter: id(&matter)?,
+        no,
+        called_at: Millis(called_at),
+        merged_into: merged_into.as_deref().map(id).transpose()?,
+        telling,
+        sights: serde_json::from_str(&sights)?,
+    })
+}
+
+/// Writes down what the matter of a ticket needs of it.
+pub(crate) async fn put(conn: &mut Conn, row: &MatterRow) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO matter_ticket (ticket_id, matter_id, no, called_at, merged_into, telling, sights)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (ticket_id) DO UPDATE SET matter_id = excluded.matter_id, no = excluded.no,
+         called_at = excluded.called_at, merged_into = excluded.merged_into, telling = excluded.telling,
+         sights = excluded.sights",
+    )
+    .bind(row.ticket.to_string())
+    .bind(row.matter.to_string())
+    .bind(&row.no)
+    .bind(row.called_at.0)
+    .bind(row.merged_into.map(|into| into.to_string()))
+    .bind(row.telling)
+    .bind(serde_json::to_string(&row.sights)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A ticket is of no matter any more.
+pub(crate) async fn remove(conn: &mut Conn, ticket: TicketId) -> Result<()> {
+    let sql = "DELETE FROM matter_ticket WHERE ticket_id = $1";
+    sqlx::query(sql).bind(ticket.to_string()).execute(conn).await?;
+    Ok(())
+}
+
+/// All tickets of a matter.
+pub(crate) async fn rows(conn: &mut Conn, matter: MatterId) -> Result<Vec<MatterRow>> {
+    let sql = "SELECT ticket_id, matter_id, no, called_at, merged_into, telling, sights FROM matter_ticket
+        WHERE matter_id = $1";
+    let rows: Vec<Columns> = sqlx::query_as(sql).bind(matter.to_string()).fetch_all(conn).await?;
+    rows.into_iter().map(read).collect()
 }
 
 /// The next version of a matter.
@@ -39,6 +92,23 @@ pub(crate) async fn next_version(conn: &mut Conn, matter: MatterId) -> Result<i6
 pub(crate) async fn unsorted(conn: &mut Conn, after: Option<TicketId>, limit: i64) -> Result<Vec<TicketId>> {
     let sql = "SELECT ticket_id FROM ticket WHERE matter_id IS NULL AND ticket_id > $1
         ORDER BY ticket_id LIMIT $2";
+    page(conn, sql, after, limit).await
+}
+
+/// Tickets of matters of which a program before this one kept nothing beside the ticket, by key.
+pub(crate) async fn unkept(conn: &mut Conn, after: Option<TicketId>, limit: i64) -> Result<Vec<TicketId>> {
+    let sql = "SELECT ticket_id FROM ticket WHERE matter_id <> '' AND ticket_id > $1
+        AND NOT EXISTS (SELECT 1 FROM matter_ticket WHERE matter_ticket.ticket_id = ticket.ticket_id)
+        ORDER BY ticket_id LIMIT $2";
+    page(conn, sql, after, limit).await
+}
+
+async fn page(
+    conn: &mut Conn,
+    sql: &'static str,
+    after: Option<TicketId>,
+    limit: i64,
+) -> Result<Vec<TicketId>> {
     let rows: Vec<(String,)> =
         sqlx::query_as(sql).bind(ticket::key_or_first(after)).bind(limit).fetch_all(conn).await?;
     rows.iter().map(|(ticket,)| id(ticket)).collect()

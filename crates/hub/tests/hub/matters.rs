@@ -1,8 +1,8 @@
 //! 事项: which tickets are one, what a unit is told of it, and that it names nobody.
 
 use chengban_domain::case::AssignmentKind;
-use chengban_domain::intent::{DispatchTo, Intent, Merge, Reason, Redispatch};
-use chengban_domain::matter::MatterSlice;
+use chengban_domain::intent::{DispatchTo, Empty, Intent, Merge, Reason, Redispatch};
+use chengban_domain::matter::{LISTED, MatterSlice};
 use chengban_domain::{AssignmentId, MatterId};
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -175,6 +175,48 @@ async fn tickets_of_an_older_hub_get_their_matters_once() {
     assert_eq!(hub.running.sort_into_matters().await.unwrap(), 0, "once is enough");
     assert_eq!(matters(&desk).await.len(), 1);
     assert_eq!(desk.all(&desk.unit_feed()).await.end.head, head, "what is known already is not sent again");
+}
+
+/// Two thousand earlier tickets of the matter of QH1, none of which can be opened.
+const CROWD: [&str; 2] = [
+    "WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 2000)
+     INSERT INTO ticket (ticket_id, source, no, state, secrecy, version, doc, matter_id)
+     SELECT printf('00000000-0000-7000-8000-%012d', n), 'province', 'X' || n, 'archived', 'none', 1, x'00', matter_id
+     FROM number, matter_ticket",
+    "INSERT INTO matter_ticket (ticket_id, matter_id, no, called_at, telling, sights)
+     SELECT ticket.ticket_id, ticket.matter_id, ticket.no, known.called_at - 60000, 0, known.sights
+     FROM ticket, matter_ticket AS known WHERE ticket.no LIKE 'X%'",
+];
+
+#[tokio::test]
+async fn of_a_large_matter_no_other_ticket_is_opened_and_the_earlier_ones_are_counted() {
+    let hub = Hub::start().await;
+    hub.import(&file(&[MATTER])).await;
+    for sql in CROWD {
+        hub.tamper(sql).await;
+    }
+    hub.import(&file(&[again("QH2", "2026-11-26 10")])).await;
+    let desk = hub.client("zfj.jingban").await;
+    let all = matters(&desk).await;
+    let [matter] = all.as_slice() else { panic!("one matter: {}", all.len()) };
+    assert_eq!((matter.tickets.len(), matter.more), (LISTED, 2_002 - u32::try_from(LISTED).unwrap()));
+    let newest = matter.tickets.last().unwrap();
+    assert_eq!((newest.no.as_str(), newest.of_month), ("QH2", 2_002));
+    let mut handler = hub.client("zfj.jingban").await;
+    let keys = desk.keys("QH2").await;
+    handler.must(keys, Intent::Acknowledge(Empty {})).await;
+}
+
+#[tokio::test]
+async fn a_hub_that_kept_nothing_beside_its_tickets_works_it_out_when_it_opens() {
+    let hub = Hub::start().await;
+    hub.import(&file(&[MATTER])).await;
+    hub.tamper("DELETE FROM matter_ticket").await;
+    // An import opens the hub as every start does.
+    hub.import(&file(&[again("QH2", "2026-11-26 10")])).await;
+    let desk = hub.client("zfj.jingban").await;
+    let all = matters(&desk).await;
+    assert_eq!(all.iter().map(numbers).collect::<Vec<_>>(), [["QH1", "QH2"]]);
 }
 
 #[tokio::test]

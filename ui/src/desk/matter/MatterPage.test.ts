@@ -14,14 +14,14 @@ import MatterPage from './MatterPage.vue'
 const words = [{ text: '楼下烧烤店扰民。', new: false }, { text: '店主打伤了保安。', new: true }]
 const opinion = { opinion: 'o', unit_name: '综合执法局', number: '琼海执函〔2026〕7号', state: 'effective', review_on: '2027-11-29' } as const
 const matter: MatterView = {
-  matter_id: 'm', place: '嘉积镇 登仙岭社区', category: ['城市管理', '餐饮'], of_month: 2, of_year: 3, compared: 2, newest: words,
+  matter_id: 'm', place: '嘉积镇 登仙岭社区', category: ['城市管理', '餐饮'], of_month: 2, of_year: 3, compared: 2, newest: words, more: 0,
   opinions: [{ opinion, in_effect: true }],
   tickets: [
     { ticket_id: 'b', no: 'QH2', title: '再次扰民', called_at: 2, state: 'processing', of_month: 2, of_year: 3 },
     { ticket_id: 'a', no: 'QH1', title: '夜间扰民', called_at: 1, state: 'merged', of_month: 1, of_year: 2, parent_no: 'QH0', answer: { unit_name: '综合执法局', public_text: '已停止外摆。', at: 1 } },
   ],
 }
-const card = { matter_id: 'm', of_month: 2, of_year: 3, tickets: 2, opinion, words, compared: 2 }
+const card = { matter_id: 'm', place: { of_month: 2, of_year: 3 }, tickets: 2, opinion, words, compared: 2 }
 const print = vi.fn()
 let answers: Record<string, () => unknown>
 let page: VueWrapper
@@ -49,6 +49,19 @@ it('shows the tickets with their answers, the opinion, and marks only what is ne
   const text = page.text()
   for (const told of ['本月 2 次，本年 3 次', '琼海执函〔2026〕7号', '有效至 2027-11-29', '已停止外摆。', '并入 QH0', '尚未答复']) expect(text).toContain(told)
   expect(page.findAll('a').map((link) => link.attributes('href'))).toEqual(['/ticket/b', '/ticket/a'])
+})
+
+it('says how many earlier tickets are not listed, and nothing where all are', async () => {
+  await open(MatterPage)
+  expect(page.text()).not.toContain('未列出')
+  page.unmount()
+  answers['matter.open'] = () => ({ ...matter, more: 1998 })
+  await open(MatterPage)
+  expect(page.text()).toContain('另有较早的 1998 件未列出')
+  page.unmount()
+  answers['matter.of'] = () => ({ card: { ...card, place: undefined, tickets: 2000 } })
+  await open(MatterCard, { ticketId: 'a' })
+  expect(page.text()).toContain('该事项的较早来电')
 })
 
 it('goes through the tickets by keys and prints by Ctrl+P', async () => {
@@ -84,7 +97,7 @@ it('stands on a ticket with number and end of the opinion, and not on a first ca
   expect(page.text()).toContain('该事项已有最终处理意见 琼海执函〔2026〕7号 有效至 2027-11-29')
   expect(page.findAll('mark')).toHaveLength(1)
   page.unmount()
-  answers['matter.of'] = () => ({ card: { matter_id: 'm', of_month: 1, of_year: 1, tickets: 1, words: [], compared: 0 } })
+  answers['matter.of'] = () => ({ card: { matter_id: 'm', place: { of_month: 1, of_year: 1 }, tickets: 1, words: [], compared: 0 } })
   await open(MatterCard, { ticketId: 'b' })
   expect(page.text()).toBe('')
 })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { MatterCard, MatterOpinionView, OpinionState } from '@/api/types'
 import { newOnes, noveltyKey, standingOf, worth } from './data'
 
-const card = (more: Partial<MatterCard> = {}): MatterCard => ({ matter_id: 'm', of_month: 1, of_year: 1, tickets: 1, words: [], compared: 0, ...more })
+const card = (more: Partial<MatterCard> = {}): MatterCard => ({ matter_id: 'm', place: { of_month: 1, of_year: 1 }, tickets: 1, words: [], compared: 0, ...more })
 const opinion = (state: OpinionState, in_effect: boolean): MatterOpinionView => ({ in_effect, opinion: { opinion: 'o', unit_name: '执法局', state } })
 
 describe('the card of a matter', () => {
@@ -12,7 +12,7 @@ describe('the card of a matter', () => {
     expect(worth(card())).toBe(false)
   })
   it.each<[string, Partial<MatterCard>]>([
-    ['a second call, though others handle the first', { of_year: 2 }],
+    ['a second call, though others handle the first', { place: { of_month: 1, of_year: 2 } }],
     ['an earlier ticket here, though of another year', { tickets: 2 }],
     ['an opinion of another unit', { opinion: opinion('effective', true).opinion }],
   ])('tells %s', (_, more) => expect(worth(card(more))).toBe(true))

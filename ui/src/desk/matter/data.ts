@@ -3,7 +3,7 @@ import type { MatterCard, MatterOpinionView, Passage } from '@/api/types'
 
 /** Whether the card tells more than that this is the first call. */
 export function worth(card: MatterCard | undefined): card is MatterCard {
-  return card !== undefined && (card.of_year > 1 || card.tickets > 1 || card.opinion !== undefined)
+  return card !== undefined && ((card.place?.of_year ?? 1) > 1 || card.tickets > 1 || card.opinion !== undefined)
 }
 
 /** How an opinion stands against a new ticket. */

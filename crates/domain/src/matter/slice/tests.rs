@@ -75,23 +75,55 @@ fn opinion(n: u128, of: UnitId, state: OpinionState) -> FinalOpinion {
     }
 }
 
+/// The slice of all these tickets, of which the unit has some.
+fn slice_of(all: &[(&Ticket, bool)], unit: UnitId) -> Option<MatterSlice> {
+    let calls: Vec<_> = all.iter().map(|(ticket, seen)| MatterCall::of(ticket, *seen)).collect();
+    let telling: Vec<_> = all.iter().map(|(ticket, _)| *ticket).collect();
+    MatterSlice::of(MATTER, &calls, &telling, unit)
+}
+
+#[test]
+fn the_newest_are_listed_the_earlier_ones_counted_and_none_forgotten() {
+    let many = u128::try_from(LISTED).unwrap() + 3;
+    let mut all: Vec<Ticket> = (1..=many).map(|n| ticket(n, 0)).collect();
+    all[0].opinions = vec![opinion(1, unit(1), OpinionState::Effective)];
+    let seen: Vec<_> = all.iter().map(|ticket| (ticket, true)).collect();
+    let slice = slice_of(&seen, unit(1)).unwrap();
+    assert_eq!((slice.tickets.len(), slice.more), (LISTED, 3));
+    let (first, last) = (&slice.tickets[0], &slice.tickets[LISTED - 1]);
+    assert_eq!((first.no.as_str(), first.of_month), ("QH4", 4), "counted with those before it");
+    assert_eq!(last.no, format!("QH{many}"));
+    let months = slice.calls.iter().map(|of| of.calls).sum::<u32>();
+    assert_eq!(u128::from(months), many);
+    assert_eq!(slice.opinions[0].ticket, Some(all[0].id), "the unit has it, listed or not");
+}
+
+#[test]
+fn a_slice_of_an_older_hub_lists_all_it_has() {
+    let one = ticket(1, 0);
+    let slice = slice_of(&[(&one, true)], unit(1)).unwrap();
+    let mut told = serde_json::to_value(&slice).unwrap();
+    told.as_object_mut().unwrap().remove("more");
+    assert_eq!(serde_json::from_value::<MatterSlice>(told).unwrap(), slice);
+}
+
 #[test]
 fn calls_are_counted_over_all_tickets_and_only_the_units_own_are_shown() {
     let (earlier, hidden, newest) = (ticket(1, -20), ticket(2, -1), ticket(3, 0));
     let all = [(&newest, true), (&hidden, false), (&earlier, true)];
-    let slice = MatterSlice::of(MATTER, &all, unit(1)).unwrap();
+    let slice = slice_of(&all, unit(1)).unwrap();
     let told: Vec<_> = slice.tickets.iter().map(|t| (t.no.as_str(), t.of_month, t.of_year)).collect();
     assert_eq!(told, [("QH1", 1, 1), ("QH3", 2, 3)], "the hidden one counts and is not named");
     assert!(!serde_json::to_string(&slice).unwrap().contains("QH2"));
     assert_eq!(slice.calls_at(day(11, 30)), (2, 3));
     assert_eq!(slice.calls_at(day(12, 1)), (0, 3), "a new month begins at nought");
-    assert_eq!(MatterSlice::of(MATTER, &[(&hidden, false)], unit(1)), None);
+    assert_eq!(slice_of(&[(&hidden, false)], unit(1)), None);
 }
 
 #[test]
 fn a_year_begins_anew() {
     let (old, new) = (ticket(1, -400), ticket(2, 0));
-    let slice = MatterSlice::of(MATTER, &[(&old, true), (&new, true)], unit(1)).unwrap();
+    let slice = slice_of(&[(&old, true), (&new, true)], unit(1)).unwrap();
     assert_eq!(slice.tickets.iter().map(|t| t.of_year).collect::<Vec<_>>(), [1, 1]);
     assert_eq!(slice.calls.len(), 2);
 }
@@ -104,7 +136,7 @@ fn of_another_unit_an_opinion_in_effect_is_told_and_nothing_that_stands_in_it() 
         opinion(2, unit(2), OpinionState::UnitReview),
         opinion(3, unit(1), OpinionState::HubReview),
     ];
-    let slice = MatterSlice::of(MATTER, &[(&theirs, false), (&own, true)], unit(1)).unwrap();
+    let slice = slice_of(&[(&theirs, false), (&own, true)], unit(1)).unwrap();
     let told: Vec<_> = slice.opinions.iter().map(|o| (o.opinion.0.as_u128(), o.ticket)).collect();
     assert_eq!(told, [(1, None), (3, None)], "their draft is theirs, our own is ours");
     let first = &slice.opinions[0];
@@ -118,7 +150,7 @@ fn an_opinion_stands_until_its_review_and_not_on_that_day() {
     let mut one = ticket(1, 0);
     one.opinions =
         vec![opinion(1, unit(1), OpinionState::Effective), opinion(2, unit(1), OpinionState::Signed)];
-    let slice = MatterSlice::of(MATTER, &[(&one, true)], unit(1)).unwrap();
+    let slice = slice_of(&[(&one, true)], unit(1)).unwrap();
     let found = |on| slice.opinion_in_effect(on).map(|o| o.opinion.0.as_u128());
     assert_eq!(found(day(11, 30)), Some(1));
     assert_eq!(found(day(12, 1)), None, "from then on it must be reviewed");
