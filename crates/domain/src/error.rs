@@ -122,6 +122,8 @@ code_enum! {
         Behind = "behind",
         /// A fault of the program.
         Internal = "internal",
+        /// The hub stumbled over one operation and judged nothing.
+        HubFault = "hub_fault",
         // Desk.
         /// No network, or the hub does not answer.
         Offline = "offline",
@@ -289,7 +291,10 @@ impl From<Rejection> for Problem {
 
 fn is_retryable(code: ErrorCode) -> bool {
     use ErrorCode as E;
-    matches!(code, E::Busy | E::Behind | E::SlowDown | E::Offline | E::NotHub | E::Internal | E::DiskFull)
+    matches!(
+        code,
+        E::Busy | E::Behind | E::SlowDown | E::Offline | E::NotHub | E::Internal | E::HubFault | E::DiskFull
+    )
 }
 
 fn texts() -> &'static Texts {

@@ -1,9 +1,16 @@
 //! What is logged of a fault of ours: where and of what kind, never a value, which may be a citizen's.
 
+use crate::clock;
+
 /// The causes, outermost first. A parser quotes what it could not read, so only the place in the document is told.
 pub(crate) fn told(error: &anyhow::Error) -> String {
     let causes: Vec<String> = error.chain().map(one).collect();
     causes.join(": ")
+}
+
+/// Names lines of the log to whoever is told of a fault; it holds nothing of the content.
+pub(crate) fn trace() -> String {
+    hex::encode(clock::random::<6>())
 }
 
 fn one(cause: &(dyn std::error::Error + 'static)) -> String {

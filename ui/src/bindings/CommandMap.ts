@@ -182,6 +182,7 @@ export type CommandMap = {
   "outbox.withdraw": { req: OpRef, res: OpRow },
   "outbox.to_draft": { req: OpRef, res: DraftView },
   "outbox.payload": { req: OpRef, res: OpPayload },
+  "outbox.export": { req: OpRef, res: Exported },
   "quarantine.shown": { req: NoArgs, res: Done },
   "doctor": { req: NoArgs, res: Doctor },
   "search": { req: SearchReq, res: SearchRes },

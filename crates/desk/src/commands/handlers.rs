@@ -218,6 +218,10 @@ pub(super) async fn outbox_payload(office: &Office, req: OpRef) -> Result<super:
     outbox::resolve::payload(office, req.op_id).await
 }
 
+pub(super) async fn outbox_export(office: &Office, req: OpRef) -> Result<super::bulk::Exported> {
+    outbox::export::export(office, req.op_id).await
+}
+
 /// The author looks at what was set aside: its time begins.
 pub(super) async fn quarantine_shown(office: &Office, _: NoArgs) -> Result<Done> {
     let mut tx = office.store.begin().await?;

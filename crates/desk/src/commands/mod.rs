@@ -200,6 +200,7 @@ commands! {
     "outbox.withdraw": write OpRef => OpRow = office handlers::outbox_withdraw,
     "outbox.to_draft": write OpRef => DraftView = office handlers::outbox_to_draft,
     "outbox.payload": read OpRef => OpPayload = office handlers::outbox_payload,
+    "outbox.export": read OpRef => Exported = office handlers::outbox_export,
     "quarantine.shown": write NoArgs => Done = office handlers::quarantine_shown,
     "doctor": read NoArgs => Doctor = office handlers::doctor,
     "search": read SearchReq => SearchRes = office everything::search,

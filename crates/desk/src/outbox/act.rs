@@ -85,6 +85,7 @@ pub async fn queue(
         not_before: undo_until.unwrap_or(Millis(0)).0,
         state: state::QUEUED.to_owned(),
         attempts: 0,
+        faults: 0,
         next_try_at: 0,
         last_error: None,
         blocked_by: None,

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! queued ⇄ sending ─► acked | rejected | needs_user        parked: waits for an earlier operation of its ticket
+//!   ▲ a person sends again what the hub stumbled over ─┘
 //!   └► withdrawn (undo, give up)                            quarantined: its ticket left
 //! ```
 //! Invariant: an operation is in exactly one state, and only its own verdict, or its author, ends it.
@@ -9,6 +10,7 @@
 pub mod act;
 pub mod answer;
 pub mod doctor;
+pub mod export;
 pub mod resolve;
 pub mod words;
 

@@ -54,6 +54,11 @@ pub async fn retry(office: &Office, id: OpId) -> Result<OpRow> {
             }
             outbox::update(&mut tx, &op).await?;
         }
+        // Nothing was judged: it is still the same operation.
+        state::NEEDS_USER if op.is_faulty() => {
+            (op.state, op.faults, op.next_try_at) = (state::QUEUED.to_owned(), 0, 0);
+            outbox::update(&mut tx, &op).await?;
+        }
         // A verdict stands for ever; the same wish is a new operation on the view of now.
         state::REJECTED | state::NEEDS_USER => {
             let intent = op.intent()?;

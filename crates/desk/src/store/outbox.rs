@@ -48,6 +48,8 @@ pub struct OpRecord {
     pub state: String,
     /// How often it was sent.
     pub attempts: i64,
+    /// How often the hub stumbled over it since a person last had it sent again.
+    pub faults: i64,
     /// Not tried again before.
     pub next_try_at: i64,
     /// JSON of the problem.
@@ -97,6 +99,11 @@ impl OpRecord {
         let kind: IntentKind = self.kind.parse()?;
         let payload = serde_json::from_str(&self.payload).context("an operation's payload is damaged")?;
         Intent::from_parts(kind, payload).context("an operation's payload has another shape")
+    }
+
+    /// Whether it is in 需处理 because the hub stumbled over it: it was not judged, and may be sent again as it is.
+    pub fn is_faulty(&self) -> bool {
+        self.state == "needs_user" && self.faults > 0
     }
 
     /// The problem last met.
@@ -169,7 +176,7 @@ pub async fn update(conn: &mut Conn, op: &OpRecord) -> Result<()> {
     sqlx::query(
         "UPDATE outbox SET device_seq = ?2, payload = ?3, base_version = ?4, needs_blobs = ?5, made_at = ?6, not_before = ?7, \
          state = ?8, attempts = ?9, next_try_at = ?10, last_error = ?11, blocked_by = ?12, version = ?13, receipt = ?14, \
-         answered_at = ?15 WHERE op_id = ?1",
+         answered_at = ?15, faults = ?16 WHERE op_id = ?1",
     )
     .bind(&op.op_id)
     .bind(op.device_seq)
@@ -186,6 +193,7 @@ pub async fn update(conn: &mut Conn, op: &OpRecord) -> Result<()> {
     .bind(op.version)
     .bind(&op.receipt)
     .bind(op.answered_at)
+    .bind(op.faults)
     .execute(conn)
     .await?;
     Ok(())
@@ -202,7 +210,7 @@ pub async fn get(conn: &mut Conn, id: OpId) -> Result<Option<OpRecord>> {
         .await?)
 }
 
-/// Operations of a ticket that the view must show: unanswered ones, and those with effect that the slice of version
+/// Operations of a ticket that the view must show: unanswered ones, those the hub stumbles over among them, and those with effect that the slice of version
 /// `seen` does not hold yet; in the order in which they were made.
 ///
 /// # Errors
@@ -210,7 +218,7 @@ pub async fn get(conn: &mut Conn, id: OpId) -> Result<Option<OpRecord>> {
 pub async fn pending(conn: &mut Conn, ticket: &str, seen: i64) -> Result<Vec<OpRecord>> {
     Ok(sqlx::query_as(
         "SELECT * FROM outbox WHERE ticket_id = ?1 AND (state IN ('queued', 'sending', 'parked') \
-         OR (state = 'acked' AND version > ?2)) ORDER BY ord",
+         OR (state = 'needs_user' AND faults > 0) OR (state = 'acked' AND version > ?2)) ORDER BY ord",
     )
     .bind(ticket)
     .bind(seen)
@@ -313,13 +321,18 @@ pub async fn by_ticket(conn: &mut Conn, tickets: &str) -> Result<Vec<(String, i6
     .await?)
 }
 
-/// Lets waiting operations be tried at once, as a person asks for it; an undo window stays.
+/// Lets waiting operations, and those the hub stumbled over, be tried at once, as a person asks for it; an undo window stays.
 ///
 /// # Errors
 /// Database errors.
 pub async fn hurry(conn: &mut Conn) -> Result<()> {
     sqlx::query("UPDATE outbox SET next_try_at = 0 WHERE state IN ('queued', 'sending') AND next_try_at > 0")
-        .execute(conn)
+        .execute(&mut *conn)
         .await?;
+    sqlx::query(
+        "UPDATE outbox SET state = 'queued', faults = 0, next_try_at = 0 WHERE state = 'needs_user' AND faults > 0",
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }

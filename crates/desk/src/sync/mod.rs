@@ -23,6 +23,8 @@ pub mod status;
 pub mod uploads;
 
 #[cfg(test)]
+mod fault_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod transport_tests;

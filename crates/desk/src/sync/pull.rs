@@ -191,11 +191,11 @@ fn parsed_id(id: &str) -> Result<TicketId> {
 async fn heal(conn: &mut Conn, ticket: &str, slice: &TicketSlice) -> Result<()> {
     for mut op in outbox::of_ticket(conn, ticket).await? {
         let open = matches!(op.state.as_str(), state::QUEUED | state::SENDING | state::PARKED);
-        if open && slice.applied_ops.contains(&op.id()?) {
+        if (open || op.is_faulty()) && slice.applied_ops.contains(&op.id()?) {
             op.state = state::ACKED.to_owned();
             op.version = Some(slice.case.ticket.version);
             op.answered_at = slice.timeline.last().map(|event| event.at.0);
-            op.last_error = None;
+            (op.faults, op.last_error) = (0, None);
             outbox::update(conn, &op).await?;
             resolve::release(conn, &op.op_id).await?;
         }

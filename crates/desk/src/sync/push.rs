@@ -17,7 +17,7 @@ use super::http::{code_of, unreachable};
 use super::page::Hot;
 use super::{fork, pull};
 use crate::event::{HostEvent, VerdictNote};
-use crate::fault::{Result, problem};
+use crate::fault::{Result, problem, to_problem};
 use crate::office::Office;
 use crate::outbox::{act, answer, kept, shown_state, state};
 use crate::store::meta::{self, name};
@@ -28,6 +28,8 @@ use crate::store::{blob, outbox};
 const BATCH_BYTES: usize = 256 << 10;
 /// First wait after a failure that concerns one operation, milliseconds; doubled up to five minutes.
 const FIRST_WAIT: u64 = 2_000;
+/// First wait after a fault of the hub at one operation, milliseconds; the same that the hub asks for.
+const FAULT_WAIT: i64 = 5_000;
 /// The longest, milliseconds.
 const LONGEST_WAIT: u64 = 300_000;
 
@@ -65,8 +67,7 @@ pub async fn run(office: &Office, exchange: &Exchange) -> Result<u32> {
                     back_to_queue(office, batch, None, Millis(0)).await?;
                 }
                 Some(ErrorCode::Internal | ErrorCode::Malformed) => {
-                    let tries = batch.iter().map(|op| op.attempts).max().unwrap_or(1);
-                    back_to_queue(office, batch, None, next_try(office, tries)).await?;
+                    stumbled(office, &batch, &error).await?;
                 }
                 _ => {
                     back_to_queue(office, batch, None, Millis(0)).await?;
@@ -262,11 +263,32 @@ pub(super) async fn back_to_queue(
             continue;
         }
         op.state = if code.is_some() { state::NEEDS_USER } else { state::QUEUED }.to_owned();
+        op.faults = if code.is_some() { 0 } else { op.faults };
         op.last_error = code.and_then(|code| kept(&Problem::new(code)));
         op.next_try_at = at.0;
         outbox::update(&mut tx, &op).await?;
     }
     tx.commit().await?;
+    Ok(())
+}
+
+/// The hub had a fault at the one operation of a push.
+async fn stumbled(office: &Office, batch: &[OpRecord], error: &anyhow::Error) -> Result<()> {
+    let trace = to_problem(error).trace;
+    let problem = Problem { trace, ..Problem::new(ErrorCode::HubFault) };
+    let mut tx = office.store.begin().await?;
+    let mut notes = Vec::new();
+    for sent in batch {
+        let Some(mut op) = outbox::get(&mut tx, sent.id()?).await? else { continue };
+        if op.state == state::SENDING {
+            answer::stumbled(&mut op, &problem, FAULT_WAIT, office.clock.now());
+            outbox::update(&mut tx, &op).await?;
+            notes.push(note(office, &op)?);
+        }
+    }
+    tx.commit().await?;
+    notes.into_iter().for_each(|event| office.tell(event));
+    office.changed(&["outbox", "ticket"], batch.iter().map(|op| op.ticket_id.clone()).collect());
     Ok(())
 }
 

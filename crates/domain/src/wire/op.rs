@@ -158,6 +158,10 @@ pub enum OpAnswer {
         op_id: OpId,
         /// Milliseconds.
         after_ms: i64,
+        /// The fault of the hub that kept it from judging, where it was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        problem: Option<crate::Problem>,
     },
     /// Unknown kind or shape; nothing was judged.
     Unsupported {

@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chengban_domain::error::{ErrorCode, Problem};
 
-use crate::{clock, fault};
+use crate::fault;
 
 /// A failed request.
 #[derive(Debug)]
@@ -45,14 +45,10 @@ impl From<anyhow::Error> for HttpError {
                 .is_some_and(|error| matches!(error, sqlx::Error::PoolTimedOut))
         });
         let mut problem = Problem::new(if busy { ErrorCode::Busy } else { ErrorCode::Internal });
-        problem.trace = trace();
+        problem.trace = fault::trace();
         tracing::error!(trace = problem.trace, error = fault::told(&error), "a request failed");
         problem.into()
     }
-}
-
-fn trace() -> String {
-    hex::encode(clock::random::<6>())
 }
 
 /// The table of statuses.
@@ -80,7 +76,7 @@ impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
         let mut problem = *self.problem;
         if problem.trace.is_empty() {
-            problem.trace = trace();
+            problem.trace = fault::trace();
         }
         let code = problem.code;
         tracing::info!(trace = problem.trace, code = code.as_str(), "refused");

@@ -140,9 +140,11 @@ async fn one(
             Ok(answer)
         }
         Err(error) => {
-            tracing::error!(kind = op.kind, op = %op.op_id, error = fault::told(&error), "an operation failed");
+            let problem = Problem { trace: fault::trace(), ..Problem::new(ErrorCode::HubFault) };
+            let (trace, told) = (&problem.trace, fault::told(&error));
+            tracing::error!(trace, kind = op.kind, op = %op.op_id, error = told, "an operation failed");
             batch.undo(mark).await?;
-            Ok(OpAnswer::Retry { op_id: op.op_id, after_ms: RETRY_MS })
+            Ok(OpAnswer::Retry { op_id: op.op_id, after_ms: RETRY_MS, problem: Some(problem) })
         }
     }
 }

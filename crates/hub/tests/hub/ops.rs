@@ -350,7 +350,12 @@ async fn an_operation_the_database_refuses_fails_alone_and_passes_once_it_may() 
         let refused = desk.note(first, "会出错的一条");
         let good = desk.note(second, "照常的一条");
         let answers = desk.push(&[refused.clone(), good]).await;
-        assert!(matches!(answers[0], OpAnswer::Retry { .. }), "{answers:?}");
+        let OpAnswer::Retry { problem: Some(told), .. } = &answers[0] else { panic!("{answers:?}") };
+        assert_eq!(
+            (told.code, told.trace.is_empty()),
+            (ErrorCode::HubFault, false),
+            "a fault says that it is one"
+        );
         assert!(matches!(answers[1], OpAnswer::Applied { .. }), "the others go on: {answers:?}");
         hub.tamper(antidote).await;
         assert!(matches!(desk.push(&[refused]).await[0], OpAnswer::Applied { .. }), "it is not lost");

@@ -20,6 +20,13 @@ describe('one act for each row', () => {
     expect(primaryOf(row({ state: 'attention', problem: problem(false) }), 0)).toBe('to_draft')
     expect(primaryOf(row({ state: 'attention', kind: 'request-return', problem: problem(false) }), 0)).toBe('open')
   })
+  it('lets what the hub stumbles over be sent again, exported or taken back, and nothing else be exported', () => {
+    const fault = { ...problem(true), code: 'hub_fault' } as const
+    expect(primaryOf(row({ state: 'attention', problem: fault }), 0)).toBe('retry')
+    expect(othersOf(row({ state: 'attention', problem: fault }), 0)).toEqual(['export', 'to_draft', 'withdraw'])
+    expect(othersOf(row({ state: 'attention', kind: 'request-return', problem: fault }), 0)).toEqual(['export', 'withdraw'])
+    expect(othersOf(row({ state: 'waiting', problem: fault }), 0)).toEqual(['withdraw'])
+  })
   it('never offers the first act twice', () => {
     expect(othersOf(row({ state: 'attention', problem: problem(true) }), 0)).toEqual(['to_draft', 'withdraw'])
   })

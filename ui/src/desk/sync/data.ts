@@ -4,7 +4,7 @@
 import type { Doctor, OpRow, OpState } from '@/api/types'
 import { saidWords, sentenceOf } from '@/api/words'
 
-export type RowAct = 'undo' | 'retry' | 'to_draft' | 'read' | 'words' | 'open' | 'withdraw'
+export type RowAct = 'undo' | 'retry' | 'to_draft' | 'read' | 'words' | 'open' | 'withdraw' | 'export'
 
 /** Operations that carry a reply and can become a draft again. */
 const WITH_TEXT: readonly string[] = ['submit-reply', 'save-draft']
@@ -30,10 +30,16 @@ export function primaryOf(row: OpRow, now: number): RowAct | undefined {
   }
 }
 
+/** Whether the hub stumbles over it: whoever keeps the hub needs it as a file. */
+function isFault(row: OpRow): boolean {
+  return row.problem?.code === 'hub_fault'
+}
+
 /** Further acts behind the first. */
 export function othersOf(row: OpRow, now: number): RowAct[] {
   const first = primaryOf(row, now)
-  const all: RowAct[] = row.state === 'attention' ? ['retry', ...(WITH_TEXT.includes(row.kind) ? (['to_draft'] as const) : []), 'withdraw'] : row.state === 'waiting' ? ['withdraw'] : []
+  const attention: RowAct[] = ['retry', ...(isFault(row) ? (['export'] as const) : []), ...(WITH_TEXT.includes(row.kind) ? (['to_draft'] as const) : []), 'withdraw']
+  const all: RowAct[] = row.state === 'attention' ? attention : row.state === 'waiting' ? ['withdraw'] : []
   return all.filter((act) => act !== first && !(act === 'withdraw' && first === 'undo'))
 }
 

@@ -30,6 +30,7 @@ fn op() -> OpRecord {
         not_before: 0,
         state: state::SENDING.into(),
         attempts: 1,
+        faults: 0,
         next_try_at: 0,
         last_error: None,
         blocked_by: None,
@@ -57,7 +58,8 @@ fn late() -> Problem {
 #[case::against(OpAnswer::Rejected { op_id: id(), result: result(OpVerdict::Rejected, Some(ErrorCode::WindowClosed)), problem: late(), current: None }, state::REJECTED)]
 #[case::blobs(OpAnswer::NeedsBlobs { op_id: id(), missing: vec![] }, state::QUEUED)]
 #[case::blocked(OpAnswer::Blocked { op_id: id(), by: OpId(Uuid::from_u128(5)) }, state::PARKED)]
-#[case::later(OpAnswer::Retry { op_id: id(), after_ms: 5_000 }, state::QUEUED)]
+#[case::later(OpAnswer::Retry { op_id: id(), after_ms: 5_000, problem: None }, state::QUEUED)]
+#[case::fault(stumble(), state::QUEUED)]
 #[case::unknown(OpAnswer::Unsupported { op_id: id(), min: 1, max: 1 }, state::PARKED)]
 #[case::unreadable(OpAnswer::Error { op_id: Some(id()), problem: Problem::new(ErrorCode::MalformedOp) }, state::NEEDS_USER)]
 fn each_answer_leads_to_its_state(#[case] answer: OpAnswer, #[case] wanted: &str) {
@@ -71,8 +73,24 @@ fn each_answer_leads_to_its_state(#[case] answer: OpAnswer, #[case] wanted: &str
 #[test]
 fn a_retry_waits_as_long_as_the_hub_asks() {
     let mut op = op();
-    follow(&mut op, &OpAnswer::Retry { op_id: id(), after_ms: 5_000 }, Millis(1_000));
-    assert_eq!(op.next_try_at, 6_000);
+    follow(&mut op, &OpAnswer::Retry { op_id: id(), after_ms: 5_000, problem: None }, Millis(1_000));
+    assert_eq!((op.next_try_at, op.faults), (6_000, 0));
+}
+
+fn stumble() -> OpAnswer {
+    OpAnswer::Retry { op_id: id(), after_ms: 5_000, problem: Some(Problem::new(ErrorCode::HubFault)) }
+}
+
+#[test]
+fn what_the_hub_stumbles_over_again_and_again_is_shown_to_a_person_and_waits_longer_each_time() {
+    let (mut op, mut waits) = (op(), Vec::new());
+    while op.state != state::NEEDS_USER {
+        follow(&mut op, &stumble(), Millis(1_000));
+        waits.push(op.next_try_at - 1_000);
+    }
+    assert_eq!(waits, [5_000, 10_000, 20_000, 40_000, 80_000, 160_000, 300_000, 300_000]);
+    assert!(op.is_faulty() && op.answered_at.is_none(), "it is not judged");
+    assert_eq!(op.problem().unwrap().message, "平台处理这一步时出错。");
 }
 
 #[test]
