@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::crypto::{self, Vault};
 use crate::http::metrics::Metrics;
 use crate::store::{Conn, Store, rules};
-use crate::{epoch, feed};
+use crate::{epoch, feed, seed};
 
 /// Rule packs and the calendar, as stored.
 #[derive(Debug)]
@@ -93,7 +93,7 @@ impl Hub {
             vault,
             fonts: config.fonts.clone().map(FontShelf::new),
             metrics: Metrics::default(),
-            rules: RwLock::new(Arc::new(seed_rules(&store, &config).await?)),
+            rules: RwLock::new(Arc::new(seed::run(&store, &config).await?)),
             changed: watch::Sender::new(0),
             config,
             store,
@@ -122,24 +122,4 @@ impl Hub {
     pub(crate) fn news(&self) -> watch::Receiver<u64> {
         self.changed.subscribe()
     }
-}
-
-/// A hub has the built-in rules from its first start on, delivers them, and gets those that a new release brings along.
-async fn seed_rules(store: &Store, config: &Config) -> Result<Rules> {
-    let mut tx = store.write().await?;
-    let mut changes = crate::store::feed::Changes::default();
-    let builtin = RulePack::builtin();
-    // A place with rules of its own keeps them: a newer built-in pack would take their place by its date.
-    let of_the_line = |pack: &RulePack| pack.pack == builtin.pack && pack.version < builtin.version;
-    if rules::packs(&mut tx).await?.iter().all(of_the_line) {
-        feed::reference::put_pack(&mut tx, &mut changes, &builtin).await?;
-    }
-    if !rules::has_calendar(&mut tx, Calendar::builtin().id()).await? {
-        let calendar = serde_json::from_str(Calendar::builtin_json())?;
-        feed::reference::put_calendar(&mut tx, &mut changes, Calendar::builtin().id(), &calendar).await?;
-    }
-    crate::store::feed::publish(&mut tx, &changes, config.clock.now()).await?;
-    let rules = Rules::load(&mut tx).await?;
-    tx.commit().await?;
-    Ok(rules)
 }

@@ -23,6 +23,7 @@ mod officer;
 mod opinion;
 #[cfg(test)]
 mod sample;
+mod seed;
 mod server;
 mod store;
 

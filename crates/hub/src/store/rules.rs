@@ -30,6 +30,14 @@ pub(crate) async fn packs(conn: &mut Conn) -> Result<Vec<RulePack>> {
     rows.iter().map(|(doc,)| serde_json::from_str(doc).context("a stored rule pack cannot be read")).collect()
 }
 
+/// A pack's text as it is stored.
+pub(crate) async fn pack_text(conn: &mut Conn, pack: &str, version: u32) -> Result<Option<String>> {
+    let sql = "SELECT doc FROM rule_pack WHERE pack = $1 AND version = $2";
+    let row: Option<(String,)> =
+        sqlx::query_as(sql).bind(pack).bind(i64::from(version)).fetch_optional(conn).await?;
+    Ok(row.map(|(doc,)| doc))
+}
+
 /// Stores a calendar as the newest.
 pub(crate) async fn put_calendar(conn: &mut Conn, id: &str, doc: &Value) -> Result<()> {
     sqlx::query(

@@ -1,4 +1,4 @@
-//! Single values of the hub: epoch, beat, rule of who reads a 举报.
+//! Single values of the hub: epoch, beat, city, and what was done once and for all.
 
 use anyhow::Result;
 
@@ -15,6 +15,9 @@ pub(crate) const RESTORED_TO: &str = "restored_to";
 pub(crate) const READERS: &str = "readers_rule";
 /// Name of the city whose units these are, such as 「琼海市」.
 pub(crate) const CITY: &str = "city";
+
+/// Name of the hash of the built-in rule pack as this hub last stored it.
+pub(crate) const BUILTIN_PACK: &str = "builtin_pack";
 
 /// A value, if set.
 pub(crate) async fn get(conn: &mut Conn, name: &str) -> Result<Option<String>> {

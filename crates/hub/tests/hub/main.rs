@@ -15,5 +15,6 @@ mod opinions;
 mod ops;
 mod process;
 mod rights;
+mod rules;
 mod sessions;
 mod surface;

@@ -1,0 +1,97 @@
+//! What a new release brings to a hub that runs since an older one: newer built-in rules.
+
+use chengban_domain::pack::RulePack;
+use serde_json::Value;
+
+use crate::fixture::{Client, Hub, OWN, csv};
+
+/// The built-in rules as an older program wrote them, which kept no mark of it.
+const OLDER: [&str; 2] = [
+    "UPDATE rule_pack SET doc = json_remove(json_set(doc, '$.limits.support', '9wd'), '$.coach', '$.novelty')",
+    "DELETE FROM hub_state WHERE name IN ('builtin_pack')",
+];
+
+impl Hub {
+    /// Stops, and starts as it would the next morning.
+    async fn restarted(self) -> Self {
+        self.running.shutdown().await.unwrap();
+        let running = chengban_hub::start(self.config.clone()).await.unwrap();
+        Self { running, ..self }
+    }
+
+    async fn tampered(self, sql: &[&'static str]) -> Self {
+        for sql in sql {
+            self.tamper(sql).await;
+        }
+        self
+    }
+}
+
+/// The rule packs as they reach a desk, by version.
+async fn packs(desk: &Client) -> Vec<RulePack> {
+    let page = desk.all("ref:rules").await;
+    let packs = page.lines.into_iter().filter(|line| line["k"] == "pack");
+    let mut packs: Vec<RulePack> =
+        packs.map(|line| serde_json::from_value(line["body"].clone()).unwrap()).collect();
+    packs.sort_by_key(|pack| pack.version);
+    packs
+}
+
+async fn version_of(desk: &Client, no: &str) -> u64 {
+    desk.ticket(no).await.unwrap()["case"]["ticket"]["pack"]["version"].as_u64().unwrap()
+}
+
+async fn takings(hub: &Hub) -> Vec<Value> {
+    let acts = hub.run(&["audit", "acts"]).await;
+    acts.as_array().unwrap().iter().filter(|act| act["command"] == "rules.builtin").cloned().collect()
+}
+
+#[tokio::test]
+async fn newer_built_in_rules_become_the_next_version_and_old_tickets_keep_theirs() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await.tampered(&OLDER).await.restarted().await;
+    let desk = hub.client("zfj.jingban").await;
+    let known = packs(&desk).await;
+    let ids: Vec<String> = known.iter().map(RulePack::id).collect();
+    let built_in = RulePack::builtin();
+    assert_eq!(ids, [built_in.id(), format!("{}@{}", built_in.pack, built_in.version + 1)]);
+    assert_eq!(known[0].limits.support, "9wd".parse().unwrap(), "the old one stays as it was");
+    let (version, effective_from) = (known[1].version, known[1].effective_from);
+    assert_eq!(known[1], RulePack { version, effective_from, ..built_in.clone() });
+    assert!(effective_from > built_in.effective_from, "in force from the day it was taken");
+
+    // One was dispatched before that day, one after it.
+    hub.import(&csv(&[("QH2", OWN)]).replace("2026-11", "2099-11")).await;
+    let of = async |no| version_of(&desk, no).await;
+    assert_eq!((of("QH1").await, of("QH2").await), (u64::from(built_in.version), u64::from(version)));
+    let told = takings(&hub).await;
+    assert_eq!((told.len(), &told[0]["facts"]["to"]), (1, &Value::from(known[1].id())));
+
+    let head = desk.all("ref:rules").await.end.head;
+    let hub = hub.restarted().await;
+    let desk = hub.client("zfj.jingban").await;
+    assert_eq!(desk.all("ref:rules").await.end.head, head, "a second start changes nothing");
+    assert_eq!(takings(&hub).await.len(), 1);
+}
+
+#[tokio::test]
+async fn rules_that_somebody_edited_are_never_replaced() {
+    let edited = "UPDATE rule_pack SET doc = json_set(doc, '$.limits.support', '9wd')";
+    let approved = "UPDATE rule_pack SET doc = json_set(doc, '$.approved', json('true'))";
+    for sql in [vec![edited], [&OLDER[..], &[approved]].concat()] {
+        let hub = Hub::start().await.tampered(&sql).await.restarted().await;
+        let desk = hub.client("zfj.jingban").await;
+        let known = packs(&desk).await;
+        assert_eq!(known.len(), 1, "{sql:?}");
+        assert_eq!(known[0].limits.support, "9wd".parse().unwrap());
+        assert_eq!(takings(&hub).await, Vec::<Value>::new());
+    }
+}
+
+#[tokio::test]
+async fn an_older_hub_with_the_same_rules_knows_a_later_edit_for_one() {
+    let hub = Hub::start().await.tampered(&["DELETE FROM hub_state WHERE name = 'builtin_pack'"]).await;
+    let edit = "UPDATE rule_pack SET doc = json_set(doc, '$.limits.support', '9wd')";
+    let hub = hub.restarted().await.tampered(&[edit]).await.restarted().await;
+    let known = packs(&hub.client("zfj.jingban").await).await;
+    assert_eq!((known.len(), known[0].limits.support), (1, "9wd".parse().unwrap()));
+}
