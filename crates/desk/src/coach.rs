@@ -139,6 +139,7 @@ mod tests {
                 series: String::new(),
                 contact: String::new(),
                 active: true,
+                parent: None,
             };
             hold(bench, "unit", &id.to_string(), &known).await;
         }

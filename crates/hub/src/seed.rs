@@ -1,4 +1,5 @@
-//! What a hub has from its first start on, and what a new release brings along: built-in rules and calendar.
+//! What a hub has from its first start on, and what a new release brings along: built-in rules and calendar, and what an
+//! older program did not tell the desks yet.
 //!
 //! Invariant: a second start changes nothing; rules that a place has made its own are never replaced.
 
@@ -25,6 +26,7 @@ pub(crate) async fn run(store: &Store, config: &Config) -> Result<Rules> {
         let calendar = serde_json::from_str(Calendar::builtin_json())?;
         reference::put_calendar(&mut tx, &mut changes, Calendar::builtin().id(), &calendar).await?;
     }
+    tell_parents(&mut tx, &mut changes).await?;
     feed::publish(&mut tx, &changes, now).await?;
     let rules = Rules::load(&mut tx).await?;
     tx.commit().await?;
@@ -96,4 +98,13 @@ async fn was_edited(conn: &mut Conn, stored: &RulePack) -> Result<bool> {
 async fn mark(conn: &mut Conn, pack: &RulePack) -> Result<Option<String>> {
     let text = rules::pack_text(conn, &pack.pack, pack.version).await?;
     Ok(text.map(|text| Sha256Hex::of(text.as_bytes()).to_string()))
+}
+
+/// A program before this one told the desks of units, and not of whom they belong to.
+async fn tell_parents(conn: &mut Conn, changes: &mut Changes) -> Result<()> {
+    if state::get(conn, state::PARENTS_TOLD).await?.is_some() {
+        return Ok(());
+    }
+    reference::tell_parents(conn, changes).await?;
+    state::set(conn, state::PARENTS_TOLD, "1").await
 }

@@ -162,6 +162,7 @@ mod tests {
             series: "示函".into(),
             contact: String::new(),
             active: true,
+            parent: None,
         }
     }
 

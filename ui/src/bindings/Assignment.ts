@@ -8,6 +8,7 @@ import type { Contact } from "./Contact";
 import type { Deadline } from "./Deadline";
 import type { Evidence } from "./Evidence";
 import type { ExtensionRequest } from "./ExtensionRequest";
+import type { HandedDown } from "./HandedDown";
 import type { Millis } from "./Millis";
 import type { Note } from "./Note";
 import type { Pause } from "./Pause";
@@ -39,6 +40,10 @@ unit_name: string,
  * The parent's assignment, of a `Sub`.
  */
 parent?: AssignmentId, 
+/**
+ * What the unit above asked for, of a `Sub`.
+ */
+handed_down?: HandedDown, 
 /**
  * Which part.
  */

@@ -41,6 +41,8 @@ import type { FormKeep } from "./FormKeep";
 import type { FormKept } from "./FormKept";
 import type { FormRef } from "./FormRef";
 import type { FormRow } from "./FormRow";
+import type { HandDownWhatIf } from "./HandDownWhatIf";
+import type { HandedDue } from "./HandedDue";
 import type { InboxCounts } from "./InboxCounts";
 import type { InboxExport } from "./InboxExport";
 import type { InboxPage } from "./InboxPage";
@@ -133,6 +135,7 @@ export type CommandMap = {
   "ticket.undo": { req: OpRef, res: TicketView },
   "deadline.explain": { req: Explain, res: Explanation },
   "deadline.extend": { req: ExtendWhatIf, res: ExtendedDue },
+  "deadline.hand_down": { req: HandDownWhatIf, res: HandedDue },
   "draft.open": { req: DraftOpen, res: DraftView },
   "draft.save": { req: DraftSave, res: DraftSaved },
   "draft.revisions": { req: DraftRef, res: Array<Revision> },

@@ -22,4 +22,8 @@ unit_name: string,
 /**
  * Its limit; never later than the parent's due.
  */
-limit: Limit, };
+limit: Limit, 
+/**
+ * 交办要求: what it is to do.
+ */
+note: string, };

@@ -32,4 +32,8 @@ contact: string,
 /**
  * Whether it may get assignments.
  */
-active: boolean, };
+active: boolean, 
+/**
+ * The unit to which a 三级 unit belongs, which alone may hand tickets down to it.
+ */
+parent?: UnitId, };

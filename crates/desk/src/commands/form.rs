@@ -30,6 +30,8 @@ pub enum FormKind {
     Termination,
     /// 申请协办
     Support,
+    /// 下派三级
+    Delegate,
     /// 最终处理意见
     Opinion,
     /// 退回修改 of an opinion

@@ -70,8 +70,8 @@ use settings::Settings;
 use sync::SyncStatus;
 use template::{TemplateOffer, TemplateRef, TemplateRow, TemplateSave, TemplatesFor};
 use ticket::{
-    Act, ActResult, Explain, Explanation, ExtendWhatIf, ExtendedDue, OpRef, Reveal, SimilarTicket, TicketNo,
-    TicketRef, TicketView,
+    Act, ActResult, Explain, Explanation, ExtendWhatIf, ExtendedDue, HandDownWhatIf, HandedDue, OpRef,
+    Reveal, SimilarTicket, TicketNo, TicketRef, TicketView,
 };
 use views::{SavedView, ViewRef, ViewSave};
 
@@ -151,6 +151,7 @@ commands! {
     "ticket.undo": write OpRef => TicketView = office handlers::ticket_undo,
     "deadline.explain": read Explain => Explanation = office clocks::explain,
     "deadline.extend": read ExtendWhatIf => ExtendedDue = office clocks::what_if,
+    "deadline.hand_down": read HandDownWhatIf => HandedDue = office clocks::handed_down,
     "draft.open": write DraftOpen => DraftView = office drafts::open,
     "draft.save": write DraftSave => DraftSaved = office drafts::save,
     "draft.revisions": read DraftRef => Vec<Revision> = office handlers::draft_revisions,

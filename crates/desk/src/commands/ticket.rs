@@ -228,6 +228,30 @@ pub struct Explanation {
     pub lines: Vec<String>,
 }
 
+/// What a limit would give a 三级 unit that the ticket is handed down to now.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct HandDownWhatIf {
+    /// Of which ticket.
+    pub ticket_id: TicketId,
+    /// Of which assignment.
+    pub assignment_id: AssignmentId,
+    /// The limit.
+    pub limit: Limit,
+}
+
+/// The due of what is handed down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct HandedDue {
+    /// The due: no later than the unit's own.
+    pub due: Millis,
+    /// 预估
+    pub estimated: bool,
+    /// The limit alone would end later.
+    pub capped: bool,
+}
+
 /// What an extension would give.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
 #[ts(export)]

@@ -3,7 +3,7 @@
 //! Invariant: when the answer is given, the operation is on disk; when the transaction fails, nothing of it is.
 
 use chengban_domain::intent::{Intent, IntentKind};
-use chengban_domain::machine::{self, Context};
+use chengban_domain::machine::{self, Context, below};
 use chengban_domain::time::Millis;
 use chengban_domain::wire::TicketSlice;
 use chengban_domain::{AssignmentId, ErrorCode, OpId, TicketId};
@@ -49,6 +49,12 @@ pub async fn queue(
     target: Option<AssignmentId>,
     intent: &Intent,
 ) -> Result<Queued> {
+    if let Intent::Delegate(down) = intent {
+        let known = slice::get(conn, "unit", &down.unit.to_string()).await?.map(|(unit, _)| unit);
+        if let Some(problem) = below::refused(down, known.as_ref(), office.unit()) {
+            return Err(problem.into());
+        }
+    }
     let before = seen(office, conn, ticket).await?;
     let now = office.clock.now();
     let rules = office.rules();

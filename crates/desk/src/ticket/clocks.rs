@@ -1,10 +1,12 @@
 //! The clocks of an assignment: which run, why they end when they end, and what an extension would give.
 
 use chengban_domain::case::{Assignment, AssignmentState, Deadline, PackRef};
-use chengban_domain::time::{Course, Limit, Millis, TraceStep, Unit, extend, trace_course, warn_at};
+use chengban_domain::time::{Course, Limit, Millis, TraceStep, Unit, due, extend, trace_course, warn_at};
 use chengban_domain::{ErrorCode, ReasonCode, Said};
 
-use crate::commands::ticket::{ClockView, Explain, Explanation, ExtendWhatIf, ExtendedDue, WhichClock};
+use crate::commands::ticket::{
+    ClockView, Explain, Explanation, ExtendWhatIf, ExtendedDue, HandDownWhatIf, HandedDue, WhichClock,
+};
 use crate::fault::{Result, invalid, problem};
 use crate::office::Office;
 use crate::outbox::act;
@@ -73,6 +75,22 @@ pub async fn explain(office: &Office, req: Explain) -> Result<Explanation> {
         lines: steps.iter().map(TraceStep::zh).collect(),
         steps,
     })
+}
+
+/// The due of what would be handed down now with that limit.
+///
+/// # Errors
+/// `not_found`.
+pub async fn handed_down(office: &Office, req: HandDownWhatIf) -> Result<HandedDue> {
+    let mut conn = office.store.reader().await?;
+    let seen = act::seen(office, &mut conn, req.ticket_id).await?;
+    let case = &seen.slice.case;
+    let assignment = case.assignment(req.assignment_id).ok_or_else(|| problem(ErrorCode::NotFound))?;
+    let rules = office.rules();
+    let pack = rules.pack(&case.ticket.pack);
+    let given = due(office.clock.now(), req.limit, &pack.clock, rules.calendar());
+    let own = assignment.due.at;
+    Ok(HandedDue { due: given.at.min(own), estimated: given.estimated, capped: given.at > own })
 }
 
 /// The due an extension would give, counted from the one in force.

@@ -3,8 +3,10 @@
 pub mod clocks;
 
 use chengban_domain::case::{Assignment, Caller, Case, Elements};
-use chengban_domain::intent::{Intent, Reason};
-use chengban_domain::{AssignmentId, ErrorCode, TicketId, machine};
+use chengban_domain::intent::{Intent, IntentKind, Reason};
+use chengban_domain::machine::{self, below};
+use chengban_domain::wire::UnitRef;
+use chengban_domain::{AssignmentId, ErrorCode, TicketId};
 
 use crate::commands::inbox::InboxRow;
 use crate::commands::outbox::OpRow;
@@ -120,6 +122,9 @@ async fn view(office: &Office, conn: &mut Conn, seen: Seen) -> Result<TicketView
     if target.is_some() {
         allowed.extend(machine::allowed(case, None, &actor, &context));
     }
+    if !has_units_below(office, conn).await? {
+        allowed.retain(|one| one.kind != IntentKind::Delegate);
+    }
     let standing = assignment.as_ref().map(|assignment| {
         let due = current_due(assignment);
         let at = ended_at(assignment).unwrap_or(now);
@@ -160,6 +165,12 @@ async fn view(office: &Office, conn: &mut Conn, seen: Seen) -> Result<TicketView
         assignment,
         slice: seen.slice,
     })
+}
+
+/// Whether my unit has 三级 units: who has none is not offered to hand down.
+async fn has_units_below(office: &Office, conn: &mut Conn) -> Result<bool> {
+    let units: Vec<UnitRef> = slice::all(conn, "unit").await?;
+    Ok(units.iter().any(|unit| below::is_below(unit, office.unit())))
 }
 
 async fn parent_here(conn: &mut Conn, case: &Case) -> Result<bool> {
@@ -209,3 +220,6 @@ fn gaps(elements: &Elements) -> Vec<String> {
     ];
     named.iter().filter(|(_, text)| text.trim().is_empty()).map(|(name, _)| (*name).to_owned()).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -210,6 +210,18 @@ pub struct AssignmentBrief {
     pub state: AssignmentState,
 }
 
+/// From whom a third-level unit has its part, and what it is to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct HandedDown {
+    /// The name of the unit above.
+    pub unit_name: String,
+    /// Who handed it down.
+    pub by_name: String,
+    /// 交办要求
+    pub note: String,
+}
+
 /// One unit's part in a ticket.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -223,6 +235,10 @@ pub struct Assignment {
     /// The parent's assignment, of a `Sub`.
     #[ts(optional)]
     pub parent: Option<AssignmentId>,
+    /// What the unit above asked for, of a `Sub`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub handed_down: Option<HandedDown>,
     /// Which part.
     pub kind: AssignmentKind,
     /// Where it stands.
@@ -341,6 +357,7 @@ impl Assignment {
             unit,
             unit_name,
             parent: None,
+            handed_down: None,
             kind,
             state: AssignmentState::PendingAck,
             round: 0,

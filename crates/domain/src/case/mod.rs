@@ -16,7 +16,7 @@ pub(crate) use ticket::wire_enum;
 
 pub use assignment::{
     ANY_OPEN, Assignment, AssignmentBrief, AssignmentKind, AssignmentState, Contact, ContactMethod,
-    ContactResult, Deadline, FirstDues, Note, SupervisionMark,
+    ContactResult, Deadline, FirstDues, HandedDown, Note, SupervisionMark,
 };
 pub use evidence::{Evidence, EvidenceKind};
 pub use merge::{ChildTicket, ParentTicket, PublicAnswer};

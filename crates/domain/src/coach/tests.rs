@@ -29,6 +29,7 @@ fn units() -> Vec<UnitRef> {
         series: String::new(),
         contact: String::new(),
         active: true,
+        parent: None,
     };
     vec![
         named(OWN, "市综合行政执法局", "市直单位"),

@@ -242,6 +242,9 @@ payloads! {
         unit_name: String,
         /// Its limit; never later than the parent's due.
         limit: crate::time::Limit,
+        /// 交办要求: what it is to do.
+        #[serde(default)]
+        note: String,
     }
 
     /// Submits a reply.

@@ -3,7 +3,8 @@
 use super::effects::{Work, require_text};
 use super::recusal;
 use crate::case::{
-    Assignment, AssignmentKind, AssignmentState, Case, Deadline, EventCode, FirstDues, Ticket, TicketState,
+    Assignment, AssignmentKind, AssignmentState, Case, Deadline, EventCode, FirstDues, HandedDown, Ticket,
+    TicketState,
 };
 use crate::error::{ErrorCode, Rejection};
 use crate::intent::{Delegate, Dispatch, DispatchTo, Reason, Redispatch};
@@ -131,8 +132,13 @@ pub(super) fn delegate(work: &mut Work<'_>, p: &Delegate) -> Result<(), Rejectio
     if has_part(work, p.unit) {
         return Err(Rejection::new(ErrorCode::InvalidInput).field("unit").with("unit", &p.unit_name));
     }
+    let handed_down = HandedDown {
+        unit_name: parent.unit_name,
+        by_name: work.actor.name.clone(),
+        note: p.note.trim().to_owned(),
+    };
     let sub = fresh(work, &to, Some(parent.id), due);
-    work.case.assignments.push(sub);
+    work.case.assignments.push(Assignment { handed_down: Some(handed_down), ..sub });
     work.event_on(Some(p.assignment), EventCode::Dispatched, &p.unit_name);
     Ok(())
 }

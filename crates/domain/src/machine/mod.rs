@@ -4,6 +4,7 @@
 
 mod appeal;
 mod apply;
+pub mod below;
 mod callback;
 mod dispatch;
 mod effects;

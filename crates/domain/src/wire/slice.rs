@@ -86,6 +86,10 @@ pub struct UnitRef {
     pub contact: String,
     /// Whether it may get assignments.
     pub active: bool,
+    /// The unit to which a 三级 unit belongs, which alone may hand tickets down to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub parent: Option<UnitId>,
 }
 
 impl UnitRef {

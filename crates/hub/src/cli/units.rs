@@ -30,24 +30,21 @@ pub(super) async fn run(command: UnitCommand, printer: &Printer) -> Result<()> {
 struct Listed {
     #[serde(flatten)]
     unit: UnitRef,
-    /// The unit it belongs to.
-    parent: Option<String>,
+    /// The name of the unit it belongs to.
+    parent_name: Option<String>,
 }
 
 async fn list(options: UnitList, printer: &Printer) -> Result<()> {
     let hub = Hub::open(options.database.offline()?).await?;
     let mut conn = hub.store.read().await?;
     let units = unit::all(&mut conn).await?;
-    let mut listed = Vec::with_capacity(units.len());
-    for one in &units {
-        let parent = unit::parent(&mut conn, one.unit).await?;
-        let parent = units.iter().find(|unit| Some(unit.unit) == parent).map(|unit| unit.name.clone());
-        listed.push(Listed { unit: one.clone(), parent });
-    }
     drop(conn);
     hub.store.close().await;
-    let line = |Listed { unit, parent }: &Listed| {
-        let below = parent.as_ref().map(|parent| format!("　隶属{parent}")).unwrap_or_default();
+    let named = |key| units.iter().find(|unit| unit.unit == key).map(|unit| unit.name.clone());
+    let listed = |unit: &UnitRef| Listed { unit: unit.clone(), parent_name: unit.parent.and_then(named) };
+    let listed: Vec<Listed> = units.iter().map(listed).collect();
+    let line = |Listed { unit, parent_name }: &Listed| {
+        let below = parent_name.as_ref().map(|parent| format!("　隶属{parent}")).unwrap_or_default();
         format!("{}　{}　{}{below}", unit.name, unit.full_name, unit.series)
     };
     printer.say(&listed, &listed.iter().map(line).collect::<Vec<_>>().join("\n"))
@@ -67,6 +64,7 @@ async fn add(options: UnitAdd, printer: &Printer) -> Result<()> {
         series: options.series,
         contact: options.contact,
         active: true,
+        parent: None,
     };
     let facts = json!({ "unit": added.unit });
     let added = publish(&hub, tx, &[added], ("unit.add", facts, options.parent.as_deref())).await?;
@@ -131,10 +129,11 @@ async fn publish(
     let mut changes = feed::Changes::default();
     let mut stored = Vec::with_capacity(units.len());
     for unit in units {
-        reference::put_unit(&mut tx, &mut changes, unit).await?;
+        let mut unit = unit.clone();
         if let Some(parent) = parent {
-            put_below(&mut tx, unit, parent).await?;
+            unit.parent = above(&mut tx, &unit, parent).await?;
         }
+        reference::put_unit(&mut tx, &mut changes, &unit).await?;
         stored.extend(unit::get(&mut tx, unit.unit).await?);
     }
     feed::publish(&mut tx, &changes, hub.now()).await?;
@@ -144,22 +143,22 @@ async fn publish(
     Ok(stored)
 }
 
-/// Puts a unit below the one of that name; the empty name lets it stand for itself. There is one step and no more:
-/// 二级 above, 三级 below.
-async fn put_below(conn: &mut Conn, child: &UnitRef, parent: &str) -> Result<()> {
+/// The unit of that name, to put another below it; the empty name lets that one stand for itself. There is one step and
+/// no more: 二级 above, 三级 below.
+async fn above(conn: &mut Conn, child: &UnitRef, parent: &str) -> Result<Option<UnitId>> {
     if parent.is_empty() {
-        return unit::set_parent(conn, child.unit, None).await;
+        return Ok(None);
     }
     let above = unit::named(conn, parent).await?;
     let above = above.with_context(|| format!("没有名为「{parent}」的单位，没有改动"))?;
     if above.unit == child.unit {
         bail!("单位不能隶属于自己，没有改动");
     }
-    if unit::parent(conn, above.unit).await?.is_some() {
+    if above.parent.is_some() {
         bail!("「{}」自己是三级单位，不能再有下级。没有改动，请填写它所隶属的单位", above.name);
     }
     if unit::has_children(conn, child.unit).await? {
         bail!("「{}」有下级单位，不能改为三级单位。没有改动，请先修改其下级单位的隶属", child.name);
     }
-    unit::set_parent(conn, child.unit, Some(above.unit)).await
+    Ok(Some(above.unit))
 }

@@ -74,15 +74,6 @@ fn actor(profile: &UserProfile) -> Actor {
     Actor { user: profile.user, name: profile.name.clone(), unit: profile.unit, roles: profile.roles.clone() }
 }
 
-/// A 三级 unit and the one it belongs to.
-#[derive(Debug, Clone)]
-pub(super) struct Station {
-    /// The unit above.
-    pub(super) parent: UnitId,
-    /// The unit with its people.
-    pub(super) office: Office,
-}
-
 /// Everyone and every place of the demo.
 #[derive(Debug, Clone)]
 pub(super) struct Cast {
@@ -91,7 +82,7 @@ pub(super) struct Cast {
     /// Units.
     pub(super) offices: Vec<Office>,
     /// 三级 units, which tickets reach only through the unit above.
-    pub(super) stations: Vec<Station>,
+    pub(super) stations: Vec<Office>,
     /// The platform's staff.
     pub(super) platform: Vec<UserProfile>,
     /// Streets.
@@ -129,8 +120,9 @@ impl Cast {
         for unit in data.stations {
             let above = cast.offices.iter().find(|office| office.key == unit.parent);
             let parent = above.context("a demo station belongs to nobody")?.unit.unit;
-            let office = cast.office(&mut own, unit, &data.posts, &[]);
-            cast.stations.push(Station { parent, office });
+            let mut office = cast.office(&mut own, unit, &data.posts, &[]);
+            office.unit.parent = Some(parent);
+            cast.stations.push(office);
         }
         for person in data.platform {
             cast.platform.push(profile(dice, person.account, person.name, None, person.roles));
@@ -147,6 +139,7 @@ impl Cast {
             series: data.series,
             contact: data.contact,
             active: true,
+            parent: None,
         };
         let mut people = Vec::new();
         // First, so that most of the unit's tickets are theirs.

@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::feed::reference;
 use crate::hub::Hub;
 use crate::judge::Batch;
-use crate::store::{feed, state, ticket, unit};
+use crate::store::{feed, state, ticket};
 use crate::{crypto, intake, keeper, opinion};
 use cast::Cast;
 use dice::Dice;
@@ -90,15 +90,11 @@ async fn enrol(hub: &Hub, cast: &Cast, password: &str) -> Result<usize> {
     let mut changes = feed::Changes::default();
     let mut people = 0;
     state::set(&mut tx, state::CITY, &cast.city).await?;
-    for office in &cast.offices {
+    let offices = || cast.offices.iter().chain(&cast.stations);
+    for office in offices() {
         reference::put_unit(&mut tx, &mut changes, &office.unit).await?;
     }
-    for station in &cast.stations {
-        reference::put_unit(&mut tx, &mut changes, &station.office.unit).await?;
-        unit::set_parent(&mut tx, station.office.unit.unit, Some(station.parent)).await?;
-    }
-    let offices = cast.offices.iter().chain(cast.stations.iter().map(|station| &station.office));
-    for profile in offices.flat_map(|office| &office.people).chain(&cast.platform) {
+    for profile in offices().flat_map(|office| &office.people).chain(&cast.platform) {
         reference::put_person(&mut tx, &mut changes, profile, &password).await?;
         people += 1;
     }

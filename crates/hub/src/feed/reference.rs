@@ -28,6 +28,14 @@ pub(crate) async fn put_unit(conn: &mut Conn, changes: &mut Changes, unit: &Unit
     Ok(())
 }
 
+/// Notes every unit that belongs to another, as if it had changed.
+pub(crate) async fn tell_parents(conn: &mut Conn, changes: &mut Changes) -> Result<()> {
+    for (key, version) in unit::touch_children(conn).await? {
+        changes.note(&units(), "unit", key, Change::Upsert(version));
+    }
+    Ok(())
+}
+
 /// Stores a person, their standing rights, and their line among the colleagues.
 pub(crate) async fn put_person(
     conn: &mut Conn,

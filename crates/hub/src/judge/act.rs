@@ -5,8 +5,8 @@
 use anyhow::Result;
 use chengban_domain::case::{Caller, Event};
 use chengban_domain::error::{ErrorCode, Problem, Rejection};
-use chengban_domain::intent::{Delegate, Intent};
-use chengban_domain::machine::{self, Context, table};
+use chengban_domain::intent::Intent;
+use chengban_domain::machine::{self, Context, below, table};
 use chengban_domain::time::Millis;
 use chengban_domain::{Actor, AssignmentId, OpId, ReasonCode, Role, Said, TicketId};
 
@@ -124,7 +124,10 @@ async fn bad_unit(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Option<Problem>
     let to = match act.intent {
         Intent::Dispatch(dispatch) | Intent::AddAssignment(dispatch) => &dispatch.to,
         Intent::Redispatch(redispatch) => &redispatch.to,
-        Intent::Delegate(down) => return bad_child(batch, act, down).await,
+        Intent::Delegate(down) => {
+            let known = unit::get(batch.conn(), down.unit).await?;
+            return Ok(below::refused(down, known.as_ref(), act.actor.unit));
+        }
         _ => return Ok(None),
     };
     for target in to {
@@ -135,18 +138,6 @@ async fn bad_unit(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Option<Problem>
         }
     }
     Ok(None)
-}
-
-/// What is wrong with the 三级 unit a ticket is handed down to: it must be there, at work, and belong to the actor's own.
-async fn bad_child(batch: &mut Batch<'_>, act: Act<'_>, down: &Delegate) -> Result<Option<Problem>> {
-    let known = unit::get(batch.conn(), down.unit).await?;
-    let known = known.filter(|unit| unit.active && unit.name == down.unit_name);
-    let parent = unit::parent(batch.conn(), down.unit).await?;
-    if known.is_some() && parent.is_some() && parent == act.actor.unit {
-        return Ok(None);
-    }
-    let said = Said::of(ReasonCode::UnitNotBelow).with("unit", &down.unit_name);
-    Ok(Some(Problem::because(ErrorCode::InvalidInput, said).at_field("unit")))
 }
 
 /// What is wrong with who is to take a ticket over: a colleague of its unit who handles, and who may see it.

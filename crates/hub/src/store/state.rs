@@ -18,6 +18,8 @@ pub(crate) const CITY: &str = "city";
 
 /// Name of the hash of the built-in rule pack as this hub last stored it.
 pub(crate) const BUILTIN_PACK: &str = "builtin_pack";
+/// Name of the mark that desks were told which unit belongs to which.
+pub(crate) const PARENTS_TOLD: &str = "parents_told";
 
 /// A value, if set.
 pub(crate) async fn get(conn: &mut Conn, name: &str) -> Result<Option<String>> {

@@ -6,14 +6,15 @@ use chengban_domain::wire::{UnitRef, derived_full_name};
 
 use super::{Conn, id, state};
 
-type UnitRow = (String, String, String, String, String, String, i64);
+type UnitRow = (String, String, String, String, String, String, i64, Option<String>);
 
-const COLUMNS: &str = "SELECT unit_id, name, full_name, kind, series, contact, active FROM unit";
+const COLUMNS: &str = "SELECT unit_id, name, full_name, kind, series, contact, active, parent_id FROM unit";
 
 fn read(row: UnitRow, city: &str) -> Result<UnitRef> {
-    let (unit, name, own, kind, series, contact, active) = row;
+    let (unit, name, own, kind, series, contact, active, parent) = row;
     let full_name = if own.is_empty() { derived_full_name(city, &name) } else { own };
-    Ok(UnitRef { unit: id(&unit)?, name, full_name, kind, series, contact, active: active != 0 })
+    let parent = parent.as_deref().map(id).transpose()?;
+    Ok(UnitRef { unit: id(&unit)?, name, full_name, kind, series, contact, active: active != 0, parent })
 }
 
 /// The city that stands before the units' names; empty until it is given.
@@ -27,11 +28,11 @@ pub(crate) async fn put(conn: &mut Conn, unit: &UnitRef) -> Result<i64> {
     let derived = derived_full_name(&city(conn).await?, &unit.name);
     let own = if unit.full_name == derived { "" } else { &unit.full_name };
     let (version,): (i64,) = sqlx::query_as(
-        "INSERT INTO unit (unit_id, name, kind, series, contact, active, full_name, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 1)
+        "INSERT INTO unit (unit_id, name, kind, series, contact, active, full_name, parent_id, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)
          ON CONFLICT (unit_id) DO UPDATE SET name = excluded.name, kind = excluded.kind, series = excluded.series,
          contact = excluded.contact, active = excluded.active, full_name = excluded.full_name,
-         version = unit.version + 1 RETURNING version",
+         parent_id = excluded.parent_id, version = unit.version + 1 RETURNING version",
     )
     .bind(unit.unit.to_string())
     .bind(&unit.name)
@@ -40,6 +41,7 @@ pub(crate) async fn put(conn: &mut Conn, unit: &UnitRef) -> Result<i64> {
     .bind(&unit.contact)
     .bind(i64::from(unit.active))
     .bind(own)
+    .bind(unit.parent.map(|parent| parent.to_string()))
     .fetch_one(conn)
     .await?;
     Ok(version)
@@ -61,15 +63,6 @@ pub(crate) async fn all(conn: &mut Conn) -> Result<Vec<UnitRef>> {
     rows.into_iter().map(|row| read(row, &city)).collect()
 }
 
-/// The unit to which a 三级 unit belongs.
-pub(crate) async fn parent(conn: &mut Conn, unit: UnitId) -> Result<Option<UnitId>> {
-    let row: Option<(Option<String>,)> = sqlx::query_as("SELECT parent_id FROM unit WHERE unit_id = $1")
-        .bind(unit.to_string())
-        .fetch_optional(conn)
-        .await?;
-    row.and_then(|(parent,)| parent).as_deref().map(id).transpose()
-}
-
 /// Whether any unit belongs to this one.
 pub(crate) async fn has_children(conn: &mut Conn, unit: UnitId) -> Result<bool> {
     let row: Option<(String,)> = sqlx::query_as("SELECT unit_id FROM unit WHERE parent_id = $1 LIMIT 1")
@@ -79,14 +72,10 @@ pub(crate) async fn has_children(conn: &mut Conn, unit: UnitId) -> Result<bool> 
     Ok(row.is_some())
 }
 
-/// Says to which unit one belongs; none makes it stand for itself.
-pub(crate) async fn set_parent(conn: &mut Conn, unit: UnitId, parent: Option<UnitId>) -> Result<()> {
-    sqlx::query("UPDATE unit SET parent_id = $2 WHERE unit_id = $1")
-        .bind(unit.to_string())
-        .bind(parent.map(|parent| parent.to_string()))
-        .execute(conn)
-        .await?;
-    Ok(())
+/// Raises the version of every unit that belongs to another; their keys and versions.
+pub(crate) async fn touch_children(conn: &mut Conn) -> Result<Vec<(String, i64)>> {
+    let sql = "UPDATE unit SET version = version + 1 WHERE parent_id IS NOT NULL RETURNING unit_id, version";
+    Ok(sqlx::query_as(sql).fetch_all(conn).await?)
 }
 
 /// The unit of that short or full name.

@@ -256,6 +256,7 @@ async fn nobody_hands_a_ticket_down_to_a_unit_that_is_not_known_to_be_theirs() {
         unit,
         unit_name: OTHER.into(),
         limit: "1wd".parse().unwrap(),
+        note: String::new(),
     };
     let op = desk.op(keys, &Intent::Delegate(down));
     let answer = desk.push(&[op]).await;
@@ -276,6 +277,7 @@ async fn a_unit_hands_a_ticket_down_to_its_own_children_only() {
             unit,
             unit_name: "市教育局".into(),
             limit: "1wd".parse().unwrap(),
+            note: "到现场核实".into(),
         })
     };
     let theirs = stranger.keys("QH2").await;
@@ -292,6 +294,8 @@ async fn a_unit_hands_a_ticket_down_to_its_own_children_only() {
     desk.must(keys, down()).await;
     let below = child.ticket("QH1").await.expect("the child has it in its feed");
     assert_eq!(below["case"]["assignments"][0]["kind"], "sub");
+    let told = &below["case"]["assignments"][0]["handed_down"];
+    assert_eq!((&told["unit_name"], &told["note"]), (&OWN.into(), &"到现场核实".into()));
     let keys = child.keys("QH1").await;
     child.must(keys, Intent::Acknowledge(Empty {})).await;
     let above = desk.ticket("QH1").await.unwrap();
@@ -312,7 +316,7 @@ async fn units_stand_one_below_the_other_and_never_in_a_circle() {
     let parent_of = async |name: &str| {
         let units = hub.run(&["unit", "list"]).await;
         let units = units.as_array().unwrap().clone();
-        units.into_iter().find(|unit| unit["name"] == name).unwrap()["parent"].clone()
+        units.into_iter().find(|unit| unit["name"] == name).unwrap()["parent_name"].clone()
     };
     assert_eq!(parent_of(OTHER).await, OWN);
     hub.run(&["unit", "set", OTHER, "--kind", "市直单位"]).await;

@@ -1,14 +1,14 @@
-//! What a new release brings to a hub that runs since an older one: newer built-in rules.
+//! What a new release brings to a hub that runs since an older one: newer built-in rules, and who belongs to whom.
 
 use chengban_domain::pack::RulePack;
 use serde_json::Value;
 
-use crate::fixture::{Client, Hub, OWN, csv};
+use crate::fixture::{Client, Hub, OTHER, OWN, csv};
 
 /// The built-in rules as an older program wrote them, which kept no mark of it.
 const OLDER: [&str; 2] = [
     "UPDATE rule_pack SET doc = json_remove(json_set(doc, '$.limits.support', '9wd'), '$.coach', '$.novelty')",
-    "DELETE FROM hub_state WHERE name IN ('builtin_pack')",
+    "DELETE FROM hub_state WHERE name IN ('builtin_pack', 'parents_told')",
 ];
 
 impl Hub {
@@ -94,4 +94,23 @@ async fn an_older_hub_with_the_same_rules_knows_a_later_edit_for_one() {
     let hub = hub.restarted().await.tampered(&[edit]).await.restarted().await;
     let known = packs(&hub.client("zfj.jingban").await).await;
     assert_eq!((known.len(), known[0].limits.support), (1, "9wd".parse().unwrap()));
+}
+
+#[tokio::test]
+async fn desks_that_know_of_no_parents_are_told_once() {
+    let hub = Hub::start().await;
+    hub.run(&["unit", "set", OTHER, "--parent", OWN]).await;
+    let desk = hub.client("zfj.jingban").await;
+    let head = async |desk: &Client| desk.all("ref:units").await.end.head;
+    let known = head(&desk).await;
+    let hub = hub.tampered(&OLDER).await.restarted().await;
+    let desk = hub.client("zfj.jingban").await;
+    let told = desk.page("ref:units", known, 2 << 20).await;
+    let below = told.lines.iter().find(|line| line["body"]["name"] == OTHER).expect("it is sent again");
+    assert_eq!(below["body"]["parent"], Value::from(desk.grant.user.unit.unwrap().to_string()));
+    assert!(told.lines.iter().all(|line| !line["body"]["parent"].is_null()), "and no unit that has none");
+    let known = head(&desk).await;
+    let hub = hub.restarted().await;
+    let desk = hub.client("zfj.jingban").await;
+    assert_eq!(head(&desk).await, known, "once is enough");
 }

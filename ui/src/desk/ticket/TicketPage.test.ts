@@ -25,7 +25,7 @@ let page: VueWrapper
 
 async function answer(name: string, req: Record<string, unknown>): Promise<unknown> {
   asked.push({ name, req })
-  if (name === 'ticket.open') return { slice: { case: { ticket, others: [] }, timeline: [], notes: [] }, assignment: { id: 'a', state: 'unit_review', unit: 'u', unit_name: '综合执法局', contacts: [], returns: [], appeals: [], extensions: [], callbacks: [], replies, due: clock, dispatched_at: 1 }, allowed, ops: [], evidence: [], related: [], opinions: [], gaps: [], rule_approved: true, starred: false }
+  if (name === 'ticket.open') return { slice: { case: { ticket, others: [] }, timeline: [], notes: [] }, assignment: { id: 'a', state: 'unit_review', unit: 'u', unit_name: '综合执法局', contacts: [], returns: [], appeals: [], extensions: [], callbacks: [], replies, due: { ...clock, at: 1 }, dispatched_at: 1 }, allowed, ops: [], evidence: [], related: [], opinions: [], gaps: [], rule_approved: true, starred: false }
   if (name === 'form.load') {
     await slow
     const content = kept.get((req['key'] as { target: string }).target)
@@ -141,4 +141,15 @@ describe('similar tickets', () => {
     await open()
     expect([page.find('#similar-title').exists(), asked.some(({ name }) => name === 'ticket.similar')]).toEqual([shown, shown])
   })
+})
+
+it('hands down by key or from the menu where the program offers it, and not otherwise', async () => {
+  await open()
+  expect(press('z')).toBe(false)
+  page.unmount()
+  allowed = [{ kind: 'delegate' }]
+  await open()
+  press('z')
+  await flushPromises()
+  expect(document.body.textContent).toContain('承办的下级单位')
 })

@@ -25,6 +25,7 @@ export const ACTS: TicketAct[] = [
   { kind: 'request-extension', chord: 'y', page: 'extend' },
   { kind: 'assign-handler', chord: 't' },
   { kind: 'request-support' },
+  { kind: 'delegate', chord: 'z' },
   { kind: 'request-suspension', page: 'suspend' },
   { kind: 'request-termination', page: 'terminate' },
   { kind: 'withdraw-request' },

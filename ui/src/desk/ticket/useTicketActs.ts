@@ -16,7 +16,7 @@ import { isMoved } from './moved'
 import type { TicketState } from './useTicket'
 
 /** Which dialog is open. */
-export type Asking = 'contact' | 'note' | 'reject' | 'resume' | 'handover' | 'support' | undefined
+export type Asking = 'contact' | 'note' | 'reject' | 'resume' | 'handover' | 'support' | 'delegate' | undefined
 
 /** `remarks`: how many on the reply are open; nothing while that is not known. */
 export function useTicketActs(state: TicketState, remarks: Readonly<Ref<number | undefined>>) {
@@ -77,6 +77,7 @@ export function useTicketActs(state: TicketState, remarks: Readonly<Ref<number |
       resume: () => (asking.value = 'resume'),
       'assign-handler': () => (asking.value = 'handover'),
       'request-support': () => (asking.value = 'support'),
+      delegate: () => (asking.value = 'delegate'),
       'approve-reply': () => void send({ kind: 'approve-reply', payload: { hash } }),
       'sign-reply': () => void send({ kind: 'sign-reply', payload: { hash } }),
       'recall-reply': () => void send({ kind: 'recall-reply', payload: {} }),

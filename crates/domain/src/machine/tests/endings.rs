@@ -123,6 +123,7 @@ fn handed_down(run: &mut Run, by: u128) {
         unit: unit(3),
         unit_name: "站所3".into(),
         limit: "2wd".parse().unwrap(),
+        note: String::new(),
     };
     run.act(by, &from, &Intent::Delegate(delegate)).unwrap();
 }

@@ -99,9 +99,17 @@ fn a_unit_gets_one_part_by_delegation_too() {
     let delegate = |n: u128| {
         let limit = "2wd".parse().unwrap();
         let assignment = AssignmentId(id(700 + n));
-        Intent::Delegate(Delegate { assignment, unit: unit(3), unit_name: "站所3".into(), limit })
+        Intent::Delegate(Delegate {
+            assignment,
+            unit: unit(3),
+            unit_name: "站所3".into(),
+            limit,
+            note: "去看".into(),
+        })
     };
     run.act(1, &handler(), &delegate(3)).unwrap();
+    let below = run.case.assignments.last().and_then(|sub| sub.handed_down.clone()).unwrap();
+    assert_eq!((below.unit_name, below.note.as_str()), (run.case.assignments[0].unit_name.clone(), "去看"));
     assert_eq!(code(run.act(1, &handler(), &delegate(4))), ErrorCode::InvalidInput);
 }
 

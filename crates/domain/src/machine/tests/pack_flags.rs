@@ -53,6 +53,7 @@ fn a_sub_assignment_signed_for_late_stays_within_its_parents_due() {
         unit: unit(3),
         unit_name: "站所3".into(),
         limit: "4wd".parse().unwrap(),
+        note: String::new(),
     };
     run.act(1, &handler(), &Intent::Delegate(delegate)).unwrap();
     later(&mut run, 72);
@@ -252,6 +253,7 @@ fn what_was_delegated_is_hastened_with_its_parent() {
         unit: unit(3),
         unit_name: "站所3".into(),
         limit: "5wd".parse().unwrap(),
+        note: String::new(),
     };
     run.act(1, &handler(), &Intent::Delegate(delegate)).unwrap();
     supervise(&mut run);

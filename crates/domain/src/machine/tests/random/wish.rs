@@ -68,7 +68,8 @@ pub(super) fn of(kind: IntentKind, at: &mut Around<'_>) -> Intent {
         K::Delegate => {
             let DispatchTo { assignment, unit, unit_name, .. } = at.to(0, AssignmentKind::Sub);
             let limit = if at.dice.percent(50) { "2wd" } else { "40wd" };
-            Intent::Delegate(Delegate { assignment, unit, unit_name, limit: limit.parse().unwrap() })
+            let (limit, note) = (limit.parse().unwrap(), "去看".to_owned());
+            Intent::Delegate(Delegate { assignment, unit, unit_name, limit, note })
         }
         K::SubmitReply => at.reply(),
         K::ApproveReply => Intent::ApproveReply(Approve { hash: at.reply_hash() }),
