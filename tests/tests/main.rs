@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, clippy::print_stdout)]
 
 mod bad_days;
+mod calendars;
 mod cli;
 mod screens;
 mod story;

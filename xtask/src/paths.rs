@@ -44,6 +44,11 @@ impl Root {
         self.setup("fonts")
     }
 
+    /// The working days that others tell, for the tests.
+    pub fn calendars(&self) -> PathBuf {
+        self.setup("calendars")
+    }
+
     /// Where cargo puts what it builds; follows `CARGO_TARGET_DIR`.
     pub fn target(&self) -> PathBuf {
         match std::env::var_os("CARGO_TARGET_DIR") {

@@ -13,6 +13,7 @@ use crate::desk::Options;
 use crate::event::HostEvent;
 use crate::fault::Result;
 use crate::files::Files;
+use crate::inbox::order::Orders;
 use crate::opinion::Press;
 use crate::rules::Rules;
 use crate::store::Store;
@@ -37,6 +38,8 @@ pub struct Office {
     pub(crate) made: Files,
     pub(crate) hub: Hub,
     pub(crate) press: Press,
+    /// Lists in their order.
+    pub(crate) orders: Orders,
     /// One exchange with the hub at a time.
     pub(crate) exchange: tokio::sync::Mutex<()>,
     /// One renewal of the tokens at a time.
@@ -78,6 +81,7 @@ impl Office {
             made: Files::default(),
             hub: opening.hub,
             press: Press::new(desk.options.fonts.as_deref()),
+            orders: Orders::default(),
             options: desk.options.clone(),
             exchange: tokio::sync::Mutex::default(),
             renewing: tokio::sync::Mutex::default(),
@@ -165,6 +169,11 @@ impl Office {
             ids,
             rev,
         });
+    }
+
+    /// Goes up with every change that is told.
+    pub(crate) fn rev(&self) -> i64 {
+        self.rev.load(Ordering::Acquire)
     }
 
     /// Something is to be sent: the background need not wait for its next turn.

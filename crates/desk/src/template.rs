@@ -1,6 +1,6 @@
 //! Templates of one's own: kept, offered for a ticket with what is known filled in.
 //!
-//! Invariant: nothing here changes a ticket or a draft; what is offered is words.
+//! Invariant: nothing here changes a ticket or a draft; what is offered is words and the outcome they tell.
 
 use chengban_domain::case::Place;
 use chengban_domain::template::{self as rules, Template, TemplateKind};
@@ -44,6 +44,7 @@ pub async fn save(office: &Office, req: TemplateSave) -> Result<TemplateRow> {
         text: req.text,
         natures: req.natures,
         category: req.category.trim().to_owned(),
+        outcome: req.outcome.filter(|_| req.kind == TemplateKind::Reply),
     };
     wanted.check().map_err(rejected)?;
     let mut tx = office.store.begin().await?;
@@ -107,7 +108,7 @@ pub async fn offers(office: &Office, req: TemplatesFor) -> Result<Vec<TemplateOf
 fn offer(office: &Office, seen: &Seen, req: &TemplatesFor, one: Template) -> TemplateOffer {
     let text = rules::fill(&one.text, |name| known(office, seen, req, name));
     let open = rules::variables(&text).into_iter().map(|variable| variable.name).collect();
-    TemplateOffer { id: one.id, kind: one.kind, name: one.name, text, open }
+    TemplateOffer { id: one.id, kind: one.kind, name: one.name, text, open, outcome: one.outcome }
 }
 
 /// What fills a variable; an empty value leaves it open. The names are those of [`rules::KNOWN`].
@@ -142,7 +143,7 @@ fn place(place: &Place) -> String {
 
 #[cfg(test)]
 mod tests {
-    use chengban_domain::case::{AssignmentState, Nature};
+    use chengban_domain::case::{AssignmentState, Nature, Outcome};
 
     use super::*;
     use crate::testing::{Bench, code, ticket};
@@ -155,6 +156,7 @@ mod tests {
             text: text.into(),
             natures: Vec::new(),
             category: String::new(),
+            outcome: None,
         }
     }
 
@@ -220,6 +222,19 @@ mod tests {
         let names: Vec<String> =
             offers(&bench.office, req).await.unwrap().into_iter().map(|offer| offer.name).collect();
         assert_eq!(names, ["城管", "投诉", "通用"], "praise does not suit a complaint");
+    }
+
+    #[tokio::test]
+    async fn the_outcome_its_words_tell_is_offered_with_them_and_a_phrase_tells_none() {
+        let (bench, req) = with_ticket().await;
+        let solved =
+            TemplateSave { outcome: Some(Outcome::Solved), ..wanted("已整改", "已整改完毕。") };
+        save(&bench.office, solved.clone()).await.unwrap();
+        let phrase = TemplateSave { kind: TemplateKind::Phrase, ..solved };
+        save(&bench.office, phrase).await.unwrap();
+        let told: Vec<_> =
+            offers(&bench.office, req).await.unwrap().into_iter().map(|offer| offer.outcome).collect();
+        assert_eq!(told, [Some(Outcome::Solved), None]);
     }
 
     #[tokio::test]

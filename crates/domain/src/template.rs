@@ -1,13 +1,14 @@
 //! Templates (模板) and usual phrases (常用意见): words with variables, and how they are filled.
 //!
 //! A variable is a name between double braces, 「{{工单编号}}」. What is known fills it; what is not stays in the text,
-//! where the reply check (L5) stops it. Invariant: a template changes words only, never a state.
+//! where the reply check (L5) stops it. Invariant: a template changes words, and an outcome that nobody chose yet, never
+//! a state.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::TemplateId;
-use crate::case::{Nature, Ticket};
+use crate::case::{Nature, Outcome, Ticket};
 use crate::error::{ErrorCode, Rejection};
 use crate::reply_check::Span;
 
@@ -49,6 +50,10 @@ pub struct Template {
     /// A part of 问题分类 it suits; empty: any.
     #[serde(default)]
     pub category: String,
+    /// 办理结果 that its words tell, for a reply without one; none: it is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub outcome: Option<Outcome>,
 }
 
 impl Template {
@@ -153,6 +158,7 @@ mod tests {
             text: text.into(),
             natures: Vec::new(),
             category: String::new(),
+            outcome: None,
         }
     }
 

@@ -52,6 +52,13 @@ pub async fn run(page: &Page, stage: &Stage) -> String {
     no
 }
 
+/// What stands in the text for the resident.
+pub async fn written(page: &Page) -> String {
+    let script = "return document.querySelector('.ProseMirror').textContent";
+    let text = page.client.execute(script, vec![]).await.expect("the page answers");
+    text.as_str().unwrap_or_default().to_owned()
+}
+
 /// Ctrl+Enter, once more where a warning asks; then the hub has it, once.
 async fn submit(page: &Page, stage: &Stage, no: &str) {
     page.focus(".ProseMirror").await;
@@ -61,6 +68,12 @@ async fn submit(page: &Page, stage: &Stage, no: &str) {
             break;
         }
     }
+    submitted(page, stage, no).await;
+}
+
+/// The page went on, and the hub has the reply, once.
+pub async fn submitted(page: &Page, stage: &Stage, no: &str) {
+    page.soon(|| async { !page.url().await.contains("/reply") }).await;
     assert!(
         !page.url().await.contains("/reply"),
         "the reply was not taken; the page says:\n{}",

@@ -100,6 +100,51 @@ async fn an_opinion_is_drawn_and_saved_and_files_are_read_by_path_in_the_real_wi
     assert_eq!(bytes_of(&page, added["id"].as_str().unwrap_or_default()).await, PNG.len());
 }
 
+/// A reply that needs nothing but its basis.
+const ANSWER: &str = "您好，您反映的“{{工单标题}}”已收悉。{{承办单位}}于{{联系日期}}与您联系，并到现场核实：情况属实，已于当日整改完毕。\n依据：";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn five_strokes_answer_with_a_citation_and_an_input_method_triggers_nothing() {
+    if !has_program("chengban-desktop") || std::env::var_os("DISPLAY").is_none() {
+        println!("skipped: no window program or no display here; `cargo xtask test` brings both");
+        return;
+    }
+    let stage = Stage::set().await;
+    let args = vec!["--profile".to_owned(), stage.profile().display().to_string()];
+    let page = window(&program("chengban-desktop"), &args).await;
+    job::unlock(&page).await;
+    let template = json!({"kind": "reply", "name": "已整改", "text": ANSWER, "outcome": "solved"});
+    ipc(&page, "template.save", template).await;
+    signed_for(&page).await;
+    page.keys("c").await;
+    page.find("dialog textarea").await;
+    page.ctrl(key::ENTER).await;
+    page.gone("dialog").await;
+    let no = job::number(&page).await;
+
+    page.keys("r").await;
+    page.focused(".ProseMirror").await;
+    page.says("情况属实，已于当日整改完毕").await;
+    page.composing("Tab").await;
+    page.composing("Enter").await;
+    assert!(job::written(&page).await.is_empty(), "while an input method composes, Tab takes no template");
+    page.keys(&key::TAB.to_string()).await;
+    page.patience(|| async { job::written(&page).await.contains("依据：") }).await;
+    page.composed("《").await;
+    page.focused("dialog [role=combobox]").await;
+    page.find("dialog [role=option]").await;
+    page.composing("Enter").await;
+    page.composing("Escape").await;
+    page.find("dialog [role=option]").await;
+    page.keys(&key::ENTER.to_string()).await;
+    page.gone("dialog").await;
+    page.find(".ProseMirror [data-cite]").await;
+    page.composing("Control+Enter").await;
+    assert!(page.url().await.ends_with("/reply"), "what an input method is given submits nothing");
+    page.ctrl(key::ENTER).await;
+    job::submitted(&page, &stage, &no).await;
+}
+
 /// Pixels of the first page that are not paper.
 async fn ink(page: &Page) -> u64 {
     let script = "const c = document.querySelector('.pdf-sheet canvas'); if (!c || !c.width) return 0; \

@@ -41,6 +41,11 @@ pub fn fonts() -> PathBuf {
     std::env::var_os("CHENGBAN_FONTS").map_or_else(|| root().join(".setup/fonts"), PathBuf::from)
 }
 
+/// Where the set-up put the calendar of others.
+pub fn calendars() -> PathBuf {
+    std::env::var_os("CHENGBAN_CALENDARS").map_or_else(|| root().join(".setup/calendars"), PathBuf::from)
+}
+
 /// The interface that the set-up built.
 pub fn ui() -> PathBuf {
     std::env::var_os("CHENGBAN_UI_DIST").map_or_else(|| root().join("ui/dist/desk"), PathBuf::from)

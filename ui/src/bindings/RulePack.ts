@@ -99,6 +99,14 @@ exclusion_grounds: Array<string>,
  */
 warn: Array<Limit>, 
 /**
+ * How long before the due somebody is reminded again, whatever the limit is counted in.
+ */
+remind: Array<Limit>, 
+/**
+ * How long after a due that was missed somebody is reminded again.
+ */
+remind_late: Array<Limit>, 
+/**
  * Final opinions (最终处理意见).
  */
 final_opinion: FinalOpinionRule, 

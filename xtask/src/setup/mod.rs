@@ -3,6 +3,7 @@
 //! Invariant: a second call changes nothing and takes seconds; without a network it succeeds as long as nothing
 //! is missing.
 
+mod calendars;
 mod debian;
 mod fetch;
 mod font_list;
@@ -50,6 +51,9 @@ pub fn prepare(root: &Root, groups: &[Group]) -> Result<()> {
     debian::prepare(root, groups)?;
     fonts::prepare(root)?;
     ui::prepare(root)?;
+    if groups.contains(&Group::Tests) {
+        calendars::prepare(root)?;
+    }
     eprintln!("✓ set-up is complete ({})", spoken(watch.elapsed()));
     Ok(())
 }

@@ -132,6 +132,7 @@ fn story_environment(root: &Root) -> Vec<(&'static str, std::ffi::OsString)> {
         ("CHENGBAN_DESKTOP_BIN", root.program("debug", "chengban-desktop").into()),
         ("CHENGBAN_UI_DIST", root.join("ui/dist/desk").into()),
         ("CHENGBAN_FONTS", root.fonts().into()),
+        ("CHENGBAN_CALENDARS", root.calendars().into()),
         ("TS_RS_EXPORT_DIR", generate::export_folder(root).into()),
     ]
 }

@@ -1,5 +1,6 @@
 //! Commands about templates (模板) and usual phrases (常用意见) of one's own.
 
+use chengban_domain::case::{Nature, Outcome};
 use chengban_domain::template::{Template, TemplateKind};
 use chengban_domain::{AssignmentId, TemplateId, TicketId};
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,10 @@ pub struct TemplateOffer {
     pub text: String,
     /// Names that are still open.
     pub open: Vec<String>,
+    /// 办理结果 for a reply without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub outcome: Option<Outcome>,
 }
 
 /// Makes a template, or changes one.
@@ -63,10 +68,14 @@ pub struct TemplateSave {
     pub text: String,
     /// 诉求类型 it suits; empty: any.
     #[serde(default)]
-    pub natures: Vec<chengban_domain::case::Nature>,
+    pub natures: Vec<Nature>,
     /// A part of 问题分类 it suits; empty: any.
     #[serde(default)]
     pub category: String,
+    /// 办理结果 that its words tell.
+    #[serde(default)]
+    #[ts(optional)]
+    pub outcome: Option<Outcome>,
 }
 
 /// Names a template.

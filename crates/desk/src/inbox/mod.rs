@@ -1,6 +1,7 @@
 //! The inbox: which rows belong to which view, pages, counts.
 
 pub mod bulk;
+pub mod order;
 pub mod row;
 pub mod selection;
 pub mod sheet;
@@ -43,14 +44,28 @@ const GROUPED: [InboxView; 5] = [
 pub async fn page(office: &Office, req: InboxPageReq) -> Result<InboxPage> {
     let now = office.clock.now();
     let mut conn = office.store.reader().await?;
-    let asked = asked(office, &mut conn, &req.list).await?;
-    let window = (req.offset, req.limit.min(MAX_PAGE));
-    let (total, urgent, rows) = match &asked.tickets {
-        Some(tickets) => found(&mut conn, tickets, &asked, window).await?,
-        None => listed(&mut conn, &asked, window).await?,
+    let limit = req.limit.min(MAX_PAGE);
+    let begins = req.offset == 0 && text(&req.list).is_none();
+    let (total, urgent, rows, found_more_than) = match order::kept(office, &req.list) {
+        // The first rows of a list come at once; its order is worked out when somebody goes on.
+        None if begins => first(office, &mut conn, &req.list, limit).await?,
+        _ => {
+            let order = order::of(office, &mut conn, &req.list).await?;
+            let rows = inbox::of_keys(&mut conn, order.page(req.offset, limit)).await?;
+            (many(order.keys.len()), many(order.urgent), rows, order.found_more_than)
+        }
     };
     let rows = dressed(office, &mut conn, &rows, now).await?;
-    Ok(InboxPage { total, urgent, rows, found_more_than: asked.found_more_than })
+    Ok(InboxPage { total, urgent, rows, found_more_than })
+}
+
+fn many(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// The words that a list is searched for.
+fn text(list: &InboxList) -> Option<&str> {
+    list.query.text.as_deref().filter(|words| !words.trim().is_empty())
 }
 
 /// A list, as the store is asked for it.
@@ -77,7 +92,7 @@ async fn asked(office: &Office, conn: &mut Conn, list: &InboxList) -> Result<Ask
     if query.handler_me == Some(true) {
         filter.handler = Some(office.account());
     }
-    let mut tickets = match query.text.as_deref().filter(|words| !words.trim().is_empty()) {
+    let mut tickets = match text(list) {
         Some(words) => Some(crate::search::tickets::find(conn, words, TEXT_HITS + 1).await?),
         None => None,
     };
@@ -102,40 +117,25 @@ async fn asked(office: &Office, conn: &mut Conn, list: &InboxList) -> Result<Ask
     })
 }
 
-/// A page of a list, with the size of all and, where `day_end` is given, of 特急与今日到期, which come first.
-async fn listed(
+/// The first rows of a list, with the size of all and of 特急与今日到期, which come first where they are told apart.
+async fn first(
+    office: &Office,
     conn: &mut Conn,
-    asked: &Asked,
-    (offset, limit): (u32, u32),
-) -> Result<(u32, u32, Vec<RowRecord>)> {
-    let Asked { filter, order, day_end, .. } = asked;
-    let (total, urgent) = inbox::sizes(conn, filter, *day_end).await?;
+    list: &InboxList,
+    limit: u32,
+) -> Result<(u32, u32, Vec<RowRecord>, Option<u32>)> {
+    let Asked { filter, order, day_end, .. } = asked(office, conn, list).await?;
+    let (total, urgent) = inbox::sizes(conn, &filter, day_end).await?;
     let of_group = |first| Filter { pressing: day_end.map(|end| (first, end)), ..filter.clone() };
     let mut rows = Vec::new();
-    if offset < urgent {
-        rows = inbox::page(conn, &of_group(true), *order, (offset, limit)).await?;
+    if urgent > 0 {
+        rows = inbox::first(conn, &of_group(true), order, limit).await?;
     }
-    let left = limit.saturating_sub(u32::try_from(rows.len()).unwrap_or(limit));
+    let left = limit.saturating_sub(many(rows.len()));
     if left > 0 && urgent < total {
-        let window = (offset.saturating_sub(urgent), left);
-        rows.extend(inbox::page(conn, &of_group(false), *order, window).await?);
+        rows.extend(inbox::first(conn, &of_group(false), order, left).await?);
     }
-    Ok((total, urgent, rows))
-}
-
-/// A page of the tickets that a text found, with the size of all and of those that press.
-async fn found(
-    conn: &mut Conn,
-    tickets: &[String],
-    asked: &Asked,
-    (offset, limit): (u32, u32),
-) -> Result<(u32, u32, Vec<RowRecord>)> {
-    let keys = inbox::keys(conn, Some(tickets), &asked.filter, asked.order, asked.day_end).await?;
-    let many = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    let (from, most) = (usize::try_from(offset).unwrap_or(usize::MAX), usize::try_from(limit).unwrap_or(0));
-    let page: Vec<i64> = keys.iter().skip(from).take(most).map(|(key, _)| *key).collect();
-    let rows = inbox::of_keys(conn, &page).await?;
-    Ok((many(keys.len()), many(keys.iter().filter(|(_, presses)| *presses).count()), rows))
+    Ok((total, urgent, rows, None))
 }
 
 /// The end of the day of `now`, milliseconds.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::asked;
+use super::order;
 use crate::commands::bulk::InboxSelection;
 use crate::fault::Result;
 use crate::office::Office;
@@ -22,9 +22,8 @@ pub async fn keys(office: &Office, conn: &mut Conn, of: &InboxSelection) -> Resu
         return Ok(named);
     }
     let left_out: HashSet<i64> = named.into_iter().collect();
-    let asked = asked(office, conn, &of.list).await?;
-    let all = inbox::keys(conn, asked.tickets.as_deref(), &asked.filter, asked.order, asked.day_end).await?;
-    Ok(all.into_iter().map(|(key, _)| key).filter(|key| !left_out.contains(key)).collect())
+    let all = order::of(office, conn, &of.list).await?;
+    Ok(all.keys.iter().copied().filter(|key| !left_out.contains(key)).collect())
 }
 
 /// The rows of these keys, piece by piece.

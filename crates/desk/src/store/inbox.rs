@@ -166,35 +166,34 @@ pub async fn sizes(conn: &mut Conn, filter: &Filter, day_end: Option<i64>) -> Re
     Ok((many(all), many(pressing)))
 }
 
-/// A page of rows.
+/// The first rows.
 ///
 /// # Errors
 /// Database errors.
-pub async fn page(
+pub async fn first(
     conn: &mut Conn,
     filter: &Filter,
     (sort, desc): (Sort, bool),
-    (offset, limit): (u32, u32),
+    limit: u32,
 ) -> Result<Vec<RowRecord>> {
     let direction = if desc { " DESC" } else { "" };
     let order = |query: &mut QueryBuilder<Sqlite>, prefix: &str| {
         query.push(" ORDER BY ").push(prefix).push(sort.column()).push(direction);
         query.push(", ").push(prefix).push("inbox_id").push(direction);
     };
-    // The keys of the page come from an index alone; only the page's own rows are read whole.
+    // The keys come from an index alone; only the rows themselves are read whole.
     let mut query = QueryBuilder::<Sqlite>::new("SELECT r.* FROM (SELECT inbox_id FROM inbox");
     // `+` keeps the planner from collecting the states first and sorting them afterwards.
     push_where(&mut query, filter, "+state")?;
     order(&mut query, "");
-    query.push(" LIMIT ").push_bind(i64::from(limit)).push(" OFFSET ").push_bind(i64::from(offset));
+    query.push(" LIMIT ").push_bind(i64::from(limit));
     query.push(") p JOIN inbox r ON r.inbox_id = p.inbox_id");
     order(&mut query, "r.");
     Ok(query.build_query_as().fetch_all(conn).await?)
 }
 
-/// Of the filtered rows, in their order, the key of each and whether it presses: 特急 or due before `day_end`, when one is
-/// given; those come first. `tickets` are those that a text found; without them the whole list is meant. Asked once, such
-/// a list is counted and cut in memory.
+/// The keys of the filtered rows in their order, and how many of them press: 特急 or due before `day_end`, when one is
+/// given; those come first. `tickets` are those that a text found; without them the whole list is meant.
 ///
 /// # Errors
 /// Database errors.
@@ -204,7 +203,8 @@ pub async fn keys(
     filter: &Filter,
     (sort, desc): (Sort, bool),
     day_end: Option<i64>,
-) -> Result<Vec<(i64, bool)>> {
+) -> Result<(Vec<i64>, usize)> {
+    // In the order of an index; what presses is then put before the rest without sorting anything.
     let mut query = QueryBuilder::<Sqlite>::new("SELECT inbox_id, ");
     push_pressing(&mut query, day_end);
     match tickets {
@@ -219,9 +219,12 @@ pub async fn keys(
     }
     push_where(&mut query, filter, "+state")?;
     let direction = if desc { " DESC" } else { "" };
-    query.push(" ORDER BY pressing DESC, ").push(sort.column()).push(direction);
+    query.push(" ORDER BY ").push(sort.column()).push(direction);
     query.push(", inbox_id").push(direction);
-    Ok(query.build_query_as().fetch_all(conn).await?)
+    let rows: Vec<(i64, bool)> = query.build_query_as().fetch_all(conn).await?;
+    let (pressing, rest): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, presses)| *presses);
+    let urgent = pressing.len();
+    Ok((pressing.into_iter().chain(rest).map(|(key, _)| key).collect(), urgent))
 }
 
 /// Keys of these assignments, by assignment.

@@ -91,6 +91,11 @@ fn limits(pack: &RulePack) -> Checked {
         days <= 1 && pack.warn.len() - days <= 1,
         "warn",
         "预警最多一项按日计（wd 或 d）、一项按小时或分钟计",
+    )?;
+    require(
+        pack.remind.iter().all(|limit| !limit.unit.is_days()),
+        "remind",
+        "截止前的再次提醒应按小时或分钟计",
     )
 }
 

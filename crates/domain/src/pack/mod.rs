@@ -71,6 +71,12 @@ pub struct RulePack {
     pub exclusion_grounds: Vec<String>,
     /// How long before the due a light turns yellow; one limit in days, one in hours.
     pub warn: Vec<Limit>,
+    /// How long before the due somebody is reminded again, whatever the limit is counted in.
+    #[serde(default)]
+    pub remind: Vec<Limit>,
+    /// How long after a due that was missed somebody is reminded again.
+    #[serde(default)]
+    pub remind_late: Vec<Limit>,
     /// Final opinions (最终处理意见).
     pub final_opinion: FinalOpinionRule,
     /// Assessment periods.

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{
-    Calendar, Millis, Unit,
+    Calendar, Limit, Millis, Unit,
     count::{Counter, MILLIS_OF},
+    extend,
     millis::MINUTE,
 };
 use crate::pack::RulePack;
@@ -121,15 +122,30 @@ pub fn standing(
 #[must_use]
 pub fn warn_at(pack: &RulePack, calendar: &Calendar, due: Millis, unit: Unit) -> Option<Millis> {
     let by = pack.warn.iter().find(|limit| limit.unit.is_days() == unit.is_days())?;
-    let amount = i64::from(by.amount);
-    let last = due.last_day_number();
-    Some(match by.unit {
+    Some(ahead(pack, calendar, due, *by))
+}
+
+/// How many reminders about a due have come at `now`: none while the light is green, then one at each of the pack's instants
+/// before the due, at the due, and after it.
+#[must_use]
+pub fn reminders(pack: &RulePack, calendar: &Calendar, now: Millis, due: Millis, unit: Unit) -> usize {
+    let Some(first) = warn_at(pack, calendar, due, unit) else { return usize::from(now > due) };
+    let before = pack.remind.iter().map(|by| ahead(pack, calendar, due, *by).max(first));
+    let late = pack.remind_late.iter().map(|by| extend(due, *by, &pack.clock, calendar).at);
+    let over = [Millis(due.0 + 1)];
+    before.chain(over).chain(late).chain([first]).filter(|at| *at <= now).count()
+}
+
+/// So long before a due: the first moment of a day, or an instant.
+fn ahead(pack: &RulePack, calendar: &Calendar, due: Millis, by: Limit) -> Millis {
+    let (amount, last) = (i64::from(by.amount), due.last_day_number());
+    match by.unit {
         Unit::Wd => Millis::on_day(calendar.nth(calendar.ordinal(last) - amount), 0),
         Unit::D => Millis::on_day(last - amount, 0),
         hours => {
             Counter::new(&pack.clock, calendar).hours_before(due, amount * MILLIS_OF[hours as usize], hours)
         }
-    })
+    }
 }
 
 fn remaining(due: Millis, unit: Unit, counter: &Counter<'_>, now: Millis) -> Remaining {

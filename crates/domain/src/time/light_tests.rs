@@ -86,6 +86,31 @@ fn a_paused_clock_is_grey_even_after_the_due() {
     assert_eq!((seen.light, seen.remaining.zh().as_str()), (Light::Paused, "已暂停（中止办理）"));
 }
 
+#[rstest]
+#[case::green("2026-03-04T23:59", 0)]
+#[case::yellow("2026-03-05T00:00", 1)]
+#[case::four_hours_left("2026-03-06T13:30", 2)]
+#[case::one_hour_left("2026-03-06T16:30", 3)]
+#[case::at_the_due_it_is_still_in_time("2026-03-06T17:30", 3)]
+#[case::late("2026-03-06T17:31", 4)]
+#[case::late_over_the_weekend("2026-03-09T17:29", 4)]
+#[case::late_for_a_working_day("2026-03-09T17:30", 5)]
+#[case::late_for_three("2026-03-11T17:30", 6)]
+fn reminders_come_in_the_stages_of_the_pack(#[case] now: &str, #[case] come: usize) {
+    let (pack, calendar) = (RulePack::builtin(), Calendar::builtin());
+    let due = at("2026-03-06T17:30");
+    assert_eq!(reminders(&pack, calendar, at(now), due, Unit::Wd), come);
+}
+
+#[test]
+fn a_pack_without_warnings_reminds_of_what_is_late_only() {
+    let mut pack = RulePack::builtin();
+    pack.warn.clear();
+    let due = at("2026-03-06T17:30");
+    let come = |now: &str| reminders(&pack, Calendar::builtin(), at(now), due, Unit::Wd);
+    assert_eq!((come("2026-03-06T17:30"), come("2026-03-20T10:00")), (0, 1));
+}
+
 #[test]
 fn yellow_follows_the_warnings_of_the_pack() {
     let mut pack = RulePack::builtin();

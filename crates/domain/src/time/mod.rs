@@ -20,7 +20,7 @@ pub use calendar::{
 pub use clock_time::ClockTime;
 pub use course::{Change, Course};
 pub use deadline::{Due, Pause, due, extend, resume};
-pub use light::{Light, Remaining, Running, Standing, standing, warn_at};
+pub use light::{Light, Remaining, Running, Standing, reminders, standing, warn_at};
 pub use limit::{Limit, LimitError, Unit};
 pub use millis::{Millis, local_date};
 pub use trace::{TraceNote, TraceStep, course_due, trace, trace_course};

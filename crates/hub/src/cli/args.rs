@@ -158,9 +158,9 @@ pub(crate) struct DemoOptions {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ImportCommand {
-    /// 导入省平台导出的工单（.xlsx 或 .csv）；再次导入为更新
+    /// 导入省平台导出的工单（.xlsx、.csv 或网页表格）；再次导入为更新
     Tickets(ImportOptions),
-    /// 导入派单目录、直派清单、权责清单或三定规定（.xlsx 或 .csv）；内容有变为新版本，旧版本保留
+    /// 导入派单目录、直派清单、权责清单或三定规定（.xlsx、.csv 或网页表格）；内容有变为新版本，旧版本保留
     List(ListOptions),
 }
 

@@ -8,6 +8,7 @@ mod csv_text;
 mod error;
 mod fold;
 mod headers;
+mod html;
 mod instant;
 mod limit;
 pub mod list;
@@ -100,10 +101,17 @@ struct Wanted<'a> {
 fn sheets(file: &str, bytes: &[u8], wanted: Wanted<'_>) -> Result<(Vec<Sheet>, &'static str), ImportError> {
     let (sheets, encoding) = match sniff::shape(file, bytes)? {
         sniff::Shape::Zip => (xlsx::read(file, bytes)?, "xlsx"),
+        sniff::Shape::Page => page_sheets(bytes, wanted)?,
         sniff::Shape::Text => text_sheets(bytes, wanted)?,
     };
     refuse_secrets(&sheets, vocabulary::vocabulary()?, wanted)?;
     Ok((sheets, encoding))
+}
+
+/// The tables of a page.
+fn page_sheets(bytes: &[u8], wanted: Wanted<'_>) -> Result<(Vec<Sheet>, &'static str), ImportError> {
+    let (text, encoding) = csv_text::decode(bytes, &headers::telling_words(wanted.table))?;
+    Ok((html::read(&text)?, encoding))
 }
 
 /// Splits text at the delimiter under which most header names are found.

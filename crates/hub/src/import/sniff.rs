@@ -5,11 +5,13 @@ use super::error::ImportError;
 /// Bytes one import takes.
 pub const MAX_BYTES: usize = 64 << 20;
 
-/// The two shapes that can be read.
+/// The shapes that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     /// A zip container that may be a workbook.
     Zip,
+    /// A page of HTML, whatever it is called.
+    Page,
     /// Anything that may be text.
     Text,
 }
@@ -55,7 +57,11 @@ pub fn shape(file: &str, bytes: &[u8]) -> Result<Shape, ImportError> {
             return wrong(name);
         }
     }
-    match markup(bytes) {
+    let head = head(bytes);
+    if is_page(&head) {
+        return Ok(Shape::Page);
+    }
+    match markup(&head) {
         Some(found) => wrong(found),
         None => Ok(Shape::Text),
     }
@@ -76,20 +82,19 @@ fn compound(bytes: &[u8]) -> &'static str {
     }
 }
 
-fn markup(bytes: &[u8]) -> Option<&'static str> {
+/// The beginning as small letters, whatever the encoding.
+fn head(bytes: &[u8]) -> String {
     let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let head: String = start
-        .iter()
-        .take(1024)
-        .map(|byte| char::from(byte.to_ascii_lowercase()))
-        .filter(|c| *c != '\0')
-        .collect();
-    let head = head.trim_start();
-    if head.starts_with("<!doctype html")
+    let letters = start.iter().take(1024).map(|byte| char::from(byte.to_ascii_lowercase()));
+    letters.filter(|c| *c != '\0').skip_while(|c| c.is_whitespace()).collect()
+}
+
+fn is_page(head: &str) -> bool {
+    head.starts_with("<!doctype html")
         || head.starts_with('<') && ["<html", "<table", "<body", "<meta"].iter().any(|tag| head.contains(tag))
-    {
-        return Some("其实是网页（HTML），只是改了扩展名");
-    }
+}
+
+fn markup(head: &str) -> Option<&'static str> {
     if head.starts_with("<?xml") {
         return Some("是 XML 文件");
     }

@@ -54,6 +54,28 @@ fn a_workbook_reads_like_its_csv() {
 }
 
 #[test]
+fn a_page_under_the_name_of_a_workbook_reads_like_its_csv() {
+    let rows = csv(&[line("QH1", "市水务局", "主办"), line("QH2", "市住建局", "主办")]);
+    let cells = |line: &str| line.split(',').map(|cell| format!("<td>{cell}</td>")).collect::<String>();
+    let body: String = rows.lines().map(|line| format!("<tr>{}</tr>", cells(line))).collect();
+    let page = format!(
+        "<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><body><table><tr><td>导航</td></tr></table>\
+         <table><tr><th colspan=\"30\">工单明细表</th></tr>{body}</table></body></html>"
+    );
+    let (national, _, _) = encoding_rs::GB18030.encode(&page);
+    let mut expected = read(&rows).unwrap();
+    for ticket in &mut expected.tickets {
+        ticket.row += 1;
+        ticket.assignments.iter_mut().for_each(|assignment| assignment.row += 1);
+    }
+    for bytes in [page.as_bytes(), &national] {
+        let plan = plan("province", "导出.xls", bytes, &Mapping::default()).unwrap();
+        assert_eq!((plan.header_row, codes(&plan)), (2, codes(&expected)));
+        assert!(plan.tickets == expected.tickets);
+    }
+}
+
+#[test]
 fn a_total_that_differs_is_pointed_out_and_never_a_ticket() {
     let rows = [line("QH1", "市水务局", "主办"), line("QH2", "市水务局", "主办")];
     let plan = read_book(&workbook(&rows, Some(3.0))).unwrap();
