@@ -49,6 +49,8 @@ export default tseslint.config(
       // Labels wrap their control or name it by id; one of the two is enough.
       'vuejs-accessibility/label-has-for': ['error', { required: { some: ['nesting', 'id'] } }],
       'vuejs-accessibility/form-control-has-label': 'off',
+      // The words of the manual are a component.
+      'vuejs-accessibility/heading-has-content': ['error', { accessibleChildren: ['ManualWords'] }],
       'vuejs-accessibility/no-static-element-interactions': 'off',
       'vuejs-accessibility/no-autofocus': 'off',
       // Rows of lists take the keyboard at their container (roving focus, aria-activedescendant).

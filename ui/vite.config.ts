@@ -5,6 +5,7 @@ import vue from '@vitejs/plugin-vue'
 import vueI18n from '@intlify/unplugin-vue-i18n/vite'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { manual } from './manual.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
@@ -13,6 +14,7 @@ export default defineConfig({
   plugins: [
     vue(),
     firstWords(),
+    manual(path('../docs/manual.zh-CN.md')),
     // Messages are compiled here, so that no message compiler ships and none is needed under the policy.
     vueI18n({ include: [path('./src/locales/**/*.json')], strictMessage: false, runtimeOnly: true, fullInstall: false }),
   ],
@@ -26,7 +28,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
   },
-  server: { port: 5173, proxy: devProxy() },
+  server: { port: 5173, fs: { allow: ['.', '../docs'] }, proxy: devProxy() },
   test: {
     environment: 'happy-dom',
     include: ['src/**/*.test.ts'],

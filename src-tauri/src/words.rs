@@ -16,6 +16,8 @@ pub struct Words {
     pub product: String,
     /// The window's title while something waits.
     pub title: String,
+    /// The title while somebody practises.
+    pub practice: String,
     /// Opens the window.
     pub tray_open: String,
     /// How much there is to do.

@@ -11,6 +11,7 @@ mod generate;
 mod icons;
 mod package;
 mod paths;
+mod pictures;
 mod run;
 mod setup;
 mod stamp;
@@ -43,6 +44,8 @@ enum Command {
     Gen(generate::Options),
     /// Draw the platform icons again from icons/*.svg
     Icons,
+    /// Take the manual's pictures again, by the stories that drive the browser
+    Pictures,
     /// Build what can be installed, into target/package
     Package(package::Options),
 }
@@ -66,6 +69,7 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Bench(options) => bench::command(&root, &options),
         Command::Gen(options) => generate::command(&root, &options),
         Command::Icons => icons::command(&root),
+        Command::Pictures => pictures::command(&root),
         Command::Package(options) => package::command(&root, &options),
     }
 }

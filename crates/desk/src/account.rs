@@ -10,11 +10,10 @@ use chengban_domain::{DeviceId, ErrorCode, ReasonCode, Said};
 
 use crate::clock;
 use crate::commands::app::{AppState, AppStatus, ChangePassphrase, Done, Enroll, Login, Unlock};
-use crate::desk::Desk;
+use crate::desk::{Desk, Kind};
 use crate::fault::{Result, invalid, problem};
 use crate::office::{Office, Opening};
 use crate::profile::DatabaseKey;
-use crate::remember;
 use crate::rules::Rules;
 use crate::store::Store;
 use crate::store::meta::{self, name};
@@ -22,6 +21,7 @@ use crate::sync::http::Hub;
 use crate::sync::session::Tokens;
 use crate::sync::status::{ClockRecord, Live};
 use crate::vault::Vault;
+use crate::{practice, remember};
 
 /// Characters of a passphrase at least.
 const SHORTEST_PASSPHRASE: usize = 8;
@@ -43,6 +43,7 @@ pub async fn status(desk: &Desk) -> Result<AppStatus> {
         state,
         profile_name: inner.profile.name(),
         hub_url: office.as_ref().map(|office| office.hub.address()),
+        practice: inner.kind == Kind::Practice,
         user: office.as_ref().map(|office| office.user()),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         approved_rules: office.is_some_and(|office| office.rules().newest().approved),
@@ -232,7 +233,10 @@ async fn work_on(desk: &Desk, store: Store) -> Result<()> {
     let rules = Rules::load(&mut conn).await?;
     drop(conn);
     let live = Live { last_sync: record.last_sync, ..Live::default() };
-    let hub = Hub::new(&address, device)?;
+    let hub = match inner.kind {
+        Kind::Real => Hub::new(&address, device)?,
+        Kind::Practice => practice::hub_of(&store, device).await?,
+    };
     let vault = Vault::new(inner.profile.vault());
     let office = Arc::new(Office::new(inner, Opening { store, vault, hub, user, rules, live }));
     crate::vault::sweep(&office).await?;

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chengban_domain::{ErrorCode, Problem};
@@ -12,17 +12,20 @@ use serde_json::Value;
 use tokio::sync::broadcast;
 
 use crate::clock::Clock;
-use crate::event::HostEvent;
+use crate::event::{HostEvent, Hush, Voice};
 use crate::fault::{Result, problem, to_problem};
 use crate::files::{FileToken, Files, Source};
 use crate::office::Office;
 use crate::profile::{Kdf, Keychain, Lock, Profile};
-use crate::{commands, sync};
+use crate::{commands, practice, sync};
 
 /// Events kept for a host that is slow to listen.
 const EVENTS: usize = 1_024;
 /// Type of a spreadsheet.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// How long an act may be undone in a practice at most, milliseconds: nobody is to wait for a hub that is not there.
+const PRACTICE_UNDO: i64 = 3_000;
 
 /// How a desk is opened.
 #[derive(Debug, Clone)]
@@ -51,6 +54,15 @@ impl Options {
     }
 }
 
+/// What a desk is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The handler's work.
+    Real,
+    /// 练习: judged by a hub inside this program.
+    Practice,
+}
+
 /// A profile with its store, outbox and commands. Cheap to clone; all clones are the same desk.
 #[derive(Clone)]
 pub struct Desk {
@@ -58,10 +70,11 @@ pub struct Desk {
 }
 
 pub(crate) struct Inner {
+    pub(crate) kind: Kind,
     pub(crate) profile: Profile,
     pub(crate) options: Options,
     pub(crate) clock: Arc<Clock>,
-    pub(crate) events: broadcast::Sender<HostEvent>,
+    pub(crate) voice: Arc<Voice>,
     pub(crate) rev: Arc<AtomicI64>,
     pub(crate) files: Arc<Files>,
     office: RwLock<Option<Arc<Office>>>,
@@ -69,6 +82,12 @@ pub(crate) struct Inner {
     pub(crate) opened: tokio::sync::Notify,
     /// Opening, locking and enrolling one after another.
     pub(crate) door: tokio::sync::Mutex<()>,
+    /// The practice, once somebody has entered it in this run.
+    practice: RwLock<Option<Desk>>,
+    /// Whether the host's commands go to it now.
+    practising: AtomicBool,
+    /// Wakes the background of the practice when it is made.
+    practice_made: tokio::sync::Notify,
     _lock: Lock,
 }
 
@@ -94,24 +113,70 @@ impl Desk {
     pub fn open_with(profile_dir: &Path, options: Options) -> Result<Self, Problem> {
         let take = || -> Result<Self> {
             let profile = Profile::at(profile_dir)?.with_keychain(options.keychain.clone());
-            let lock = Lock::take(profile.dir())?;
-            let (events, _) = broadcast::channel(EVENTS);
-            Ok(Self {
-                inner: Arc::new(Inner {
-                    profile,
-                    options,
-                    clock: Arc::default(),
-                    events,
-                    rev: Arc::default(),
-                    files: Arc::default(),
-                    office: RwLock::default(),
-                    opened: tokio::sync::Notify::new(),
-                    door: tokio::sync::Mutex::default(),
-                    _lock: lock,
-                }),
-            })
+            Self::made(Kind::Real, profile, options, Voice::new(EVENTS), Arc::default())
         };
         take().map_err(|error| to_problem(&error))
+    }
+
+    fn made(kind: Kind, profile: Profile, options: Options, voice: Voice, files: Arc<Files>) -> Result<Self> {
+        let lock = Lock::take(profile.dir())?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                kind,
+                profile,
+                options,
+                clock: Arc::default(),
+                voice: Arc::new(voice),
+                rev: Arc::default(),
+                files,
+                office: RwLock::default(),
+                opened: tokio::sync::Notify::new(),
+                door: tokio::sync::Mutex::default(),
+                practice: RwLock::default(),
+                practising: AtomicBool::new(false),
+                practice_made: tokio::sync::Notify::new(),
+                _lock: lock,
+            }),
+        })
+    }
+
+    /// The desk of the practice, made at its first use: beside this one, speaking to the same host.
+    ///
+    /// # Errors
+    /// `profile_in_use`, or the folder cannot be made.
+    pub(crate) fn practice_desk(&self) -> Result<Self> {
+        let mut held = self.inner.practice.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(practice) = &*held {
+            return Ok(practice.clone());
+        }
+        let profile = Profile::at(&self.inner.profile.practice())?;
+        let undo_window_ms = self.inner.options.undo_window_ms.min(PRACTICE_UNDO);
+        let options =
+            Options { kdf: Kdf::Fast, undo_window_ms, keychain: None, ..self.inner.options.clone() };
+        let (voice, files) = (self.inner.voice.beside(Hush::Notices), Arc::clone(&self.inner.files));
+        let practice = Self::made(Kind::Practice, profile, options, voice, files)?;
+        *held = Some(practice.clone());
+        drop(held);
+        self.inner.practice_made.notify_one();
+        Ok(practice)
+    }
+
+    /// The practice, while the host's commands go to it.
+    pub(crate) fn practice(&self) -> Option<Self> {
+        let on = self.inner.practising.load(Ordering::Acquire);
+        let held = self.inner.practice.read().unwrap_or_else(PoisonError::into_inner);
+        held.clone().filter(|_| on)
+    }
+
+    /// Whether the host shows a practice now.
+    #[must_use]
+    pub fn is_practising(&self) -> bool {
+        self.practice().is_some()
+    }
+
+    /// Sends the host's commands to the practice, or no longer.
+    pub(crate) fn practise(&self, on: bool) {
+        self.inner.practising.store(on, Ordering::Release);
     }
 
     /// Carries out a command of the list.
@@ -119,13 +184,14 @@ impl Desk {
     /// # Errors
     /// The problem, ready to be shown; `unknown_command`, `invalid_input`, `locked` and those of the command.
     pub async fn dispatch(&self, name: &str, req: Value) -> Result<Value, Problem> {
-        commands::dispatch(self, name, req).await.map_err(|error| to_problem(&error))
+        let run = async { commands::dispatch(&practice::desk_for(self, name)?, name, req).await };
+        run.await.map_err(|error| to_problem(&error))
     }
 
     /// What happens from now on.
     #[must_use]
     pub fn subscribe(&self) -> broadcast::Receiver<HostEvent> {
-        self.inner.events.subscribe()
+        self.inner.voice.subscribe()
     }
 
     /// Hands over a file or folder that the person picked or dropped; it is read when a command names the token.
@@ -153,7 +219,7 @@ impl Desk {
     /// `locked`, `not_found`, `offline` when they are only on the hub.
     pub async fn read_blob(&self, kind: &str, id: &str) -> Result<(String, Vec<u8>), Problem> {
         let read = async {
-            let office = self.office()?;
+            let office = self.practice().as_ref().unwrap_or(self).office()?;
             match kind {
                 "evidence" => crate::evidence::bytes(&office, id).await,
                 "letter" => crate::opinion::letter_bytes(&office, id).await,
@@ -205,11 +271,24 @@ impl Desk {
 
     /// Exchanges with the hub, fills the index, gives notices, for as long as it is polled. One at a time.
     pub async fn run_background(&self) {
-        sync::background::run(self).await;
+        tokio::join!(sync::background::run(self), self.run_practice());
+    }
+
+    /// The background of the practice, from its first use on.
+    async fn run_practice(&self) {
+        loop {
+            let made = self.inner.practice_made.notified();
+            let practice = self.inner.practice.read().unwrap_or_else(PoisonError::into_inner).clone();
+            match practice {
+                Some(practice) => sync::background::run(&practice).await,
+                None => made.await,
+            }
+        }
     }
 
     /// Finishes what is running and closes the store; the profile is free when the last clone is dropped.
     pub async fn close(&self) {
+        practice::put_away(self).await;
         let office = self.put_office(None);
         if let Some(office) = office {
             office.close().await;

@@ -1,12 +1,69 @@
 //! What the desk tells its host: ids, never rows.
 
+use std::sync::atomic::{AtomicU8, Ordering};
+
 use chengban_domain::time::Millis;
 use chengban_domain::{ErrorCode, OpId, Said, TicketId};
 use serde::{Deserialize, Serialize};
+use tokio::sync::broadcast;
 use ts_rs::TS;
 
 use crate::commands::outbox::OpState;
 use crate::commands::sync::SyncStatus;
+
+/// What a desk keeps to itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Hush {
+    /// Nothing.
+    Nothing,
+    /// Notices: a practice disturbs nobody.
+    Notices,
+    /// Everything: another desk stands before the host.
+    All,
+}
+
+/// A desk's way to its host. Two desks may speak to one.
+#[derive(Debug)]
+pub(crate) struct Voice {
+    events: broadcast::Sender<HostEvent>,
+    hush: AtomicU8,
+}
+
+impl Voice {
+    /// For so many events that a slow host has not heard yet.
+    pub(crate) fn new(events: usize) -> Self {
+        Self { events: broadcast::channel(events).0, hush: AtomicU8::new(Hush::Nothing as u8) }
+    }
+
+    /// Another voice to the same host.
+    pub(crate) fn beside(&self, hush: Hush) -> Self {
+        Self { events: self.events.clone(), hush: AtomicU8::new(hush as u8) }
+    }
+
+    pub(crate) fn hush(&self, hush: Hush) {
+        self.hush.store(hush as u8, Ordering::Release);
+    }
+
+    /// Whether notices are held back.
+    pub(crate) fn is_hushed(&self) -> bool {
+        self.hush.load(Ordering::Acquire) != Hush::Nothing as u8
+    }
+
+    /// Tells the host; nobody listening is no fault.
+    pub(crate) fn tell(&self, event: HostEvent) {
+        let hush = self.hush.load(Ordering::Acquire);
+        let held = hush == Hush::All as u8
+            || (hush == Hush::Notices as u8 && matches!(event, HostEvent::Notice { .. }));
+        if !held {
+            let _nobody_listens = self.events.send(event);
+        }
+    }
+
+    pub(crate) fn subscribe(&self) -> broadcast::Receiver<HostEvent> {
+        self.events.subscribe()
+    }
+}
 
 /// Something the UI must know without having asked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]

@@ -26,6 +26,7 @@ mod office;
 mod opinion;
 mod outbox;
 mod places;
+mod practice;
 pub mod profile;
 mod rebuild;
 mod remember;

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use chengban_domain::wire::UserProfile;
 use chengban_domain::{Actor, Role, UnitId};
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::commands::sync::SyncStatus;
 use crate::desk::Options;
-use crate::event::HostEvent;
+use crate::event::{HostEvent, Voice};
 use crate::fault::Result;
 use crate::files::Files;
 use crate::inbox::order::Orders;
@@ -57,7 +57,7 @@ pub struct Office {
     live: Mutex<Live>,
     user: RwLock<UserProfile>,
     rules: RwLock<Arc<Rules>>,
-    events: broadcast::Sender<HostEvent>,
+    voice: Arc<Voice>,
     rev: Arc<AtomicI64>,
 }
 
@@ -93,7 +93,7 @@ impl Office {
             live: Mutex::new(opening.live),
             user: RwLock::new(opening.user),
             rules: RwLock::new(Arc::new(opening.rules)),
-            events: desk.events.clone(),
+            voice: Arc::clone(&desk.voice),
             rev: Arc::clone(&desk.rev),
         }
     }
@@ -155,9 +155,19 @@ impl Office {
         self.opening.swap(false, Ordering::AcqRel)
     }
 
-    /// Tells the host; nobody listening is no fault.
+    /// The person comes back to it: what waits is summed up again.
+    pub(crate) fn begin_opening(&self) {
+        self.opening.store(true, Ordering::Release);
+    }
+
+    /// Tells the host, unless this desk is to be quiet.
     pub(crate) fn tell(&self, event: HostEvent) {
-        let _nobody_listens = self.events.send(event);
+        self.voice.tell(event);
+    }
+
+    /// Whether notices are held back.
+    pub(crate) fn is_hushed(&self) -> bool {
+        self.voice.is_hushed()
     }
 
     /// Tells which entities changed.

@@ -14,7 +14,7 @@ fn serve(stage: &Stage) -> (Running, String) {
     serve_by(&mut stage.command())
 }
 
-fn serve_by(command: &mut Command) -> (Running, String) {
+pub(super) fn serve_by(command: &mut Command) -> (Running, String) {
     let (running, line) = Running::start_until(command.args(["serve", "--json", "--ui"]).arg(ui()), |line| {
         line.contains("url")
     });

@@ -4,6 +4,7 @@ mod browser;
 mod job;
 mod keychain;
 mod notice;
+mod practice;
 mod window;
 
 use std::path::PathBuf;

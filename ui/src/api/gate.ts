@@ -1,7 +1,8 @@
 //! While the profile is locked, questions wait: screens may stand ready behind the passphrase and have nothing to show.
 //!
 //! When it opens, the list goes first and the rest once it is drawn, so that on a slow PC nothing stands in its way.
-//! Invariant: nothing but commands about the profile itself (`app.…`) is asked while it is locked.
+//! Invariant: nothing but commands about the profile itself (`app.…`, and the way into the practice) is asked while it is
+//! locked.
 import type { AppState } from './types'
 import { afterBreath } from '@/kit/paint'
 
@@ -62,7 +63,7 @@ export function closeGate(profile: AppState): void {
 
 /** Nothing when the command may go at once; otherwise what comes when it may. */
 export function gate(command: string): Promise<void> | undefined {
-  const free = state === 'open' || command.startsWith('app.') || (state === 'first' && command === FIRST)
+  const free = state === 'open' || command.startsWith('app.') || command === 'practice.enter' || (state === 'first' && command === FIRST)
   return free ? undefined : new Promise((go, fail) => waiting.push({ command, go, fail }))
 }
 

@@ -41,4 +41,8 @@ tries_left: number,
 /**
  * Whether the system's keychain was given a way into this profile.
  */
-remembered: boolean, };
+remembered: boolean, 
+/**
+ * 练习: nothing here is real, and nothing of it leaves this computer.
+ */
+practice: boolean, };

@@ -72,6 +72,9 @@ import type { OpinionRow } from "./OpinionRow";
 import type { OpinionVerify } from "./OpinionVerify";
 import type { OutboxList } from "./OutboxList";
 import type { PersonRef } from "./PersonRef";
+import type { PracticeStep } from "./PracticeStep";
+import type { PracticeTicket } from "./PracticeTicket";
+import type { PracticeView } from "./PracticeView";
 import type { Rebuild } from "./Rebuild";
 import type { Rebuilt } from "./Rebuilt";
 import type { Remember } from "./Remember";
@@ -114,6 +117,12 @@ export type CommandMap = {
   "app.login": { req: Login, res: AppStatus },
   "app.rebuild": { req: Rebuild, res: Rebuilt },
   "app.passphrase": { req: ChangePassphrase, res: Done },
+  "practice.enter": { req: NoArgs, res: AppStatus },
+  "practice.leave": { req: NoArgs, res: AppStatus },
+  "practice.restart": { req: NoArgs, res: AppStatus },
+  "practice.view": { req: NoArgs, res: PracticeView },
+  "practice.read": { req: PracticeStep, res: PracticeView },
+  "practice.photo": { req: PracticeTicket, res: EvidenceView },
   "inbox.page": { req: InboxPageReq, res: InboxPage },
   "inbox.counts": { req: NoArgs, res: InboxCounts },
   "inbox.bulk_preview": { req: BulkPreviewReq, res: BulkPreview },

@@ -48,4 +48,8 @@ sync_seconds: number,
 /**
  * Largest evidence file, MiB, 1 to 4096.
  */
-evidence_max_mib: number, };
+evidence_max_mib: number, 
+/**
+ * Keys that were moved: the chord of the program and the one that stands for it, 100 at most.
+ */
+keys: { [key in string]: string }, };

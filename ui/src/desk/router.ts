@@ -33,6 +33,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/law', name: 'law', component: () => import('./law/LawPage.vue'), meta: { title: 'law' } },
   { path: '/search', name: 'search', component: () => import('./search/SearchPage.vue'), meta: { title: 'search' } },
   { path: '/settings', name: 'settings', component: () => import('./settings/SettingsPage.vue'), meta: { title: 'settings' } },
+  { path: '/help/:chapter?', name: 'help', component: () => import('./help/HelpPage.vue'), meta: { title: 'help' } },
   { path: '/:rest(.*)*', redirect: '/inbox/todo' },
 ]
 

@@ -4,10 +4,10 @@ import { ref, watch } from 'vue'
 import { call } from '@/api/call'
 import type { Settings } from '@/api/types'
 import { setLocale, type Locale } from '@/i18n'
-import { allowSingleKeys } from '@/kit/keys/keymap'
+import { allowSingleKeys, moveKeys } from '@/kit/keys/keymap'
 
 const DEFAULTS: Settings = {
-  theme: 'system', size: 100, density: 'normal', single_keys: true, locale: 'zh-CN', notify: true, preedit: true, sync_seconds: 30, evidence_max_mib: 200,
+  theme: 'system', size: 100, density: 'normal', single_keys: true, locale: 'zh-CN', notify: true, preedit: true, sync_seconds: 30, evidence_max_mib: 200, keys: {},
 }
 /** From this size of text on, the large layout is shown. */
 const LARGE = 120
@@ -36,6 +36,7 @@ export const usePrefs = defineStore('prefs', () => {
     root['density'] = s.density === 'compact' ? 'compact' : 'standard'
     localStorage.setItem('chengban.look', JSON.stringify({ theme: s.theme, size: root['size'], density: root['density'], locale: s.locale }))
     allowSingleKeys(s.single_keys)
+    moveKeys(s.keys ?? {})
     void setLocale(s.locale === 'en' ? 'en' : 'zh-CN')
   }
 

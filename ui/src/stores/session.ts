@@ -1,17 +1,23 @@
 //! Who is here: whether the profile is new, locked or open, and whose it is.
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, nextTick, ref, shallowRef } from 'vue'
 import { call } from '@/api/call'
 import { closeGate } from '@/api/gate'
 import { keepAll } from '@/api/leaving'
 import type { AppStatus, Role } from '@/api/types'
 import { host } from '@/host'
 
+/** What changes the profile that the screens stand on. */
+export type Turn = 'practice.enter' | 'practice.leave' | 'practice.restart'
+
 export const useSession = defineStore('session', () => {
   const status = shallowRef<AppStatus>()
   const ready = ref(false)
   /** Whether the desk is seen: the profile is open and the first list has come (`App.vue`). */
   const inside = ref(false)
+  /** Another profile is being put before the screens: the practice, or the real one again. */
+  const turning = ref(false)
+  const practising = computed(() => status.value?.practice === true)
   /** Locked by hand: then the keychain does not open it again by itself. */
   const lockedByHand = ref(false)
 
@@ -25,7 +31,7 @@ export const useSession = defineStore('session', () => {
   /** Takes over what a command answered. */
   function take(next: AppStatus): void {
     status.value = next
-    lastName.value = next.user?.name ?? lastName.value
+    if (!next.practice) lastName.value = next.user?.name ?? lastName.value
     ready.value = true
     closeGate(next.state)
   }
@@ -58,5 +64,24 @@ export const useSession = defineStore('session', () => {
     take(await call('app.lock', {}))
   }
 
-  return { status, ready, inside, lastName, lockedByHand, state, user, roles, take, begin, load, unlock, unlockRemembered, lock }
+  /** Puts the practice before the screens, or the real profile again. What they held goes, as when it is locked. */
+  async function turn(command: Turn): Promise<void> {
+    turning.value = true
+    try {
+      await keepAll()
+      const next = await call(command, {})
+      if (next.state === 'open') {
+        take({ ...next, state: 'locked' })
+        await nextTick()
+      }
+      take(next)
+      // An open one ends it itself, once it is seen (`App.vue`).
+      turning.value = next.state === 'open'
+    } catch (thrown) {
+      turning.value = false
+      throw thrown
+    }
+  }
+
+  return { status, ready, inside, turning, practising, lastName, lockedByHand, state, user, roles, take, turn, begin, load, unlock, unlockRemembered, lock }
 })

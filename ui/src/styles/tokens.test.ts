@@ -35,6 +35,7 @@ const WORDS = [
   ...each(['text', 'text-2', 'text-3', 'primary', 'danger', 'amber', 'green', 'grey'], GROUNDS),
   ...each(['text', 'text-2', 'text-3'], TINTS),
   ...each(['red', 'placeholder', 'disabled'], ['surface', 'surface-2']),
+  ...each(['practice'], ['practice-bg', 'surface']), ...each(['text', 'text-2', 'text-3', 'green'], ['practice-bg']), ...each(['on-practice'], ['practice']),
   ...each(['danger'], ['danger-bg']), ...each(['amber'], ['amber-bg']), ...each(['green'], ['green-bg']), ...each(['grey'], ['grey-bg']),
   ...each(['primary', 'primary-hover'], ['primary-subtle']),
   ...each(['on-primary'], ['primary', 'primary-hover']),

@@ -6,6 +6,8 @@
 mod failures;
 mod steps;
 
+pub use steps::story_environment;
+
 use crate::clock::spoken;
 use crate::exec::{self, Echo};
 use crate::generate;

@@ -125,7 +125,7 @@ fn has_virtual_display() -> bool {
 }
 
 /// Where the stories find what they drive. Documented in CONTRIBUTING.md.
-fn story_environment(root: &Root) -> Vec<(&'static str, std::ffi::OsString)> {
+pub fn story_environment(root: &Root) -> Vec<(&'static str, std::ffi::OsString)> {
     vec![
         ("CHENGBAN_BIN", root.program("debug", "chengban").into()),
         ("CHENGBAN_HUB_BIN", root.program("debug", "chengban-hub").into()),

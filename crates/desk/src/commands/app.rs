@@ -53,6 +53,8 @@ pub struct AppStatus {
     pub tries_left: u32,
     /// Whether the system's keychain was given a way into this profile.
     pub remembered: bool,
+    /// 练习: nothing here is real, and nothing of it leaves this computer.
+    pub practice: bool,
 }
 
 /// Registers this device for an account and makes the profile.

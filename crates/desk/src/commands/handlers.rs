@@ -24,7 +24,7 @@ use crate::office::Office;
 use crate::store::meta::{self, name};
 use crate::store::{outbox as rows, quarantine, slice};
 use crate::sync::{afresh, engine};
-use crate::{account, draft, evidence, form, inbox, opinion, outbox, template, ticket};
+use crate::{account, draft, evidence, form, inbox, opinion, outbox, practice, template, ticket};
 
 /// Reads a request; a missing one counts as `{}`.
 pub(super) fn request<T: DeserializeOwned>(value: Value) -> Result<T> {
@@ -46,6 +46,7 @@ pub(super) async fn app_status(desk: &Desk, _: NoArgs) -> Result<AppStatus> {
 }
 
 pub(super) async fn app_lock(desk: &Desk, _: NoArgs) -> Result<AppStatus> {
+    practice::put_away(desk).await;
     account::lock(desk).await
 }
 
@@ -246,6 +247,11 @@ pub(super) async fn settings_set(office: &Office, req: Settings) -> Result<Setti
     let sound = (50..=300).contains(&req.size)
         && (5..=3_600).contains(&req.sync_seconds)
         && (1..=4_096).contains(&req.evidence_max_mib);
+    let keys = req.keys.len() <= 100
+        && req.keys.iter().all(|(from, to)| [from, to].iter().all(|chord| (1..=40).contains(&chord.len())));
+    if !keys {
+        return Err(invalid("keys", "按键设置超出允许范围。", "请在设置中恢复默认按键后重新设置。"));
+    }
     if !sound {
         return Err(invalid("settings", ReasonCode::SettingsRange));
     }

@@ -14,6 +14,7 @@ pub mod law;
 pub mod matter;
 pub mod opinion;
 pub mod outbox;
+pub mod practice;
 pub mod returns;
 pub mod search;
 pub mod settings;
@@ -41,7 +42,7 @@ use crate::desk::Desk;
 use crate::fault::{Result, problem};
 use crate::search::{everything, similar};
 use crate::ticket::clocks;
-use crate::{account, advice, coach, library, matter as matters, rebuild, remember};
+use crate::{account, advice, coach, library, matter as matters, practice as practising, rebuild, remember};
 use crate::{
     draft as drafts, evidence as pieces, form as forms, inbox as inbox_view, opinion as opinions,
     outbox as operations, template as templates, ticket as tickets,
@@ -64,6 +65,7 @@ use law::{
 use matter::{MatterOfTicket, MatterRef, MatterView};
 use opinion::{OpinionPreview, OpinionPreviewReq, OpinionRow, OpinionVerify, VerifyReport};
 use outbox::{Doctor, OpPayload, OpRow, OutboxList};
+use practice::{PracticeStep, PracticeTicket, PracticeView};
 use returns::{AppealPrefill, ReturnCoach};
 use search::{SearchReq, SearchRes};
 use settings::Settings;
@@ -130,6 +132,12 @@ commands! {
     "app.login": write Login => AppStatus = desk account::login,
     "app.rebuild": write Rebuild => Rebuilt = desk rebuild::rebuild,
     "app.passphrase": write ChangePassphrase => Done = desk account::change_passphrase,
+    "practice.enter": write NoArgs => AppStatus = desk practising::enter,
+    "practice.leave": write NoArgs => AppStatus = desk practising::leave,
+    "practice.restart": write NoArgs => AppStatus = desk practising::restart,
+    "practice.view": read NoArgs => PracticeView = desk practising::view,
+    "practice.read": write PracticeStep => PracticeView = desk practising::read,
+    "practice.photo": write PracticeTicket => EvidenceView = desk practising::photo,
     "inbox.page": read InboxPageReq => InboxPage = office inbox_view::page,
     "inbox.counts": read NoArgs => InboxCounts = office handlers::inbox_counts,
     "inbox.bulk_preview": read BulkPreviewReq => BulkPreview = office inbox_view::bulk::preview,

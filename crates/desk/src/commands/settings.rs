@@ -1,5 +1,7 @@
 //! Settings of this profile.
 
+use std::collections::BTreeMap;
+
 use chengban_domain::time::ClockTime;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -33,6 +35,8 @@ pub struct Settings {
     pub sync_seconds: u32,
     /// Largest evidence file, MiB, 1 to 4096.
     pub evidence_max_mib: u32,
+    /// Keys that were moved: the chord of the program and the one that stands for it, 100 at most.
+    pub keys: BTreeMap<String, String>,
 }
 
 impl Default for Settings {
@@ -49,6 +53,7 @@ impl Default for Settings {
             preedit: true,
             sync_seconds: 30,
             evidence_max_mib: 200,
+            keys: BTreeMap::new(),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! DIR/profile.json  the wrapped key, once more for the keychain where asked for, and the tries; no personal data
 //! DIR/desk.db       the encrypted database (with -wal, -shm)
 //! DIR/vault/        encrypted evidence under random names
+//! DIR/practice/     the profile of 练习, with nothing real in it
 //! DIR/damaged-…/    all of the above as it was when a damaged cache was begun anew
 //! ```
 //!
@@ -36,6 +37,8 @@ use keychain::{Patient, Remembered};
 
 /// How the folders of damaged files begin.
 const ASIDE: &str = "damaged-";
+/// The folder of the practice, a profile of its own.
+const PRACTICE: &str = "practice";
 
 /// Files of one profile.
 #[derive(Debug, Clone)]
@@ -82,6 +85,11 @@ impl Profile {
     /// The folder itself.
     pub fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    /// The folder of its practice.
+    pub fn practice(&self) -> PathBuf {
+        self.dir.join(PRACTICE)
     }
 
     /// The database.
@@ -240,7 +248,8 @@ impl Profile {
     pub fn destroy(&self) {
         self.discard();
         for entry in std::fs::read_dir(&self.dir).into_iter().flatten().filter_map(Result::ok) {
-            if entry.file_name().to_string_lossy().starts_with(ASIDE)
+            let name = entry.file_name();
+            if (name.to_string_lossy().starts_with(ASIDE) || name == PRACTICE)
                 && let Err(error) = std::fs::remove_dir_all(entry.path())
             {
                 tracing::warn!(%error, "damaged files could not be deleted");

@@ -51,6 +51,19 @@ fn a_changed_passphrase_opens_the_same_key() {
 }
 
 #[test]
+fn a_wipe_takes_the_practice_along_and_nothing_beside_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let profile = Profile::at(dir.path()).unwrap();
+    profile.create("a", Kdf::Fast).unwrap();
+    Profile::at(&profile.practice()).unwrap().create("b", Kdf::Fast).unwrap();
+    std::fs::write(dir.path().join("own.txt"), "kept").unwrap();
+    profile.discard();
+    assert!(profile.practice().exists(), "a profile begun anew keeps it");
+    profile.destroy();
+    assert!(!profile.practice().exists() && dir.path().join("own.txt").exists());
+}
+
+#[test]
 fn a_second_window_on_one_profile_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let held = Lock::take(dir.path()).unwrap();

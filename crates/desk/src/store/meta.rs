@@ -34,6 +34,10 @@ pub mod name {
     pub const INDEX_PURGE: &str = "index_purge";
     /// Files of the vault whose row is gone.
     pub const DOOMED_FILES: &str = "doomed_files";
+    /// What the judge of a practice remembers; in the store of a practice only.
+    pub const PRACTICE: &str = "practice";
+    /// Steps of a practice that were said to be read.
+    pub const PRACTICE_READ: &str = "practice_read";
 }
 
 /// The value under `name`.

@@ -163,6 +163,8 @@ async fn speaks_again(office: &Office) -> Result<()> {
 
 /// The hub ordered this device wiped, by two administrators: the key goes, and with it everything.
 async fn wipe(desk: &Desk, office: &Office) {
+    // What somebody typed into the practice by mistake goes too.
+    crate::practice::put_away(desk).await;
     desk.put_office(None);
     office.changed(&["app"], Vec::new());
     office.close().await;

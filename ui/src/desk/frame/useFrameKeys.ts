@@ -2,6 +2,7 @@
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
 import { mayUndo, undoLast } from '@/desk/shared/useAct'
+import { usePractice } from '@/desk/practice/usePractice'
 import { useKeys, type KeyBinding } from '@/kit/keys/keymap'
 import { usePrefs } from '@/stores/prefs'
 import { useSession } from '@/stores/session'
@@ -11,6 +12,7 @@ import { NAV } from './nav'
 interface Openers {
   openPalette: () => void
   openSheet: () => void
+  openManual: () => void
 }
 
 /** Registers the frame's keys. */
@@ -20,6 +22,7 @@ export function useFrameKeys(openers: Openers): void {
   const prefs = usePrefs()
   const session = useSession()
   const sync = useSync()
+  const practice = usePractice()
 
   const go = (): KeyBinding[] =>
     NAV.flat().flatMap((item) =>
@@ -32,6 +35,7 @@ export function useFrameKeys(openers: Openers): void {
     ...go(),
     { keys: ['Ctrl+k', '/'], label: t('frame.palette.title'), group: t('common.keyGroup.all'), run: openers.openPalette },
     { keys: ['?'], label: t('frame.keys'), group: t('common.keyGroup.all'), run: openers.openSheet },
+    { keys: ['F1'], label: t('frame.help.manual'), group: t('common.keyGroup.all'), run: openers.openManual },
     { keys: ['F5'], label: t('frame.syncNow'), group: t('common.keyGroup.all'), run: () => void sync.now() },
     { keys: ['F6'], label: t('frame.nextRegion'), group: t('common.keyGroup.all'), run: nextRegion },
     { keys: ['Ctrl+=', 'Ctrl++'], label: t('frame.larger'), group: t('common.keyGroup.all'), run: () => void prefs.zoom(1) },
@@ -39,6 +43,9 @@ export function useFrameKeys(openers: Openers): void {
     { keys: ['Ctrl+0'], label: t('frame.normalSize'), group: t('common.keyGroup.all'), run: () => void prefs.zoom(0) },
     { keys: ['Ctrl+z'], label: t('common.undo'), group: t('common.keyGroup.all'), when: mayUndo, run: () => void undoLast() },
     { keys: ['Ctrl+Shift+l'], label: t('frame.lock'), group: t('common.keyGroup.all'), run: () => void session.lock() },
+    // Without a key: for the palette.
+    { keys: [], label: t('frame.practice.begin'), when: () => !session.practising, run: () => void practice.enter() },
+    { keys: [], label: t('frame.practice.leave'), when: () => session.practising, run: () => void practice.leave() },
   ])
 }
 

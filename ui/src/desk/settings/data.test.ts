@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Settings } from '@/api/types'
 import { passphraseFault, SYNC_SECONDS, within, withQuiet } from './data'
 
-const settings: Settings = { theme: 'light', size: 100, density: 'normal', single_keys: true, locale: 'zh-CN', notify: true, preedit: true, sync_seconds: 30, evidence_max_mib: 200 }
+const settings: Settings = { theme: 'light', size: 100, density: 'normal', single_keys: true, locale: 'zh-CN', notify: true, preedit: true, sync_seconds: 30, evidence_max_mib: 200, keys: {} }
 
 describe('settings', () => {
   it('takes whole numbers within bounds and nothing else', () => {

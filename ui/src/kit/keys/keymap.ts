@@ -1,7 +1,7 @@
 //! The keys in force: what is registered last wins, so that a dialog or a page shadows the frame.
 //!
 //! Invariant: every binding has a label, so that the sheet under `?` and the palette list exactly what works now.
-import { onScopeDispose, shallowReactive } from 'vue'
+import { onScopeDispose, shallowReactive, shallowRef } from 'vue'
 import { chordOf, isComposing, isEditable, isPressable, isRead, isSingle, TEXT_CHORDS } from './chord'
 
 export interface KeyBinding {
@@ -30,6 +30,19 @@ let pending: { chord: string; at: number } | undefined
 let singleKeys = true
 let asleep = false
 
+/** Keys that a person moved: where each chord of the program stands now. */
+const moved = shallowRef<Readonly<Record<string, string>>>({})
+
+/** Takes over which keys were moved. */
+export function moveKeys(keys: Readonly<Record<string, string | undefined>>): void {
+  moved.value = Object.fromEntries(Object.entries(keys).filter((pair): pair is [string, string] => typeof pair[1] === 'string'))
+}
+
+/** The chord that does now what the program gives to `chord`. */
+export function chordNow(chord: string): string {
+  return moved.value[chord] ?? chord
+}
+
 /** Turns single letters on or off (setting 「单键快捷键」). */
 export function allowSingleKeys(on: boolean): void {
   singleKeys = on
@@ -55,11 +68,11 @@ export function pushKeys(bindings: () => KeyBinding[], modal = false): () => voi
   }
 }
 
-/** What works now, the nearest first. */
+/** What works now, the nearest first, each under the keys that it has now. */
 export function keysInForce(): KeyBinding[] {
   const out: KeyBinding[] = []
   for (const layer of [...layers].reverse()) {
-    out.push(...layer.bindings().filter((b) => b.when?.() ?? true))
+    out.push(...layer.bindings().filter((b) => b.when?.() ?? true).map((b) => ({ ...b, keys: b.keys.map(chordNow) })))
     if (layer.modal) break
   }
   return out
