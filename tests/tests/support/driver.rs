@@ -36,7 +36,9 @@ pub async fn chromium(width: u32, height: u32, profile: &Path) -> Page {
         format!("--user-data-dir={}", profile.display()),
     ]});
     let client = connect(port, [("goog:chromeOptions".to_owned(), options)].into_iter().collect()).await;
-    Page { client, _driver: driver }
+    let page = Page { client, _driver: driver };
+    page.measure(width, height).await;
+    page
 }
 
 /// The real window through WebKitWebDriver; needs a display.
@@ -72,6 +74,15 @@ impl Page {
     /// Asks the driver to end the program; it does so a moment later, and only while this page is held.
     pub async fn quit(&self) {
         self.client.clone().close().await.unwrap_or_else(|e| panic!("quit: {e}"));
+    }
+
+    /// Makes the page itself that large, whatever its window needs around it.
+    async fn measure(&self, width: u32, height: u32) {
+        let script = "return [outerWidth - innerWidth, outerHeight - innerHeight]";
+        let around = self.client.execute(script, vec![]).await.unwrap_or_else(|e| panic!("measure: {e}"));
+        let more = |at: usize| around[at].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or_default();
+        let sized = self.client.set_window_size(width + more(0), height + more(1)).await;
+        sized.unwrap_or_else(|e| panic!("measure: {e}"));
     }
 
     /// Waits for an element.

@@ -31,6 +31,7 @@ use crate::evidence;
 use crate::fault::{Result, problem};
 use crate::files::Source;
 use crate::office::Office;
+use crate::sync::engine;
 use content::content;
 
 /// A drawing that stands for the photo a handler would have taken.
@@ -63,6 +64,7 @@ pub(crate) fn desk_for(desk: &Desk, name: &str) -> Result<Desk> {
 pub async fn enter(desk: &Desk, _: NoArgs) -> Result<AppStatus> {
     let practice = desk.practice_desk()?;
     found::open(&practice).await?;
+    fetch(&practice).await?;
     desk.practise(true);
     desk.inner().voice.hush(Hush::All);
     account::status(&practice).await
@@ -96,6 +98,7 @@ pub(crate) async fn put_away(desk: &Desk) {
 pub async fn restart(desk: &Desk, _: NoArgs) -> Result<AppStatus> {
     let practice = on(desk)?;
     found::anew(&practice).await?;
+    fetch(&practice).await?;
     account::status(&practice).await
 }
 
@@ -130,6 +133,11 @@ pub async fn photo(desk: &Desk, req: PracticeTicket) -> Result<EvidenceView> {
     let file = office.files.register(PHOTO_NAME, Source::Bytes(PHOTO.to_vec()));
     let (ticket_id, assignment_id) = (lesson.ticket, lesson.assignment);
     evidence::add(&office, EvidenceAdd { ticket_id, assignment_id, file, kind: EvidenceKind::Handling }).await
+}
+
+/// Reads the tickets at once, so that they are there before anybody looks.
+async fn fetch(practice: &Desk) -> Result<()> {
+    engine::run(practice.office()?.as_ref()).await
 }
 
 fn on(desk: &Desk) -> Result<Desk> {

@@ -24,9 +24,7 @@ impl Practitioner {
         let desk = Desk::open_with(dir.path(), Options::quick()).unwrap();
         let status = desk.dispatch("practice.enter", json!({})).await.unwrap();
         assert_eq!((&status["state"], &status["practice"]), (&json!("open"), &json!(true)));
-        let someone = Self { desk, dir };
-        someone.exchange().await;
-        someone
+        Self { desk, dir }
     }
 
     async fn ask(&self, name: &str, req: Value) -> Result<Value, Problem> {
@@ -234,7 +232,6 @@ async fn progress_is_kept_when_left_and_gone_when_begun_anew() {
     again.ok("practice.enter", json!({})).await;
     assert_eq!(again.done(0).await, ["sign", "ring"], "also for another run of the program");
     again.ok("practice.restart", json!({})).await;
-    again.exchange().await;
     assert_eq!(again.done(0).await, Vec::<String>::new());
     assert!(!again.dir.path().join("desk.db").exists(), "the real profile was never made");
 }
@@ -299,10 +296,7 @@ async fn the_background_sends_what_is_done_in_a_practice() {
         desk.dispatch("practice.enter", json!({})).await.unwrap();
         let mut act = Practitioner::of(0);
         act["intent"] = json!({ "kind": "acknowledge", "payload": {} });
-        // Until the first exchange there is no ticket.
-        while desk.dispatch("ticket.act", act.clone()).await.is_err() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        desk.dispatch("ticket.act", act).await.expect("the tickets are there as soon as it is entered");
         while desk.dispatch("outbox.list", json!({ "filter": "sent" })).await.unwrap() == json!([]) {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }

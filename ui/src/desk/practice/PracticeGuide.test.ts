@@ -83,6 +83,14 @@ describe('练习指引', () => {
     await shown.get('[data-read=coach]').trigger('click')
     expect(asked).toContainEqual(['practice.read', { lesson: 'return', step: 'coach' }])
   })
+  it('keeps a lesson that is just finished in sight', async () => {
+    await guide()
+    lessons = [lesson('answer', '1', [step('sign', true), step('ring', true), step('prove', true)]), ...lessons.slice(1)]
+    emit({ type: 'changed', kinds: ['ticket'], ids: [], rev: 1 })
+    await flushPromises()
+    expect(shown.get('.lesson.open').text()).toContain('这一件练完了')
+    expect(toasts.value.map((one) => one.text)).toContain('练完了：一、办结一件')
+  })
   it('is no dialog and can be folded away', async () => {
     await guide()
     expect(shown.element.tagName).toBe('ASIDE')
