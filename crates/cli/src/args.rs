@@ -3,6 +3,9 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use chengban_desk::domain::StandInId;
+use chengban_desk::domain::role::Role;
+use chengban_desk::domain::stand_in::ROLES;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 
@@ -42,6 +45,9 @@ pub enum Command {
     Doctor,
     /// 办理一步，如 acknowledge、record-contact、request-return
     Act(Act),
+    /// 代理：不在岗时由同事代为联络、审核、签发或用印
+    #[command(subcommand, name = "stand-in")]
+    StandIn(StandIn),
     /// 退单：先看依据是否充分
     #[command(subcommand)]
     Returns(Returns),
@@ -119,6 +125,43 @@ pub struct Act {
     /// 内容（JSON 文件；- 为标准输入）
     #[arg(long, value_name = "FILE.json")]
     pub data: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum StandIn {
+    /// 本单位尚未结束的代理
+    List,
+    /// 请同事代理（须联网）
+    Add(StandInAdd),
+    /// 提前结束自己设置的代理（须联网）
+    End(StandInEnd),
+}
+
+#[derive(Debug, Args)]
+pub struct StandInAdd {
+    /// 代理人的姓名
+    pub by: String,
+    /// 代理的职责，可多次给出：liaison、reviewer、signer、seal_keeper；不填为自己可代理的全部职责
+    #[arg(long = "role", value_parser = role)]
+    pub roles: Vec<Role>,
+    /// 第一天，如 2026-03-02
+    #[arg(long, value_name = "DATE")]
+    pub from: NaiveDate,
+    /// 最后一天（含当天）
+    #[arg(long, value_name = "DATE")]
+    pub to: NaiveDate,
+}
+
+#[derive(Debug, Args)]
+pub struct StandInEnd {
+    /// 代理编号，见 stand-in list
+    pub id: StandInId,
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    let read: Option<Role> = serde_json::from_value(serde_json::Value::String(text.to_owned())).ok();
+    read.filter(|role| ROLES.contains(role))
+        .ok_or_else(|| "职责应为 liaison、reviewer、signer 或 seal_keeper".to_owned())
 }
 
 #[derive(Debug, Subcommand)]

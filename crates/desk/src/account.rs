@@ -45,6 +45,7 @@ pub async fn status(desk: &Desk) -> Result<AppStatus> {
         hub_url: office.as_ref().map(|office| office.hub.address()),
         practice: inner.kind == Kind::Practice,
         user: office.as_ref().map(|office| office.user()),
+        stands_for: office.as_ref().map(|office| office.stands_for()).unwrap_or_default(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         approved_rules: office.is_some_and(|office| office.rules().newest().approved),
         wait_seconds: tries.wait_seconds(clock::wall()),
@@ -231,6 +232,7 @@ async fn work_on(desk: &Desk, store: Store) -> Result<()> {
     let record: ClockRecord = meta::get(&mut conn, name::CLOCK).await?.unwrap_or_default();
     inner.clock.recall(record.skew_ms, record.latest);
     let rules = Rules::load(&mut conn).await?;
+    let colleagues = crate::stand_in::colleagues(&mut conn).await?;
     drop(conn);
     let live = Live { last_sync: record.last_sync, ..Live::default() };
     let hub = match inner.kind {
@@ -238,7 +240,7 @@ async fn work_on(desk: &Desk, store: Store) -> Result<()> {
         Kind::Practice => practice::hub_of(&store, device).await?,
     };
     let vault = Vault::new(inner.profile.vault());
-    let office = Arc::new(Office::new(inner, Opening { store, vault, hub, user, rules, live }));
+    let office = Arc::new(Office::new(inner, Opening { store, vault, hub, user, rules, colleagues, live }));
     crate::vault::sweep(&office).await?;
     desk.put_office(Some(Arc::clone(&office)));
     office.changed(&["app"], Vec::new());

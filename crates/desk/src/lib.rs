@@ -32,6 +32,7 @@ mod rebuild;
 mod remember;
 mod rules;
 pub mod search;
+mod stand_in;
 mod store;
 mod sync;
 mod template;

@@ -9,11 +9,11 @@ use chengban_domain::{ReasonCode, Said, TicketId};
 use crate::commands::settings::Settings;
 use crate::event::HostEvent;
 use crate::fault::Result;
-use crate::inbox::todo_states;
+use crate::inbox::turn;
 use crate::office::Office;
 use crate::store::inbox::RowRecord;
 use crate::store::meta::{self, name};
-use crate::store::{inbox, mark, word};
+use crate::store::{inbox, mark, waiting, word};
 use crate::sync::pull::Took;
 
 /// Single notices at once; more are grouped.
@@ -36,7 +36,7 @@ struct Told {
 pub async fn of_exchange(office: &Office, took: &Took, first: bool) -> Result<()> {
     let mut told: Vec<Told> = Vec::new();
     let mut conn = office.store.reader().await?;
-    let mine = todo_states(&office.roles());
+    let mine = turn(&office.acting_roles()).states;
     let unsigned = word(&chengban_domain::case::AssignmentState::PendingAck);
     let rows = inbox::of_tickets(&mut conn, &took.fresh).await?;
     drop(conn);
@@ -70,11 +70,11 @@ pub async fn of_start(office: &Office) -> Result<()> {
         return Ok(());
     }
     let now = office.clock.now();
-    let states = todo_states(&office.roles());
+    let mine = turn(&office.acting_roles());
     let unsigned = word(&chengban_domain::case::AssignmentState::PendingAck);
     let mut conn = office.store.reader().await?;
-    let (unsigned, due, late) = inbox::waiting(&mut conn, &states, &unsigned, now.0).await?;
-    let rows = inbox::nearly_due(&mut conn, &states, now.0).await?;
+    let (unsigned, due, late) = waiting::counts(&mut conn, &mine, &unsigned, now.0).await?;
+    let rows = waiting::nearly_due(&mut conn, &mine, now.0).await?;
     drop(conn);
     let told: Vec<Told> = rows.iter().map(|row| of_limit(row, now, Said::default())).collect();
     remember(office, &told).await?;
@@ -102,7 +102,7 @@ fn summary(unsigned: i64, due: i64, late: i64) -> Vec<Said> {
 pub async fn of_time(office: &Office) -> Result<()> {
     let now = office.clock.now();
     let mut conn = office.store.reader().await?;
-    let rows = inbox::nearly_due(&mut conn, &todo_states(&office.roles()), now.0).await?;
+    let rows = waiting::nearly_due(&mut conn, &turn(&office.acting_roles()), now.0).await?;
     drop(conn);
     let rules = office.rules();
     let mut told = Vec::new();

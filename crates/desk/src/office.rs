@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use chengban_domain::wire::UserProfile;
+use chengban_domain::wire::{PersonRef, UserProfile};
 use chengban_domain::{Actor, Role, UnitId};
 use tokio::sync::Notify;
 
@@ -58,6 +58,7 @@ pub struct Office {
     user: RwLock<UserProfile>,
     rules: RwLock<Arc<Rules>>,
     voice: Arc<Voice>,
+    colleagues: RwLock<Arc<Vec<PersonRef>>>,
     rev: Arc<AtomicI64>,
 }
 
@@ -68,6 +69,7 @@ pub(crate) struct Opening {
     pub(crate) hub: Hub,
     pub(crate) user: UserProfile,
     pub(crate) rules: Rules,
+    pub(crate) colleagues: Vec<PersonRef>,
     pub(crate) live: Live,
 }
 
@@ -94,6 +96,7 @@ impl Office {
             user: RwLock::new(opening.user),
             rules: RwLock::new(Arc::new(opening.rules)),
             voice: Arc::clone(&desk.voice),
+            colleagues: RwLock::new(Arc::new(opening.colleagues)),
             rev: Arc::clone(&desk.rev),
         }
     }
@@ -111,7 +114,7 @@ impl Office {
     /// The person as one who acts.
     pub(crate) fn actor(&self) -> Actor {
         let UserProfile { user, name, unit, roles, .. } = self.user();
-        Actor { user, name, unit, roles }
+        Actor { user, name, unit, roles, stands_for: self.stands_for() }
     }
 
     /// Key of the account: only its own session sends its operations.
@@ -121,6 +124,12 @@ impl Office {
 
     pub(crate) fn roles(&self) -> Vec<Role> {
         self.user().roles
+    }
+
+    /// Roles in which the person may act today: their own, and those in which they stand in for somebody.
+    pub(crate) fn acting_roles(&self) -> Vec<Role> {
+        let lent = self.stands_for().into_iter().flat_map(|one| one.roles);
+        self.roles().into_iter().chain(lent).collect()
     }
 
     pub(crate) fn unit(&self) -> Option<UnitId> {
@@ -134,6 +143,15 @@ impl Office {
 
     pub(crate) fn set_rules(&self, rules: Rules) {
         *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rules);
+    }
+
+    /// The people of the unit, with who stands in for them.
+    pub(crate) fn colleagues(&self) -> Arc<Vec<PersonRef>> {
+        Arc::clone(&self.colleagues.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn set_colleagues(&self, colleagues: Vec<PersonRef>) {
+        *self.colleagues.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(colleagues);
     }
 
     /// What the status bar shows and the counts do not.

@@ -77,6 +77,7 @@ impl Bench {
                 roles: vec![Role::Handler, Role::Liaison],
             },
             rules: Rules::default(),
+            colleagues: Vec::new(),
             live: Live::default(),
         };
         let office = Arc::new(Office::new(desk.inner(), opening));

@@ -69,6 +69,8 @@ code_enum! {
         HashMismatch = "hash_mismatch",
         /// Nobody approves a text they drafted.
         SamePerson = "same_person",
+        /// There is no step before this one to send it back to.
+        NoStepBefore = "no_step_before",
         /// The person or unit is recused from this ticket.
         Recused = "recused",
         /// The ticket was merged into another.

@@ -65,6 +65,8 @@ identifiers! {
     OpinionId,
     /// A matter (事项): what several tickets are about.
     MatterId,
+    /// One naming of a stand-in (代理).
+    StandInId,
     /// A seal, in one version of its picture and certificate.
     SealId,
 }

@@ -20,6 +20,7 @@ pub mod reply_check;
 pub mod role;
 pub mod said;
 pub mod similar;
+pub mod stand_in;
 pub mod template;
 pub mod text;
 pub mod time;

@@ -45,6 +45,16 @@ impl Role {
         matches!(self, Self::Handler | Self::Liaison | Self::Reviewer | Self::Signer | Self::SealKeeper)
     }
 
+    /// What a step of an approval chain is called where the pack gives it no name.
+    #[must_use]
+    pub fn step_label(self) -> &'static str {
+        match self {
+            Self::Signer => "签发",
+            Self::SealKeeper => "用印",
+            _ => "审核",
+        }
+    }
+
     /// The letter of the transition table.
     #[must_use]
     pub fn letter(self) -> char {
@@ -66,6 +76,43 @@ impl Role {
     }
 }
 
+/// Whose place a stand-in takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Principal {
+    /// Who.
+    pub user: crate::UserId,
+    /// Their name.
+    pub name: String,
+}
+
+impl Principal {
+    /// Who acted, as it stands in records: 「王某代李某」.
+    #[must_use]
+    pub fn signed(on_behalf: Option<&Self>, name: &str) -> String {
+        on_behalf.map_or_else(|| name.to_owned(), |absent| format!("{name}代{}", absent.name))
+    }
+}
+
+/// For whom a person stands in at this moment, and in what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct StandsFor {
+    /// For whom.
+    pub absent: Principal,
+    /// In which of the roles that they hold themselves.
+    pub roles: Vec<Role>,
+}
+
+/// In which role a person acts, and in whose place if not in their own right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Capacity {
+    /// The role.
+    pub role: Role,
+    /// Whose place is taken.
+    pub on_behalf: Option<Principal>,
+}
+
 /// A person acting, with the rights that hold at this moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -78,13 +125,28 @@ pub struct Actor {
     pub unit: Option<crate::UnitId>,
     /// All roles held there.
     pub roles: Vec<Role>,
+    /// For whom the person stands in now. What a colleague holds as a stand-in is not among it: there are no chains.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<StandsFor>>", optional)]
+    pub stands_for: Vec<StandsFor>,
 }
 
 impl Actor {
-    /// Whether the person holds at least one of `wanted`.
+    /// Whether the person may act in at least one of `wanted`, in their own right or for somebody.
     #[must_use]
     pub fn has_any(&self, wanted: &[Role]) -> bool {
-        self.roles.iter().any(|role| wanted.contains(role))
+        self.capacities(wanted).next().is_some()
+    }
+
+    /// In what the person may act, in the order of `wanted`: in their own right first, then as a stand-in.
+    pub fn capacities(&self, wanted: &[Role]) -> impl Iterator<Item = Capacity> {
+        let own = wanted.iter().filter(|role| self.roles.contains(role));
+        let own = own.map(|role| Capacity { role: *role, on_behalf: None });
+        let lent = wanted.iter().flat_map(|role| {
+            let for_whom = self.stands_for.iter().filter(move |one| one.roles.contains(role));
+            for_whom.map(|one| Capacity { role: *role, on_behalf: Some(one.absent.clone()) })
+        });
+        own.chain(lent)
     }
 
     /// The first of `wanted` that the person holds, for the record.

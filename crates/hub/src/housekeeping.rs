@@ -15,6 +15,7 @@ use crate::fault;
 use crate::feed::{placement, readers};
 use crate::hub::Hub;
 use crate::judge::{self, Act, Batch};
+use crate::stand_in;
 use crate::store::{Conn, feed, matter, ticket};
 
 /// Tickets worked on in one transaction at most; each costs a few feed entries.
@@ -32,6 +33,7 @@ pub(crate) async fn run(hub: Arc<Hub>) {
         tokio::time::sleep(hub.config.housekeeping).await;
         note(epoch::beat(&hub.store, &hub.config.epoch_path(), &hub.epoch).await, "beat");
         note(archive(&hub).await.map(drop), "archive");
+        note(stand_in::turn(&hub).await.map(drop), "stand-ins");
         note(sort_into_matters(&hub).await.map(drop), "matters");
         if round.is_multiple_of(ROUNDS_BETWEEN_COLLECTIONS) {
             note(collect(&hub).await, "collect");

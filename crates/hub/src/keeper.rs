@@ -17,7 +17,7 @@ pub(crate) async fn note(conn: &mut Conn, at: Millis, command: &str, facts: Valu
 }
 
 /// The account of the operating system, as it names itself.
-fn account() -> String {
+pub(crate) fn account() -> String {
     let mut named =
         ["SUDO_USER", "USER", "LOGNAME", "USERNAME"].iter().filter_map(|name| std::env::var(name).ok());
     named.find(|account| !account.is_empty()).unwrap_or_default()

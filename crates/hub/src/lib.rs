@@ -25,6 +25,7 @@ mod opinion;
 mod sample;
 mod seed;
 mod server;
+mod stand_in;
 mod store;
 
 pub use clock::Clock;

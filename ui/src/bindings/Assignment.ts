@@ -18,6 +18,7 @@ import type { ReturnRequest } from "./ReturnRequest";
 import type { StopRequest } from "./StopRequest";
 import type { SupervisionMark } from "./SupervisionMark";
 import type { UnitId } from "./UnitId";
+import type { UnitRequest } from "./UnitRequest";
 import type { UserId } from "./UserId";
 
 /**
@@ -136,6 +137,10 @@ return_forbidden: boolean,
  * The request under review, one at most.
  */
 pending?: PendingKind, 
+/**
+ * The request that waits for the unit's own approval, one at most, or was last sent back there.
+ */
+in_unit?: UnitRequest, 
 /**
  * Attempts to contact the resident.
  */

@@ -89,6 +89,9 @@ import type { SearchReq } from "./SearchReq";
 import type { SearchRes } from "./SearchRes";
 import type { Settings } from "./Settings";
 import type { SimilarTicket } from "./SimilarTicket";
+import type { StandInAdd } from "./StandInAdd";
+import type { StandInList } from "./StandInList";
+import type { StandInRef } from "./StandInRef";
 import type { Star } from "./Star";
 import type { SyncStatus } from "./SyncStatus";
 import type { TemplateOffer } from "./TemplateOffer";
@@ -185,6 +188,9 @@ export type CommandMap = {
   "opinion.verify": { req: OpinionVerify, res: VerifyReport },
   "units.list": { req: NoArgs, res: Array<UnitRef> },
   "people.list": { req: NoArgs, res: Array<PersonRef> },
+  "standin.list": { req: NoArgs, res: StandInList },
+  "standin.add": { req: StandInAdd, res: StandInList },
+  "standin.end": { req: StandInRef, res: StandInList },
   "rules.pack": { req: NoArgs, res: RulePack },
   "sync.now": { req: NoArgs, res: SyncStatus },
   "sync.status": { req: NoArgs, res: SyncStatus },

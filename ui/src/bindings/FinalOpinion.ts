@@ -8,6 +8,7 @@ import type { OpinionId } from "./OpinionId";
 import type { OpinionState } from "./OpinionState";
 import type { SealMark } from "./SealMark";
 import type { Sha256Hex } from "./Sha256Hex";
+import type { Step } from "./Step";
 import type { UnitId } from "./UnitId";
 import type { UserId } from "./UserId";
 
@@ -52,7 +53,11 @@ by_name: string,
  */
 created_at: Millis, 
 /**
- * Approvals: the reviewer's names `model_hash`, the signer's `draft_sha256`.
+ * The chain it was submitted into. Empty before that, and in records made before this was kept.
+ */
+steps?: Array<Step>, 
+/**
+ * Approvals in the chain's order: those of the text name `model_hash`, the signers' `draft_sha256`.
  */
 approvals: Array<Approval>, 
 /**

@@ -8,6 +8,7 @@ import type { Millis } from "./Millis";
 import type { Nature } from "./Nature";
 import type { Remaining } from "./Remaining";
 import type { Secrecy } from "./Secrecy";
+import type { StepMark } from "./StepMark";
 import type { TicketId } from "./TicketId";
 import type { Urgency } from "./Urgency";
 
@@ -122,4 +123,12 @@ secrecy: Secrecy,
 /**
  * The resident, masked.
  */
-caller_name: string, };
+caller_name: string, 
+/**
+ * At which step of the unit's chain its reply waits.
+ */
+step?: StepMark, 
+/**
+ * In whose place that step is mine to pass.
+ */
+on_behalf?: string, };

@@ -7,6 +7,7 @@ import type { ReplyContent } from "./ReplyContent";
 import type { ReplyId } from "./ReplyId";
 import type { RevId } from "./RevId";
 import type { Sha256Hex } from "./Sha256Hex";
+import type { Step } from "./Step";
 import type { UserId } from "./UserId";
 
 /**
@@ -46,7 +47,11 @@ by_name: string,
  */
 submitted_at: Millis, 
 /**
- * Approvals inside the unit, in the chain's order.
+ * The chain it was submitted into; it only grows. Empty in records made before this was kept.
+ */
+steps?: Array<Step>, 
+/**
+ * Steps passed inside the unit, in the chain's order.
  */
 approvals: Array<Approval>, 
 /**

@@ -9,6 +9,7 @@ import type { InboxRow } from "./InboxRow";
 import type { Light } from "./Light";
 import type { OpRow } from "./OpRow";
 import type { Remaining } from "./Remaining";
+import type { ReviewView } from "./ReviewView";
 import type { TicketSlice } from "./TicketSlice";
 
 /**
@@ -43,6 +44,10 @@ return_clock?: ClockView,
  * 办理时限, while it runs.
  */
 handle_clock?: ClockView, 
+/**
+ * How the reply, or a request, stands in its unit's chain while it is under review there.
+ */
+review?: ReviewView, 
 /**
  * What I may do, and why not.
  */

@@ -45,7 +45,7 @@ let page: VueWrapper
 async function open(screen: Component): Promise<void> {
   const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/ticket/:id/:form?', component: screen }] })
   await router.push('/ticket/t/form')
-  const parts = ['EvidencePick', 'EvidencePanel', 'ReturnAside', 'UnitField', 'CitationList', 'DocumentBases', 'ClockLine', 'PrecheckCard', 'FrozenReply', 'OutcomeFields', 'DemandAside', 'CheckPanel', 'TicketHead', 'GroundStep', 'PreviewPane', 'StateStrip', 'AccountPanel', 'AboutPanel', 'RebuildPanel']
+  const parts = ['EvidencePick', 'EvidencePanel', 'ReturnAside', 'UnitField', 'CitationList', 'DocumentBases', 'ClockLine', 'PrecheckCard', 'FrozenReply', 'OutcomeFields', 'DemandAside', 'CheckPanel', 'TicketHead', 'GroundStep', 'PreviewPane', 'StateStrip', 'AccountPanel', 'StandInPanel', 'AboutPanel', 'RebuildPanel']
   page = mount(screen, { global: { plugins: [i18n, router], stubs: { ...Object.fromEntries(parts.map((name) => [name, true])), TextFields: texts } } })
   await flushPromises()
   await vi.advanceTimersByTimeAsync(200)

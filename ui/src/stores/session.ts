@@ -24,6 +24,8 @@ export const useSession = defineStore('session', () => {
   const state = computed(() => status.value?.state ?? 'locked')
   const user = computed(() => status.value?.user)
   const roles = computed<Role[]>(() => user.value?.roles ?? [])
+  /** Roles in which the person may act today: their own, and those in which they stand in for a colleague. */
+  const acting = computed<Role[]>(() => [...new Set([...roles.value, ...(status.value?.stands_for ?? []).flatMap((one) => one.roles)])])
 
   /** Whose profile it was when it was last open, for the lock screen of this run. */
   const lastName = ref('')
@@ -83,5 +85,5 @@ export const useSession = defineStore('session', () => {
     }
   }
 
-  return { status, ready, inside, turning, practising, lastName, lockedByHand, state, user, roles, take, turn, begin, load, unlock, unlockRemembered, lock }
+  return { status, ready, inside, turning, practising, lastName, lockedByHand, state, user, roles, acting, take, turn, begin, load, unlock, unlockRemembered, lock }
 })

@@ -8,6 +8,7 @@ mod letter;
 mod matter;
 mod profile;
 mod returns;
+mod stand_in;
 pub mod tickets;
 
 use std::process::ExitCode;
@@ -52,6 +53,7 @@ async fn on_profile(command: Command, session: &Session, json: bool) -> anyhow::
         Command::Matter(args) => matter::show(session, &args.no, json).await?,
         Command::Search(args) => tickets::search(session, &args, json).await?,
         Command::Act(args) => tickets::act(session, &args, json).await?,
+        Command::StandIn(args) => stand_in::run(session, args, json).await?,
         Command::Returns(args) => returns::run(session, &args, json).await?,
         Command::Draft(args) => draft::run(session, &args, json).await?,
         Command::Submit(args) => draft::submit(session, &args.no, json).await?,

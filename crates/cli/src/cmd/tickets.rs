@@ -4,8 +4,9 @@ use anyhow::Context as _;
 use chengban_desk::commands::app::{AppStatus, NoArgs};
 use chengban_desk::commands::inbox::{InboxList, InboxPage, InboxPageReq, InboxQuery, InboxSort};
 use chengban_desk::commands::search::{SearchReq, SearchRes};
-use chengban_desk::commands::ticket::{Act, ActResult, TicketNo, TicketView};
+use chengban_desk::commands::ticket::{Act, ActResult, ReviewView, TicketNo, TicketView};
 use chengban_desk::domain::intent::{Intent, IntentKind};
+use chengban_desk::domain::role::Principal;
 use serde_json::{Value, json};
 
 use super::ids;
@@ -78,10 +79,32 @@ pub async fn show(session: &Session, no: &str, as_json: bool) -> anyhow::Result<
     if let Some(remaining) = &view.remaining {
         out::line(&format!("时限：{}", remaining.zh()));
     }
+    if let Some(review) = &view.review {
+        review_lines(review);
+    }
     let names: Vec<&str> =
         view.allowed.iter().filter(|a| a.refusal.is_none()).map(|a| a.kind.as_str()).collect();
     out::line(&format!("可办理：{}", names.join(" ")));
     Ok(())
+}
+
+/// Where the reply waits in the unit's chain, who passed what, and who may go on.
+fn review_lines(review: &ReviewView) {
+    let now = &review.now;
+    out::line(&format!("待{}（第 {} 步，共 {} 步）", now.label, now.no, now.of));
+    for (step, passed) in review.steps.iter().filter_map(|step| Some((step, step.passed.as_ref()?))) {
+        let who = Principal::signed(passed.on_behalf.as_ref(), &passed.by_name);
+        let skipped = passed.skipped.as_ref().map(|why| format!("，跳过：{why}")).unwrap_or_default();
+        out::line(&format!("  {}：{who} {}{skipped}", step.label, passed.at.zh()));
+    }
+    for person in &review.who {
+        let told = match (&person.stand_in, person.closed) {
+            (_, true) => "拟稿人或已审前一环节，不能办理本环节".to_owned(),
+            (Some(by), false) => format!("由{by}代理"),
+            (None, false) => "未设代理".to_owned(),
+        };
+        out::line(&format!("  {}：{told}", person.name));
+    }
 }
 
 pub async fn search(session: &Session, args: &args::Search, as_json: bool) -> anyhow::Result<()> {

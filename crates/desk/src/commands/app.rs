@@ -1,5 +1,6 @@
 //! Commands about the profile itself: its state, enrolment, unlocking, log-in, passphrase.
 
+use chengban_domain::role::StandsFor;
 use chengban_domain::wire::UserProfile;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -42,6 +43,10 @@ pub struct AppStatus {
     /// Whose profile, once open.
     #[ts(optional)]
     pub user: Option<UserProfile>,
+    /// For whom the person stands in today.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<StandsFor>>", optional)]
+    pub stands_for: Vec<StandsFor>,
     /// Version of the program.
     pub version: String,
     /// Whether the rule pack in use has been approved; if not, 「默认规则，未经核准」 stands beside each limit.

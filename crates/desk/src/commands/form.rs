@@ -22,6 +22,10 @@ pub enum FormKind {
     Note,
     /// 退回修改 of a reply
     RejectReply,
+    /// 跳过环节
+    SkipStep,
+    /// 退回 of a request, inside the unit
+    RejectRequest,
     /// 恢复办理
     Resume,
     /// 中止申请

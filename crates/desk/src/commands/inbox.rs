@@ -8,6 +8,8 @@ use chengban_domain::{AssignmentId, TicketId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::ticket::StepMark;
+
 /// Rows of one page at most.
 pub const MAX_PAGE: u32 = 200;
 
@@ -216,6 +218,12 @@ pub struct InboxRow {
     pub secrecy: Secrecy,
     /// The resident, masked.
     pub caller_name: String,
+    /// At which step of the unit's chain its reply waits.
+    #[ts(optional)]
+    pub step: Option<StepMark>,
+    /// In whose place that step is mine to pass.
+    #[ts(optional)]
+    pub on_behalf: Option<String>,
 }
 
 /// How many rows each view has.

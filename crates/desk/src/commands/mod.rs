@@ -18,6 +18,7 @@ pub mod practice;
 pub mod returns;
 pub mod search;
 pub mod settings;
+pub mod stand_in;
 pub mod sync;
 pub mod template;
 pub mod ticket;
@@ -45,7 +46,7 @@ use crate::ticket::clocks;
 use crate::{account, advice, coach, library, matter as matters, practice as practising, rebuild, remember};
 use crate::{
     draft as drafts, evidence as pieces, form as forms, inbox as inbox_view, opinion as opinions,
-    outbox as operations, template as templates, ticket as tickets,
+    outbox as operations, stand_in as stand_ins, template as templates, ticket as tickets,
 };
 use app::{
     AppStatus, ChangePassphrase, Done, Enroll, KeychainView, Login, NoArgs, Rebuild, Rebuilt, Remember,
@@ -69,6 +70,7 @@ use practice::{PracticeStep, PracticeTicket, PracticeView};
 use returns::{AppealPrefill, ReturnCoach};
 use search::{SearchReq, SearchRes};
 use settings::Settings;
+use stand_in::{StandInAdd, StandInList, StandInRef};
 use sync::SyncStatus;
 use template::{TemplateOffer, TemplateRef, TemplateRow, TemplateSave, TemplatesFor};
 use ticket::{
@@ -200,6 +202,9 @@ commands! {
     "opinion.verify": read OpinionVerify => VerifyReport = office opinions::verify_file,
     "units.list": read NoArgs => Vec<UnitRef> = office handlers::units_list,
     "people.list": read NoArgs => Vec<PersonRef> = office handlers::people_list,
+    "standin.list": read NoArgs => StandInList = office stand_ins::list,
+    "standin.add": write StandInAdd => StandInList = office stand_ins::add,
+    "standin.end": write StandInRef => StandInList = office stand_ins::end,
     "rules.pack": read NoArgs => RulePack = office handlers::rules_pack,
     "sync.now": write NoArgs => SyncStatus = office handlers::sync_now,
     "sync.status": read NoArgs => SyncStatus = office handlers::sync_status,

@@ -1,13 +1,13 @@
 //! Commands about one ticket: open, reveal, act, undo; and its clocks.
 
-use chengban_domain::case::{Assignment, Outcome, Satisfaction};
-use chengban_domain::intent::Intent;
+use chengban_domain::case::{Approval, Assignment, Outcome, Satisfaction};
+use chengban_domain::intent::{Intent, IntentKind};
 use chengban_domain::machine::Allowed;
 use chengban_domain::opinion::FinalOpinion;
 use chengban_domain::similar::Alike;
 use chengban_domain::time::{Light, Limit, Millis, Remaining, TraceStep};
 use chengban_domain::wire::TicketSlice;
-use chengban_domain::{AssignmentId, OpId, TicketId};
+use chengban_domain::{AssignmentId, OpId, Role, TicketId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -72,6 +72,9 @@ pub struct TicketView {
     /// 办理时限, while it runs.
     #[ts(optional)]
     pub handle_clock: Option<ClockView>,
+    /// How the reply, or a request, stands in its unit's chain while it is under review there.
+    #[ts(optional)]
+    pub review: Option<ReviewView>,
     /// What I may do, and why not.
     pub allowed: Vec<Allowed>,
     /// Operations of this ticket that are not over.
@@ -93,6 +96,72 @@ pub struct TicketView {
     pub rule_approved: bool,
     /// Whether it is followed.
     pub starred: bool,
+}
+
+/// The step at which a reply or a request waits inside its unit: 「第 1 步，共 3 步」.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct StepMark {
+    /// Its number, from 1.
+    pub no: u32,
+    /// How many there are.
+    pub of: u32,
+    /// What it is called.
+    pub label: String,
+    /// Whose it is.
+    pub role: Role,
+    /// Which request waits; absent where it is the reply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub asks: Option<IntentKind>,
+}
+
+/// How a reply or a request stands in its unit's chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ReviewView {
+    /// Where it waits.
+    pub now: StepMark,
+    /// All steps, in order.
+    pub steps: Vec<ReviewStep>,
+    /// Who has the step at which it waits, and who stands in for them today.
+    pub who: Vec<ReviewPerson>,
+    /// In whose place I would act; absent where I act in my own right, or not at all.
+    #[ts(optional)]
+    pub on_behalf: Option<String>,
+    /// Whether somebody passed a step that it can be sent back to.
+    pub has_step_before: bool,
+}
+
+/// One step of the chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ReviewStep {
+    /// What it is called.
+    pub label: String,
+    /// Whose it is.
+    pub role: Role,
+    /// Who passed it, when, on which text; absent while it is to come.
+    #[ts(optional)]
+    pub passed: Option<Approval>,
+}
+
+/// Somebody whose step it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ReviewPerson {
+    /// Their name.
+    pub name: String,
+    /// They wrote the text or passed an earlier step: it is closed to them, and to who stands in for them.
+    pub closed: bool,
+    /// Who stands in for them today.
+    #[ts(optional)]
+    pub stand_in: Option<String>,
+    /// It is closed to the stand-in.
+    pub stand_in_closed: bool,
+    /// Until when, that day included.
+    #[ts(optional)]
+    pub until: Option<NaiveDate>,
 }
 
 /// An earlier ticket like the one on screen.

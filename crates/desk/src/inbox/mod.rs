@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chengban_domain::Role;
 use chengban_domain::case::{ANY_OPEN, AssignmentState};
+use chengban_domain::role::StandsFor;
 use chengban_domain::time::{Light, Millis};
 
 use crate::commands::inbox::{
@@ -21,7 +22,8 @@ use crate::commands::inbox::{
 use crate::fault::{Result, problem};
 use crate::office::Office;
 use crate::store::inbox::{Filter, LightIs, RowRecord, Sort};
-use crate::store::{Conn, draft, inbox, list, mark, outbox, word};
+use crate::store::waiting::{self, Turn};
+use crate::store::{Conn, draft, inbox, list, mark, of_word, outbox, word};
 use row::Beside;
 
 /// Tickets that a text filter may name.
@@ -82,7 +84,7 @@ struct Asked {
 
 async fn asked(office: &Office, conn: &mut Conn, list: &InboxList) -> Result<Asked> {
     let now = office.clock.now();
-    let mut filter = of_view(list.view, &office.roles());
+    let mut filter = of_view(list.view, &office.acting_roles());
     let query = &list.query;
     filter.also_states = query.states.as_ref().map(|states| states.iter().map(word).collect());
     filter.town.clone_from(&query.town);
@@ -164,13 +166,21 @@ pub async fn dressed(
         (one.pending, one.attention) = (u32::try_from(pending).unwrap_or_default(), attention > 0);
     }
     let begun: HashSet<String> = draft::begun(conn, &tickets).await?.into_iter().collect();
-    let rules = office.rules();
+    let (rules, roles, stands_for) = (office.rules(), office.roles(), office.stands_for());
     rows.iter()
         .map(|row| {
-            let own = beside.get(&row.ticket_id).copied().unwrap_or_default();
-            row::shown(row, Beside { draft: begun.contains(&row.assignment_id), ..own }, &rules, now)
+            let own = beside.get(&row.ticket_id).cloned().unwrap_or_default();
+            let (draft, on_behalf) =
+                (begun.contains(&row.assignment_id), on_behalf(row, &roles, &stands_for));
+            row::shown(row, Beside { draft, on_behalf, ..own }, &rules, now)
         })
         .collect()
+}
+
+/// In whose place the row's step is to be passed, where it is not one's own.
+fn on_behalf(row: &RowRecord, roles: &[Role], stands_for: &[StandsFor]) -> Option<String> {
+    let role = of_word(row.step_role.as_deref()?).ok().filter(|role| !roles.contains(role))?;
+    stands_for.iter().find(|one| one.roles.contains(&role)).map(|one| one.absent.name.clone())
 }
 
 /// How many rows each view has.
@@ -181,13 +191,17 @@ pub async fn counts(office: &Office) -> Result<InboxCounts> {
     let now = office.clock.now();
     let mut conn = office.store.reader().await?;
     let groups = inbox::groups(&mut conn).await?;
-    let roles = office.roles();
+    let roles = office.acting_roles();
     let mut views: BTreeMap<InboxView, u32> = BTreeMap::new();
     for view in InboxView::ALL {
         let filter = of_view(*view, &roles);
         let many = groups
             .iter()
             .filter(|group| filter.states.as_ref().is_none_or(|states| states.contains(&group.state)))
+            .filter(|group| {
+                let holds = |turn: &Turn| turn.holds(&group.state, group.step_role.as_deref());
+                filter.turn.as_ref().is_none_or(|(mine, turn)| holds(turn) == *mine)
+            })
             .filter(|group| !filter.supervised || group.supervised)
             .filter(|group| !filter.leader_note || group.leader_note)
             .filter(|group| !filter.extending || group.extending)
@@ -198,13 +212,13 @@ pub async fn counts(office: &Office) -> Result<InboxCounts> {
         views.insert(*view, u32::try_from(many).unwrap_or(u32::MAX));
     }
     let open: Vec<String> = ANY_OPEN.iter().map(word).collect();
-    let todo = todo_states(&roles);
+    let todo = turn(&roles);
     let day_end = day_end(now);
     let is_open = |group: &&inbox::Group| open.contains(&group.state);
     let unread = groups.iter().filter(is_open).map(|group| group.many).sum::<i64>()
         - inbox::read(&mut conn, &open).await?;
     let starred = inbox::starred(&mut conn).await?;
-    let urgent = inbox::urgent(&mut conn, &todo, day_end).await?;
+    let urgent = waiting::urgent(&mut conn, &todo, day_end).await?;
     views.insert(InboxView::Followed, u32::try_from(starred).unwrap_or(u32::MAX));
     Ok(InboxCounts {
         views,
@@ -228,20 +242,14 @@ pub async fn star(office: &Office, req: Star) -> Result<()> {
     Ok(())
 }
 
-/// States in which an act of somebody with these roles is due.
-pub fn todo_states(roles: &[Role]) -> Vec<String> {
+/// What waits for an act of somebody with these roles.
+pub fn turn(roles: &[Role]) -> Turn {
     use AssignmentState as S;
     let mut states = Vec::new();
     if roles.iter().any(|role| matches!(role, Role::Handler | Role::Liaison)) {
         states.extend([S::PendingAck, S::Handling, S::Suspended]);
     }
-    if roles.contains(&Role::Reviewer) {
-        states.push(S::UnitReview);
-    }
-    if roles.contains(&Role::Signer) {
-        states.push(S::PendingSign);
-    }
-    states.iter().map(word).collect()
+    Turn { states: states.iter().map(word).collect(), roles: roles.iter().map(word).collect() }
 }
 
 /// What a view asks of a row.
@@ -253,12 +261,8 @@ fn of_view(view: InboxView, roles: &[Role]) -> Filter {
         ..Filter::default()
     };
     match view {
-        InboxView::Todo => Filter { states: Some(todo_states(roles)), ..all },
-        InboxView::Doing => {
-            let todo = todo_states(roles);
-            let open = ANY_OPEN.iter().map(word).filter(|state| !todo.contains(state)).collect();
-            Filter { states: Some(open), ..all }
-        }
+        InboxView::Todo => Filter { turn: Some((true, turn(roles))), ..all },
+        InboxView::Doing => Filter { turn: Some((false, turn(roles))), ..states(ANY_OPEN) },
         InboxView::Done => states(&[S::Closed, S::Archived, S::Returned, S::Withdrawn, S::Terminated]),
         InboxView::Followed => Filter { starred: true, ..all },
         InboxView::Supervised => Filter { supervised: true, ..all },

@@ -12,6 +12,7 @@ use crate::fault::Result;
 use crate::rules::{Rules, is_paused};
 use crate::store::inbox::RowRecord;
 use crate::store::{of_word, parsed, word};
+use crate::ticket::review;
 
 /// The rows of a ticket.
 pub fn rows_of(slice: &TicketSlice, version: i64, unit: Option<UnitId>, rules: &Rules) -> Vec<RowRecord> {
@@ -44,6 +45,7 @@ fn record(slice: &TicketSlice, assignment: &Assignment, version: i64, rules: &Ru
     let ticket = &slice.case.ticket;
     let pack = rules.pack(&ticket.pack);
     let due = current_due(assignment);
+    let step = review::mark(ticket, assignment, pack);
     let updated = slice.timeline.last().map_or(assignment.dispatched_at, |event| event.at);
     RowRecord {
         assignment_id: assignment.id.to_string(),
@@ -80,6 +82,8 @@ fn record(slice: &TicketSlice, assignment: &Assignment, version: i64, rules: &Ru
         pack_version: i64::from(ticket.pack.version),
         version,
         updated_at: updated.0,
+        step_role: step.as_ref().map(|step| word(&step.role)),
+        step: step.and_then(|step| serde_json::to_string(&step).ok()),
     }
 }
 
@@ -113,7 +117,7 @@ fn place(ticket: &Ticket) -> String {
 }
 
 /// Marks beside a row that do not stand in it.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Beside {
     /// Version last opened.
     pub read_version: i64,
@@ -125,6 +129,8 @@ pub struct Beside {
     pub pending: u32,
     /// Something in 需处理.
     pub attention: bool,
+    /// In whose place its step is mine to pass.
+    pub on_behalf: Option<String>,
 }
 
 /// A row as the screen shows it at `now`.
@@ -165,5 +171,7 @@ pub fn shown(row: &RowRecord, beside: Beside, rules: &Rules, now: Millis) -> Res
         attention: beside.attention,
         secrecy: of_word(&row.secrecy)?,
         caller_name: row.caller_name.clone(),
+        on_behalf: beside.on_behalf,
+        step: row.step.as_deref().and_then(|step| serde_json::from_str(step).ok()),
     })
 }

@@ -6,6 +6,7 @@ use chengban_domain::AssignmentId;
 use serde::Serialize;
 use sqlx::{QueryBuilder, Sqlite};
 
+use super::waiting::Turn;
 use super::{Conn, list};
 use crate::fault::Result;
 
@@ -47,18 +48,23 @@ pub struct RowRecord {
     pub pack_version: i64,
     pub version: i64,
     pub updated_at: i64,
+    pub step_role: Option<String>,
+    pub step: Option<String>,
 }
 
 /// Columns in the order of [`RowRecord`].
 const COLUMNS: &str = "assignment_id, ticket_id, no, title, nature, town, channel, urgency, secrecy, state, kind, round, \
     dispatched_at, due, due_estimated, due_limit, warn_at, paused, ended_at, handler, handler_name, tags, supervised, \
-    leader_note, extending, appealing, sent_back, caller_name, prev_no, place, pack, pack_version, version, updated_at";
+    leader_note, extending, appealing, sent_back, caller_name, prev_no, place, pack, pack_version, version, updated_at, \
+    step_role, step";
 
 /// What a page asks; absent fields ask nothing.
 #[derive(Debug, Clone, Default)]
 #[allow(missing_docs)]
 pub struct Filter {
     pub states: Option<Vec<String>>,
+    /// Only what waits for me (`true`), or all but that (`false`).
+    pub turn: Option<(bool, Turn)>,
     pub also_states: Option<Vec<String>>,
     pub starred: bool,
     pub supervised: bool,
@@ -263,6 +269,15 @@ fn push_where(query: &mut QueryBuilder<Sqlite>, filter: &Filter, state: &str) ->
             .push_bind(list(states)?)
             .push("))");
     }
+    if let Some((mine, turn)) = &filter.turn {
+        query.push(if *mine { " AND (" } else { " AND NOT (" }).push(state);
+        query.push(" IN (SELECT value FROM json_each(").push_bind(list(&turn.states)?);
+        // Most rows are at no step, of which SQL says NULL and not that it is none of these.
+        query
+            .push(if *mine { ")) OR (" } else { ")) OR ifnull(" })
+            .push("step_role IN (SELECT value FROM json_each(");
+        query.push_bind(list(&turn.roles)?).push(if *mine { "))))" } else { ")), 0))" });
+    }
     if filter.starred {
         query.push(" AND ticket_id IN (SELECT ticket_id FROM mark WHERE starred_at IS NOT NULL)");
     }
@@ -320,6 +335,7 @@ pub struct Group {
     pub sent_back: bool,
     pub supervised: bool,
     pub leader_note: bool,
+    pub step_role: Option<String>,
     pub many: i64,
 }
 
@@ -329,8 +345,8 @@ pub struct Group {
 /// Database errors.
 pub async fn groups(conn: &mut Conn) -> Result<Vec<Group>> {
     Ok(sqlx::query_as(
-        "SELECT state, extending, appealing, sent_back, supervised, leader_note, count(*) AS many FROM inbox \
-         GROUP BY state, extending, appealing, sent_back, supervised, leader_note",
+        "SELECT state, extending, appealing, sent_back, supervised, leader_note, step_role, count(*) AS many \
+         FROM inbox GROUP BY state, extending, appealing, sent_back, supervised, leader_note, step_role",
     )
     .fetch_all(conn)
     .await?)
@@ -355,20 +371,6 @@ pub async fn read(conn: &mut Conn, states: &[String]) -> Result<i64> {
          WHERE m.read_version >= i.version AND i.state IN (SELECT value FROM json_each(?1))",
     )
     .bind(list(states)?)
-    .fetch_one(conn)
-    .await?)
-}
-
-/// Rows of `states` that are 特急 or due before `day_end`.
-///
-/// # Errors
-/// Database errors.
-pub async fn urgent(conn: &mut Conn, states: &[String], day_end: i64) -> Result<i64> {
-    Ok(sqlx::query_scalar(
-        "SELECT count(*) FROM inbox WHERE state IN (SELECT value FROM json_each(?1)) AND (urgency = 'critical' OR due < ?2)",
-    )
-    .bind(list(states)?)
-    .bind(day_end)
     .fetch_one(conn)
     .await?)
 }
@@ -448,44 +450,6 @@ pub async fn related(conn: &mut Conn, row: &RowRecord) -> Result<Vec<RowRecord>>
     .bind(&row.caller_name)
     .bind(&row.nature)
     .fetch_all(conn)
-    .await?)
-}
-
-/// Open rows whose light is yellow or red at `now`, the soonest due first.
-///
-/// # Errors
-/// Database errors.
-pub async fn nearly_due(conn: &mut Conn, states: &[String], now: i64) -> Result<Vec<RowRecord>> {
-    Ok(sqlx::query_as(
-        "SELECT * FROM inbox WHERE warn_at <= ?2 AND paused = 0 AND state IN (SELECT value FROM json_each(?1)) \
-         ORDER BY due LIMIT 200",
-    )
-    .bind(list(states)?)
-    .bind(now)
-    .fetch_all(conn)
-    .await?)
-}
-
-/// How many of the open rows wait to be signed for, run out, and are late at `now`.
-///
-/// # Errors
-/// Database errors.
-pub async fn waiting(
-    conn: &mut Conn,
-    states: &[String],
-    unsigned: &str,
-    now: i64,
-) -> Result<(i64, i64, i64)> {
-    Ok(sqlx::query_as(
-        "SELECT count(*) FILTER (WHERE state = ?2), \
-                count(*) FILTER (WHERE warn_at <= ?3 AND due >= ?3 AND paused = 0), \
-                count(*) FILTER (WHERE warn_at <= ?3 AND due < ?3 AND paused = 0) \
-         FROM inbox WHERE state IN (SELECT value FROM json_each(?1))",
-    )
-    .bind(list(states)?)
-    .bind(unsigned)
-    .bind(now)
-    .fetch_one(conn)
     .await?)
 }
 

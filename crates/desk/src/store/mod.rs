@@ -18,6 +18,7 @@ pub mod quarantine;
 pub mod saved_view;
 pub mod slice;
 pub mod template;
+pub mod waiting;
 
 use std::path::Path;
 use std::str::FromStr;

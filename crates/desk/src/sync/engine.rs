@@ -297,8 +297,8 @@ async fn pull_feed(office: &Office, exchange: &Exchange, head: &FeedHead) -> Res
         }
         let done = read.end.complete;
         report(office, head, &page, read.end.to).await;
-        if page.kinds.contains("pack") || page.kinds.contains("calendar") {
-            reload_rules(office).await?;
+        if ["pack", "calendar", "person"].iter().any(|kind| page.kinds.contains(*kind)) {
+            reload(office).await?;
         }
         took.and(page);
         if done {
@@ -361,9 +361,11 @@ async fn begin_generation(
     Ok(cursor)
 }
 
-async fn reload_rules(office: &Office) -> Result<()> {
+/// What an open profile holds in memory of the reference data.
+async fn reload(office: &Office) -> Result<()> {
     let mut conn = office.store.reader().await?;
     office.set_rules(Rules::load(&mut conn).await?);
+    office.set_colleagues(crate::stand_in::colleagues(&mut conn).await?);
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! One ticket as its screen shows it, acts on it, and its clocks.
 
 pub mod clocks;
+pub mod review;
 
 use chengban_domain::case::{Assignment, Caller, Case, Elements};
 use chengban_domain::intent::{Intent, IntentKind, Reason};
@@ -152,6 +153,7 @@ async fn view(office: &Office, conn: &mut Conn, seen: Seen) -> Result<TicketView
         ack_clock: clocks.ack,
         return_clock: clocks.returns,
         handle_clock: clocks.handle,
+        review: assignment.as_ref().and_then(|own| review::view(office, &case.ticket, own, pack)),
         allowed,
         ops: op_rows(office, conn, &seen).await?,
         draft,

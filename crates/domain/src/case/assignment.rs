@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 use super::Evidence;
 use super::reply::{Callback, Reply};
-use super::request::{Appeal, ExtensionRequest, PendingKind, ReturnRequest, StopRequest};
+use super::request::{Appeal, ExtensionRequest, PendingKind, ReturnRequest, StopRequest, UnitRequest};
 use super::ticket::wire_enum;
 use crate::time::{Change, Limit, Millis, Pause, Unit};
 use crate::{AssignmentId, ContactId, UnitId, UserId};
@@ -297,6 +297,10 @@ pub struct Assignment {
     /// The request under review, one at most.
     #[ts(optional)]
     pub pending: Option<PendingKind>,
+    /// The request that waits for the unit's own approval, one at most, or was last sent back there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub in_unit: Option<UnitRequest>,
     /// Attempts to contact the resident.
     #[serde(default)]
     pub contacts: Vec<Contact>,
@@ -381,6 +385,7 @@ impl Assignment {
             difficult: false,
             return_forbidden: false,
             pending: None,
+            in_unit: None,
             contacts: Vec::new(),
             notes: Vec::new(),
             drafters: Vec::new(),

@@ -6,7 +6,8 @@ use ts_rs::TS;
 use super::ticket::wire_enum;
 use crate::citation::Citation;
 use crate::hash::Sha256Hex;
-use crate::pack::ExclusionDef;
+use crate::pack::{ExclusionDef, Step};
+use crate::role::Principal;
 use crate::time::Millis;
 use crate::{EvidenceId, ReplyId, RevId, Role, UserId};
 
@@ -128,7 +129,7 @@ pub fn reply_sentence(ground: &ExclusionDef, citations: &[Citation], evidence_nu
     ground.sentence.replace("{bases}", &bases.join("、")).replace("{evidence}", &proofs.join("、"))
 }
 
-/// One approval inside the unit, of an exact text.
+/// One step passed inside the unit, on an exact text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Approval {
@@ -142,6 +143,23 @@ pub struct Approval {
     pub at: Millis,
     /// What exactly.
     pub hash: Sha256Hex,
+    /// In whose place, if a stand-in acted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub on_behalf: Option<Principal>,
+    /// Why the step was passed over instead, where the pack allows that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub skipped: Option<String>,
+}
+
+impl Approval {
+    /// Whether a person approved by it, themselves or through a stand-in. Who passed a step over approved nothing.
+    #[must_use]
+    pub fn is_of(&self, user: UserId) -> bool {
+        let absent = self.on_behalf.as_ref().map(|absent| absent.user);
+        self.skipped.is_none() && (self.by == user || absent == Some(user))
+    }
 }
 
 /// What the platform's auditor found.
@@ -225,7 +243,11 @@ pub struct Reply {
     pub authors: Vec<UserId>,
     /// Received by the hub (on the desk: predicted).
     pub submitted_at: Millis,
-    /// Approvals inside the unit, in the chain's order.
+    /// The chain it was submitted into; it only grows. Empty in records made before this was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<Step>>", optional)]
+    pub steps: Vec<Step>,
+    /// Steps passed inside the unit, in the chain's order.
     #[serde(default)]
     pub approvals: Vec<Approval>,
     /// The reviewer's comment when it was sent back inside the unit.

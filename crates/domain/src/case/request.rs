@@ -4,11 +4,14 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::reply::Approval;
 use super::ticket::wire_enum;
 use crate::citation::Citation;
 use crate::hash::Sha256Hex;
+use crate::intent::Intent;
+use crate::pack::Step;
 use crate::time::Millis;
-use crate::{AppealId, EvidenceId, RequestId, UnitId};
+use crate::{AppealId, EvidenceId, RequestId, UnitId, UserId};
 
 wire_enum! {
     /// Which request is being reviewed.
@@ -53,6 +56,41 @@ pub struct Decision {
     pub at: Millis,
     /// By whom.
     pub by_name: String,
+}
+
+/// A request that waits for the unit's own approval before it goes to the platform, where the pack has a chain for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct UnitRequest {
+    /// What goes to the platform once all have approved: exactly this.
+    pub intent: Box<Intent>,
+    /// Its hash, which is what each of them approves.
+    pub hash: Sha256Hex,
+    /// Who asks.
+    pub by: UserId,
+    /// Their name.
+    pub by_name: String,
+    /// Since when it waits.
+    pub at: Millis,
+    /// In which round.
+    pub round: u32,
+    /// The chain it was sent into.
+    pub steps: Vec<Step>,
+    /// Steps passed, in the chain's order.
+    #[serde(default)]
+    pub approvals: Vec<Approval>,
+    /// Why it was sent back to who asks; it then waits for nobody, and its words are still here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub sent_back: Option<String>,
+}
+
+impl UnitRequest {
+    /// The step at which it waits.
+    #[must_use]
+    pub fn step(&self) -> Option<&Step> {
+        self.steps.get(self.approvals.len()).filter(|_| self.sent_back.is_none())
+    }
 }
 
 /// A return request (退单): an objection to the dispatch; no money is involved.

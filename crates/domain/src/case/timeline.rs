@@ -7,6 +7,7 @@ use ts_rs::TS;
 
 use super::ticket::wire_enum;
 use crate::reason::{self, ReasonCode};
+use crate::role::Principal;
 use crate::time::Millis;
 use crate::{AssignmentId, Role, UnitId, UserId};
 
@@ -24,7 +25,8 @@ wire_enum! {
         ChildUnmerged, Closed, Archived, AppealFiled, AppealWithdrawn, AppealUpheld,
         AppealRefused, AppealSentBack, OpinionDrafted, OpinionSubmitted, OpinionApproved, OpinionIssued, OpinionSigned,
         OpinionRejected, OpinionSealed, OpinionFiled, OpinionEffective, OpinionReexamine, OpinionSentBack, CallerRevealed,
-        Updated,
+        Updated, StepSkipped, StepSentBack, RequestSubmitted, RequestApproved,
+        RequestSentBack,
         /// Told by a newer hub in a word that this program does not know: its note still says what happened.
         #[serde(other)]
         Unknown,
@@ -44,6 +46,10 @@ pub struct ActorRef {
     pub unit: Option<UnitId>,
     /// In which role.
     pub role: Role,
+    /// In whose place, if as a stand-in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub on_behalf: Option<Principal>,
 }
 
 /// One thing that happened.

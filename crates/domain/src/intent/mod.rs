@@ -3,8 +3,10 @@
 //! On the wire an intent is `kind` (kebab-case) beside `payload`; see `wire::op`.
 
 mod payload;
+mod verdict;
 
 pub use payload::*;
+pub use verdict::*;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -123,6 +125,8 @@ intents! {
     ApproveReply(Approve) = "approve-reply",
     /// 签发
     SignReply(Approve) = "sign-reply",
+    /// 跳过环节
+    SkipStep(SkipStep) = "skip-step",
     /// 退回修改
     RejectReply(RejectReply) = "reject-reply",
     /// 撤回答复
@@ -143,6 +147,10 @@ intents! {
     RequestTermination(RequestStop) = "request-termination",
     /// 撤回申请
     WithdrawRequest(Empty) = "withdraw-request",
+    /// 申请审核同意, inside the unit
+    ApproveRequest(Approve) = "approve-request",
+    /// 申请退回, inside the unit
+    RejectRequest(Reason) = "reject-request",
     /// 延期审核
     DecideExtension(Decide) = "decide-extension",
     /// 中止审核

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::verdict::{AppealVerdict, OpinionVerdict, SentBackTo};
 use crate::case::{
     AppealContent, AssignmentKind, Basis, ContactMethod, ContactResult, EvidenceKind, Nature, PassageMark,
     ReplyContent, Satisfaction, Solved,
@@ -268,6 +269,15 @@ payloads! {
         hash: Sha256Hex,
     }
 
+    /// Passes over the step at which an exact text waits, where the pack allows that.
+    SkipStep {
+        /// Of what.
+        hash: Sha256Hex,
+        /// Why.
+        #[serde(default)]
+        reason: String,
+    }
+
     /// Sends a reply back inside the unit.
     RejectReply {
         /// In words, of the whole.
@@ -277,6 +287,10 @@ payloads! {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         #[ts(as = "Option<Vec<PassageMark>>", optional)]
         marks: Vec<PassageMark>,
+        /// To whom.
+        #[serde(default, skip_serializing_if = "SentBackTo::is_author")]
+        #[ts(as = "Option<SentBackTo>", optional)]
+        to: SentBackTo,
     }
 
     /// Audits a reply.
@@ -459,29 +473,5 @@ payloads! {
         /// Why.
         #[serde(default)]
         reason: String,
-    }
-}
-
-crate::case::wire_enum! {
-    /// What an assessor decides.
-    AppealVerdict {
-        /// 通过
-        Uphold,
-        /// 查否
-        Refuse,
-        /// 退回补正
-        SendBack,
-    }
-}
-
-crate::case::wire_enum! {
-    /// What the auditor decides on a final opinion.
-    OpinionVerdict {
-        /// 无需复核: no new ticket on that matter
-        Effective,
-        /// 需复核
-        Reexamine,
-        /// 退回补正
-        SendBack,
     }
 }

@@ -9,7 +9,7 @@ use crate::intent::{AppealVerdict, DecideAppeal, FileAppeal};
 pub(super) fn file(work: &mut Work<'_>, p: &FileAppeal) -> Result<(), Rejection> {
     check_window(work, p)?;
     check_form(work, p)?;
-    let (at, by_name) = (work.now(), work.actor.name.clone());
+    let (at, (_, by_name)) = (work.now(), work.asker());
     let assignment = work.assignment_mut()?;
     assignment.appeals.push(Appeal {
         id: p.id,

@@ -5,13 +5,16 @@ use ts_rs::TS;
 
 use super::effects::Work;
 use super::table::{self, Row};
-use super::{appeal, callback, dispatch, fold, handling, opinion, recusal, reply, request, returns, ticket};
+use super::{
+    appeal, callback, dispatch, fold, handling, opinion, recusal, reply, request, returns, review, ticket,
+    unit_request,
+};
 use crate::case::{Assignment, AssignmentState, Caller, Case, Event};
 use crate::error::{ErrorCode, Rejection};
 use crate::intent::{Intent, IntentKind};
 use crate::opinion::OpinionState;
 use crate::pack::RulePack;
-use crate::role::{Actor, Role};
+use crate::role::{Actor, Capacity};
 use crate::time::{Calendar, Millis};
 use crate::{AssignmentId, OpinionId, UnitId};
 
@@ -66,19 +69,19 @@ pub fn apply(
     if table::knows(table::ASSIGNMENT, kind) {
         let assignment =
             target.and_then(|id| case.assignment(id)).ok_or(Rejection::new(ErrorCode::NotFound))?;
-        let (row, role) = admit_assignment(case, assignment, kind, actor)?;
-        work = Work::new(case, actor, role, ctx, Some(assignment.id));
+        let (row, capacity) = admit_assignment(case, assignment, kind, (actor, ctx))?;
+        work = Work::new(case, actor, capacity, ctx, Some(assignment.id));
         on_assignment(&mut work, intent)?;
         check_landing(row, &assignment.state, &work.assignment()?.state)?;
     } else if let Some(id) = opinion_id(intent) {
-        let (row, from, role) = admit_opinion(case, id, kind, actor)?;
-        work = Work::new(case, actor, role, ctx, None);
+        let (row, from, capacity) = admit_opinion(case, id, kind, (actor, ctx))?;
+        work = Work::new(case, actor, capacity, ctx, None);
         opinion::run(&mut work, intent)?;
         check_landing(row, &from, &opinion::find(&mut work, id)?.state)?;
     } else {
         let row = table::find(table::TICKET, &case.ticket.state, kind).ok_or_else(|| wrong_state(case))?;
-        let role = actor.role_among(row.by).ok_or(Rejection::new(ErrorCode::WrongRole))?;
-        work = Work::new(case, actor, role, ctx, None);
+        let capacity = capacity_in(row, actor)?;
+        work = Work::new(case, actor, capacity, ctx, None);
         on_ticket(&mut work, intent)?;
         check_landing(row, &case.ticket.state, &work.case.ticket.state)?;
     }
@@ -95,7 +98,7 @@ pub fn allowed(case: &Case, target: Option<AssignmentId>, actor: &Actor, ctx: &C
             .map(|kind| Allowed { kind, refusal: None })
             .collect(),
         Some(assignment) => rows(table::ASSIGNMENT, &assignment.state, actor)
-            .filter(|kind| admit_assignment(case, assignment, *kind, actor).is_ok())
+            .filter(|kind| admit_assignment(case, assignment, *kind, (actor, ctx)).is_ok())
             .map(|kind| Allowed { kind, refusal: quick_refusal(assignment, kind, ctx) })
             .collect(),
     }
@@ -110,24 +113,31 @@ fn rows<State: PartialEq>(
 }
 
 fn quick_refusal(assignment: &Assignment, kind: IntentKind, ctx: &Context<'_>) -> Option<ErrorCode> {
-    match kind {
-        IntentKind::RequestReturn => returns::refusal(assignment, ctx).map(|r| r.code),
-        IntentKind::RequestExtension => request::extension_refusal(assignment, ctx).map(|r| r.code),
-        IntentKind::RequestSuspension => request::suspension_refusal(assignment, ctx).map(|r| r.code),
-        IntentKind::RequestTermination => request::pending_refusal(assignment).map(|r| r.code),
-        IntentKind::WithdrawRequest => assignment.pending.is_none().then_some(ErrorCode::WrongState),
+    let in_unit = || unit_request::refusal(assignment);
+    let refusal = match kind {
+        IntentKind::RequestReturn => in_unit().or_else(|| returns::refusal(assignment, ctx)),
+        IntentKind::RequestExtension => in_unit().or_else(|| request::extension_refusal(assignment, ctx)),
+        IntentKind::FileAppeal | IntentKind::SubmitReply => in_unit(),
+        IntentKind::RequestSuspension => request::suspension_refusal(assignment, ctx),
+        IntentKind::RequestTermination => request::pending_refusal(assignment),
+        IntentKind::WithdrawRequest => request::withdraw_refusal(assignment),
         _ => None,
-    }
+    };
+    refusal.map(|refusal| refusal.code)
 }
 
 fn admit_assignment(
     case: &Case,
     assignment: &Assignment,
     kind: IntentKind,
-    actor: &Actor,
-) -> Result<(&'static Row<AssignmentState>, Role), Rejection> {
+    (actor, ctx): (&Actor, &Context<'_>),
+) -> Result<(&'static Row<AssignmentState>, Capacity), Rejection> {
     let row = table::find(table::ASSIGNMENT, &assignment.state, kind).ok_or_else(|| wrong_state(case))?;
-    let role = actor.role_among(row.by).ok_or(Rejection::new(ErrorCode::WrongRole))?;
+    let capacity = match review::capacity((&case.ticket, assignment), kind, actor, ctx)? {
+        Some(capacity) => capacity,
+        None => capacity_in(row, actor)?,
+    };
+    let role = capacity.role;
     if case.is_disputed(assignment)
         && matches!(kind, IntentKind::DecideReturn | IntentKind::WithdrawReturn | IntentKind::Withdraw)
     {
@@ -142,9 +152,19 @@ fn admit_assignment(
     }
     // Whoever must keep out of it may still hand it to a colleague.
     if role.is_unit_role() && kind != IntentKind::AssignHandler {
-        recusal::of_person(&case.ticket, &actor.name)?;
+        keeps_out(case, actor, &capacity)?;
     }
-    Ok((row, role))
+    Ok((row, capacity))
+}
+
+fn capacity_in<State>(row: &Row<State>, actor: &Actor) -> Result<Capacity, Rejection> {
+    actor.capacities(row.by).next().ok_or(Rejection::new(ErrorCode::WrongRole))
+}
+
+/// Whom a ticket is about keeps out of it; so does who stands in for them.
+fn keeps_out(case: &Case, actor: &Actor, capacity: &Capacity) -> Result<(), Rejection> {
+    recusal::of_person(&case.ticket, &actor.name)?;
+    capacity.on_behalf.iter().try_for_each(|absent| recusal::of_person(&case.ticket, &absent.name))
 }
 
 /// The unit for which feedback is written and which may ask for it again: the one that delegated, else the lead's.
@@ -161,8 +181,8 @@ fn admit_opinion(
     case: &Case,
     id: OpinionId,
     kind: IntentKind,
-    actor: &Actor,
-) -> Result<(&'static Row<OpinionState>, OpinionState, Role), Rejection> {
+    (actor, ctx): (&Actor, &Context<'_>),
+) -> Result<(&'static Row<OpinionState>, OpinionState, Capacity), Rejection> {
     let known = case.ticket.opinions.iter().find(|o| o.id == id);
     let state = match known {
         Some(opinion) => opinion.state,
@@ -170,15 +190,21 @@ fn admit_opinion(
         None => return Err(Rejection::new(ErrorCode::NotFound)),
     };
     let row = table::find(table::OPINION, &state, kind).ok_or_else(|| wrong_state(case))?;
-    let role = actor.role_among(row.by).ok_or(Rejection::new(ErrorCode::WrongRole))?;
+    let step =
+        known.filter(|_| kind == IntentKind::ApproveOpinion).and_then(|o| opinion::text_step(o, ctx.pack));
+    let capacity = match step {
+        Some(role) => actor.capacities(&[role]).next().ok_or(Rejection::new(ErrorCode::WrongRole))?,
+        None => capacity_in(row, actor)?,
+    };
+    let role = capacity.role;
     let unit = known.map(|o| o.unit).or(actor.unit);
     if role.is_unit_role() && (actor.unit.is_none() || actor.unit != unit) {
         return Err(Rejection::new(ErrorCode::WrongUnit));
     }
     if role.is_unit_role() {
-        recusal::of_person(&case.ticket, &actor.name)?;
+        keeps_out(case, actor, &capacity)?;
     }
-    Ok((row, state, role))
+    Ok((row, state, capacity))
 }
 
 fn opinion_id(intent: &Intent) -> Option<OpinionId> {
@@ -210,18 +236,22 @@ fn on_assignment(work: &mut Work<'_>, intent: &Intent) -> Result<(), Rejection> 
         Intent::CloseSupervision(p) => handling::close_supervision(work, p),
         Intent::Delegate(p) => dispatch::delegate(work, p),
         Intent::Withdraw(p) => dispatch::withdraw(work, p),
-        Intent::RequestReturn(p) => returns::request(work, p),
+        Intent::RequestReturn(_) | Intent::RequestExtension(_) | Intent::FileAppeal(_) => {
+            unit_request::send(work, intent)
+        }
+        Intent::ApproveRequest(p) => unit_request::approve(work, &p.hash),
+        Intent::RejectRequest(p) => unit_request::reject(work, &p.reason),
         Intent::WithdrawReturn(_) => returns::withdraw(work),
         Intent::DecideReturn(p) => returns::decide(work, p.grant, &p.reason),
         Intent::SubmitReply(p) => reply::submit(work, p),
-        Intent::ApproveReply(p) | Intent::SignReply(p) => reply::approve(work, &p.hash),
-        Intent::RejectReply(p) => reply::reject(work, p),
+        Intent::ApproveReply(p) | Intent::SignReply(p) => review::approve(work, &p.hash),
+        Intent::SkipStep(p) => review::skip(work, p),
+        Intent::RejectReply(p) => review::reject(work, p),
         Intent::RecallReply(_) => reply::recall(work),
         Intent::AuditReply(p) => reply::audit(work, p),
         Intent::SendBackSupport(p) => reply::send_back_support(work, p),
         Intent::RecordCallback(p) => callback::record(work, p),
         Intent::OrderRework(p) => callback::order_rework(work, p),
-        Intent::RequestExtension(p) => request::extension(work, p),
         Intent::RequestSuspension(p) => request::suspension(work, p),
         Intent::RequestTermination(p) => request::termination(work, p),
         Intent::WithdrawRequest(_) => request::withdraw(work),
@@ -229,7 +259,6 @@ fn on_assignment(work: &mut Work<'_>, intent: &Intent) -> Result<(), Rejection> 
         Intent::DecideSuspension(p) => request::decide_suspension(work, p),
         Intent::DecideTermination(p) => request::decide_termination(work, p),
         Intent::Resume(p) => request::resume(work, p),
-        Intent::FileAppeal(p) => appeal::file(work, p),
         Intent::WithdrawAppeal(p) => appeal::withdraw(work, p.id),
         Intent::DecideAppeal(p) => appeal::decide(work, p),
         _ => Err(Rejection::new(ErrorCode::Unsupported)),

@@ -1,19 +1,22 @@
 //! The workbench of one judgement: a copy of the case, who acts, and the events so far.
 
 use super::apply::{Applied, Context};
-use crate::case::{ActorRef, Assignment, AssignmentState, Case, Deadline, Event, EventCode};
+use crate::case::{ActorRef, Approval, Assignment, AssignmentState, Case, Deadline, Event, EventCode};
 use crate::error::{ErrorCode, Rejection};
-use crate::role::{Actor, Role};
+use crate::hash::Sha256Hex;
+use crate::role::{Actor, Capacity, Role};
 use crate::said::Said;
 use crate::time::{self, Limit, Millis};
-use crate::{AssignmentId, EvidenceId};
+use crate::{AssignmentId, EvidenceId, UserId};
 
 pub(super) struct Work<'a> {
     pub case: Case,
     pub actor: &'a Actor,
-    pub role: Role,
+    pub capacity: Capacity,
     pub ctx: Context<'a>,
     target: Option<AssignmentId>,
+    /// Who asked for it, where somebody else's approval lets it go to the platform.
+    asker: Option<(UserId, String)>,
     events: Vec<Event>,
 }
 
@@ -21,15 +24,55 @@ impl<'a> Work<'a> {
     pub fn new(
         case: &Case,
         actor: &'a Actor,
-        role: Role,
+        capacity: Capacity,
         ctx: &Context<'a>,
         target: Option<AssignmentId>,
     ) -> Self {
-        Self { case: case.clone(), actor, role, ctx: *ctx, target, events: Vec::new() }
+        Self { case: case.clone(), actor, capacity, ctx: *ctx, target, asker: None, events: Vec::new() }
     }
 
     pub fn now(&self) -> Millis {
         self.ctx.now
+    }
+
+    /// Who asks: the person who acts, or in whose name it is asked.
+    pub fn asker(&self) -> (UserId, String) {
+        self.asker.clone().unwrap_or_else(|| (self.actor.user, self.actor.name.clone()))
+    }
+
+    /// From now on it is asked in the name of somebody else.
+    pub fn ask_for(&mut self, by: UserId, by_name: String) {
+        self.asker = Some((by, by_name));
+    }
+
+    /// The same bench, on which something is tried.
+    pub fn trial(&self) -> Self {
+        Self {
+            case: self.case.clone(),
+            capacity: self.capacity.clone(),
+            asker: self.asker.clone(),
+            events: Vec::new(),
+            ..*self
+        }
+    }
+
+    /// Who acts: the person, and in whose place.
+    pub fn persons(&self) -> impl Iterator<Item = UserId> {
+        let absent = self.capacity.on_behalf.as_ref().map(|absent| absent.user);
+        std::iter::once(self.actor.user).chain(absent)
+    }
+
+    /// An approval of that text or those bytes, by who acts.
+    pub fn approval(&self, hash: &Sha256Hex) -> Approval {
+        Approval {
+            by: self.actor.user,
+            by_name: self.actor.name.clone(),
+            role: self.capacity.role,
+            at: self.ctx.now,
+            hash: hash.clone(),
+            on_behalf: self.capacity.on_behalf.clone(),
+            skipped: None,
+        }
     }
 
     /// The assignment meant.
@@ -76,7 +119,8 @@ impl<'a> Work<'a> {
                 user: self.actor.user,
                 name: self.actor.name.clone(),
                 unit: self.actor.unit,
-                role: self.role,
+                role: self.capacity.role,
+                on_behalf: self.capacity.on_behalf.clone(),
             },
             assignment,
             unit,

@@ -19,7 +19,7 @@ pub(super) fn acknowledge(work: &mut Work<'_>) -> Result<(), Rejection> {
 
 /// Sets when and by whom it was signed for, once.
 pub(super) fn mark_acknowledged(work: &mut Work<'_>) -> Result<(), Rejection> {
-    let (now, user, name) = (work.now(), work.actor.user, work.actor.name.clone());
+    let (now, (user, name)) = (work.now(), work.asker());
     start_clock(work)?;
     let assignment = work.assignment_mut()?;
     if assignment.acknowledged_at.is_none() {

@@ -15,11 +15,15 @@ mod recusal;
 mod reply;
 mod request;
 mod returns;
+mod review;
 pub mod table;
 mod ticket;
+mod unit_request;
 
 pub use apply::{Allowed, Applied, Context, allowed, apply};
 pub use recusal::{concerns_person, reports_unit};
+pub use review::{InChain, is_barred, step_now, steps};
+pub use unit_request::waiting as request_in_unit;
 
 #[cfg(test)]
 mod tests;

@@ -6,13 +6,14 @@ use chrono::Months;
 
 use super::effects::{Work, require_evidence, require_text};
 use crate::OpinionId;
-use crate::case::{Approval, Decision, EventCode};
+use crate::case::{Decision, EventCode};
 use crate::error::{ErrorCode, Rejection};
 use crate::hash::Sha256Hex;
 use crate::intent::{
     DecideOpinion, Intent, IssueOpinion, OpinionComment, OpinionVerdict, RecordSeal, SaveOpinion, SealOpinion,
 };
 use crate::opinion::{FinalOpinion, Issue, OpinionContent, OpinionState, SealMark};
+use crate::pack::{RulePack, Step};
 use crate::reason::ReasonCode;
 use crate::role::Role;
 use crate::said::Said;
@@ -51,8 +52,7 @@ fn save(work: &mut Work<'_>, p: &SaveOpinion) -> Result<(), Rejection> {
         opinion.model_hash = p.content.hash();
         opinion.content = p.content.clone();
         opinion.state = OpinionState::Draft;
-        opinion.approvals.clear();
-        opinion.seal_requested = false;
+        clear_approvals(opinion);
         // The one before the first kept list of writers wrote too.
         for writer in [opinion.by, user] {
             if !opinion.drafters.contains(&writer) {
@@ -73,6 +73,7 @@ fn save(work: &mut Work<'_>, p: &SaveOpinion) -> Result<(), Rejection> {
             by_name: name,
             drafters: vec![user],
             created_at: now,
+            steps: Vec::new(),
             approvals: Vec::new(),
             comment: String::new(),
             issue: None,
@@ -87,6 +88,13 @@ fn save(work: &mut Work<'_>, p: &SaveOpinion) -> Result<(), Rejection> {
     Ok(())
 }
 
+/// The text is no longer the approved one, or is not to be: every step is passed anew.
+fn clear_approvals(opinion: &mut FinalOpinion) {
+    opinion.approvals.clear();
+    opinion.steps.clear();
+    opinion.seal_requested = false;
+}
+
 fn submit(work: &mut Work<'_>, id: OpinionId, hash: &Sha256Hex) -> Result<(), Rejection> {
     let opinion = find(work, id)?;
     if opinion.model_hash != *hash {
@@ -95,8 +103,10 @@ fn submit(work: &mut Work<'_>, id: OpinionId, hash: &Sha256Hex) -> Result<(), Re
     let (content, unit) = (opinion.content.clone(), opinion.unit);
     check_content(work, &content)?;
     require_evidence(work.case.assignments.iter().filter(|a| a.unit == unit), &content.evidence)?;
+    let steps = work.ctx.pack.chains.final_opinion.clone();
     let opinion = find(work, id)?;
     opinion.state = OpinionState::UnitReview;
+    opinion.steps = steps;
     opinion.comment.clear();
     event(work, EventCode::OpinionSubmitted, "");
     Ok(())
@@ -133,42 +143,39 @@ fn check_content(work: &Work<'_>, content: &OpinionContent) -> Result<(), Reject
     Ok(())
 }
 
-fn approval(work: &Work<'_>, hash: &Sha256Hex) -> Approval {
-    Approval {
-        by: work.actor.user,
-        by_name: work.actor.name.clone(),
-        role: work.role,
-        at: work.now(),
-        hash: hash.clone(),
-    }
+/// The role whose approval the text waits for, if it waits for one.
+pub(super) fn text_step(opinion: &FinalOpinion, pack: &RulePack) -> Option<Role> {
+    opinion.step(pack).filter(|step| !step.is_on_bytes()).map(Step::role)
 }
 
 fn check_other_person(work: &Work<'_>, opinion: &FinalOpinion) -> Result<(), Rejection> {
-    let same = opinion.is_by(work.actor.user) || opinion.approvals.iter().any(|a| a.by == work.actor.user);
-    if work.ctx.pack.four_eyes && same { Err(Rejection::new(ErrorCode::SamePerson)) } else { Ok(()) }
+    let step = opinion.step(work.ctx.pack);
+    let closed = step.map_or(work.ctx.pack.four_eyes, |step| step.four_eyes(work.ctx.pack));
+    let touched = |user| opinion.is_by(user) || opinion.approvals.iter().any(|passed| passed.is_of(user));
+    if closed && work.persons().any(touched) { Err(Rejection::new(ErrorCode::SamePerson)) } else { Ok(()) }
 }
 
-/// The reviewer approves the text; the hub issues number and bytes in the same transaction.
+/// A step on the text. After the last the hub issues number and bytes in the same transaction.
 fn approve(work: &mut Work<'_>, id: OpinionId, hash: &Sha256Hex) -> Result<(), Rejection> {
     let opinion = find(work, id)?.clone();
     if opinion.model_hash != *hash {
         return Err(Rejection::new(ErrorCode::HashMismatch));
     }
-    if opinion.approvals.iter().any(|a| a.role == Role::Reviewer) {
+    if text_step(&opinion, work.ctx.pack).is_none() {
         return Err(Rejection::new(ErrorCode::WrongState));
     }
     check_other_person(work, &opinion)?;
-    let approval = approval(work, hash);
+    let approval = work.approval(hash);
     find(work, id)?.approvals.push(approval);
     event(work, EventCode::OpinionApproved, "");
     Ok(())
 }
 
-/// Number and bytes; where the pack's chain has no signer, the letter goes straight to the seal keeper.
+/// Number and bytes; where the chain has no signer, the letter goes straight to the seal keeper.
 fn issue(work: &mut Work<'_>, p: &IssueOpinion) -> Result<(), Rejection> {
-    let signed = work.ctx.pack.chains.final_opinion.contains(&Role::Signer);
+    let pack = work.ctx.pack;
     let opinion = find(work, p.id)?;
-    if !opinion.approvals.iter().any(|a| a.role == Role::Reviewer) {
+    if !opinion.is_reviewed(pack) {
         return Err(Rejection::new(ErrorCode::WrongState));
     }
     opinion.issue = Some(Issue {
@@ -178,29 +185,35 @@ fn issue(work: &mut Work<'_>, p: &IssueOpinion) -> Result<(), Rejection> {
         draft_size: p.draft_size,
         substitutions: p.substitutions.clone(),
     });
-    if !signed {
-        opinion.state = OpinionState::Signed;
-    }
+    go_on(opinion, pack);
     event(work, EventCode::OpinionIssued, &p.number.to_string());
     Ok(())
 }
 
+/// To the seal keeper, once nobody is left to sign.
+fn go_on(opinion: &mut FinalOpinion, pack: &RulePack) {
+    let signs = opinion.step(pack).is_some_and(|step| step.role() == Role::Signer);
+    opinion.state = if signs { OpinionState::UnitReview } else { OpinionState::Signed };
+}
+
 /// The signer signs the bytes that were issued for the approved text.
 fn sign(work: &mut Work<'_>, id: OpinionId, hash: &Sha256Hex) -> Result<(), Rejection> {
+    let pack = work.ctx.pack;
     let opinion = find(work, id)?.clone();
-    check_bytes(&opinion, hash)?;
+    check_bytes(&opinion, hash, pack)?;
     check_other_person(work, &opinion)?;
-    let approval = approval(work, hash);
+    let approval = work.approval(hash);
     let opinion = find(work, id)?;
     opinion.approvals.push(approval);
-    opinion.state = OpinionState::Signed;
+    go_on(opinion, pack);
     event(work, EventCode::OpinionSigned, "");
     Ok(())
 }
 
 /// The bytes meant are those issued, and the issue is of the text now approved.
-fn check_bytes(opinion: &FinalOpinion, hash: &Sha256Hex) -> Result<(), Rejection> {
-    let reviewed = opinion.approvals.iter().any(|a| a.role == Role::Reviewer && a.hash == opinion.model_hash);
+fn check_bytes(opinion: &FinalOpinion, hash: &Sha256Hex, pack: &RulePack) -> Result<(), Rejection> {
+    let of_text = opinion.approvals.first().is_some_and(|passed| passed.hash == opinion.model_hash);
+    let reviewed = of_text && opinion.is_reviewed(pack);
     match &opinion.issue {
         Some(issue) if reviewed && issue.draft_sha256 == *hash => Ok(()),
         Some(_) if reviewed => Err(Rejection::new(ErrorCode::HashMismatch)),
@@ -212,8 +225,7 @@ fn reject(work: &mut Work<'_>, p: &OpinionComment) -> Result<(), Rejection> {
     require_text(&p.comment, "comment")?;
     let opinion = find(work, p.id)?;
     opinion.state = OpinionState::Draft;
-    opinion.approvals.clear();
-    opinion.seal_requested = false;
+    clear_approvals(opinion);
     opinion.comment.clone_from(&p.comment);
     event(work, EventCode::OpinionRejected, &p.comment);
     Ok(())
@@ -221,8 +233,8 @@ fn reject(work: &mut Work<'_>, p: &OpinionComment) -> Result<(), Rejection> {
 
 fn request_seal(work: &mut Work<'_>, p: &SealOpinion) -> Result<(), Rejection> {
     let opinion = find(work, p.id)?.clone();
-    check_bytes(&opinion, &p.draft_sha256)?;
-    if opinion.is_by(work.actor.user) {
+    check_bytes(&opinion, &p.draft_sha256, work.ctx.pack)?;
+    if work.persons().any(|user| opinion.is_by(user)) {
         return Err(Rejection::new(ErrorCode::SamePerson));
     }
     if p.dx_mm.abs() > 5 || p.dy_mm.abs() > 5 {
@@ -284,8 +296,7 @@ fn decide(work: &mut Work<'_>, p: &DecideOpinion) -> Result<(), Rejection> {
     opinion.review_on = if p.verdict == OpinionVerdict::Effective { review_on } else { None };
     if p.verdict != OpinionVerdict::Effective {
         opinion.comment.clone_from(&p.reason);
-        opinion.approvals.clear();
-        opinion.seal_requested = false;
+        clear_approvals(opinion);
         // What was sealed stays on record as void; the new text gets a new letter and a new seal.
         let void = |seal| SealMark { voided: Some(p.reason.clone()), ..seal };
         let voided = opinion.seal.take().map(void);

@@ -1,21 +1,15 @@
-//! The reply's way: submission, the unit's chain, the platform's audit.
+//! The reply's way: submission into the unit's chain (`review`), taking it back, the platform's audit.
 //!
-//! What is approved and filed is an exact text, named by its hash.
+//! What is filed is an exact text, named by its hash.
 
 use super::effects::{Work, require_text};
-use crate::case::{
-    Approval, Assignment, AssignmentKind, AssignmentState, AuditVerdict, Case, EventCode, Reply, Ticket,
-};
+use super::review::{self, current, current_mut};
+use crate::case::{Assignment, AssignmentState, AuditVerdict, Case, EventCode, Reply, Ticket};
 use crate::error::{ErrorCode, Rejection};
-use crate::hash::Sha256Hex;
-use crate::intent::{AuditReply, Reason, RejectReply, SubmitReply};
-use crate::pack::{CallbackSkip, HeavyWhen, RulePack};
+use crate::intent::{AuditReply, Reason, SubmitReply};
+use crate::pack::{CallbackSkip, RulePack};
 use crate::reason::ReasonCode;
 use crate::reply_check::{self, CheckFacts};
-use crate::role::Role;
-
-/// Remarks on passages that one sending back may bear.
-const MAX_MARKS: usize = 100;
 
 pub(super) fn submit(work: &mut Work<'_>, p: &SubmitReply) -> Result<(), Rejection> {
     if p.content.text_hash() != p.text_hash {
@@ -25,13 +19,19 @@ pub(super) fn submit(work: &mut Work<'_>, p: &SubmitReply) -> Result<(), Rejecti
     if matches!(assignment.pending, Some(kind) if kind != crate::case::PendingKind::Extension) {
         return Err(Rejection::new(ErrorCode::RequestPending));
     }
+    if let Some(refusal) = super::unit_request::refusal(assignment) {
+        return Err(refusal);
+    }
     let facts = CheckFacts::of(&work.case, assignment, work.ctx.resident);
     if let Some(finding) =
         reply_check::check(&p.content, &facts, work.ctx.pack).into_iter().find(|f| f.blocks)
     {
         return Err(Rejection::new(finding.error).field(&finding.field).with("finding", &finding.code));
     }
-    let next = next_state(work, p.content.ground.is_some(), 0)?;
+    let assignment = work.assignment()?;
+    let ground_claimed = p.content.ground.is_some();
+    let steps = review::chain(&work.case.ticket, assignment, ground_claimed, work.ctx.pack).to_vec();
+    let next = review::state_at(steps.first(), assignment.kind);
     let (at, by, by_name) = (work.now(), work.actor.user, work.actor.name.clone());
     let assignment = work.assignment_mut()?;
     let round = assignment.round;
@@ -50,6 +50,7 @@ pub(super) fn submit(work: &mut Work<'_>, p: &SubmitReply) -> Result<(), Rejecti
         by_name,
         authors,
         submitted_at: at,
+        steps,
         approvals: Vec::new(),
         comment: String::new(),
         marks: Vec::new(),
@@ -57,78 +58,6 @@ pub(super) fn submit(work: &mut Work<'_>, p: &SubmitReply) -> Result<(), Rejecti
         verdict: None,
     });
     work.move_to(next, EventCode::ReplySubmitted, "")
-}
-
-/// Where a reply goes after `done` approvals.
-fn next_state(work: &Work<'_>, ground_claimed: bool, done: usize) -> Result<AssignmentState, Rejection> {
-    let assignment = work.assignment()?;
-    let chain = chain(&work.case.ticket, assignment, ground_claimed, work.ctx.pack);
-    Ok(match chain.get(done) {
-        Some(Role::Signer) => AssignmentState::PendingSign,
-        Some(_) => AssignmentState::UnitReview,
-        None if assignment.kind == AssignmentKind::Lead => AssignmentState::PlatformAudit,
-        None => AssignmentState::FedBack,
-    })
-}
-
-/// The unit's chain for this reply, by the pack.
-#[must_use]
-pub(super) fn chain<'p>(
-    ticket: &Ticket,
-    assignment: &Assignment,
-    ground_claimed: bool,
-    pack: &'p RulePack,
-) -> &'p [Role] {
-    if assignment.kind != AssignmentKind::Lead {
-        return &pack.chains.support;
-    }
-    let heavy = pack.heavy_when.iter().any(|when| match when {
-        HeavyWhen::Supervised => assignment.supervision.is_some(),
-        HeavyWhen::LeaderNote => ticket.leader_note.is_some(),
-        HeavyWhen::GroundClaimed => ground_claimed,
-    });
-    if heavy { &pack.chains.heavy } else { &pack.chains.normal }
-}
-
-/// Rows 11 and 12.
-pub(super) fn approve(work: &mut Work<'_>, hash: &Sha256Hex) -> Result<(), Rejection> {
-    let reply = current(work.assignment()?)?;
-    if reply.text_hash != *hash {
-        return Err(Rejection::new(ErrorCode::HashMismatch));
-    }
-    let user = work.actor.user;
-    if work.ctx.pack.four_eyes && (reply.is_by(user) || reply.approvals.iter().any(|a| a.by == user)) {
-        return Err(Rejection::new(ErrorCode::SamePerson));
-    }
-    let next = next_state(work, reply.content.ground.is_some(), reply.approvals.len() + 1)?;
-    let approval = Approval {
-        by: user,
-        by_name: work.actor.name.clone(),
-        role: work.role,
-        at: work.now(),
-        hash: hash.clone(),
-    };
-    let code = if work.role == Role::Signer { EventCode::ReplySigned } else { EventCode::ReplyApproved };
-    current_mut(work.assignment_mut()?)?.approvals.push(approval);
-    work.move_to(next, code, "")
-}
-
-pub(super) fn reject(work: &mut Work<'_>, p: &RejectReply) -> Result<(), Rejection> {
-    require_text(&p.reason, "reason")?;
-    let content = &current(work.assignment()?)?.content;
-    if p.marks.len() > MAX_MARKS {
-        return Err(Rejection::new(ErrorCode::TooLarge).field("marks"));
-    }
-    for mark in &p.marks {
-        require_text(&mark.note, "marks")?;
-        if !mark.fits(content) {
-            return Err(Rejection::new(ErrorCode::HashMismatch).field("marks"));
-        }
-    }
-    let reply = current_mut(work.assignment_mut()?)?;
-    reply.comment.clone_from(&p.reason);
-    reply.marks.clone_from(&p.marks);
-    work.move_to(AssignmentState::Handling, EventCode::ReplyRejected, &p.reason)
 }
 
 /// Row 14: only its drafter, and what was fed back only until the unit it was written for has used it.
@@ -214,12 +143,4 @@ pub(super) fn send_back_support(work: &mut Work<'_>, p: &Reason) -> Result<(), R
     require_text(&p.reason, "reason")?;
     current_mut(work.assignment_mut()?)?.comment.clone_from(&p.reason);
     work.move_to(AssignmentState::Handling, EventCode::SupportSentBack, &p.reason)
-}
-
-fn current(assignment: &Assignment) -> Result<&Reply, Rejection> {
-    assignment.replies.last().ok_or(Rejection::new(ErrorCode::NotFound))
-}
-
-fn current_mut(assignment: &mut Assignment) -> Result<&mut Reply, Rejection> {
-    assignment.replies.last_mut().ok_or(Rejection::new(ErrorCode::NotFound))
 }

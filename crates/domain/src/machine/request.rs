@@ -46,7 +46,7 @@ pub(super) fn extension(work: &mut Work<'_>, p: &RequestExtension) -> Result<(),
         let max = work.ctx.pack.extension.each_max.zh();
         return Err(Rejection::new(ErrorCode::InvalidInput).field("days").with("max", max));
     }
-    let (at, by_name) = (work.now(), work.actor.name.clone());
+    let (at, (_, by_name)) = (work.now(), work.asker());
     let assignment = work.assignment_mut()?;
     assignment.pending = Some(PendingKind::Extension);
     assignment.extensions.push(ExtensionRequest {
@@ -106,11 +106,20 @@ fn stop(work: &mut Work<'_>, p: &RequestStop, kind: PendingKind, code: EventCode
     Ok(())
 }
 
+/// Nothing was asked that could be taken back.
+pub(super) fn withdraw_refusal(assignment: &Assignment) -> Option<Rejection> {
+    let asked = assignment.pending.is_some() || assignment.in_unit.is_some();
+    (!asked).then(|| Rejection::new(ErrorCode::WrongState))
+}
+
 pub(super) fn withdraw(work: &mut Work<'_>) -> Result<(), Rejection> {
-    if work.assignment()?.pending.is_none() {
-        return Err(Rejection::new(ErrorCode::WrongState));
+    if let Some(refusal) = withdraw_refusal(work.assignment()?) {
+        return Err(refusal);
     }
-    lapse(work)?;
+    // What still waits inside the unit goes first: the platform has not seen it.
+    if !super::unit_request::withdraw(work)? {
+        lapse(work)?;
+    }
     work.event(EventCode::RequestWithdrawn, "");
     Ok(())
 }

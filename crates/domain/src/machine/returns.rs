@@ -34,7 +34,7 @@ pub(super) fn request(work: &mut Work<'_>, p: &RequestReturn) -> Result<(), Reje
     // Whoever objects to the dispatch asks for nothing else on it.
     super::request::lapse_pending(work)?;
     mark_acknowledged(work)?;
-    let (at, by_name) = (work.now(), work.actor.name.clone());
+    let (at, (_, by_name)) = (work.now(), work.asker());
     let assignment = work.assignment_mut()?;
     assignment.return_count += 1;
     assignment.returns.push(ReturnRequest {

@@ -41,6 +41,14 @@ const fn row<State>(
 
 const UNIT: &[Role] = &[R::Handler, R::Liaison];
 const UNIT_ANY: &[Role] = &[R::Handler, R::Liaison, R::Reviewer, R::Signer];
+/// Whose step a reply's chain may have; which of them it is at a step, the pack says.
+const CHAIN: &[Role] = &[R::Liaison, R::Reviewer, R::Signer];
+/// Where a reply goes from a step that was passed.
+const PASSED: &[AssignmentState] = &[S::UnitReview, S::PendingSign, S::PlatformAudit, S::FedBack];
+/// Where a request may wait for the unit's own approval.
+const WAITS_IN_UNIT: &[AssignmentState] = &[S::PendingAck, S::Handling, S::Archived];
+/// Where a request may be taken back, from the unit's review or from the platform's.
+const IN_UNIT: &[AssignmentState] = &[S::PendingAck, S::Handling, S::Suspended, S::Archived];
 const REVEAL_IN: &[AssignmentState] = &[
     S::PendingAck,
     S::Handling,
@@ -60,7 +68,13 @@ const REVEAL_IN: &[AssignmentState] = &[
 pub const ASSIGNMENT: &[Row<AssignmentState>] = &[
     row(1, &[S::Handling], I::Delegate, &[R::Liaison], &[]),
     row(2, &[S::PendingAck], I::Acknowledge, UNIT, &[S::Handling]),
-    row(3, &[S::PendingAck, S::Handling], I::RequestReturn, UNIT, &[S::ReturnReview]),
+    row(
+        3,
+        &[S::PendingAck, S::Handling],
+        I::RequestReturn,
+        UNIT,
+        &[S::ReturnReview, S::PendingAck, S::Handling],
+    ),
     row(4, &[S::ReturnReview], I::WithdrawReturn, UNIT, &[S::Handling]),
     row(5, &[S::ReturnReview], I::DecideReturn, &[R::Auditor], &[S::Returned, S::Handling]),
     row(8, ANY_OPEN, I::RecordContact, UNIT, &[]),
@@ -77,21 +91,16 @@ pub const ASSIGNMENT: &[Row<AssignmentState>] = &[
         &[R::Handler],
         &[S::UnitReview, S::PendingSign, S::PlatformAudit, S::FedBack],
     ),
+    row(11, &[S::UnitReview], I::ApproveReply, &[R::Reviewer, R::Liaison], PASSED),
+    row(12, &[S::PendingSign], I::SignReply, &[R::Signer], PASSED),
+    row(30, &[S::UnitReview, S::PendingSign], I::SkipStep, UNIT_ANY, PASSED),
     row(
-        11,
-        &[S::UnitReview],
-        I::ApproveReply,
-        &[R::Reviewer],
-        &[S::UnitReview, S::PendingSign, S::PlatformAudit, S::FedBack],
+        13,
+        &[S::UnitReview, S::PendingSign],
+        I::RejectReply,
+        CHAIN,
+        &[S::Handling, S::UnitReview, S::PendingSign],
     ),
-    row(
-        12,
-        &[S::PendingSign],
-        I::SignReply,
-        &[R::Signer],
-        &[S::UnitReview, S::PendingSign, S::PlatformAudit, S::FedBack],
-    ),
-    row(13, &[S::UnitReview, S::PendingSign], I::RejectReply, &[R::Reviewer, R::Signer], &[S::Handling]),
     row(
         14,
         &[S::UnitReview, S::PendingSign, S::PlatformAudit, S::FedBack],
@@ -124,7 +133,15 @@ pub const ASSIGNMENT: &[Row<AssignmentState>] = &[
     row(21, &[S::Handling], I::RequestExtension, UNIT, &[]),
     row(21, &[S::Handling], I::RequestSuspension, UNIT, &[]),
     row(21, &[S::Handling, S::Suspended], I::RequestTermination, UNIT, &[]),
-    row(21, &[S::Handling, S::Suspended], I::WithdrawRequest, UNIT, &[]),
+    row(21, IN_UNIT, I::WithdrawRequest, UNIT, &[]),
+    row(
+        31,
+        WAITS_IN_UNIT,
+        I::ApproveRequest,
+        CHAIN,
+        &[S::PendingAck, S::Handling, S::Archived, S::ReturnReview],
+    ),
+    row(32, WAITS_IN_UNIT, I::RejectRequest, CHAIN, &[]),
     row(
         22,
         &[S::Handling, S::UnitReview, S::PendingSign, S::PlatformAudit],
@@ -210,14 +227,14 @@ pub const FOLDS: &[Fold] = &[
 pub const OPINION: &[Row<OpinionState>] = &[
     row(1, &[O::Draft, O::UnitReview, O::SentBack, O::Reexamine], I::SaveOpinion, UNIT, &[O::Draft]),
     row(2, &[O::Draft], I::SubmitOpinion, UNIT, &[O::UnitReview]),
-    row(3, &[O::UnitReview], I::ApproveOpinion, &[R::Reviewer], &[]),
+    row(3, &[O::UnitReview], I::ApproveOpinion, &[R::Reviewer, R::Liaison], &[]),
     row(4, &[O::UnitReview], I::IssueOpinion, &[R::System], &[O::UnitReview, O::Signed]),
-    row(5, &[O::UnitReview], I::SignOpinion, &[R::Signer], &[O::Signed]),
+    row(5, &[O::UnitReview], I::SignOpinion, &[R::Signer], &[O::UnitReview, O::Signed]),
     row(
         6,
         &[O::UnitReview, O::Signed],
         I::RejectOpinion,
-        &[R::Reviewer, R::Signer, R::SealKeeper],
+        &[R::Reviewer, R::Liaison, R::Signer, R::SealKeeper],
         &[O::Draft],
     ),
     row(7, &[O::Signed], I::SealOpinion, &[R::SealKeeper], &[]),

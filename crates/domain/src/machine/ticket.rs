@@ -137,7 +137,7 @@ pub(super) fn unmerge(work: &mut Work<'_>, p: &Reason) -> Result<(), Rejection> 
 pub(super) fn archive(work: &mut Work<'_>) -> Result<(), Rejection> {
     let closed = work.case.ticket.closed_at.unwrap_or(work.now());
     let window = work.deadline(closed, work.ctx.pack.limits.archive_after, "archive_after");
-    if work.role == Role::System && work.now() < window.at {
+    if work.capacity.role == Role::System && work.now() < window.at {
         return Err(Rejection::new(ErrorCode::WrongState));
     }
     work.case.ticket.archived_at = Some(work.now());

@@ -7,6 +7,7 @@ use ts_rs::TS;
 use crate::case::{Approval, Decision};
 use crate::citation::Citation;
 use crate::hash::Sha256Hex;
+use crate::pack::{RulePack, Step};
 use crate::time::Millis;
 use crate::{EvidenceId, OpinionId, UnitId, UserId};
 
@@ -189,7 +190,11 @@ pub struct FinalOpinion {
     pub drafters: Vec<UserId>,
     /// Begun.
     pub created_at: Millis,
-    /// Approvals: the reviewer's names `model_hash`, the signer's `draft_sha256`.
+    /// The chain it was submitted into. Empty before that, and in records made before this was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<Step>>", optional)]
+    pub steps: Vec<Step>,
+    /// Approvals in the chain's order: those of the text name `model_hash`, the signers' `draft_sha256`.
     #[serde(default)]
     pub approvals: Vec<Approval>,
     /// Comment when it was sent back inside the unit or by the platform.
@@ -222,6 +227,19 @@ pub fn is_in_effect(state: OpinionState, review_on: Option<NaiveDate>, on: Naive
 }
 
 impl FinalOpinion {
+    /// The step it waits at in its chain; `pack` tells the chain where the record does not.
+    #[must_use]
+    pub fn step<'a>(&'a self, pack: &'a RulePack) -> Option<&'a Step> {
+        let steps = if self.steps.is_empty() { &pack.chains.final_opinion } else { &self.steps };
+        steps.get(self.approvals.len())
+    }
+
+    /// Whether its text is approved by all who must: it may be issued, signed and sealed.
+    #[must_use]
+    pub fn is_reviewed(&self, pack: &RulePack) -> bool {
+        self.step(pack).is_none_or(Step::is_on_bytes)
+    }
+
     /// Whether a person wrote on it.
     #[must_use]
     pub fn is_by(&self, user: UserId) -> bool {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{LimitKey, PackError, RulePack};
+use super::{LimitKey, PackError, RulePack, Step};
 use crate::{citation, role::Role, time::Unit};
 
 type Checked = Result<(), PackError>;
@@ -127,31 +127,84 @@ fn counts(pack: &RulePack) -> Checked {
     unique("heavy_when", &pack.heavy_when)
 }
 
+/// Roles that may have a step of the chain of a reply or a request.
+const OF_REPLIES: [Role; 3] = [Role::Liaison, Role::Reviewer, Role::Signer];
+
 fn chains(pack: &RulePack) -> Checked {
     let chains = &pack.chains;
-    let all = [
+    for (path, chain) in [
         ("chains.normal", &chains.normal),
         ("chains.heavy", &chains.heavy),
         ("chains.support", &chains.support),
-        ("chains.final_opinion", &chains.final_opinion),
-    ];
-    for (path, chain) in all {
-        unique(path, chain)?;
-        for (index, role) in chain.iter().enumerate() {
-            let known = matches!(role, Role::Reviewer | Role::Signer | Role::SealKeeper);
-            require(known, &format!("{path}[{index}]"), "审批环节只能是 reviewer、signer 或 seal_keeper")?;
+        ("chains.return", &chains.returns),
+        ("chains.extension", &chains.extension),
+        ("chains.appeal", &chains.appeal),
+    ] {
+        steps(path, chain)?;
+        let sealed = chain.iter().any(|step| step.role() == Role::SealKeeper);
+        require(!sealed, path, "答复和申请不用印，用印只属于最终处理意见")?;
+        for (index, step) in chain.iter().enumerate() {
+            let known = OF_REPLIES.contains(&step.role());
+            require(known, &format!("{path}[{index}]"), "审批环节只能是 liaison、reviewer 或 signer")?;
         }
     }
-    let letters = &chains.final_opinion;
-    require(letters.last() == Some(&Role::SealKeeper), "chains.final_opinion", "最终处理意见须以用印结束")?;
+    let asked = [
+        ("chains.return", &chains.returns),
+        ("chains.extension", &chains.extension),
+        ("chains.appeal", &chains.appeal),
+    ];
+    for (path, chain) in asked {
+        let kept = chain.iter().all(|step| step.skip_by().is_empty());
+        require(kept, path, "退单、延期、申诉的环节不能跳过")?;
+    }
+    let kept = chains.heavy.iter().any(|step| step.skip_by().is_empty());
+    require(kept, "chains.heavy", "重件至少要有一级不能跳过的审批")?;
+    letters(&chains.final_opinion)
+}
+
+/// Names and rules of each step; no step twice.
+fn steps(path: &str, chain: &[Step]) -> Checked {
+    for (index, step) in chain.iter().enumerate() {
+        let path = format!("{path}[{index}]");
+        require(!chain.iter().take(index).any(|earlier| earlier.is_same(step)), &path, "与前面重复")?;
+        let named = (1..=8).contains(&step.label().trim().chars().count());
+        require(named, &format!("{path}.label"), "环节名称应为 1 到 8 个字")?;
+        unique(&format!("{path}.skip_by"), step.skip_by())?;
+        let of_unit = |role: &Role| *role == Role::Handler || OF_REPLIES.contains(role);
+        let skippers = step.skip_by().iter().all(of_unit);
+        require(
+            skippers,
+            &format!("{path}.skip_by"),
+            "只有本单位的 handler、liaison、reviewer 或 signer 可以跳过环节",
+        )?;
+    }
+    Ok(())
+}
+
+/// A letter's text is approved before it is issued, signed and sealed.
+fn letters(chain: &[Step]) -> Checked {
+    let path = "chains.final_opinion";
+    steps(path, chain)?;
+    let roles: Vec<Role> = chain.iter().map(Step::role).collect();
+    let seals = roles.iter().filter(|role| **role == Role::SealKeeper).count();
     require(
-        letters.first() == Some(&Role::Reviewer),
-        "chains.final_opinion",
-        "最终处理意见须先经审核，再签发、用印",
+        seals == 1 && roles.last() == Some(&Role::SealKeeper),
+        path,
+        "最终处理意见须以用印结束，且只用印一次",
     )?;
-    require(!chains.heavy.is_empty(), "chains.heavy", "重件至少要有一级审批")?;
-    let no_seal = all.iter().take(3).find(|(_, chain)| chain.contains(&Role::SealKeeper));
-    no_seal.map_or(Ok(()), |(path, _)| Err(PackError::at(*path, "答复不用印，用印只属于最终处理意见")))
+    for (index, role) in roles.iter().enumerate() {
+        let known = *role == Role::SealKeeper || OF_REPLIES.contains(role);
+        require(
+            known,
+            &format!("{path}[{index}]"),
+            "审批环节只能是 liaison、reviewer、signer 或 seal_keeper",
+        )?;
+    }
+    let text = chain.iter().take_while(|step| !step.is_on_bytes()).count();
+    let rest = chain.iter().skip(text).all(Step::is_on_bytes);
+    require(text > 0 && rest, path, "最终处理意见须先经审核，再签发、用印")?;
+    let kept = chain.iter().all(|step| step.skip_by().is_empty());
+    require(kept, path, "最终处理意见的环节不能跳过")
 }
 
 fn grounds(pack: &RulePack) -> Checked {

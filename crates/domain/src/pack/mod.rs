@@ -3,6 +3,7 @@
 //! Here because the province's rule text is not public: nothing in the code may know a number of days. A pack reaches the
 //! programs only through [`RulePack::from_json`], which refuses contradictions. A ticket keeps the pack of its dispatch.
 
+mod chain;
 mod check;
 mod clock;
 mod error;
@@ -17,14 +18,15 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use chain::{Chains, NamedStep, Step};
 pub use clock::{ClockRule, ClockStart, DayEnd, PauseOn, StartDay};
 pub use error::PackError;
 pub use ground::{CodeTitle, ExclusionDef, GroundDef, Severity};
 pub use limits::{AppealFrom, AppealWindow, LimitFacts, LimitKey, LimitTable, Limits, ReturnLimits};
 pub use renumbered::Renumbering;
 pub use rule::{
-    AppealRule, CallbackRule, CallbackSkip, Chains, ExtensionRule, FinalOpinionRule, HeavyWhen, Max,
-    PeriodRule, RateRule, ReturnRule,
+    AppealRule, CallbackRule, CallbackSkip, ExtensionRule, FinalOpinionRule, HeavyWhen, Max, PeriodRule,
+    RateRule, ReturnRule,
 };
 
 use crate::{case::Urgency, coach::CoachRule, matter::NoveltyRule, similar::SimilarRule, time::Limit};

@@ -3,10 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{
-    role::Role,
-    time::{ClockTime, Limit},
-};
+use crate::time::{ClockTime, Limit};
 
 /// How often and on which grounds a ticket may be returned.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -63,20 +60,6 @@ pub struct CallbackRule {
     pub attempts: u32,
     /// Who is not called.
     pub skip: Vec<CallbackSkip>,
-}
-
-/// Who must approve what, in order, inside the unit.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct Chains {
-    /// A usual reply.
-    pub normal: Vec<Role>,
-    /// A heavy reply (重件).
-    pub heavy: Vec<Role>,
-    /// A support's answer.
-    pub support: Vec<Role>,
-    /// A final opinion; ends with the seal keeper.
-    pub final_opinion: Vec<Role>,
 }
 
 /// What makes a reply heavy.

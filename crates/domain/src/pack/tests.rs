@@ -165,6 +165,15 @@ fn return_grounds_ask_for_the_unit_and_basis_they_need() {
 #[case::more_than_all_granted("/coach/precedents_share", json!(1001), "coach.precedents_share")]
 #[case::odd_list_test("/return_grounds/0/lists", json!("colour"), "return_grounds[0].lists")]
 #[case::opinion_not_reviewed("/chains/final_opinion", json!(["signer", "seal_keeper"]), "chains.final_opinion")]
+#[case::letter_signed_before_review("/chains/final_opinion", json!(["reviewer", "signer", "liaison", "seal_keeper"]), "chains.final_opinion")]
+#[case::step_without_a_name("/chains/normal", json!([{ "role": "reviewer", "label": " " }]), "chains.normal[0].label")]
+#[case::step_with_a_mistyped_rule("/chains/normal", json!([{ "role": "reviewer", "label": "初审", "skipby": [] }]), "chains.normal[0].skipby")]
+#[case::skipped_by_the_platform("/chains/normal", json!([{ "role": "reviewer", "label": "初审", "skip_by": ["auditor"] }]), "chains.normal[0].skip_by")]
+#[case::request_that_is_sealed("/chains/return", json!(["seal_keeper"]), "chains.return")]
+#[case::request_whose_step_may_be_skipped("/chains/appeal", json!([{ "role": "signer", "label": "签发", "skip_by": ["liaison"] }]), "chains.appeal")]
+#[case::heavy_that_may_all_be_skipped("/chains/heavy", json!([{ "role": "signer", "label": "签发", "skip_by": ["handler"] }]), "chains.heavy")]
+#[case::letter_whose_step_may_be_skipped("/chains/final_opinion", json!([{ "role": "reviewer", "label": "审核", "skip_by": ["signer"] }, "seal_keeper"]), "chains.final_opinion")]
+#[case::the_same_step_under_its_usual_name("/chains/heavy", json!(["reviewer", { "role": "reviewer", "label": "审核" }]), "chains.heavy[1]")]
 #[case::odd_place("/renumbered/0/places/1", json!(["42条", "第五十条"]), "renumbered[0].places[1]")]
 #[case::more_known_than_all("/novelty/known_from", json!(1001), "novelty.known_from")]
 #[case::odd_severity("/reply_check/L3", json!("fatal"), "reply_check.L3")]
@@ -192,6 +201,25 @@ fn a_contradictory_pack_is_refused_with_the_field_named(
 fn a_pack_with_missing_or_unknown_fields_is_refused(#[case] text: String, #[case] path: &str) {
     let error = RulePack::from_json(&text).unwrap_err();
     assert_eq!(error.path, path, "{error}");
+}
+
+#[test]
+fn steps_are_bare_roles_or_bear_names_and_rules_and_are_written_as_they_were_read() {
+    let steps = json!([
+        "liaison",
+        { "role": "reviewer", "label": "会签", "skip_by": ["handler"], "four_eyes": false },
+        { "role": "reviewer", "label": "复核" },
+        "signer"
+    ]);
+    let pack = RulePack::from_json(&edited("/chains/normal", steps.clone())).unwrap();
+    assert_eq!(serde_json::to_value(&pack.chains.normal).unwrap(), steps);
+    let labels: Vec<_> = pack.chains.normal.iter().map(Step::label).collect();
+    assert_eq!(labels, ["审核", "会签", "复核", "签发"]);
+    let closed: Vec<_> = pack.chains.normal.iter().map(|step| step.four_eyes(&pack)).collect();
+    assert_eq!(closed, [true, false, true, true]);
+    assert_eq!(pack.chains.normal[1].skip_by(), [crate::Role::Handler]);
+    let none = RulePack::from_json(&edited("/chains/normal", json!([]))).unwrap();
+    assert!(none.chains.normal.is_empty(), "a pack may ask for no review at all");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::case::{Caller, Case, Event, ReplyContent};
+use crate::stand_in::StandIn;
 use crate::time::Millis;
 use crate::{AssignmentId, DraftId, OpId, RevId, Role, TicketId, UnitId, UserId};
 
@@ -122,6 +123,10 @@ pub struct PersonRef {
     pub unit: UnitId,
     /// Roles.
     pub roles: Vec<Role>,
+    /// Who stands in for them, now or later.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<StandIn>>", optional)]
+    pub stand_ins: Vec<StandIn>,
 }
 
 /// A notice to one user.

@@ -232,6 +232,47 @@ pub(crate) enum UserCommand {
     Passwd(UserName),
     /// 停用账号并结束其全部登录
     Disable(UserName),
+    /// 管理代理：不在岗的人由本单位同事代理联络、审核、签发或用印
+    #[command(subcommand)]
+    StandIn(StandInCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StandInCommand {
+    /// 设置代理，如为请病假的审核人指定代理人
+    Add(StandInAdd),
+    /// 提前结束代理
+    End(StandInEnd),
+    /// 列出尚未结束的代理
+    List(UnitList),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct StandInAdd {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// 不在岗的人的账号
+    pub(crate) account: String,
+    /// 代理人的账号
+    #[arg(long, value_name = "ACCOUNT")]
+    pub(crate) by: String,
+    /// 代理的职责，可多次给出：liaison、reviewer、signer、seal_keeper
+    #[arg(long = "role", value_parser = role, required = true)]
+    pub(crate) roles: Vec<Role>,
+    /// 第一天，如 2026-03-02
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: NaiveDate,
+    /// 最后一天（含当天）
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: NaiveDate,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct StandInEnd {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// 代理编号，见 user stand-in list
+    pub(crate) id: chengban_domain::StandInId,
 }
 
 #[derive(Debug, clap::Args)]

@@ -10,6 +10,7 @@ mod people;
 mod print;
 mod restore;
 mod serve;
+mod stand_ins;
 mod units;
 mod usage;
 

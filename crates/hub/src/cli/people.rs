@@ -7,20 +7,23 @@ use serde_json::json;
 
 use super::args::{DeviceRevoke, UserAdd, UserCommand, UserName};
 use super::print::Printer;
+use super::stand_ins;
 use crate::feed::{readers, reference};
 use crate::hub::Hub;
+use crate::stand_in::{self, By};
 use crate::store::{feed, people, session, unit};
 use crate::{clock, crypto, keeper};
 
 /// Shortest password taken, characters (ours).
 const SHORTEST: usize = 8;
 
-/// `user add|passwd|disable`.
+/// `user add|passwd|disable|stand-in`.
 pub(super) async fn user(command: UserCommand, printer: &Printer) -> Result<()> {
     match command {
         UserCommand::Add(options) => add(options, printer).await,
         UserCommand::Passwd(options) => passwd(options, printer).await,
         UserCommand::Disable(options) => disable(options, printer).await,
+        UserCommand::StandIn(command) => stand_ins::run(command, printer).await,
     }
 }
 
@@ -121,6 +124,7 @@ async fn disable(options: UserName, printer: &Printer) -> Result<()> {
     };
     people::set_disabled(&mut tx, &options.account, true).await?;
     session::revoke_user(&mut tx, person.profile.user).await?;
+    stand_in::end_all(&hub, &mut tx, person.profile.user, &By::Keeper(keeper::account())).await?;
     let mut changes = feed::Changes::default();
     reference::remove_person(&mut changes, &person.profile);
     readers::regrant(&mut tx, &hub.vault, person.profile.unit).await?;

@@ -71,7 +71,8 @@ impl Office {
 }
 
 fn actor(profile: &UserProfile) -> Actor {
-    Actor { user: profile.user, name: profile.name.clone(), unit: profile.unit, roles: profile.roles.clone() }
+    let (name, roles) = (profile.name.clone(), profile.roles.clone());
+    Actor { user: profile.user, name, unit: profile.unit, roles, stands_for: Vec::new() }
 }
 
 /// Everyone and every place of the demo.

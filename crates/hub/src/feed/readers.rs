@@ -13,7 +13,7 @@ use super::slice::{self, Sight};
 use crate::crypto::Vault;
 use crate::fault;
 use crate::store::ticket::TicketDoc;
-use crate::store::{Conn, feed, grant, people, state, ticket};
+use crate::store::{Conn, feed, grant, people, stand_in, state, ticket};
 
 /// The rule below of who reads what: raised when it changes, so that the next start grants by it.
 const RULE: &str = "1";
@@ -44,7 +44,7 @@ pub(crate) async fn keepers(conn: &mut Conn, doc: &TicketDoc, unit: UnitId) -> R
     Ok(keepers.map(|profile| profile.user).filter(|user| !named.contains(user)).collect())
 }
 
-/// The people of a unit, less those who left and those who must keep out of it.
+/// The people of a unit, less those who left and those who must keep out of it; with the roles in which they stand in.
 async fn of_unit(conn: &mut Conn, doc: &TicketDoc, unit: UnitId) -> Result<Vec<UserProfile>> {
     let ticket = &doc.case.ticket;
     let charged_as = doc.case.assignments.iter().filter(|a| a.unit == unit).map(|a| &a.unit_name);
@@ -52,10 +52,17 @@ async fn of_unit(conn: &mut Conn, doc: &TicketDoc, unit: UnitId) -> Result<Vec<U
         return Ok(Vec::new());
     }
     let people = people::of_unit(conn, unit).await?.into_iter().filter(|person| !person.disabled);
-    Ok(people
-        .map(|person| person.profile)
-        .filter(|profile| !concerns_person(ticket, &profile.name))
-        .collect())
+    let mut found = Vec::new();
+    for mut profile in people.map(|person| person.profile) {
+        if concerns_person(ticket, &profile.name) {
+            continue;
+        }
+        let lent = stand_in::reads_for(conn, profile.user).await?.into_iter();
+        let lent = lent.filter(|one| !concerns_person(ticket, &one.absent.name));
+        profile.roles.extend(lent.flat_map(|one| one.roles));
+        found.push(profile);
+    }
+    Ok(found)
 }
 
 /// Whether who reads what was worked out under the rule of this program.

@@ -1,15 +1,15 @@
 //! Reference data in feeds: units, colleagues, rules; and the standing rights of a person.
 
 use anyhow::Result;
-use chengban_domain::Role;
 use chengban_domain::dispatch_list::{DISPATCH_LIST, DispatchList};
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::pack::RulePack;
 use chengban_domain::wire::{FeedName, RemoveReason, UnitRef, UserProfile};
+use chengban_domain::{Role, UnitId};
 use serde_json::Value;
 
 use crate::store::feed::{Change, Changes};
-use crate::store::{Conn, dispatch_list, grant, people, rules, unit};
+use crate::store::{Conn, dispatch_list, grant, people, rules, stand_in, unit};
 
 /// The set of units.
 pub(crate) fn units() -> FeedName {
@@ -44,12 +44,39 @@ pub(crate) async fn put_person(
     password: &str,
 ) -> Result<()> {
     let version = people::put(conn, profile, password).await?;
+    note_person(changes, profile, version);
+    grant_person(conn, profile).await
+}
+
+/// Notes that something colleagues see of a person changed.
+pub(crate) async fn touch_person(
+    conn: &mut Conn,
+    changes: &mut Changes,
+    profile: &UserProfile,
+) -> Result<()> {
+    let version = people::touch(conn, profile.user).await?;
+    note_person(changes, profile, version);
+    Ok(())
+}
+
+fn note_person(changes: &mut Changes, profile: &UserProfile, version: i64) {
+    if let Some(unit) = profile.unit {
+        changes.note(&colleagues(unit), "person", profile.user.to_string(), Change::Upsert(version));
+    }
+}
+
+fn colleagues(unit: UnitId) -> FeedName {
+    FeedName::reference(&format!("people:{unit}"))
+}
+
+/// The standing rights of a person: by their own roles, and by those in which they stand in for somebody.
+pub(crate) async fn grant_person(conn: &mut Conn, profile: &UserProfile) -> Result<()> {
     let mut feeds = vec![FeedName::user(profile.user), units(), rules_feed()];
     if let Some(unit) = profile.unit {
-        let colleagues = FeedName::reference(&format!("people:{unit}"));
-        changes.note(&colleagues, "person", profile.user.to_string(), Change::Upsert(version));
-        feeds.extend([FeedName::unit(unit), colleagues]);
-        if [Role::Handler, Role::Liaison].iter().any(|role| profile.roles.contains(role)) {
+        feeds.extend([FeedName::unit(unit), colleagues(unit)]);
+        let lent = stand_in::reads_for(conn, profile.user).await?;
+        let mut roles = profile.roles.iter().chain(lent.iter().flat_map(|one| &one.roles));
+        if roles.any(|role| matches!(role, Role::Handler | Role::Liaison)) {
             feeds.push(FeedName::caller(unit));
         }
     }
@@ -59,10 +86,9 @@ pub(crate) async fn put_person(
 /// Takes a person from among the colleagues, who then no longer offer them work.
 pub(crate) fn remove_person(changes: &mut Changes, profile: &UserProfile) {
     if let Some(unit) = profile.unit {
-        let colleagues = FeedName::reference(&format!("people:{unit}"));
         // A person's versions are small; a removal is newer than all of them.
         let change = Change::Remove(i64::from(u32::MAX), RemoveReason::Revoked);
-        changes.note(&colleagues, "person", profile.user.to_string(), change);
+        changes.note(&colleagues(unit), "person", profile.user.to_string(), change);
     }
 }
 

@@ -1,14 +1,21 @@
 //! Tickets that cannot be worked on, and what an older hub left in the open.
 
+use chengban_domain::StandInId;
 use chengban_domain::case::{Nature, Secrecy, TicketState};
+use chengban_domain::role::Role;
+use chengban_domain::stand_in::StandInWish;
+use chengban_domain::time::local_date;
 use chengban_domain::wire::{FeedName, TICKET};
 
 use super::*;
+use crate::clock;
 use crate::config::Config;
 use crate::demo::{self, DEMO_PASSWORD, DemoRequest};
 use crate::intake;
 use crate::sample::{doc, nobody};
+use crate::stand_in::By;
 use crate::store::ticket::TicketDoc;
+use crate::store::{people, stand_in as rows};
 
 async fn stored(hub: &Hub, doc: &TicketDoc) {
     let mut batch = Batch::begin(hub).await.unwrap();
@@ -87,4 +94,45 @@ async fn what_an_older_hub_did_not_take_for_a_report_leaves_the_units_feed() {
 async fn is_in(hub: &Hub, feed: &FeedName, ticket: TicketId) -> bool {
     let mut conn = hub.store.read().await.unwrap();
     feed::live_version(&mut conn, feed, TICKET, &ticket.to_string()).await.unwrap().is_some()
+}
+
+#[tokio::test]
+async fn stand_ins_begin_and_end_with_their_days() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config::for_test(folder.path());
+    let request = DemoRequest { tickets: 0, seed: 7, password: DEMO_PASSWORD.to_owned(), fonts: None };
+    demo::fill(config.clone(), &request).await.unwrap();
+    let hub = Hub::open(config.clone()).await.unwrap();
+    let day = std::time::Duration::from_secs(24 * 60 * 60);
+    let tomorrow = local_date(hub.now()).succ_opt().unwrap();
+    let mut tx = hub.store.write().await.unwrap();
+    let absent = people::by_account(&mut tx, "zfj.fenguan").await.unwrap().unwrap().profile.user;
+    let taker = people::by_account(&mut tx, "zfj.jingban2").await.unwrap().unwrap().profile.user;
+    let wish = StandInWish {
+        id: StandInId(clock::new_id()),
+        absent: None,
+        by: taker,
+        roles: vec![Role::Reviewer],
+        from: tomorrow,
+        to: tomorrow,
+    };
+    stand_in::name(&hub, &mut tx, (absent, &wish), &By::Person(absent)).await.unwrap().unwrap();
+    tx.commit().await.unwrap();
+    let holds = || async {
+        let mut conn = hub.store.read().await.unwrap();
+        let acts = rows::stands_for(&mut conn, taker, local_date(hub.now())).await.unwrap();
+        (acts.len(), rows::reads_for(&mut conn, taker).await.unwrap().len())
+    };
+    assert_eq!((stand_in::turn(&hub).await.unwrap(), holds().await), (0, (0, 0)), "not before its first day");
+    config.clock.advance(day);
+    assert_eq!((stand_in::turn(&hub).await.unwrap(), holds().await), (1, (1, 1)));
+    config.clock.advance(day);
+    assert_eq!(
+        holds().await.0,
+        0,
+        "nobody acts on it after its last day, even before the hub has cleared up"
+    );
+    assert_eq!((stand_in::turn(&hub).await.unwrap(), holds().await), (1, (0, 0)));
+    let mut conn = hub.store.read().await.unwrap();
+    assert_eq!(people::as_colleague(&mut conn, absent).await.unwrap().unwrap().stand_ins, []);
 }

@@ -8,6 +8,8 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use chengban_domain::error::ErrorCode;
+use chengban_domain::role::StandsFor;
+use chengban_domain::time::local_date;
 use chengban_domain::wire::{HEADER_DEVICE, HEADER_EPOCH, HEADER_SCHEMA, SCHEMA, UserProfile};
 use chengban_domain::{Actor, DeviceId};
 use uuid::Uuid;
@@ -15,13 +17,15 @@ use uuid::Uuid;
 use super::error::{HttpError, HttpResult};
 use crate::crypto;
 use crate::hub::Hub;
-use crate::store::{people, session};
+use crate::store::{people, session, stand_in};
 
 /// An authenticated request.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
     /// The person.
     pub(crate) profile: UserProfile,
+    /// For whom they stand in today.
+    pub(crate) stands_for: Vec<StandsFor>,
     /// The device.
     pub(crate) device: DeviceId,
     /// The session.
@@ -32,7 +36,8 @@ impl Caller {
     /// As one who acts.
     pub(crate) fn actor(&self) -> Actor {
         let UserProfile { user, name, unit, roles, .. } = &self.profile;
-        Actor { user: *user, name: name.clone(), unit: *unit, roles: roles.clone() }
+        let (name, roles, stands_for) = (name.clone(), roles.clone(), self.stands_for.clone());
+        Actor { user: *user, name, unit: *unit, roles, stands_for }
     }
 
     /// Lets only the platform's staff pass.
@@ -61,7 +66,9 @@ impl FromRequestParts<Arc<Hub>> for Caller {
         }
         let person = people::get(&mut conn, row.user).await?.filter(|person| !person.disabled);
         let person = person.ok_or_else(|| HttpError::new(ErrorCode::SessionExpired))?;
-        Ok(Self { profile: person.profile, device: row.device, session: row.session })
+        let today = local_date(hub.now());
+        let stands_for = stand_in::stands_for(&mut conn, row.user, today).await?;
+        Ok(Self { profile: person.profile, stands_for, device: row.device, session: row.session })
     }
 }
 

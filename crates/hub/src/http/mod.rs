@@ -14,6 +14,7 @@ mod openapi;
 mod ops;
 pub(crate) mod routes;
 mod session;
+mod stand_in;
 
 use std::any::Any;
 use std::sync::Arc;

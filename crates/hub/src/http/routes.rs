@@ -6,6 +6,7 @@ use anyhow::Result;
 use axum::handler::Handler;
 use axum::routing::{MethodRouter, get, post, put};
 use chengban_domain::case::Case;
+use chengban_domain::stand_in::{StandIn, StandInWish};
 use chengban_domain::wire::{
     BlobBegin, BlobBegun, BlobCommitted, EnrollRequest, FeedHeads, FeedLine, Grant, HEADER_EPOCH, HotLine,
     OpAnswer, OpLine, Refresh, SessionRequest, UnitRef,
@@ -14,7 +15,7 @@ use utoipa::openapi::Required;
 use utoipa::openapi::path::Parameter;
 
 use super::openapi::{self, Payload, Schemas, bytes, json, lines, lines_and_end, list, object, text};
-use super::{blobs, feeds, meta, officer, ops, session};
+use super::{blobs, feeds, meta, officer, ops, session, stand_in};
 use crate::feed::page::PageTrailer;
 use crate::hub::Hub;
 
@@ -126,6 +127,7 @@ pub(crate) fn all() -> Vec<Route> {
     routes.extend(of_feeds());
     routes.extend(of_blobs());
     routes.extend(of_officers());
+    routes.extend(of_stand_ins());
     routes
 }
 
@@ -195,6 +197,16 @@ fn of_blobs() -> Vec<Route> {
             .gives(bytes())
             .also(&[("206", "The bytes of the range")])
             .patient(),
+    ]
+}
+
+fn of_stand_ins() -> Vec<Route> {
+    vec![
+        route(("POST", "/v1/stand-ins"), "Names a stand-in", stand_in::name)
+            .takes(json::<StandInWish>())
+            .gives(json::<StandIn>()),
+        route(("POST", "/v1/stand-ins/{id}/end"), "Ends a naming before its last day", stand_in::end)
+            .gives(json::<StandIn>()),
     ]
 }
 

@@ -129,7 +129,7 @@ pub(super) fn not_followed(imported: &ImportedTicket, why: &str) -> Warning {
 
 fn updated(doc: &TicketDoc, at: Millis) -> Event {
     let Actor { user, name, .. } = importer();
-    let actor = ActorRef { user, name, unit: None, role: Role::System };
+    let actor = ActorRef { user, name, unit: None, role: Role::System, on_behalf: None };
     let pack_version = doc.case.ticket.pack.version;
     let Said { reason, params, message: note } = ReasonCode::NoteUpdated.into();
     Event {

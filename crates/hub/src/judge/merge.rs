@@ -146,7 +146,7 @@ fn told(before: Option<&ParentTicket>, now: &ParentTicket, at: Millis) -> Vec<Ev
 
 fn event(code: EventCode, note: &str, by: &Actor, at: Millis) -> Event {
     let role = by.role_among(&[Role::Dispatcher]).unwrap_or(Role::System);
-    let actor = ActorRef { user: by.user, name: by.name.clone(), unit: by.unit, role };
+    let actor = ActorRef { user: by.user, name: by.name.clone(), unit: by.unit, role, on_behalf: None };
     let Said { reason, params, message: note } = note.into();
     Event { code, at, actor, assignment: None, unit: None, note, reason, params, pack_version: 0 }
 }

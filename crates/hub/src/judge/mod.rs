@@ -19,5 +19,6 @@ use uuid::Uuid;
 
 /// The hub itself, by timer, fold or import.
 pub(crate) fn system() -> Actor {
-    Actor { user: UserId(Uuid::nil()), name: "平台".to_owned(), unit: None, roles: vec![Role::System] }
+    let (user, name) = (UserId(Uuid::nil()), "平台".to_owned());
+    Actor { user, name, unit: None, roles: vec![Role::System], stands_for: Vec::new() }
 }

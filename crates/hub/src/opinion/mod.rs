@@ -1,4 +1,4 @@
-//! What the hub itself does with final opinions: number, date and bytes when the text is approved; the seal when its
+//! What the hub itself does with final opinions: number, date and bytes once all have approved the text; the seal when its
 //! keeper asks.
 //!
 //! Invariant: letter, ledger line, blob and case change in one transaction, or none does.
@@ -34,6 +34,11 @@ pub(crate) async fn follow(
     ctx: &Context<'_>,
 ) -> Result<Result<(), Problem>> {
     let own = match act.intent {
+        Intent::ApproveOpinion(approved)
+            if !find(doc, approved.id).is_some_and(|opinion| opinion.is_reviewed(ctx.pack)) =>
+        {
+            return Ok(Ok(()));
+        }
         Intent::ApproveOpinion(approved) => issue::issue(batch, doc, approved.id, act).await?,
         Intent::SealOpinion(asked) => seal::seal(batch, doc, asked, act).await?,
         Intent::SubmitOpinion(submitted) => return reporter::check(batch, doc, submitted.id).await,

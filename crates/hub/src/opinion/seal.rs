@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result};
 use chengban_domain::error::{ErrorCode, Problem};
 use chengban_domain::hash::{Sha256Hex, canonical_json};
 use chengban_domain::intent::{Intent, RecordSeal, SealOpinion};
+use chengban_domain::role::{Principal, Role};
 use chengban_domain::{OpinionId, ReasonCode, Said};
 use chengban_letter::SealRequest;
 use chengban_letter::seal::{SealProvider, anchored_reason};
@@ -65,16 +66,18 @@ pub(super) async fn seal(
     let holder = blob::holder(Some(opinion.unit));
     let place = (act.ticket, holder.as_str());
     let signed_sha256 = blobs::publish_own(batch.conn(), &hub.blobs, &signed, place, act.now).await?;
+    let absent = act.actor.capacities(&[Role::SealKeeper]).next().and_then(|capacity| capacity.on_behalf);
+    let by_name = Principal::signed(absent.as_ref(), &act.actor.name);
     let record = json!({
         "number": number, "title": opinion.content.title, "model_hash": opinion.model_hash,
         "draft_sha256": asked.draft_sha256, "signed_sha256": signed_sha256, "approvals": opinion.approvals,
-        "keeper": act.actor.user, "keeper_name": act.actor.name, "at": act.now, "seal_version": version,
+        "keeper": act.actor.user, "keeper_name": by_name, "keeper_for": absent, "at": act.now,
+        "seal_version": version,
         "provider": facts.provider, "certificate_serial": facts.serial,
         "appearance_sha256": facts.appearance_sha256, "result": "sealed",
     });
     let ledger_seq = enter(batch, act, (Some(seal_id), asked.id), &record).await?;
     let signed_size = i64::try_from(signed.len())?;
-    let by_name = act.actor.name.clone();
     let appearance_sha256 = Sha256Hex::try_from(facts.appearance_sha256).ok();
     Ok(Ok(Intent::RecordSeal(RecordSeal {
         id: asked.id,

@@ -21,6 +21,7 @@ pub(crate) mod rules;
 pub(crate) mod savepoint;
 pub(crate) mod seal;
 pub(crate) mod session;
+pub(crate) mod stand_in;
 pub(crate) mod state;
 pub(crate) mod ticket;
 pub(crate) mod unit;

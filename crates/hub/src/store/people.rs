@@ -4,7 +4,7 @@ use anyhow::Result;
 use chengban_domain::wire::{PersonRef, UserProfile};
 use chengban_domain::{Role, UnitId, UserId};
 
-use super::{Conn, id, of_word, word};
+use super::{Conn, id, of_word, stand_in, word};
 
 /// A person as stored.
 #[derive(Debug, Clone)]
@@ -115,10 +115,18 @@ pub(crate) async fn set_disabled(conn: &mut Conn, account: &str, disabled: bool)
     Ok(done.rows_affected() > 0)
 }
 
-/// A person as colleagues see them, with the version.
+/// A person as colleagues see them, with who stands in for them.
 pub(crate) async fn as_colleague(conn: &mut Conn, user: UserId) -> Result<Option<PersonRef>> {
-    Ok(get(conn, user).await?.and_then(|person| {
-        let UserProfile { user, name, unit, roles, .. } = person.profile;
-        unit.map(|unit| PersonRef { user, name, unit, roles })
-    }))
+    let Some(person) = get(conn, user).await? else { return Ok(None) };
+    let UserProfile { user, name, unit, roles, .. } = person.profile;
+    let Some(unit) = unit else { return Ok(None) };
+    let stand_ins = stand_in::of_absent(conn, user).await?;
+    Ok(Some(PersonRef { user, name, unit, roles, stand_ins }))
+}
+
+/// Something colleagues see of a person changed; the new version.
+pub(crate) async fn touch(conn: &mut Conn, user: UserId) -> Result<i64> {
+    let sql = "UPDATE user_account SET version = version + 1 WHERE user_id = $1 RETURNING version";
+    let (version,): (i64,) = sqlx::query_as(sql).bind(user.to_string()).fetch_one(conn).await?;
+    Ok(version)
 }

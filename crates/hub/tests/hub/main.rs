@@ -17,4 +17,5 @@ mod process;
 mod rights;
 mod rules;
 mod sessions;
+mod stand_ins;
 mod surface;

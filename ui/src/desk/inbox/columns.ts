@@ -1,5 +1,6 @@
 //! Columns of the inbox, tabs, and what a screen reader says of a row.
 import type { InboxRow, InboxSort, InboxView, SheetColumn, SheetKey } from '@/api/types'
+import { stateWords } from '@/desk/shared/chain'
 import type { GridColumn } from '@/kit/grid/columns'
 import { endedWords, endingOf, remainingWords, type Word } from '@/kit/light/remaining'
 
@@ -38,7 +39,7 @@ function leftOf(row: InboxRow, t: Word): string {
 /** 「第 12 件，占道经营，黄灯，剩 1 个工作日」 */
 export function describeRow(row: InboxRow, index: number, t: Word): string {
   return t('inbox.row', {
-    n: index + 1, title: row.title, light: t(`common.light.${row.light}`), left: leftOf(row, t), state: t(`common.state.${row.state}`), no: row.no,
+    n: index + 1, title: row.title, light: t(`common.light.${row.light}`), left: leftOf(row, t), state: stateWords(row.state, row.step, t), no: row.no,
   })
 }
 

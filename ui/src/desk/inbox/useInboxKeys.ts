@@ -25,7 +25,7 @@ export function useInboxKeys({ inbox, bulk, current, active, grid, open }: Parts
   const router = useRouter()
   const session = useSession()
   /** The liaison names who handles. */
-  const mayPass = computed(() => session.roles.includes('liaison'))
+  const mayPass = computed(() => session.acting.includes('liaison'))
 
   async function acknowledge(row: InboxRow): Promise<boolean> {
     const result = await act(row, { kind: 'acknowledge', payload: {} }, t('ticket.done.acknowledge', { no: row.no }))

@@ -2,6 +2,7 @@
 //!
 //! Invariant: the program judges again on every act; here only buttons and hints follow.
 import type { Citation, FinalOpinion, Finding, OpinionContent, Role } from '@/api/types'
+import { isOnBytes, stepRole } from '@/desk/shared/chain'
 import { standingOn } from '@/kit/citation/print'
 import type { Word } from '@/kit/light/remaining'
 
@@ -20,8 +21,7 @@ const PLACE: Record<Standing, number> = {
 export function standingOf(opinion: FinalOpinion, waiting = false): Standing {
   switch (opinion.state) {
     case 'unit_review': {
-      const approved = opinion.approvals.some((a) => a.role === 'reviewer' && a.hash === opinion.model_hash)
-      if (!approved) return 'to_review'
+      if (!isOnBytes(stepRole(opinion))) return 'to_review'
       return opinion.issue && !waiting ? 'to_sign' : 'issuing'
     }
     case 'signed':
@@ -54,15 +54,15 @@ export function mayWrite(standing: Standing, roles: readonly Role[]): boolean {
 /** Acts for a person now, the first one being the next step. */
 export function actsFor(opinion: FinalOpinion, standing: Standing, person: { user: string; roles: readonly Role[] }, fourEyes: boolean): Offered[] {
   const has = (...some: Role[]) => some.some((role) => person.roles.includes(role))
-  const touched = opinion.by === person.user || opinion.approvals.some((a) => a.by === person.user)
+  const touched = opinion.by === person.user || opinion.approvals.some((a) => a.by === person.user || a.on_behalf?.user === person.user)
   const self = (act: OpinionAct, closed: boolean): Offered => (closed ? { act, closed: 'same_person' } : { act })
   const out: Offered[] = []
   if (standing === 'draft' && has(...WRITERS)) out.push({ act: 'submit' })
-  if (standing === 'to_review' && has('reviewer')) out.push(self('approve', fourEyes && touched))
+  if (standing === 'to_review' && has(stepRole(opinion))) out.push(self('approve', fourEyes && touched))
   if (standing === 'to_sign' && has('signer')) out.push(self('sign', fourEyes && touched))
   if (standing === 'to_seal' && has('seal_keeper')) out.push(self('seal', opinion.by === person.user))
   if (standing === 'sealed' && has('handler', 'liaison', 'seal_keeper')) out.push({ act: 'file' })
-  if (['to_review', 'issuing', 'to_sign', 'to_seal'].includes(standing) && has('reviewer', 'signer', 'seal_keeper')) out.push({ act: 'reject' })
+  if (['to_review', 'issuing', 'to_sign', 'to_seal'].includes(standing) && has('reviewer', 'signer', 'seal_keeper', stepRole(opinion))) out.push({ act: 'reject' })
   return out
 }
 

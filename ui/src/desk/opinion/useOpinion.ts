@@ -39,7 +39,7 @@ export function useOpinion(ticketId: string, wanted: string | undefined) {
   const standing = computed(() => (opinion.value ? standingOf(opinion.value, waiting.value) : ('draft' as const)))
   const typed = computed(() => (kept.content ? JSON.stringify(kept.content) : ''))
   const dirty = computed(() => kept.content !== undefined && typed.value !== kept.saved)
-  const roles = computed(() => session.roles)
+  const roles = computed(() => session.acting)
   const canWrite = computed(() => mayWrite(standing.value, roles.value))
   /** A text under review is edited only after somebody asked to: it voids the approvals. */
   const writable = computed(() => canWrite.value && (['draft', 'sent_back', 'reexamine'].includes(standing.value) || editing.value))

@@ -1,7 +1,7 @@
 //! Checks of the settings page.
 import { describe, expect, it } from 'vitest'
 import type { Settings } from '@/api/types'
-import { passphraseFault, SYNC_SECONDS, within, withQuiet } from './data'
+import { passphraseFault, standInLacks, SYNC_SECONDS, within, withQuiet } from './data'
 
 const settings: Settings = { theme: 'light', size: 100, density: 'normal', single_keys: true, locale: 'zh-CN', notify: true, preedit: true, sync_seconds: 30, evidence_max_mib: 200, keys: {} }
 
@@ -19,5 +19,12 @@ describe('settings', () => {
     expect(passphraseFault('old-passphrase', '太短', '太短')).toBe('short')
     expect(passphraseFault('same-same', 'same-same', 'same-same')).toBe('same')
     expect(passphraseFault('old-passphrase', 'new-passphrase', 'other')).toBe('differ')
+  })
+  it('names what a stand-in lacks, the last day being the first at the earliest', () => {
+    const good = { by: 'u', roles: ['reviewer' as const], from: '2026-11-16', to: '2026-11-16' }
+    expect(standInLacks(good, '2026-11-16')).toEqual([])
+    expect(standInLacks({ by: '', roles: [], from: '', to: '' }, '2026-11-16')).toEqual(['by', 'roles', 'from', 'to'])
+    expect(standInLacks({ ...good, from: '2026-11-15' }, '2026-11-16')).toEqual(['from'])
+    expect(standInLacks({ ...good, from: '2026-11-20', to: '2026-11-19' }, '2026-11-16')).toEqual(['to'])
   })
 })

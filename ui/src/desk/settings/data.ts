@@ -1,5 +1,5 @@
 //! What the settings page checks before it asks the program to keep a change.
-import type { Settings } from '@/api/types'
+import type { Role, Settings } from '@/api/types'
 
 /** Bounds the program keeps; here so that the field says it first. */
 export const SYNC_SECONDS = { min: 5, max: 3600 } as const
@@ -28,4 +28,22 @@ export function passphraseFault(old: string, next: string, again: string): Passp
   if ([...next].length < SHORTEST_PASSPHRASE) return 'short'
   if (next === old) return 'same'
   return next === again ? undefined : 'differ'
+}
+
+export interface StandInForm {
+  by: string
+  roles: Role[]
+  from: string
+  to: string
+}
+export type StandInField = keyof StandInForm
+
+/** What is missing or cannot be before it is asked for; the days as `YYYY-MM-DD`. The platform judges the rest. */
+export function standInLacks(form: StandInForm, today: string): StandInField[] {
+  const out: StandInField[] = []
+  if (form.by === '') out.push('by')
+  if (form.roles.length === 0) out.push('roles')
+  if (form.from === '' || form.from < today) out.push('from')
+  if (form.to === '' || form.to < form.from) out.push('to')
+  return out
 }

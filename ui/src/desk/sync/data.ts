@@ -12,7 +12,7 @@ const WITH_TEXT: readonly string[] = ['submit-reply', 'save-draft']
 /** Operations that carry words of a form; once their ticket has left, only a copy of them helps. */
 const WITH_WORDS: readonly string[] = [
   'request-return', 'request-extension', 'request-suspension', 'request-termination', 'request-support', 'delegate', 'record-contact', 'add-note',
-  'file-appeal', 'save-opinion', 'reject-reply', 'reject-opinion', 'resume',
+  'file-appeal', 'save-opinion', 'reject-reply', 'skip-step', 'reject-request', 'reject-opinion', 'resume',
 ]
 
 /** The one act offered first, nothing where none is needed. */

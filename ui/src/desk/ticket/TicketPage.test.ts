@@ -18,6 +18,8 @@ const mark: PassageMark = { field: 'public_text', start: 6, quote: '已整改', 
 let ticket: Record<string, unknown>
 let replies: object[]
 let allowed: object[]
+let review: object | undefined
+let inUnit: object | undefined
 let kept: Map<string, object>
 let slow: Promise<void> | undefined
 let asked: { name: string; req: Record<string, unknown> }[]
@@ -25,7 +27,7 @@ let page: VueWrapper
 
 async function answer(name: string, req: Record<string, unknown>): Promise<unknown> {
   asked.push({ name, req })
-  if (name === 'ticket.open') return { slice: { case: { ticket, others: [] }, timeline: [], notes: [] }, assignment: { id: 'a', state: 'unit_review', unit: 'u', unit_name: '综合执法局', contacts: [], returns: [], appeals: [], extensions: [], callbacks: [], replies, due: { ...clock, at: 1 }, dispatched_at: 1 }, allowed, ops: [], evidence: [], related: [], opinions: [], gaps: [], rule_approved: true, starred: false }
+  if (name === 'ticket.open') return { slice: { case: { ticket, others: [] }, timeline: [], notes: [] }, assignment: { id: 'a', state: 'unit_review', unit: 'u', unit_name: '综合执法局', contacts: [], returns: [], appeals: [], extensions: [], callbacks: [], replies, in_unit: inUnit, due: { ...clock, at: 1 }, dispatched_at: 1 }, allowed, review, ops: [], evidence: [], related: [], opinions: [], gaps: [], rule_approved: true, starred: false }
   if (name === 'form.load') {
     await slow
     const content = kept.get((req['key'] as { target: string }).target)
@@ -50,6 +52,8 @@ const press = (key: string, target: EventTarget = document.body) => {
   return event.defaultPrevented
 }
 const passed = () => asked.filter(({ name }) => name === 'ticket.act').map(({ req }) => (req['intent'] as { kind: string }).kind)
+/** The intents that were sent, in order. */
+const sentIntents = () => asked.filter(({ name }) => name === 'ticket.act').map(({ req }) => req['intent'])
 const button = (within: string, name: string) => page.find(within).findAll('button').find((one) => one.text().startsWith(name))
 const said = () => toasts.value.map((one) => one.text)
 
@@ -60,6 +64,7 @@ beforeEach(() => {
   ticket = { id: 't', no: 'QH1', title: '占道经营', body: '夜市占道', channel: 'phone', nature: 'complaint', secrecy: 'none', caller: { anonymous: false }, place: {}, elements: {}, category: [], dispatch_note: '', called_at: 1 }
   replies = [reply]
   allowed = [{ kind: 'approve-reply' }, { kind: 'reject-reply' }]
+  review = inUnit = undefined
   kept = new Map()
   slow = undefined
   asked = []
@@ -132,6 +137,77 @@ describe('remarks', () => {
     press('i', text)
     await flushPromises()
     expect(page.findAll('.marks q').map((one) => one.text())).toEqual(['已整改。'])
+  })
+})
+
+describe('a chain of several steps', () => {
+  const passed = { by: 'w', by_name: '王某', role: 'reviewer', at: 1, hash: 'abcdef99' }
+  const steps = [{ label: '审核', role: 'reviewer', passed }, { label: '会签', role: 'reviewer' }, { label: '签发', role: 'signer' }]
+  const who = [{ name: '李某', closed: false, stand_in: '赵某', stand_in_closed: false, until: '2026-11-18' }, { name: '王某', closed: true, stand_in_closed: false }]
+  const now = { no: 2, of: 3, label: '会签', role: 'reviewer' }
+
+  beforeEach(() => (review = { now, steps, who, on_behalf: '李某', has_step_before: true }))
+  it('says where the text waits, who passed what, who may go on and in whose place I act', async () => {
+    await open()
+    const text = page.find('.review').text()
+    for (const words of ['待会签（第 2 步，共 3 步）', '王某', 'abcdef99', '李某：由赵某代理', '王某：拟稿人或已审前一环节', '您代李某办理本环节']) expect(text).toContain(words)
+    expect(page.find('[aria-current=step]').text()).toContain('会签')
+  })
+  it('says who could help where nobody of the unit may go on', async () => {
+    review = { now, steps, who: [{ name: '李某', closed: true, stand_in_closed: false }], has_step_before: true }
+    await open()
+    expect(page.find('.chain [role=status]').text()).toContain('请平台管理员')
+  })
+  it('goes back to the step before on the same text, where somebody chose so', async () => {
+    await open()
+    await button('.review-box', '退回修改')?.trigger('click')
+    await flushPromises()
+    await page.find('dialog textarea').setValue('请再核对')
+    await page.find('dialog input[value=step_before]').setValue(true)
+    await page.findAll('dialog footer button').at(-1)?.trigger('click')
+    await flushPromises()
+    expect(sentIntents()[0]).toEqual({ kind: 'reject-reply', payload: { reason: '请再核对', marks: [], to: 'step_before' } })
+  })
+  it('is passed over with a reason, where the rules let this person', async () => {
+    allowed = [{ kind: 'skip-step' }]
+    await open()
+    await button('.head', '跳过环节')?.trigger('click')
+    await flushPromises()
+    await page.find('dialog textarea').setValue('不涉及')
+    await page.findAll('dialog footer button').at(-1)?.trigger('click')
+    await flushPromises()
+    expect(sentIntents()[0]).toEqual({ kind: 'skip-step', payload: { hash: 'abcdef', reason: '不涉及' } })
+  })
+})
+
+describe('a request that waits for the unit', () => {
+  const request = { intent: { kind: 'request-extension', payload: { id: 'x', days: 2, reason: '需联合检测' } }, hash: 'fedcba', by: 'u', by_name: '李某', at: 1, round: 0, steps: ['reviewer'], approvals: [] }
+  const now = { no: 1, of: 1, label: '审核', role: 'reviewer', asks: 'request-extension' }
+  beforeEach(() => {
+    allowed = [{ kind: 'approve-request' }, { kind: 'reject-request' }]
+    review = { now, steps: [{ label: '审核', role: 'reviewer' }], who: [], has_step_before: false }
+    inUnit = request
+  })
+  it('shows what will be asked and is approved under its own hash', async () => {
+    await open()
+    const panel = page.find('.panel.review')
+    expect([panel.text().includes('2 个工作日'), panel.text().includes('需联合检测')]).toEqual([true, true])
+    press('p')
+    await flushPromises()
+    expect(sentIntents()[0]).toEqual({ kind: 'approve-request', payload: { hash: 'fedcba' } })
+  })
+  it('is sent back with a reason, which its author reads beside what they asked', async () => {
+    await open()
+    press('d')
+    await flushPromises()
+    await page.find('dialog textarea').setValue('不够')
+    await page.findAll('dialog footer button').at(-1)?.trigger('click')
+    await flushPromises()
+    expect(sentIntents()[0]).toEqual({ kind: 'reject-request', payload: { reason: '不够' } })
+    page.unmount()
+    ;[inUnit, review, allowed] = [{ ...request, sent_back: '不够' }, undefined, []]
+    await open()
+    expect(page.text()).toContain('延期申请被本单位退回')
   })
 })
 

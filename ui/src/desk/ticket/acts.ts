@@ -19,6 +19,9 @@ export const ACTS: TicketAct[] = [
   { kind: 'approve-reply', chord: 'p' },
   { kind: 'sign-reply', chord: 'p' },
   { kind: 'reject-reply', chord: 'd' },
+  { kind: 'approve-request', chord: 'p' },
+  { kind: 'reject-request', chord: 'd' },
+  { kind: 'skip-step' },
   { kind: 'recall-reply' },
   { kind: 'request-return', chord: 'b', tone: 'danger', page: 'return', keep: true },
   { kind: 'withdraw-return' },
@@ -39,7 +42,7 @@ export const ACTS: TicketAct[] = [
 export const PASSING: IntentKind[] = ['approve-reply', 'sign-reply']
 
 /** What is blue, the first that is allowed. */
-export const PRIMARY: IntentKind[] = ['acknowledge', 'approve-reply', 'sign-reply', 'submit-reply', 'resume', 'file-appeal']
+export const PRIMARY: IntentKind[] = ['acknowledge', 'approve-reply', 'sign-reply', 'approve-request', 'submit-reply', 'resume', 'file-appeal']
 
 /** Acts that stay in the head; the others are under 「更多」. */
-export const IN_HEAD: IntentKind[] = ['acknowledge', 'record-contact', 'submit-reply', 'approve-reply', 'sign-reply', 'reject-reply', 'request-return', 'request-extension', 'file-appeal', 'withdraw-return']
+export const IN_HEAD: IntentKind[] = ['acknowledge', 'record-contact', 'submit-reply', 'approve-reply', 'sign-reply', 'reject-reply', 'skip-step', 'approve-request', 'reject-request', 'request-return', 'request-extension', 'file-appeal', 'withdraw-return']

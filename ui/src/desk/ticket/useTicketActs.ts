@@ -16,7 +16,7 @@ import { isMoved } from './moved'
 import type { TicketState } from './useTicket'
 
 /** Which dialog is open. */
-export type Asking = 'contact' | 'note' | 'reject' | 'resume' | 'handover' | 'support' | 'delegate' | undefined
+export type Asking = 'contact' | 'note' | 'reject' | 'resume' | 'skip_step' | 'reject_request' | 'handover' | 'support' | 'delegate' | undefined
 
 /** `remarks`: how many on the reply are open; nothing while that is not known. */
 export function useTicketActs(state: TicketState, remarks: Readonly<Ref<number | undefined>>) {
@@ -75,6 +75,9 @@ export function useTicketActs(state: TicketState, remarks: Readonly<Ref<number |
       'add-note': () => (asking.value = 'note'),
       'reject-reply': () => (asking.value = 'reject'),
       resume: () => (asking.value = 'resume'),
+      'skip-step': () => (asking.value = 'skip_step'),
+      'reject-request': () => (asking.value = 'reject_request'),
+      'approve-request': () => void send({ kind: 'approve-request', payload: { hash: state.mine.value?.in_unit?.hash ?? '' } }),
       'assign-handler': () => (asking.value = 'handover'),
       'request-support': () => (asking.value = 'support'),
       delegate: () => (asking.value = 'delegate'),

@@ -10,8 +10,8 @@ use crate::hash::Sha256Hex;
 use crate::intent::*;
 use crate::machine::{Applied, Context, apply};
 use crate::opinion::OpinionContent;
-use crate::pack::RulePack;
-use crate::role::{Actor, Role};
+use crate::pack::{NamedStep, RulePack, Step};
+use crate::role::{Actor, Principal, Role, StandsFor};
 use crate::time::{Calendar, Millis};
 use crate::*;
 
@@ -32,7 +32,26 @@ pub fn person(n: u128, unit_no: Option<u128>, roles: &[Role]) -> Actor {
         name: format!("人员{n}"),
         unit: unit_no.map(unit),
         roles: roles.to_vec(),
+        stands_for: vec![],
     }
+}
+
+/// The same person, who also stands in for person `absent`.
+pub fn standing_in(taker: Actor, absent: u128, roles: &[Role]) -> Actor {
+    let absent = Principal { user: UserId(id(200 + absent)), name: format!("人员{absent}") };
+    let mut stands_for = taker.stands_for;
+    stands_for.push(StandsFor { absent, roles: roles.to_vec() });
+    Actor { stands_for, ..taker }
+}
+
+/// A chain of plain steps.
+pub fn chain(roles: &[Role]) -> Vec<Step> {
+    roles.iter().map(|role| Step::from(*role)).collect()
+}
+
+/// A step with a name, which some may pass over.
+pub fn step(role: Role, label: &str, skip_by: &[Role]) -> Step {
+    Step::Named(NamedStep { role, label: label.into(), skip_by: skip_by.to_vec(), four_eyes: None })
 }
 
 pub fn ticket() -> Case {

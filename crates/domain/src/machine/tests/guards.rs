@@ -206,7 +206,7 @@ fn a_record_from_before_writers_were_kept_knows_its_last_writer() {
 #[test]
 fn a_chain_without_signer_goes_from_the_reviewer_to_the_seal() {
     let mut run = Run::handling();
-    run.pack.chains.final_opinion = vec![Role::Reviewer, Role::SealKeeper];
+    run.pack.chains.final_opinion = chain(&[Role::Reviewer, Role::SealKeeper]);
     let model = written_by_two(&mut run, &handler());
     run.ticket(&reviewer(), &Intent::ApproveOpinion(at(&model))).unwrap();
     let bytes = issued(&mut run);
@@ -384,8 +384,9 @@ fn a_reviewers_remarks_stand_on_passages_of_the_text_that_was_submitted() {
     let text: Vec<char> = content().public_text.chars().collect();
     let quote: String = text[2..5].iter().collect();
     let mark = PassageMark { field: ReplyText::PublicText, start: 2, quote, note: "请写明日期".into() };
-    let sent_back =
-        |marks: Vec<PassageMark>| Intent::RejectReply(RejectReply { reason: "两处需改".into(), marks });
+    let sent_back = |marks: Vec<PassageMark>| {
+        Intent::RejectReply(RejectReply { reason: "两处需改".into(), marks, to: SentBackTo::Author })
+    };
     let elsewhere = PassageMark { start: 3, ..mark.clone() };
     assert_eq!(code(run.act(1, &reviewer(), &sent_back(vec![elsewhere]))), ErrorCode::HashMismatch);
     let silent = PassageMark { note: " ".into(), ..mark.clone() };

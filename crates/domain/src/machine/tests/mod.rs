@@ -1,6 +1,7 @@
 //! The machines held against their table, against random sequences, and against whole stories.
 
 mod build;
+mod chain;
 mod endings;
 mod guards;
 mod merged;

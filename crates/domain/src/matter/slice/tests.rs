@@ -64,6 +64,7 @@ fn opinion(n: u128, of: UnitId, state: OpinionState) -> FinalOpinion {
         by_name: "人员".into(),
         drafters: vec![],
         created_at: at,
+        steps: vec![],
         approvals: vec![],
         comment: String::new(),
         issue: Some(issue),

@@ -52,6 +52,7 @@ impl Dice {
 /// Units that get tickets, and the people of each and of the platform.
 pub(super) const UNITS: std::ops::RangeInclusive<u128> = 1..=5;
 
+/// With one in each unit who stands in for its reviewer, signer and seal keeper.
 fn cast() -> Vec<Actor> {
     use Role as R;
     let seats: [&[R]; 6] = [
@@ -74,7 +75,12 @@ fn cast() -> Vec<Actor> {
         R::HubAdmin,
         R::System,
     ];
-    of_units.chain((90..).zip(offices).map(|(n, role)| person(n, None, &[role]))).collect()
+    let stand_ins = UNITS.map(|n| {
+        let taker = person(10 * n + 7, Some(n), &[R::Handler]);
+        let lent = [(3, R::Reviewer), (4, R::Signer), (5, R::SealKeeper)];
+        lent.iter().fold(taker, |taker, (seat, role)| standing_in(taker, 10 * n + seat, &[*role]))
+    });
+    of_units.chain(stand_ins).chain((90..).zip(offices).map(|(n, role)| person(n, None, &[role]))).collect()
 }
 
 /// The rules of a walk: those of the built-in pack, some of its flags turned.
@@ -90,13 +96,27 @@ fn rules(dice: &mut Dice) -> RulePack {
         }
     }
     if dice.percent(30) {
-        pack.chains.final_opinion = vec![Role::Reviewer, Role::SealKeeper];
+        pack.chains.final_opinion = chain(&[Role::Reviewer, Role::SealKeeper]);
     }
     if dice.percent(20) {
-        pack.chains.normal = vec![Role::Signer, Role::Reviewer];
+        pack.chains.normal = chain(&[Role::Signer, Role::Reviewer]);
+    }
+    if dice.percent(30) {
+        let between = step(Role::Reviewer, "会签", &[Role::Handler, Role::Signer]);
+        pack.chains.normal = vec![Role::Liaison.into(), between.clone(), Role::Signer.into()];
+        pack.chains.heavy = vec![Role::Reviewer.into(), between, Role::Signer.into()];
+        pack.chains.final_opinion = chain(&[Role::Liaison, Role::Reviewer, Role::Signer, Role::SealKeeper]);
+    }
+    if dice.percent(40) {
+        pack.chains.returns = chain(&[Role::Reviewer, Role::Signer]);
+        pack.chains.extension = chain(&[Role::Reviewer]);
+        pack.chains.appeal = chain(&[Role::Liaison, Role::Reviewer]);
+    }
+    if dice.percent(10) {
+        pack.chains.normal.clear();
     }
     if dice.percent(20) {
-        pack.chains.support = vec![Role::Reviewer];
+        pack.chains.support = chain(&[Role::Reviewer]);
     }
     if dice.percent(80) {
         pack.callback.skip = vec![CallbackSkip::Declined];

@@ -74,6 +74,7 @@ pub(super) fn of(kind: IntentKind, at: &mut Around<'_>) -> Intent {
         K::SubmitReply => at.reply(),
         K::ApproveReply => Intent::ApproveReply(Approve { hash: at.reply_hash() }),
         K::SignReply => Intent::SignReply(Approve { hash: at.reply_hash() }),
+        K::SkipStep => Intent::SkipStep(SkipStep { hash: at.reply_hash(), reason: at.words() }),
         K::RejectReply => Intent::RejectReply(at.rejection()),
         K::RecallReply => Intent::RecallReply(empty()),
         K::AuditReply => Intent::AuditReply(audit(at.dice.percent(70))),
@@ -88,6 +89,8 @@ pub(super) fn of(kind: IntentKind, at: &mut Around<'_>) -> Intent {
         K::RequestSuspension => Intent::RequestSuspension(at.stop("S1")),
         K::RequestTermination => Intent::RequestTermination(at.stop("T1")),
         K::WithdrawRequest => Intent::WithdrawRequest(empty()),
+        K::ApproveRequest => Intent::ApproveRequest(Approve { hash: at.request_hash() }),
+        K::RejectRequest => Intent::RejectRequest(at.reason()),
         K::DecideExtension => Intent::DecideExtension(at.decision()),
         K::DecideSuspension => Intent::DecideSuspension(at.decision()),
         K::DecideTermination => Intent::DecideTermination(at.decision()),
@@ -168,6 +171,7 @@ impl Around<'_> {
         RejectReply {
             reason: self.words(),
             marks: if self.dice.percent(50) { vec![mark] } else { Vec::new() },
+            to: self.dice.pick(SentBackTo::ALL).unwrap(),
         }
     }
 
@@ -283,6 +287,11 @@ impl Around<'_> {
 
     fn reply_hash(&mut self) -> Sha256Hex {
         let shown = self.own().and_then(|own| own.last_reply()).map(|reply| reply.text_hash.clone());
+        shown.filter(|_| self.dice.percent(95)).unwrap_or_else(|| Sha256Hex::of(b"other"))
+    }
+
+    fn request_hash(&mut self) -> Sha256Hex {
+        let shown = self.own().and_then(|own| own.in_unit.as_ref()).map(|asked| asked.hash.clone());
         shown.filter(|_| self.dice.percent(95)).unwrap_or_else(|| Sha256Hex::of(b"other"))
     }
 

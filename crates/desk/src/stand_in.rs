@@ -1,0 +1,119 @@
+//! Stand-ins on the desk: who takes whose place, predicted from the people feed by the hub's own rules.
+//!
+//! Naming one and ending it is the hub's to do and needs it at once: an office must not believe in a stand-in whom the hub
+//! does not know. Acting as one works offline like every act.
+
+use chengban_domain::role::StandsFor;
+use chengban_domain::stand_in::{self as rules, ROLES, StandIn, StandInWish};
+use chengban_domain::wire::PersonRef;
+use chengban_domain::{ErrorCode, StandInId};
+use chrono::NaiveDate;
+use reqwest::Method;
+
+use crate::clock;
+use crate::commands::app::NoArgs;
+use crate::commands::stand_in::{StandInAdd, StandInList, StandInRef, StandInRow};
+use crate::fault::{Result, problem};
+use crate::office::Office;
+use crate::store::{Conn, slice};
+use crate::sync::http::read_json;
+use crate::sync::{engine, session};
+
+/// The people of my unit, as the hub last told.
+///
+/// # Errors
+/// Database errors.
+pub async fn colleagues(conn: &mut Conn) -> Result<Vec<PersonRef>> {
+    slice::all(conn, "person").await
+}
+
+impl Office {
+    /// Today, by the hub's clock as far as it is known here.
+    pub(crate) fn today(&self) -> NaiveDate {
+        self.clock.now().local_date()
+    }
+
+    /// For whom the person stands in today.
+    pub(crate) fn stands_for(&self) -> Vec<StandsFor> {
+        let unit = self.unit();
+        let mut found = rules::stands_for(self.user().user, &self.colleagues(), self.today());
+        let of_unit =
+            |user| self.colleagues().iter().any(|person| person.user == user && Some(person.unit) == unit);
+        found.retain(|one| of_unit(one.absent.user));
+        found
+    }
+}
+
+/// Who stands in for whom in my unit.
+///
+/// # Errors
+/// None in practice.
+pub async fn list(office: &Office, _: NoArgs) -> Result<StandInList> {
+    let (me, today) = (office.user(), office.today());
+    let mut rows: Vec<StandInRow> = Vec::new();
+    for absent in office.colleagues().iter() {
+        let current = absent.stand_ins.iter().filter(|one| one.to >= today);
+        rows.extend(current.map(|one| StandInRow {
+            absent: absent.user,
+            absent_name: absent.name.clone(),
+            mine: absent.user == me.user,
+            by_me: one.by == me.user,
+            in_force: one.holds_on(today),
+            stand_in: one.clone(),
+        }));
+    }
+    rows.sort_by_key(|row| (row.stand_in.from, row.stand_in.id));
+    let roles = me.roles.into_iter().filter(|role| ROLES.contains(role)).collect();
+    Ok(StandInList { rows, roles, today })
+}
+
+/// Names a stand-in for me.
+///
+/// # Errors
+/// Why not, in a sentence; `offline`.
+pub async fn add(office: &Office, req: StandInAdd) -> Result<StandInList> {
+    let StandInAdd { by, roles, from, to } = req;
+    let wish = StandInWish { id: StandInId(clock::id()), absent: None, by, roles, from, to };
+    let me = office.user();
+    let colleagues = office.colleagues();
+    if let Some(person) = colleagues.iter().find(|person| person.user == me.user) {
+        rules::check(&wish, person, &colleagues, office.today())?;
+    }
+    post(office, "/v1/stand-ins", Some(&wish)).await?;
+    told(office).await
+}
+
+/// Ends one of mine before its last day.
+///
+/// # Errors
+/// `not_found`; `offline`.
+pub async fn end(office: &Office, req: StandInRef) -> Result<StandInList> {
+    let me = office.user().user;
+    let own = |person: &PersonRef| person.user == me && person.stand_ins.iter().any(|one| one.id == req.id);
+    if !office.colleagues().iter().any(own) {
+        return Err(problem(ErrorCode::NotFound));
+    }
+    post(office, &format!("/v1/stand-ins/{}/end", req.id), None).await?;
+    told(office).await
+}
+
+async fn post(office: &Office, path: &str, body: Option<&StandInWish>) -> Result<StandIn> {
+    let token = session::token(office).await?;
+    let request = office.hub.request(Method::POST, path, &token)?;
+    let request = match body {
+        Some(body) => request.json(body),
+        None => request,
+    };
+    read_json(office.hub.send(request).await?).await
+}
+
+/// What the hub did comes back in the people feed; a failure there is shown by the status bar.
+async fn told(office: &Office) -> Result<StandInList> {
+    if let Err(error) = engine::run(office).await {
+        tracing::debug!(error = format!("{error:#}"), "an exchange ended early");
+    }
+    list(office, NoArgs {}).await
+}
+
+#[cfg(test)]
+mod tests;

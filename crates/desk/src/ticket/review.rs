@@ -1,0 +1,96 @@
+//! How a reply or a request under review stands in its unit: the steps, who passed which on what text, and who may pass the
+//! one now.
+
+use chengban_domain::UserId;
+use chengban_domain::case::{Approval, Assignment, Ticket};
+use chengban_domain::intent::IntentKind;
+use chengban_domain::machine::{self, InChain};
+use chengban_domain::pack::{RulePack, Step};
+use chengban_domain::wire::PersonRef;
+use chrono::NaiveDate;
+
+use crate::commands::ticket::{ReviewPerson, ReviewStep, ReviewView, StepMark};
+use crate::office::Office;
+
+/// What waits inside the unit, with its chain.
+struct Waiting<'a> {
+    text: &'a dyn InChain,
+    steps: Vec<Step>,
+    asks: Option<IntentKind>,
+}
+
+/// What of an assignment waits inside the unit, if anything does. A reply and a request never wait together.
+fn waiting<'a>(ticket: &Ticket, assignment: &'a Assignment, pack: &RulePack) -> Option<Waiting<'a>> {
+    if let Some(asked) = machine::request_in_unit(assignment) {
+        return Some(Waiting { text: asked, steps: asked.steps.clone(), asks: Some(asked.intent.kind()) });
+    }
+    machine::step_now(ticket, assignment, pack)?;
+    let reply = assignment.last_reply()?;
+    Some(Waiting { text: reply, steps: machine::steps(ticket, assignment, reply, pack), asks: None })
+}
+
+impl Waiting<'_> {
+    fn passed(&self) -> &[Approval] {
+        self.text.approvals()
+    }
+
+    fn now(&self) -> Option<&Step> {
+        self.steps.get(self.passed().len())
+    }
+
+    fn mark(&self) -> Option<StepMark> {
+        let now = self.now()?;
+        let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
+        let (no, of) = (count(self.passed().len() + 1), count(self.steps.len()));
+        Some(StepMark { no, of, label: now.label().to_owned(), role: now.role(), asks: self.asks })
+    }
+}
+
+/// The step at which something waits inside the unit, for lists.
+pub fn mark(ticket: &Ticket, assignment: &Assignment, pack: &RulePack) -> Option<StepMark> {
+    waiting(ticket, assignment, pack)?.mark()
+}
+
+/// How it stands, as the screen shows it.
+pub fn view(
+    office: &Office,
+    ticket: &Ticket,
+    assignment: &Assignment,
+    pack: &RulePack,
+) -> Option<ReviewView> {
+    let waiting = waiting(ticket, assignment, pack)?;
+    let (mark, now) = (waiting.mark()?, waiting.now()?);
+    let steps = waiting.steps.iter().enumerate().map(|(at, step)| ReviewStep {
+        label: step.label().to_owned(),
+        role: step.role(),
+        passed: waiting.passed().get(at).cloned(),
+    });
+    let closed = |user| machine::is_barred(now, waiting.text, user, pack);
+    let (colleagues, today) = (office.colleagues(), office.today());
+    let holders = colleagues.iter().filter(|person| person.roles.contains(&now.role()));
+    let mut lent = office.stands_for().into_iter().filter(|one| one.roles.contains(&now.role()));
+    let on_behalf = lent.find(|one| !closed(one.absent.user)).map(|one| one.absent.name);
+    Some(ReviewView {
+        steps: steps.collect(),
+        who: holders.map(|person| person_at(now, person, today, closed)).collect(),
+        on_behalf: on_behalf.filter(|_| !office.roles().contains(&now.role())),
+        has_step_before: waiting.passed().iter().any(|passed| passed.skipped.is_none()),
+        now: mark,
+    })
+}
+
+fn person_at(
+    step: &Step,
+    person: &PersonRef,
+    today: NaiveDate,
+    closed: impl Fn(UserId) -> bool,
+) -> ReviewPerson {
+    let taker = person.stand_ins.iter().find(|one| one.holds_on(today) && one.roles.contains(&step.role()));
+    ReviewPerson {
+        name: person.name.clone(),
+        closed: closed(person.user),
+        stand_in: taker.map(|one| one.by_name.clone()),
+        stand_in_closed: taker.is_some_and(|one| closed(one.by)),
+        until: taker.map(|one| one.to),
+    }
+}
