@@ -1,12 +1,13 @@
 //! A stand-in at the desk: what waits for them, what they may do without a network, and what is refused before it is asked.
 
-use chengban_domain::case::{Approval, AssignmentState, Reply, ReplyContent};
-use chengban_domain::intent::{Approve, Intent};
+use chengban_domain::case::{Approval, AssignmentState, Reply, ReplyContent, UnitRequest};
+use chengban_domain::hash::Sha256Hex;
+use chengban_domain::intent::{Approve, Intent, IntentKind, RequestExtension};
 use chengban_domain::pack::{NamedStep, Step};
 use chengban_domain::role::{Principal, Role};
 use chengban_domain::stand_in::StandIn;
 use chengban_domain::wire::{PersonRef, TicketSlice};
-use chengban_domain::{ErrorCode, ReplyId, RevId, StandInId, UserId};
+use chengban_domain::{ErrorCode, ReplyId, RequestId, RevId, StandInId, UserId};
 use chrono::Days;
 use uuid::Uuid;
 
@@ -163,4 +164,52 @@ async fn a_naming_that_the_hub_would_refuse_is_refused_before_it_is_asked() {
     bench.office.set_colleagues(nobody_away);
     let offline = add(&bench.office, ask(someone(2), today)).await.unwrap_err();
     assert_eq!(code(&offline), ErrorCode::Offline, "the hub decides, and is not there");
+}
+
+/// An extension that a colleague asked for and that waits for the liaison of the unit.
+fn asked_in_unit(bench: &Bench, number: u128) -> TicketSlice {
+    let mut slice = ticket(bench, number, AssignmentState::Handling);
+    let (id, reason) = (RequestId(Uuid::from_u128(0x80)), "需联合检测".to_owned());
+    let intent = Intent::RequestExtension(RequestExtension { id, days: 2, reason, caller_told_at: None });
+    slice.case.assignments[0].in_unit = Some(UnitRequest {
+        hash: Sha256Hex::of_json(&intent),
+        intent: Box::new(intent),
+        by: someone(9),
+        by_name: "某人".into(),
+        at: bench.office.clock.now(),
+        round: 0,
+        steps: vec![Role::Liaison.into(), Role::Reviewer.into()],
+        approvals: vec![],
+        sent_back: None,
+    });
+    slice
+}
+
+#[tokio::test]
+async fn a_request_that_waits_for_the_unit_is_found_and_passed_step_by_step_by_who_has_the_step() {
+    let bench = Bench::new().await;
+    let slice = asked_in_unit(&bench, 1);
+    bench.hold(std::slice::from_ref(&slice)).await;
+    bench.office.set_colleagues(colleagues(&bench, &[Role::Reviewer]));
+    let [row] = rows(&bench, InboxView::Todo).await.try_into().unwrap();
+    let asks = Some(IntentKind::RequestExtension);
+    let first = StepMark { no: 1, of: 2, label: "审核".into(), role: Role::Liaison, asks };
+    assert_eq!((row.step, row.on_behalf), (Some(first), None), "the liaison's own step");
+    let assignment = &slice.case.assignments[0];
+    let hash = assignment.in_unit.as_ref().unwrap().hash.clone();
+    let approve = || Act {
+        ticket_id: slice.case.ticket.id,
+        assignment_id: Some(assignment.id),
+        intent: Intent::ApproveRequest(Approve { hash: hash.clone() }),
+        form: None,
+    };
+    tickets::act(&bench.office, approve()).await.unwrap();
+    let [row] = rows(&bench, InboxView::Todo).await.try_into().unwrap();
+    assert_eq!(
+        row.on_behalf.as_deref(),
+        Some("李某"),
+        "the reviewer's step, in whose place the person stands"
+    );
+    let refused = tickets::act(&bench.office, approve()).await.unwrap_err();
+    assert_eq!(code(&refused), ErrorCode::SamePerson, "two steps, two people");
 }

@@ -205,7 +205,7 @@ fn of_stand_ins() -> Vec<Route> {
         route(("POST", "/v1/stand-ins"), "Names a stand-in", stand_in::name)
             .takes(json::<StandInWish>())
             .gives(json::<StandIn>()),
-        route(("POST", "/v1/stand-ins/{id}/end"), "Ends a naming before its last day", stand_in::end)
+        route(("POST", "/v1/stand-ins/{stand_in}/end"), "Ends a naming before its last day", stand_in::end)
             .gives(json::<StandIn>()),
     ]
 }

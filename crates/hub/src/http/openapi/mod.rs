@@ -43,6 +43,7 @@ const IN_PATH: &[(&str, &str)] = &[
     ("index", "Place of a part, from 0"),
     ("ticket", "Key of a ticket; for officers also its number"),
     ("sha256", "SHA-256 of a blob in 64 lower-case hexadecimal digits"),
+    ("stand_in", "Key of a naming of a stand-in"),
 ];
 
 /// The parameters that a type's fields are, read from its schema.

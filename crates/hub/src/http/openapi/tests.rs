@@ -92,6 +92,10 @@ fn every_operation_names_its_parameters_its_bodies_and_its_failure() {
             };
             let braces = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
             assert_eq!(named("path"), braces.map(str::to_owned).collect(), "{here}");
+            let in_path =
+                operation["parameters"].as_array().into_iter().flatten().filter(|one| one["in"] == "path");
+            let silent: Vec<_> = in_path.filter(|parameter| !parameter["description"].is_string()).collect();
+            assert!(silent.is_empty(), "{here} does not say what these are: {silent:?}");
             assert!(named("header").contains("chengban-schema"), "{here}");
             let failure = &operation["responses"]["default"]["content"]["application/json"]["schema"];
             assert_eq!(failure["$ref"], "#/components/schemas/Problem", "{here}");
