@@ -4,6 +4,7 @@ mod coach;
 mod matter;
 mod opinion;
 pub mod road;
+mod stand_in;
 pub mod steps;
 mod stops;
 mod walk;
