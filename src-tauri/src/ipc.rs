@@ -75,7 +75,6 @@ fn title(practising: bool, count: u32) -> String {
     let name = if count > 0 { words::with_number(&words.title, count) } else { words.product.clone() };
     if practising { words.practice.replace("{title}", &name) } else { name }
 }
-}
 
 #[derive(Deserialize)]
 struct Badge {

@@ -16,8 +16,8 @@ const PICTURES: [(&str, &str); 7] = [
     ("ticket", "ticket"),
     ("reply", "reply"),
     ("return", "screen-ticket-id-return"),
-    ("law", "screen-law"),
-    ("settings", "screen-settings"),
+    ("law", "law"),
+    ("settings", "keys"),
     ("practice", "practice"),
 ];
 /// The stories that take them.

@@ -42,7 +42,7 @@ pub async fn status(desk: &Desk) -> Result<AppStatus> {
     Ok(AppStatus {
         state,
         profile_name: inner.profile.name(),
-        hub_url: office.as_ref().map(|office| office.hub.address()),
+        hub_url: office.as_ref().filter(|_| inner.kind == Kind::Real).map(|office| office.hub.address()),
         practice: inner.kind == Kind::Practice,
         user: office.as_ref().map(|office| office.user()),
         stands_for: office.as_ref().map(|office| office.stands_for()).unwrap_or_default(),

@@ -17,6 +17,21 @@ async fn ticked(page: &Page, steps: u32) {
     .await;
 }
 
+/// Settings: the key that signs for a ticket is recorded anew, and what is taken is said.
+async fn move_a_key(page: &Page) {
+    page.route("#/settings").await;
+    page.focus("[data-chord='s']").await;
+    page.keys(&key::ENTER.to_string()).await;
+    page.says("请按新的键").await;
+    page.keys("c").await;
+    page.says("C 已用于“登记联系”").await;
+    page.keys(&key::ENTER.to_string()).await;
+    page.says("请按新的键").await;
+    page.keys(&key::F8.to_string()).await;
+    page.find("[aria-label='恢复默认键：签收']").await;
+    page.shot("keys").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_practice_ticket_is_done_by_keyboard_without_a_hub() {
     let folder = TempDir::new().expect("a folder");
@@ -75,12 +90,13 @@ async fn the_first_practice_ticket_is_done_by_keyboard_without_a_hub() {
     }
     page.says("练完了：一、办结一件").await;
 
-    page.keys("\u{e031}").await;
+    page.keys(&key::F1.to_string()).await;
     page.says("承办台使用手册").await;
     page.find("nav button.here").await;
     page.shot("help").await;
     findings.extend(page.axe().await);
     assert!(findings.is_empty(), "serious findings of axe-core:\n{}", findings.join("\n"));
+    move_a_key(&page).await;
     page.focus("[data-practice-leave]").await;
     page.keys(&key::ENTER.to_string()).await;
     page.focused("input[type=url]").await;

@@ -277,6 +277,10 @@ impl Page {
 pub mod key {
     /// Enter.
     pub const ENTER: char = '\u{e007}';
+    /// F1.
+    pub const F1: char = '\u{e031}';
+    /// F8.
+    pub const F8: char = '\u{e038}';
     /// Tab.
     pub const TAB: char = '\u{e004}';
 }

@@ -54,7 +54,7 @@ impl Practitioner {
 
     async fn sign_and_ring(&self, lesson: usize) {
         self.act(lesson, "acknowledge", json!({})).await;
-        let said = json!({ "id": uuid::Uuid::now_v7(), "contacted_at": crate::clock::wall(), "method": "phone", "result": "reached" });
+        let said = json!({ "id": crate::clock::id(), "contacted_at": crate::clock::wall(), "method": "phone", "result": "reached" });
         self.act(lesson, "record-contact", said).await;
     }
 
@@ -169,7 +169,7 @@ async fn the_second_ticket_is_returned_as_the_coach_advises() {
     one.ok("practice.read", json!({ "lesson": "return", "step": "coach" })).await;
     assert_eq!(one.done(1).await, ["coach"]);
     let ask = json!({
-        "id": uuid::Uuid::now_v7(), "grounds": ["R1"], "reason": "排水沟渠由水务局维护。",
+        "id": crate::clock::id(), "grounds": ["R1"], "reason": "排水沟渠由水务局维护。",
         "bases": [{ "kind": "document", "name": "派单目录", "text": "第12项" }],
         "suggested_unit": listed["unit"], "suggested_unit_name": listed["name"],
     });
@@ -183,7 +183,7 @@ async fn a_return_to_a_unit_that_no_list_names_is_refused() {
     let one = Practitioner::enter().await;
     let town = &content().units[2];
     let ask = json!({
-        "id": uuid::Uuid::now_v7(), "grounds": ["R1"], "reason": "应由镇政府办理。",
+        "id": crate::clock::id(), "grounds": ["R1"], "reason": "应由镇政府办理。",
         "bases": [{ "kind": "document", "name": "派单目录", "text": "无" }],
         "suggested_unit": town.unit, "suggested_unit_name": town.name,
     });
@@ -210,7 +210,7 @@ async fn the_third_ticket_goes_from_ground_to_an_unfair_verdict_and_its_appeal()
         (&prefill["content"]["ground"], &prefill["content"]["new_ground"]),
         (&json!("G3"), &json!(false))
     );
-    one.act(2, "file-appeal", json!({ "id": uuid::Uuid::now_v7(), "content": prefill["content"] })).await;
+    one.act(2, "file-appeal", json!({ "id": crate::clock::id(), "content": prefill["content"] })).await;
     one.exchange().await;
     assert_eq!(one.left(2).await, ["opinion"]);
     one.ok("practice.read", json!({ "lesson": "appeal", "step": "opinion" })).await;

@@ -1,9 +1,9 @@
 //! 下派: to which unit a ticket may be handed down. Beside the tables, since a case knows nothing of units that have no part.
 
-use crate::{ReasonCode, Said, UnitId};
 use crate::error::{ErrorCode, Problem};
 use crate::intent::Delegate;
 use crate::wire::UnitRef;
+use crate::{ReasonCode, Said, UnitId};
 
 /// Whether a unit is at work and belongs to `above`.
 #[must_use]
