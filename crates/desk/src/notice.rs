@@ -3,14 +3,15 @@
 //! When the profile is opened one notice sums up what waits; from then on single tickets are told, each once, many at once
 //! as one. Silent in the quiet hours: what fell into them is told as one notice afterwards.
 
-use chengban_domain::time::{ClockTime, Millis};
+use chengban_domain::time::{ClockTime, Millis, reminders};
 use chengban_domain::{ReasonCode, Said, TicketId};
 
 use crate::commands::settings::Settings;
 use crate::event::HostEvent;
 use crate::fault::Result;
-use crate::inbox::turn;
+use crate::inbox::{row, turn};
 use crate::office::Office;
+use crate::rules::Rules;
 use crate::store::inbox::RowRecord;
 use crate::store::meta::{self, name};
 use crate::store::{inbox, mark, waiting, word};
@@ -76,7 +77,9 @@ pub async fn of_start(office: &Office) -> Result<()> {
     let (unsigned, due, late) = waiting::counts(&mut conn, &mine, &unsigned, now.0).await?;
     let rows = waiting::nearly_due(&mut conn, &mine, now.0).await?;
     drop(conn);
-    let told: Vec<Told> = rows.iter().map(|row| of_limit(row, now, Said::default())).collect();
+    let rules = office.rules();
+    let told = rows.iter().map(|row| of_limit(row, &rules, now, Said::default()));
+    let told = told.collect::<Result<Vec<Told>>>()?;
     remember(office, &told).await?;
     let text = summary(unsigned, due, late);
     if text.is_empty() {
@@ -95,7 +98,7 @@ fn summary(unsigned: i64, due: i64, late: i64) -> Vec<Said> {
     parts.into_iter().filter(|(_, n)| *n > 0).map(|(reason, n)| Said::of(reason).with("n", n)).collect()
 }
 
-/// Notices of limits that turned yellow or red.
+/// Notices of limits that run out, at each of the stages that the rules lay down, or ran out.
 ///
 /// # Errors
 /// Database errors.
@@ -107,29 +110,22 @@ pub async fn of_time(office: &Office) -> Result<()> {
     let rules = office.rules();
     let mut told = Vec::new();
     for row in &rows {
-        let shown = inbox_row(row, &rules, now)?;
+        let shown = row::shown(row, row::Beside::default(), &rules, now)?;
         let text = Said::of(ReasonCode::NoticeLeft)
             .with("title", &row.title)
             .with("remaining", shown.remaining.zh())
             .with("due", Millis(row.due).iso_end());
-        told.push(of_limit(row, now, text));
+        told.push(of_limit(row, &rules, now, text)?);
     }
     give(office, told, ReasonCode::NoticeManyLimits).await
 }
 
-/// A limit that runs out, or ran out.
-fn of_limit(row: &RowRecord, now: Millis, text: Said) -> Told {
-    let late = row.due < now.0;
-    let title = if late { ReasonCode::NoticeLate } else { ReasonCode::NoticeDue };
-    one(row, &format!("{}:{}", if late { "late" } else { "due" }, row.due), title, text)
-}
-
-fn inbox_row(
-    row: &RowRecord,
-    rules: &crate::rules::Rules,
-    now: Millis,
-) -> Result<crate::commands::inbox::InboxRow> {
-    crate::inbox::row::shown(row, crate::inbox::row::Beside::default(), rules, now)
+/// A limit that runs out, or ran out; each stage of its reminders is told once.
+fn of_limit(row: &RowRecord, rules: &Rules, now: Millis, text: Said) -> Result<Told> {
+    let (pack, limit) = row::rule_of(row)?;
+    let stage = reminders(rules.pack(&pack), rules.calendar(), now, Millis(row.due), limit.unit);
+    let title = if row.due < now.0 { ReasonCode::NoticeLate } else { ReasonCode::NoticeDue };
+    Ok(one(row, &format!("due:{stage}:{}", row.due), title, text))
 }
 
 /// The ticket's id ends the notice's, so that both go together.
@@ -236,6 +232,24 @@ mod tests {
         took.fresh = vec![fresh.case.ticket.id.to_string()];
         of_exchange(office, &took, false).await.unwrap();
         assert_eq!(notices(&mut events), [(fresh.case.ticket.title.clone(), Some(fresh.case.ticket.id))]);
+    }
+
+    #[tokio::test]
+    async fn a_limit_is_told_of_once_at_each_stage_of_the_rules() {
+        let bench = Bench::new().await;
+        let one = ticket(&bench, 1, AssignmentState::Handling);
+        bench.hold(std::slice::from_ref(&one)).await;
+        let office = &bench.office;
+        let (due, hour) = (one.case.assignments[0].due.at, 60 * MINUTE);
+        let mut events = bench.desk().subscribe();
+        for (from_due, told) in
+            [(-3 * hour, 1), (-2 * hour, 0), (-hour / 2, 1), (-MINUTE, 0), (MINUTE, 1), (hour, 0)]
+        {
+            office.clock.observe(Millis(due.0 + from_due), 0);
+            of_time(office).await.unwrap();
+            of_time(office).await.unwrap();
+            assert_eq!(notices(&mut events).len(), told, "{} minutes from the due", from_due / MINUTE);
+        }
     }
 
     fn notices(events: &mut broadcast::Receiver<HostEvent>) -> Vec<(String, Option<TicketId>)> {

@@ -74,6 +74,7 @@ code_enum! {
         DiskFullLocked = "disk_full_locked",
         EnvelopeDamaged = "envelope_damaged",
         SettingsRange = "settings_range",
+        KeysRange = "keys_range",
         // Lists, forms, drafts and operations.
         ViewName = "view_name",
         SheetRows = "sheet_rows",

@@ -112,6 +112,7 @@ export const answers: Record<string, (req: never) => unknown> = {
   'opinion.preview': () => ({ pages: 0, substitutions: ['“X”以Song代'], problems: [letter('letter_end_mark', { part: 'attachment_name', n: '1', name: 'a.' }, 'invalid_input'), letter(undefined, {}, 'missing_contact')], sealed: false }),
   'units.list': () => [{ unit: 'w', name: 'Other', full_name: 'Other', kind: '', series: '', contact: '', active: true }],
   'people.list': () => [],
+  'standin.list': () => ({ rows: [], roles: ['handler'], today: '2026-11-20' }),
   'rules.pack': () => pack,
   'sync.status': () => ({ online: false, waiting: 3, needs_attention: 2, quarantined: 1, cached: 10, clock_skew_ms: 200_000, offline_days: 2, session: 'expired', hub_url: 'https://hub.example', problem: problem('offline'), pulled: 1, pushed: 1 }),
   'outbox.list': () => ops,

@@ -92,8 +92,8 @@ describe('locales', () => {
     expect(Object.keys(raw('en', SAID)).filter((code) => !used.has(camel(code)))).toEqual([])
   })
   it('are English in English, but for words that are typed and read in Chinese', () => {
-    // Forms of a citation and of a number, the words of a reply, the name of the other language.
-    const own: Record<string, RegExp> = { 'said.json': /《[^》]*》|第X?条?|〔\d+〕\d+号|国办函|诉求人/g, 'citation.json': /行政处罚法/g, 'reply.json': /^(ghost|chip\.\w+\.text): .*$/gs, 'settings.json': /简体中文/g }
+    // Forms of a citation and of a number, the words of a reply, the name of the other language, what practice tickets are about.
+    const own: Record<string, RegExp> = { 'said.json': /《[^》]*》|第X?条?|〔\d+〕\d+号|国办函|诉求人/g, 'citation.json': /行政处罚法/g, 'reply.json': /^(ghost|chip\.\w+\.text): .*$/gs, 'settings.json': /简体中文/g, 'practice.json': /《|装修|诉讼|职能不符|示例市水务局/g }
     const flat = (w: Words, p = ''): string[] => Object.entries(w).flatMap(([k, v]) => (typeof v === 'object' ? flat(v, `${p}${k}.`) : [`${p}${k}: ${v}`]))
     const found = names(en).flatMap((name) => flat(raw('en', name)).map((line) => line.replace(own[name] ?? /$^/, '')).filter((line) => HAN.test(line)).map((line) => `${name} ${line}`))
     expect(found).toEqual([])

@@ -250,7 +250,7 @@ pub(super) async fn settings_set(office: &Office, req: Settings) -> Result<Setti
     let keys = req.keys.len() <= 100
         && req.keys.iter().all(|(from, to)| [from, to].iter().all(|chord| (1..=40).contains(&chord.len())));
     if !keys {
-        return Err(invalid("keys", "按键设置超出允许范围。", "请在设置中恢复默认按键后重新设置。"));
+        return Err(invalid("keys", ReasonCode::KeysRange));
     }
     if !sound {
         return Err(invalid("settings", ReasonCode::SettingsRange));

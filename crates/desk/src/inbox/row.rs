@@ -133,14 +133,21 @@ pub struct Beside {
     pub on_behalf: Option<String>,
 }
 
+/// The rules and the limit that a row's due was counted by.
+///
+/// # Errors
+/// A damaged row.
+pub fn rule_of(row: &RowRecord) -> Result<(PackRef, Limit)> {
+    let version = u32::try_from(row.pack_version).unwrap_or_default();
+    Ok((PackRef { pack: row.pack.clone(), version }, parsed(&row.due_limit)?))
+}
+
 /// A row as the screen shows it at `now`.
 ///
 /// # Errors
 /// A damaged row.
 pub fn shown(row: &RowRecord, beside: Beside, rules: &Rules, now: Millis) -> Result<InboxRow> {
-    let pack =
-        PackRef { pack: row.pack.clone(), version: u32::try_from(row.pack_version).unwrap_or_default() };
-    let limit: Limit = parsed(&row.due_limit)?;
+    let (pack, limit) = rule_of(row)?;
     let at = row.ended_at.map_or(now, Millis);
     let standing = rules.standing(&pack, at, Millis(row.due), limit, row.paused);
     Ok(InboxRow {

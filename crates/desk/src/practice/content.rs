@@ -122,7 +122,7 @@ impl Content {
     /// The person as one who acts.
     pub(super) fn practitioner(&self) -> Actor {
         let UserProfile { user, name, unit, roles, .. } = self.person.clone();
-        Actor { user, name, unit, roles }
+        Actor { user, name, unit, roles, stands_for: Vec::new() }
     }
 
     /// The lesson on that ticket.

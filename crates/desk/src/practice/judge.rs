@@ -9,7 +9,7 @@ use chengban_domain::error::{ErrorCode, Problem, Rejection};
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::intent::{
     Accept, AppealVerdict, Approve, AuditReply, Decide, DecideAppeal, Dispatch, DispatchTo, Empty, Intent,
-    RecordCallback, RejectReply,
+    RecordCallback, RejectReply, SentBackTo,
 };
 use chengban_domain::machine;
 use chengban_domain::time::Millis;
@@ -260,7 +260,11 @@ fn on_review(own: &Assignment, lesson: &Lesson) -> Option<Intent> {
     Some(if lesson.is_met_by(&reply.content) {
         Intent::ApproveReply(Approve { hash: reply.text_hash.clone() })
     } else {
-        Intent::RejectReply(RejectReply { reason: lesson.sent_back.clone(), marks: Vec::new() })
+        Intent::RejectReply(RejectReply {
+            reason: lesson.sent_back.clone(),
+            marks: Vec::new(),
+            to: SentBackTo::default(),
+        })
     })
 }
 

@@ -274,7 +274,12 @@ async fn a_practice_disturbs_nobody_and_locking_ends_it() {
     let office = desk.practice().unwrap().office().unwrap();
     crate::sync::engine::whole(&office).await.unwrap();
     crate::notice::of_start(&office).await.unwrap();
-    office.tell(HostEvent::Notice { id: "x".into(), title: "t".into(), text: "t".into(), ticket_id: None });
+    office.tell(HostEvent::Notice {
+        id: "x".into(),
+        title: "t".into(),
+        text: vec!["t".into()],
+        ticket_id: None,
+    });
     while let Ok(event) = events.try_recv() {
         assert!(!matches!(event, HostEvent::Notice { .. }), "{event:?}");
     }

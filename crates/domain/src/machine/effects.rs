@@ -4,7 +4,7 @@ use super::apply::{Applied, Context};
 use crate::case::{ActorRef, Approval, Assignment, AssignmentState, Case, Deadline, Event, EventCode};
 use crate::error::{ErrorCode, Rejection};
 use crate::hash::Sha256Hex;
-use crate::role::{Actor, Capacity, Role};
+use crate::role::{Actor, Capacity};
 use crate::said::Said;
 use crate::time::{self, Limit, Millis};
 use crate::{AssignmentId, EvidenceId, UserId};

@@ -40,10 +40,10 @@ describe('按键', () => {
   it('takes two presses where the key is two, and Esc leaves it as it was', async () => {
     open()
     await change('g i')
-    await press('z')
+    await press('v')
     expect(panel.text()).toContain('再按第二个键')
     await press('x')
-    expect(panel.emitted('change')).toEqual([[{ 'g i': 'z x' }]])
+    expect(panel.emitted('change')).toEqual([[{ 'g i': 'v x' }]])
     await change('g i')
     await press('Escape')
     expect(panel.text()).not.toContain('请按新的键')
