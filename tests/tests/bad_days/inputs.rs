@@ -202,7 +202,7 @@ fn wrong_files() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("照片.png", PNG.to_vec(), "图片"),
         ("照片.xlsx", PNG.to_vec(), "图片"),
         ("空.xlsx", Vec::new(), "空"),
-        ("网页.xls", "<html><table><tr><td>工单编号</td></tr></table></html>".into(), "HTML"),
+        ("网页.xls", "<html><table><tr><td>工单编号</td></tr></table></html>".into(), "表头"),
         ("旧表.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 Workbook".to_vec(), ".xls"),
         ("别的表.csv", "姓名,部门,电话\r\n张某,办公室,123\r\n".into(), "表头"),
         ("少列.csv", "工单编号,标题,主要内容\r\nQH2611220009000009,某,某\r\n".into(), "承办单位"),
