@@ -130,8 +130,11 @@ async fn five_strokes_answer_with_a_citation_and_an_input_method_triggers_nothin
     assert!(job::written(&page).await.is_empty(), "while an input method composes, Tab takes no template");
     page.keys(&key::TAB.to_string()).await;
     page.patience(|| async { job::written(&page).await.contains("依据：") }).await;
-    page.keys("《").await;
+    page.composed("《").await;
     page.focused("dialog [role=combobox]").await;
+    page.find("dialog [role=option]").await;
+    page.composing("Enter").await;
+    page.composing("Escape").await;
     page.find("dialog [role=option]").await;
     page.keys(&key::ENTER.to_string()).await;
     page.gone("dialog").await;

@@ -202,6 +202,15 @@ impl Page {
         self.painted().await;
     }
 
+    /// Words as an input method puts them in.
+    pub async fn composed(&self, words: &str) {
+        let script = "const [words] = arguments; const at = document.activeElement; \
+            const tell = (type) => at.dispatchEvent(new CompositionEvent(type, { bubbles: true, data: words })); \
+            tell('compositionstart'); tell('compositionupdate'); \
+            document.execCommand('insertText', false, words); tell('compositionend')";
+        self.client.execute(script, vec![json!(words)]).await.unwrap_or_else(|e| panic!("composed: {e}"));
+    }
+
     /// Waits until what was just changed is painted.
     async fn painted(&self) {
         let script =

@@ -2,7 +2,7 @@
 import { mount } from '@vue/test-utils'
 import { nextTick } from 'vue'
 import { EditorView } from 'prosemirror-view'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import PlainEditor from './PlainEditor.vue'
 
 function editor(text: string, ghost = '') {
@@ -37,6 +37,18 @@ describe('the editor', () => {
     await nextTick()
     expect(text()).toBe('《法》第一条依据')
     expect(wrapper.element.querySelectorAll('.cite')).toHaveLength(1)
+    wrapper.unmount()
+  })
+  it('asks for it once when an input method commits the 《, and not before', async () => {
+    const { wrapper, dom } = editor('依据')
+    dom.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true }))
+    ;(wrapper.vm as unknown as Api).insert('《')
+    await nextTick()
+    expect(wrapper.emitted('book')).toBeUndefined()
+    dom.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true }))
+    await vi.waitFor(() => expect(wrapper.emitted('book')).toHaveLength(1))
+    await new Promise((done) => setTimeout(done, 100))
+    expect(wrapper.emitted('book')).toHaveLength(1)
     wrapper.unmount()
   })
   it('leaves Ctrl+Enter and Esc to the page', () => {

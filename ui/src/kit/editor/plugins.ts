@@ -1,4 +1,5 @@
 //! What the editor does beyond typing: 《 opens the picker, findings are underlined, an empty text shows its ghost.
+import type { Node } from 'prosemirror-model'
 import { Plugin, PluginKey } from 'prosemirror-state'
 import { Decoration, DecorationSet, type EditorView } from 'prosemirror-view'
 import { positionOf } from './schema'
@@ -10,18 +11,32 @@ export interface TextMark {
   tone: 'block' | 'warn'
 }
 
+/** After the end of a composition, until the editor has taken in what it left; milliseconds. */
+const TAKEN_IN = 60
+
 /** Calls `open` when `asks` says so of the line before the cursor, just after a sign came in: typed, or committed by an input method. */
 function signPlugin(asks: (line: string) => boolean, open: (view: EditorView) => void): Plugin {
+  /** What stood there when the composition that goes on began: its end by itself changes nothing any more. */
+  let begun: Node | undefined
+  function look(view: EditorView, before: Node): void {
+    if (view.composing) {
+      begun ??= before
+      return
+    }
+    const from = begun ?? before
+    begun = undefined
+    const { selection, doc } = view.state
+    const grown = doc.content.size - from.content.size
+    if (!selection.empty || grown < 1 || grown > 2) return
+    if (asks(selection.$from.parent.textBetween(0, selection.$from.parentOffset, undefined, '\ufffc'))) open(view)
+  }
   return new Plugin({
-    view: () => ({
-      update(view, before) {
-        if (view.composing || before.doc.eq(view.state.doc)) return
-        const { $from, empty } = view.state.selection
-        const grown = view.state.doc.content.size - before.doc.content.size
-        if (!empty || grown < 1 || grown > 2) return
-        if (asks($from.parent.textBetween(0, $from.parentOffset, undefined, '\ufffc'))) open(view)
+    view: () => ({ update: (view, before) => look(view, before.doc) }),
+    props: {
+      handleDOMEvents: {
+        compositionend: (view) => void setTimeout(() => begun && !view.isDestroyed && look(view, begun), TAKEN_IN),
       },
-    }),
+    },
   })
 }
 
