@@ -10,14 +10,10 @@ use chengban_domain::{ErrorCode, ReasonCode, Said};
 use crate::commands::evidence::EvidenceOf;
 use crate::commands::returns::AppealPrefill;
 use crate::commands::ticket::ClockView;
-use crate::fault::{Result, problem};
+use crate::fault::Result;
 use crate::office::Office;
 use crate::outbox::act;
 use crate::view::Seen;
-
-fn of<'s>(seen: &'s Seen, req: &EvidenceOf) -> Result<&'s Assignment> {
-    seen.slice.case.assignment(req.assignment_id).ok_or_else(|| problem(ErrorCode::NotFound))
-}
 
 /// An appeal filled from the frozen reply.
 ///
@@ -26,7 +22,7 @@ fn of<'s>(seen: &'s Seen, req: &EvidenceOf) -> Result<&'s Assignment> {
 pub async fn appeal(office: &Office, req: EvidenceOf) -> Result<AppealPrefill> {
     let mut conn = office.store.reader().await?;
     let seen = act::seen(office, &mut conn, req.ticket_id).await?;
-    let assignment = of(&seen, &req)?;
+    let assignment = seen.assignment(req.assignment_id)?;
     let reply = frozen(assignment);
     let callback = against(assignment);
     let claim = reply.as_ref().and_then(|reply| reply.content.ground.clone());

@@ -13,7 +13,7 @@ use chengban_domain::{ErrorCode, Problem, machine};
 
 use crate::commands::evidence::EvidenceOf;
 use crate::commands::returns::ReturnCoach;
-use crate::fault::{Result, problem};
+use crate::fault::Result;
 use crate::office::Office;
 use crate::outbox::act;
 use crate::store::{Conn, slice};
@@ -26,7 +26,7 @@ pub async fn coach(office: &Office, req: EvidenceOf) -> Result<ReturnCoach> {
     let mut conn = office.store.reader().await?;
     let seen = act::seen(office, &mut conn, req.ticket_id).await?;
     let case = &seen.slice.case;
-    let assignment = case.assignment(req.assignment_id).ok_or_else(|| problem(ErrorCode::NotFound))?;
+    let assignment = seen.assignment(req.assignment_id)?;
     let (rules, now) = (office.rules(), office.clock.now());
     let pack = rules.pack(&case.ticket.pack);
     let context = rules.context(&case.ticket.pack, now);

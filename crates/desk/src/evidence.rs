@@ -67,8 +67,7 @@ pub async fn add(office: &Office, req: EvidenceAdd) -> Result<EvidenceView> {
 pub async fn list(office: &Office, req: EvidenceOf) -> Result<Vec<EvidenceView>> {
     let mut conn = office.store.reader().await?;
     let seen = act::seen(office, &mut conn, req.ticket_id).await?;
-    let assignment =
-        seen.slice.case.assignment(req.assignment_id).ok_or_else(|| problem(ErrorCode::NotFound))?;
+    let assignment = seen.assignment(req.assignment_id)?;
     views(&mut conn, assignment).await
 }
 

@@ -5,13 +5,14 @@
 
 use std::collections::HashMap;
 
+use chengban_domain::case::Assignment;
 use chengban_domain::intent::IntentKind;
 use chengban_domain::machine;
 use chengban_domain::time::Millis;
 use chengban_domain::wire::TicketSlice;
-use chengban_domain::{Actor, Rejection, TicketId};
+use chengban_domain::{Actor, AssignmentId, ErrorCode, Rejection, TicketId};
 
-use crate::fault::Result;
+use crate::fault::{Result, problem};
 use crate::rules::Rules;
 use crate::store::outbox::OpRecord;
 use crate::store::{Conn, outbox, slice};
@@ -27,6 +28,16 @@ pub struct Seen {
     pub ops: Vec<OpRecord>,
     /// Operations that do not apply any more, and why.
     pub refused: HashMap<String, Rejection>,
+}
+
+impl Seen {
+    /// One of its assignments.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub fn assignment(&self, id: AssignmentId) -> Result<&Assignment> {
+        self.slice.case.assignment(id).ok_or_else(|| problem(ErrorCode::NotFound))
+    }
 }
 
 /// Reads a ticket and applies the waiting operations; `None`: it is not in the cache.

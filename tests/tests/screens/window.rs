@@ -8,16 +8,22 @@ use crate::support::driver::{Page, key, window, window_in};
 use crate::support::programs::{has_program, program};
 use crate::support::session::{Session, eventually, has_programs};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_job_is_done_by_keyboard_in_the_real_window() {
+/// The window on a filled profile, unlocked; nothing where there is neither window nor display.
+async fn unlocked() -> Option<(Stage, Page)> {
     if !has_program("chengban-desktop") || std::env::var_os("DISPLAY").is_none() {
         println!("skipped: no window program or no display here; `cargo xtask test` brings both");
-        return;
+        return None;
     }
     let stage = Stage::set().await;
     let args = vec!["--profile".to_owned(), stage.profile().display().to_string()];
     let page = window(&program("chengban-desktop"), &args).await;
     job::unlock(&page).await;
+    Some((stage, page))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_job_is_done_by_keyboard_in_the_real_window() {
+    let Some((stage, page)) = unlocked().await else { return };
     page.shot("window-inbox").await;
     job::run(&page, &stage).await;
     page.shot("window-submitted").await;
@@ -105,14 +111,7 @@ const ANSWER: &str = "您好，您反映的“{{工单标题}}”已收悉。{{�
 
 #[tokio::test(flavor = "multi_thread")]
 async fn five_strokes_answer_with_a_citation_and_an_input_method_triggers_nothing() {
-    if !has_program("chengban-desktop") || std::env::var_os("DISPLAY").is_none() {
-        println!("skipped: no window program or no display here; `cargo xtask test` brings both");
-        return;
-    }
-    let stage = Stage::set().await;
-    let args = vec!["--profile".to_owned(), stage.profile().display().to_string()];
-    let page = window(&program("chengban-desktop"), &args).await;
-    job::unlock(&page).await;
+    let Some((stage, page)) = unlocked().await else { return };
     let template = json!({"kind": "reply", "name": "已整改", "text": ANSWER, "outcome": "solved"});
     ipc(&page, "template.save", template).await;
     signed_for(&page).await;

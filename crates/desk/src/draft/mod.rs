@@ -45,8 +45,7 @@ const EXCERPT: usize = 60;
 pub async fn open(office: &Office, req: DraftOpen) -> Result<DraftView> {
     let mut tx = office.store.begin().await?;
     let seen = act::seen(office, &mut tx, req.ticket_id).await?;
-    let assignment =
-        seen.slice.case.assignment(req.assignment_id).ok_or_else(|| problem(ErrorCode::NotFound))?;
+    let assignment = seen.assignment(req.assignment_id)?;
     let record = match draft::of_assignment(&mut tx, req.assignment_id).await? {
         Some(mut record) => {
             // Sent back, or a new round: the same draft goes on.

@@ -1,6 +1,6 @@
 //! The reply check, the ground's sentence, and the submission of what was displayed.
 
-use chengban_domain::case::{Assignment, GroundClaim, ReplyContent, reply_sentence};
+use chengban_domain::case::{GroundClaim, ReplyContent, reply_sentence};
 use chengban_domain::intent::{Intent, SubmitReply};
 use chengban_domain::reply_check::{self, CheckFacts, Finding};
 use chengban_domain::{AssignmentId, ErrorCode, Problem, ReasonCode, Rejection, ReplyId, RevId};
@@ -9,7 +9,7 @@ use super::{cut, find, must_be_open};
 use crate::clock;
 use crate::commands::draft::{DraftCheck, DraftGround, ReplySubmit};
 use crate::commands::ticket::ActResult;
-use crate::fault::{Result, problem, rejected};
+use crate::fault::{Result, rejected};
 use crate::office::Office;
 use crate::outbox::act;
 use crate::store::{Conn, draft, parsed, slice};
@@ -35,12 +35,8 @@ async fn findings(
 ) -> Result<Vec<Finding>> {
     let case = &seen.slice.case;
     let resident = slice::resident(conn, case.ticket.id).await?;
-    let facts = CheckFacts::of(case, assignment_of(seen, assignment)?, resident.as_ref());
+    let facts = CheckFacts::of(case, seen.assignment(assignment)?, resident.as_ref());
     Ok(reply_check::check(content, &facts, office.rules().pack(&case.ticket.pack)))
-}
-
-fn assignment_of(seen: &Seen, id: AssignmentId) -> Result<&Assignment> {
-    seen.slice.case.assignment(id).ok_or_else(|| problem(ErrorCode::NotFound))
 }
 
 /// Writes the sentence of a ground, with its articles and numbered evidence, into the public text; takes the earlier
@@ -62,7 +58,7 @@ pub async fn ground(office: &Office, req: DraftGround) -> Result<ReplyContent> {
     let ground = pack
         .exclusion_ground(&code)
         .ok_or_else(|| rejected(Rejection::new(ErrorCode::UnknownGround).field("ground")))?;
-    let assignment = assignment_of(&seen, record.assignment()?)?;
+    let assignment = seen.assignment(record.assignment()?)?;
     let numbers: Vec<u32> = content
         .evidence
         .iter()

@@ -2,12 +2,12 @@
 
 use chengban_domain::case::{Assignment, AssignmentState, Deadline, PackRef};
 use chengban_domain::time::{Course, Limit, Millis, TraceStep, Unit, due, extend, trace_course, warn_at};
-use chengban_domain::{ErrorCode, ReasonCode, Said};
+use chengban_domain::{ReasonCode, Said};
 
 use crate::commands::ticket::{
     ClockView, Explain, Explanation, ExtendWhatIf, ExtendedDue, HandDownWhatIf, HandedDue, WhichClock,
 };
-use crate::fault::{Result, invalid, problem};
+use crate::fault::{Result, invalid};
 use crate::office::Office;
 use crate::outbox::act;
 use crate::rules::{Rules, is_paused};
@@ -48,7 +48,7 @@ pub async fn explain(office: &Office, req: Explain) -> Result<Explanation> {
     let mut conn = office.store.reader().await?;
     let seen = act::seen(office, &mut conn, req.ticket_id).await?;
     let case = &seen.slice.case;
-    let assignment = case.assignment(req.assignment_id).ok_or_else(|| problem(ErrorCode::NotFound))?;
+    let assignment = seen.assignment(req.assignment_id)?;
     let rules = office.rules();
     let pack = rules.pack(&case.ticket.pack);
     let deadline = match req.which {
@@ -85,7 +85,7 @@ pub async fn handed_down(office: &Office, req: HandDownWhatIf) -> Result<HandedD
     let mut conn = office.store.reader().await?;
     let seen = act::seen(office, &mut conn, req.ticket_id).await?;
     let case = &seen.slice.case;
-    let assignment = case.assignment(req.assignment_id).ok_or_else(|| problem(ErrorCode::NotFound))?;
+    let assignment = seen.assignment(req.assignment_id)?;
     let rules = office.rules();
     let pack = rules.pack(&case.ticket.pack);
     let given = due(office.clock.now(), req.limit, &pack.clock, rules.calendar());
@@ -105,7 +105,7 @@ pub async fn what_if(office: &Office, req: ExtendWhatIf) -> Result<ExtendedDue> 
     let mut conn = office.store.reader().await?;
     let seen = act::seen(office, &mut conn, req.ticket_id).await?;
     let case = &seen.slice.case;
-    let assignment = case.assignment(req.assignment_id).ok_or_else(|| problem(ErrorCode::NotFound))?;
+    let assignment = seen.assignment(req.assignment_id)?;
     let rules = office.rules();
     let pack = rules.pack(&case.ticket.pack);
     let by = Limit::new(req.days, Unit::Wd);

@@ -286,3 +286,16 @@ pub fn opinion_content(evidence: Vec<EvidenceId>) -> OpinionContent {
         cc: vec![],
     }
 }
+
+/// A return of the first kind, to the second unit.
+pub fn ask_return(n: u128) -> Intent {
+    Intent::RequestReturn(RequestReturn {
+        id: RequestId(id(800 + n)),
+        grounds: vec!["R1".into()],
+        reason: "属城管职责".into(),
+        bases: vec![Basis::Document { name: "三定规定".into(), text: "第四条".into() }],
+        suggested_unit: Some(unit(2)),
+        suggested_unit_name: "单位2".into(),
+        evidence: vec![],
+    })
+}

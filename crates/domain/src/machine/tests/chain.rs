@@ -363,16 +363,7 @@ fn what_could_not_be_asked_is_not_reviewed_and_what_is_too_late_by_then_is_not_a
 fn a_return_and_an_appeal_go_through_chains_of_their_own() {
     let mut run = Run::dispatched();
     run.pack.chains.returns = chain(&[Role::Reviewer, Role::Signer]);
-    let request = RequestReturn {
-        id: RequestId(id(802)),
-        grounds: vec!["R1".into()],
-        reason: "属水务职责".into(),
-        bases: vec![Basis::Document { name: "三定规定".into(), text: "第四条".into() }],
-        suggested_unit: Some(unit(2)),
-        suggested_unit_name: "单位2".into(),
-        evidence: vec![],
-    };
-    run.act(1, &handler(), &Intent::RequestReturn(request)).unwrap();
+    run.act(1, &handler(), &ask_return(2)).unwrap();
     assert_eq!(run.state(1), AssignmentState::PendingAck, "nothing has happened yet, no limit waits");
     run.act(1, &reviewer(), &approve_request(&run)).unwrap();
     assert_eq!(run.state(1), AssignmentState::PendingAck, "one more must approve");

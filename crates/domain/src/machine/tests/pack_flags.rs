@@ -131,16 +131,7 @@ fn the_review_of_a_return_may_stop_the_clock() {
         if pauses {
             run.pack.clock.pause_on.push(PauseOn::ReturnReview);
         }
-        let request = RequestReturn {
-            id: RequestId(id(802)),
-            grounds: vec!["R1".into()],
-            reason: "属水务职责".into(),
-            bases: vec![Basis::Document { name: "三定规定".into(), text: "第四条".into() }],
-            suggested_unit: Some(unit(2)),
-            suggested_unit_name: "单位2".into(),
-            evidence: vec![],
-        };
-        run.act(1, &handler(), &Intent::RequestReturn(request)).unwrap();
+        run.act(1, &handler(), &ask_return(2)).unwrap();
         later(&mut run, 48);
         let mut withdrawn =
             Run { case: run.case.clone(), now: run.now, pack: run.pack.clone(), events: vec![] };

@@ -103,18 +103,6 @@ fn a_reply_without_contact_is_refused_until_it_says_why() {
     assert_eq!(run.state(1), AssignmentState::UnitReview);
 }
 
-fn ask_return(n: u128) -> Intent {
-    Intent::RequestReturn(RequestReturn {
-        id: RequestId(id(800 + n)),
-        grounds: vec!["R1".into()],
-        reason: "属城管职责".into(),
-        bases: vec![Basis::Document { name: "三定规定".into(), text: "第四条".into() }],
-        suggested_unit: Some(unit(2)),
-        suggested_unit_name: "单位2".into(),
-        evidence: vec![],
-    })
-}
-
 #[test]
 fn a_granted_return_moves_the_ticket_to_another_unit() {
     let mut run = Run::dispatched();
