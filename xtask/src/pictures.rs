@@ -12,10 +12,10 @@ use std::path::PathBuf;
 
 /// The manual's name of a picture, and what the stories call it.
 const PICTURES: [(&str, &str); 7] = [
-    ("inbox", "screen-inbox-todo"),
+    ("inbox", "screen-inbox-todo-light-standard"),
     ("ticket", "ticket"),
     ("reply", "reply"),
-    ("return", "screen-ticket-id-return"),
+    ("return", "screen-ticket-id-return-light-standard"),
     ("law", "law"),
     ("settings", "keys"),
     ("practice", "practice"),

@@ -2,6 +2,7 @@
 //!
 //! Invariant: where it cannot be had nothing fails; the tests say that they left it out.
 
+use super::debian;
 use crate::exec::{self, Echo};
 use crate::paths::Root;
 use crate::stamp::Stamp;
@@ -22,8 +23,12 @@ pub fn prepare(root: &Root) -> Result<()> {
         return Ok(());
     }
     stamp.clear();
+    if exec::ask(Command::new("python3").args(["-m", "pip", "--version"])).is_none() {
+        debian::try_install(root, "python3-pip");
+    }
     let mut pip = Command::new("python3");
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--upgrade"]);
+    pip.args(["--retries", "0", "--timeout", "5"]);
     pip.arg("--target").arg(&folder).arg(PACKAGE);
     match exec::follow(root, "install a calendar of others", &mut pip, Echo::Heartbeat, &mut |_| {}) {
         Ok(finished) if finished.success => stamp.set(PACKAGE),

@@ -16,7 +16,7 @@ pub enum Group {
     Build,
     /// The desk's window.
     Window,
-    /// Headless proofs: browser, window driver, notification daemon, keychain, PDF judges, a calendar of others.
+    /// Headless proofs: browser, window driver, notification daemon, keychain, PDF judges.
     Tests,
 }
 
@@ -48,7 +48,6 @@ impl Group {
                 "chromium-driver",
                 "poppler-utils",
                 "qpdf",
-                "python3-pip",
             ],
         }
     }
@@ -80,6 +79,14 @@ pub fn prepare(root: &Root, groups: &[Group]) -> Result<()> {
     let Some(mut install) = apt_get() else { bail!("apt-get is gone") };
     install.args(["install", "-y", "--no-install-recommends"]).args(&missing);
     exec::run(root, "install system packages", &mut install)
+}
+
+/// Installs a package that the work can do without, where that is allowed; whether it could is for its user to see.
+pub fn try_install(root: &Root, package: &str) {
+    if let Some(mut install) = on_debian().then(apt_get).flatten() {
+        install.args(["install", "-y", "--no-install-recommends", package]);
+        let _left_out = exec::run(root, &format!("install {package}"), &mut install);
+    }
 }
 
 /// Whether this system has Debian's package tools.
