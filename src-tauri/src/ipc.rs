@@ -19,13 +19,7 @@ pub async fn ipc(
 ) -> Result<Value, Problem> {
     match name.strip_prefix("host.") {
         Some(own) => host(&app, &window, &desk, own, req).await,
-        None => {
-            let answer = desk.dispatch(&name, req).await;
-            if name.starts_with("practice.") || name == "app.lock" {
-                window.set_title(&title(desk.is_practising(), 0)).map_err(internal)?;
-            }
-            answer
-        }
+        None => desk.dispatch(&name, req).await,
     }
 }
 
@@ -44,15 +38,8 @@ async fn host(
         }
         "paste" => Ok(json!(files::paste(desk).await?)),
         "save" => files::save(app, window, desk, read(req)?).await.map(Value::Bool),
-        "badge" => {
-            let count = read::<Badge>(req)?.count;
-            window.set_title(&title(desk.is_practising(), count)).map_err(internal)?;
-            crate::tray::set_count(app, count);
-            Ok(Value::Null)
-        }
         "speak" => {
             words::speak(&read::<Speak>(req)?.locale);
-            window.set_title(&title(desk.is_practising(), 0)).map_err(internal)?;
             crate::tray::reword(app);
             Ok(Value::Null)
         }
@@ -67,18 +54,6 @@ async fn host(
         }
         _ => Err(Problem::new(ErrorCode::UnknownCommand)),
     }
-}
-
-/// The window's title: a practice is never taken for the work.
-fn title(practising: bool, count: u32) -> String {
-    let words = words::words();
-    let name = if count > 0 { words::with_number(&words.title, count) } else { words.product.clone() };
-    if practising { words.practice.replace("{title}", &name) } else { name }
-}
-
-#[derive(Deserialize)]
-struct Badge {
-    count: u32,
 }
 
 #[derive(Deserialize)]

@@ -98,6 +98,7 @@ fn begin(app: &AppHandle, desk: Desk, only_one: bool) -> tauri::Result<()> {
 /// Hands the desk's events to the page, and notices to the system as well.
 fn forward_events(app: tauri::AppHandle, desk: Desk) {
     let mut events = desk.subscribe();
+    let counting = tray::count(app.clone(), desk);
     tauri::async_runtime::spawn(async move {
         loop {
             match events.recv().await {
@@ -106,6 +107,10 @@ fn forward_events(app: tauri::AppHandle, desk: Desk) {
                         let words = words::words();
                         let title = words.line(std::slice::from_ref(title));
                         notices::show(app.clone(), title, words.line(text), *ticket_id);
+                    }
+                    if matches!(&event, HostEvent::Changed { kinds, .. } if kinds.iter().any(|kind| kind == "ticket" || kind == "app"))
+                    {
+                        counting.notify_one();
                     }
                     if let Err(error) = app.emit("host", &event) {
                         tracing::warn!(%error, "event not delivered to the page");

@@ -1,17 +1,22 @@
 //! The tray: a menu only, since clicks on the icon do not arrive everywhere.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use chengban_desk::Desk;
 use serde_json::json;
 use tauri::menu::{Menu, MenuItem};
 use tauri::tray::TrayIconBuilder;
 use tauri::{AppHandle, Manager as _, Wry};
+use tokio::sync::Notify;
 
 use crate::{window, words};
 
 /// Its name among the icons of this program.
 const ICON: &str = "tray";
+
+/// Changes within so long are counted once.
+const GATHER: Duration = Duration::from_secs(2);
 
 /// The lines of the menu, and how much there is to do, once that is known.
 struct Lines {
@@ -19,7 +24,7 @@ struct Lines {
     todo: MenuItem<Wry>,
     sync: MenuItem<Wry>,
     quit: MenuItem<Wry>,
-    count: Mutex<Option<u32>>,
+    count: Mutex<Option<u64>>,
 }
 
 /// Puts the icon up.
@@ -44,12 +49,24 @@ pub fn build(app: &AppHandle) -> tauri::Result<()> {
     Ok(())
 }
 
-/// Shows the number of open assignments.
-pub fn set_count(app: &AppHandle, count: u32) {
-    if let Some(lines) = app.try_state::<Lines>() {
-        *lines.count.lock().unwrap_or_else(PoisonError::into_inner) = Some(count);
-    }
-    reword(app);
+/// Keeps the number of open assignments: each time the returned one is notified it is asked for anew, many at once as one.
+pub fn count(app: AppHandle, desk: Desk) -> Arc<Notify> {
+    let asked = Arc::new(Notify::new());
+    let asking = Arc::clone(&asked);
+    tauri::async_runtime::spawn(async move {
+        loop {
+            asking.notified().await;
+            tokio::time::sleep(GATHER).await;
+            // While the profile is locked nobody is told how much waits.
+            let counts = desk.dispatch("inbox.counts", json!({})).await.ok();
+            let todo = counts.and_then(|counts| counts["views"]["todo"].as_u64());
+            if let Some(lines) = app.try_state::<Lines>() {
+                *lines.count.lock().unwrap_or_else(PoisonError::into_inner) = todo;
+            }
+            reword(&app);
+        }
+    });
+    asked
 }
 
 /// Writes the lines in the language of the page.

@@ -42,6 +42,11 @@ pub fn open(app: &AppHandle, closing: Closing, start: &serde_json::Value) -> tau
                 show(&window);
             }
         })
+        .on_document_title_changed(|window, title| {
+            if let Err(error) = window.set_title(&title) {
+                tracing::warn!(%error, "the window keeps its title");
+            }
+        })
         .on_navigation(|url| {
             matches!(url.scheme(), "tauri" | "isolation") || url.host_str() == Some("tauri.localhost")
         })

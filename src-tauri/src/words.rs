@@ -2,6 +2,7 @@
 //!
 //! Invariant: the page tells a language, never words.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -14,10 +15,6 @@ use serde::Deserialize;
 pub struct Words {
     /// Name of the program.
     pub product: String,
-    /// The window's title while something waits.
-    pub title: String,
-    /// The title while somebody practises.
-    pub practice: String,
     /// Opens the window.
     pub tray_open: String,
     /// How much there is to do.
@@ -47,6 +44,15 @@ pub struct Words {
     /// Sentences of the program; none in Chinese, in which they come.
     #[serde(skip)]
     said: Texts,
+    /// Duties that a stand-in takes, by code; as the sentences.
+    #[serde(skip)]
+    duty: BTreeMap<String, String>,
+}
+
+/// Words of the page that the window needs as well.
+#[derive(Deserialize)]
+struct Page {
+    duty: BTreeMap<String, String>,
 }
 
 /// Whether English is shown; the page tells it, until then Chinese.
@@ -71,13 +77,23 @@ fn chinese() -> serde_json::Result<Words> {
 fn english() -> serde_json::Result<Words> {
     let words: Words = serde_json::from_str(include_str!("../locales/en.json"))?;
     let said = serde_json::from_str(include_str!("../../ui/src/locales/en/said.json"))?;
-    Ok(Words { said, ..words })
+    let page: Page = serde_json::from_str(include_str!("../../ui/src/locales/en/common.json"))?;
+    Ok(Words { said, duty: page.duty, ..words })
 }
 
 impl Words {
     /// Sentences of the program as one line.
     pub fn line(&self, said: &[Said]) -> String {
-        said.iter().map(|one| one.in_words(&self.said)).collect::<Vec<_>>().join(&self.semicolon)
+        said.iter().map(|one| self.sentence(one)).collect::<Vec<_>>().join(&self.semicolon)
+    }
+
+    fn sentence(&self, said: &Said) -> String {
+        let Some(codes) = said.params.get("roles") else { return said.in_words(&self.said) };
+        let duty = |code: &str| self.duty.get(code).cloned().unwrap_or_else(|| code.to_owned());
+        let mut said = said.clone();
+        let worded = codes.split(',').map(duty).collect::<Vec<_>>().join(", ");
+        said.params.insert("roles".to_owned(), worded);
+        said.in_words(&self.said)
     }
 }
 
@@ -88,7 +104,8 @@ pub fn with_number(word: &str, n: impl std::fmt::Display) -> String {
 
 #[cfg(test)]
 mod tests {
-    use chengban_desk::domain::ReasonCode;
+    use chengban_desk::domain::stand_in::duties;
+    use chengban_desk::domain::{ReasonCode, Role};
 
     use super::*;
 
@@ -107,5 +124,8 @@ mod tests {
         ];
         assert_eq!(chinese().unwrap().line(&text), "2 件待签收；1 件已逾期");
         assert_eq!(english().unwrap().line(&text), "2 to sign for; 1 past their limit");
+        let over = duties(ReasonCode::ToldStandInOver.into(), &[Role::Liaison, Role::SealKeeper]);
+        assert_eq!(chinese().unwrap().line(std::slice::from_ref(&over)), "您代理联络、用印的工作已结束");
+        assert_eq!(english().unwrap().line(&[over]), "You no longer stand in: liaison, seal");
     }
 }

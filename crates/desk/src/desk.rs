@@ -164,19 +164,17 @@ impl Desk {
     /// The practice, while the host's commands go to it.
     pub(crate) fn practice(&self) -> Option<Self> {
         let on = self.inner.practising.load(Ordering::Acquire);
-        let held = self.inner.practice.read().unwrap_or_else(PoisonError::into_inner);
-        held.clone().filter(|_| on)
+        self.made_practice().filter(|_| on)
     }
 
-    /// Whether the host shows a practice now.
-    #[must_use]
-    pub fn is_practising(&self) -> bool {
-        self.practice().is_some()
+    /// The practice once it was made, on or not.
+    pub(crate) fn made_practice(&self) -> Option<Self> {
+        self.inner.practice.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Sends the host's commands to the practice, or no longer.
-    pub(crate) fn practise(&self, on: bool) {
-        self.inner.practising.store(on, Ordering::Release);
+    /// Sends the host's commands to the practice, or no longer; says what it was until now.
+    pub(crate) fn practise(&self, on: bool) -> bool {
+        self.inner.practising.swap(on, Ordering::AcqRel)
     }
 
     /// Carries out a command of the list.
@@ -184,8 +182,8 @@ impl Desk {
     /// # Errors
     /// The problem, ready to be shown; `unknown_command`, `invalid_input`, `locked` and those of the command.
     pub async fn dispatch(&self, name: &str, req: Value) -> Result<Value, Problem> {
-        let run = async { commands::dispatch(&practice::desk_for(self, name)?, name, req).await };
-        run.await.map_err(|error| to_problem(&error))
+        let desk = practice::desk_for(self, name).map_err(|error| to_problem(&error))?;
+        commands::dispatch(&desk, name, req).await.map_err(|error| to_problem(&error))
     }
 
     /// What happens from now on.
@@ -278,8 +276,7 @@ impl Desk {
     async fn run_practice(&self) {
         loop {
             let made = self.inner.practice_made.notified();
-            let practice = self.inner.practice.read().unwrap_or_else(PoisonError::into_inner).clone();
-            match practice {
+            match self.made_practice() {
                 Some(practice) => sync::background::run(&practice).await,
                 None => made.await,
             }

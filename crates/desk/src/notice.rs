@@ -3,7 +3,9 @@
 //! When the profile is opened one notice sums up what waits; from then on single tickets are told, each once, many at once
 //! as one. Silent in the quiet hours: what fell into them is told as one notice afterwards.
 
+use chengban_domain::hash::Sha256Hex;
 use chengban_domain::time::{ClockTime, Millis, reminders};
+use chengban_domain::wire::Notice;
 use chengban_domain::{ReasonCode, Said, TicketId};
 
 use crate::commands::settings::Settings;
@@ -14,7 +16,7 @@ use crate::office::Office;
 use crate::rules::Rules;
 use crate::store::inbox::RowRecord;
 use crate::store::meta::{self, name};
-use crate::store::{inbox, mark, waiting, word};
+use crate::store::{inbox, mark, slice, waiting, word};
 use crate::sync::pull::Took;
 
 /// Single notices at once; more are grouped.
@@ -44,16 +46,12 @@ pub async fn of_exchange(office: &Office, took: &Took, first: bool) -> Result<()
     for row in rows.iter().filter(|row| row.state == unsigned && mine.contains(&row.state)) {
         told.push(one(row, "new", ReasonCode::NoticeNew, (&row.title).into()));
     }
-    let from_hub = took.notices.iter().map(|notice| {
-        let (id, text) = (format!("hub:{}", notice.id), vec![(&notice.text).into()]);
-        Told { id, title: ReasonCode::NoticeHub, text, ticket: notice.ticket_id }
-    });
     if office.is_opening() {
         // The summary at the start counts them.
         remember(office, &told).await?;
         told.clear();
     }
-    told.extend(from_hub);
+    told.extend(from_hub(office).await?);
     if first {
         return remember(office, &told).await;
     }
@@ -81,12 +79,15 @@ pub async fn of_start(office: &Office) -> Result<()> {
     let told = rows.iter().map(|row| of_limit(row, &rules, now, Said::default()));
     let told = told.collect::<Result<Vec<Told>>>()?;
     remember(office, &told).await?;
+    // What the platform said while nobody was to be disturbed.
+    give(office, from_hub(office).await?, ReasonCode::NoticeMany).await?;
     let text = summary(unsigned, due, late);
     if text.is_empty() {
         return Ok(());
     }
     // Unlocking again an hour later tells nothing new.
-    let id = format!("start:{}:{unsigned}:{due}:{late}", now.local_date());
+    let stages: String = told.iter().map(|notice| notice.id.as_str()).collect();
+    let id = format!("start:{}:{unsigned}:{}", now.local_date(), Sha256Hex::of(stages.as_bytes()));
     let summary = Told { id, title: ReasonCode::NoticeStart, text, ticket: None };
     give(office, vec![summary], ReasonCode::NoticeMany).await
 }
@@ -117,7 +118,21 @@ pub async fn of_time(office: &Office) -> Result<()> {
             .with("due", Millis(row.due).iso_end());
         told.push(of_limit(row, &rules, now, text)?);
     }
-    give(office, told, ReasonCode::NoticeManyLimits).await
+    give(office, told, ReasonCode::NoticeManyLimits).await?;
+    give(office, from_hub(office).await?, ReasonCode::NoticeMany).await
+}
+
+/// The platform's own notices that nobody was told of yet.
+async fn from_hub(office: &Office) -> Result<Vec<Told>> {
+    let mut conn = office.store.reader().await?;
+    let notices = slice::untold(&mut conn).await?;
+    let told = |notice: Notice| Told {
+        id: format!("hub:{}", notice.id),
+        title: ReasonCode::NoticeHub,
+        text: vec![notice.said()],
+        ticket: notice.ticket_id,
+    };
+    Ok(notices.into_iter().map(told).collect())
 }
 
 /// A limit that runs out, or ran out; each stage of its reminders is told once.
@@ -249,6 +264,49 @@ mod tests {
             of_time(office).await.unwrap();
             of_time(office).await.unwrap();
             assert_eq!(notices(&mut events).len(), told, "{} minutes from the due", from_due / MINUTE);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_the_platform_says_while_nobody_is_to_be_disturbed_is_told_afterwards_once() {
+        let bench = Bench::new().await;
+        let office = &bench.office;
+        office.end_opening();
+        let mut events = bench.desk().subscribe();
+        let notify = async |on: bool| {
+            let mut tx = office.store.begin().await.unwrap();
+            meta::set(&mut tx, name::SETTINGS, &Settings { notify: on, ..Settings::default() })
+                .await
+                .unwrap();
+            tx.commit().await.unwrap();
+        };
+        notify(false).await;
+        let line = |seq| {
+            format!(
+                r#"{{"s":{seq},"k":"notice","id":"n1","v":1,"op":"upsert","body":{{"id":"n1","kind":"urge","text":"请尽快办理","ticket_id":null,"at":1}}}}"#
+            )
+        };
+        bench.take(vec![line]).await;
+        of_exchange(office, &Took::default(), false).await.unwrap();
+        of_time(office).await.unwrap();
+        assert!(notices(&mut events).is_empty(), "nobody is disturbed");
+        notify(true).await;
+        of_time(office).await.unwrap();
+        of_time(office).await.unwrap();
+        assert_eq!(notices(&mut events), [("请尽快办理".to_owned(), None)]);
+    }
+
+    #[tokio::test]
+    async fn a_stage_that_came_while_the_profile_was_locked_is_told_with_the_summary() {
+        let bench = Bench::new().await;
+        let one = ticket(&bench, 1, AssignmentState::Handling);
+        bench.hold(std::slice::from_ref(&one)).await;
+        let (office, due) = (&bench.office, one.case.assignments[0].due.at);
+        let mut events = bench.desk().subscribe();
+        for (from_due, told) in [(-20 * 60, 1), (-19 * 60, 0), (-2 * 60, 1)] {
+            office.clock.observe(Millis(due.0 + from_due * MINUTE), 0);
+            of_start(office).await.unwrap();
+            assert_eq!(notices(&mut events).len(), told, "{from_due} minutes from the due");
         }
     }
 

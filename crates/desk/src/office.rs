@@ -109,6 +109,7 @@ impl Office {
     /// The hub told who the person is now.
     pub(crate) fn set_user(&self, user: UserProfile) {
         *self.user.write().unwrap_or_else(PoisonError::into_inner) = user;
+        self.turn();
     }
 
     /// The person as one who acts.
@@ -143,6 +144,7 @@ impl Office {
 
     pub(crate) fn set_rules(&self, rules: Rules) {
         *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rules);
+        self.turn();
     }
 
     /// The people of the unit, with who stands in for them.
@@ -152,6 +154,7 @@ impl Office {
 
     pub(crate) fn set_colleagues(&self, colleagues: Vec<PersonRef>) {
         *self.colleagues.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(colleagues);
+        self.turn();
     }
 
     /// What the status bar shows and the counts do not.
@@ -190,7 +193,7 @@ impl Office {
 
     /// Tells which entities changed.
     pub(crate) fn changed(&self, kinds: &[&str], ids: Vec<String>) {
-        let rev = self.rev.fetch_add(1, Ordering::AcqRel) + 1;
+        let rev = self.turn();
         let ids = if ids.len() > NAMED { Vec::new() } else { ids };
         self.tell(HostEvent::Changed {
             kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
@@ -199,7 +202,12 @@ impl Office {
         });
     }
 
-    /// Goes up with every change that is told.
+    /// What was derived until now is old.
+    fn turn(&self) -> i64 {
+        self.rev.fetch_add(1, Ordering::AcqRel) + 1
+    }
+
+    /// Goes up with every change that is told, and with the person, the rules and the colleagues.
     pub(crate) fn rev(&self) -> i64 {
         self.rev.load(Ordering::Acquire)
     }

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chengban_domain::case::{ContactResult, Ticket};
 use chengban_domain::error::ErrorCode;
 use chengban_domain::hash::Sha256Hex;
+use chengban_domain::machine;
 use chengban_domain::opinion::{FinalOpinion, OpinionContent, PriorTicket};
 use chengban_domain::reply_check::Finding;
 use chengban_domain::time::local_date;
@@ -145,16 +146,20 @@ fn first_sentence(text: &str) -> String {
 /// Database errors.
 pub async fn list(office: &Office) -> Result<Vec<OpinionRow>> {
     let mut conn = office.store.reader().await?;
+    let (actor, rules, now) = (office.actor(), office.rules(), office.clock.now());
     let mut rows = Vec::new();
     for ticket in slice::with_opinions(&mut conn).await? {
-        let loaded = crate::view::load(&mut conn, ticket.parse()?, &office.actor(), &office.rules()).await?;
+        let loaded = crate::view::load(&mut conn, ticket.parse()?, &actor, &rules).await?;
         let Some(seen) = loaded else { continue };
         let pending = seen.ops.iter().filter(|op| op.state != crate::outbox::state::ACKED).count();
-        let ticket = &seen.slice.case.ticket;
+        let case = &seen.slice.case;
+        let (ticket, ctx) = (&case.ticket, rules.context(&case.ticket.pack, now));
         rows.extend(ticket.opinions.iter().map(|opinion| OpinionRow {
             ticket_id: ticket.id,
             ticket_no: ticket.no.clone(),
             ticket_title: ticket.title.clone(),
+            step: crate::ticket::review::opinion_mark(opinion, ctx.pack),
+            allowed: machine::allowed_on_opinion(case, opinion.id, &actor, &ctx),
             opinion: opinion.clone(),
             pending_ops: u32::try_from(pending).unwrap_or(u32::MAX),
         }));

@@ -35,12 +35,7 @@ impl Office {
 
     /// For whom the person stands in today.
     pub(crate) fn stands_for(&self) -> Vec<StandsFor> {
-        let unit = self.unit();
-        let mut found = rules::stands_for(self.user().user, &self.colleagues(), self.today());
-        let of_unit =
-            |user| self.colleagues().iter().any(|person| person.user == user && Some(person.unit) == unit);
-        found.retain(|one| of_unit(one.absent.user));
-        found
+        rules::stands_for(self.user().user, self.unit(), &self.colleagues(), self.today())
     }
 }
 

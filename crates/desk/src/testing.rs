@@ -113,16 +113,18 @@ impl Bench {
 
     /// Puts tickets into the store by a page of the unit's feed that ends it.
     pub(crate) async fn hold(&self, tickets: &[TicketSlice]) {
+        let lines = tickets.iter().map(|ticket| move |seq| upsert(seq, ticket));
+        self.take(lines.collect()).await;
+    }
+
+    /// Puts lines into the store by a page of the unit's feed that ends it; each is given its position.
+    pub(crate) async fn take(&self, lines: Vec<impl Fn(i64) -> String>) {
         let cursor =
             match feed::cursor(&mut self.office.store.reader().await.unwrap(), &feed_id()).await.unwrap() {
                 Some(cursor) => cursor,
                 None => self.begin_feed().await,
             };
-        let lines: Vec<String> = tickets
-            .iter()
-            .enumerate()
-            .map(|(at, t)| upsert(cursor.seq + 1 + i64::try_from(at).unwrap(), t))
-            .collect();
+        let lines: Vec<String> = (cursor.seq + 1..).zip(lines).map(|(seq, line)| line(seq)).collect();
         let bytes = page(&cursor, &lines, true);
         let read = crate::sync::page::read(bytes.as_bytes()).unwrap();
         let took = crate::sync::pull::apply(&self.office, &cursor, &read).await.unwrap();

@@ -55,6 +55,15 @@ impl Role {
         }
     }
 
+    /// The duty that a stand-in takes, as people call it.
+    #[must_use]
+    pub fn duty_label(self) -> &'static str {
+        match self {
+            Self::Liaison => "联络",
+            other => other.step_label(),
+        }
+    }
+
     /// The letter of the transition table.
     #[must_use]
     pub fn letter(self) -> char {
@@ -111,6 +120,13 @@ pub struct Capacity {
     pub role: Role,
     /// Whose place is taken.
     pub on_behalf: Option<Principal>,
+}
+
+impl Capacity {
+    /// Who acts where `actor` does so in this capacity: they, and in whose place.
+    pub fn persons(&self, actor: crate::UserId) -> impl Iterator<Item = crate::UserId> + use<> {
+        std::iter::once(actor).chain(self.on_behalf.as_ref().map(|absent| absent.user))
+    }
 }
 
 /// A person acting, with the rights that hold at this moment.

@@ -8,9 +8,11 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::error::{ErrorCode, Problem};
+use crate::reason::ReasonCode;
 use crate::role::{Principal, Role, StandsFor};
+use crate::said::Said;
 use crate::wire::PersonRef;
-use crate::{StandInId, UserId};
+use crate::{StandInId, UnitId, UserId};
 
 /// Roles in which somebody may be stood in for. 经办人 hand a ticket over instead.
 pub const ROLES: [Role; 4] = [Role::Liaison, Role::Reviewer, Role::Signer, Role::SealKeeper];
@@ -65,22 +67,42 @@ pub struct StandInWish {
     pub to: NaiveDate,
 }
 
-/// For whom a person stands in on a day, as their colleagues' records say: roles that these still hold.
+/// For whom a person of a unit stands in on a day, as their colleagues' records say: roles that these still hold.
 #[must_use]
-pub fn stands_for(me: UserId, colleagues: &[PersonRef], day: NaiveDate) -> Vec<StandsFor> {
+pub fn stands_for(
+    me: UserId,
+    unit: Option<UnitId>,
+    colleagues: &[PersonRef],
+    day: NaiveDate,
+) -> Vec<StandsFor> {
+    lent(me, unit, colleagues, |one| one.holds_on(day))
+}
+
+/// The same by those namings alone that count; whoever has been away longest comes first.
+#[must_use]
+pub fn lent(
+    me: UserId,
+    unit: Option<UnitId>,
+    colleagues: &[PersonRef],
+    counts: impl Fn(&StandIn) -> bool,
+) -> Vec<StandsFor> {
     let mut found = Vec::new();
-    for absent in colleagues.iter().filter(|person| person.user != me) {
-        let named = absent.stand_ins.iter().filter(|one| one.by == me && one.holds_on(day));
+    for absent in colleagues.iter().filter(|person| person.user != me && Some(person.unit) == unit) {
+        let named: Vec<&StandIn> =
+            absent.stand_ins.iter().filter(|one| one.by == me && counts(one)).collect();
         let lent = |role: &Role| ROLES.contains(role) && absent.roles.contains(role);
-        let mut roles: Vec<Role> = named.flat_map(|one| one.roles.iter().copied().filter(lent)).collect();
+        let mut roles: Vec<Role> =
+            named.iter().flat_map(|one| one.roles.iter().copied().filter(lent)).collect();
         roles.sort_unstable();
         roles.dedup();
         if !roles.is_empty() {
+            let since = named.iter().map(|one| one.from).min();
             let absent = Principal { user: absent.user, name: absent.name.clone() };
-            found.push(StandsFor { absent, roles });
+            found.push((since, StandsFor { absent, roles }));
         }
     }
-    found
+    found.sort_by_key(|(since, one)| (*since, one.absent.user));
+    found.into_iter().map(|(_, one)| one).collect()
 }
 
 /// Judges a naming for `absent`, among the people of the unit, on `today`.
@@ -97,11 +119,7 @@ pub fn check(
     check_roles(wish, absent)?;
     let taker = colleagues.iter().find(|person| person.user == wish.by && person.unit == absent.unit);
     let Some(taker) = taker.filter(|taker| taker.user != absent.user) else {
-        return Err(refused(
-            "by",
-            "代理人应是本单位的另一位在岗同事。",
-            "请从同事名单中另选一位；名单不全时请先同步。",
-        ));
+        return Err(refused("by", ReasonCode::StandInTaker));
     };
     check_overlap(wish, absent)?;
     check_chain(wish, absent, taker, colleagues)
@@ -109,32 +127,21 @@ pub fn check(
 
 fn check_days(wish: &StandInWish, today: NaiveDate) -> Result<(), Problem> {
     if wish.from < today {
-        return Err(refused(
-            "from",
-            format!("代理不能从过去的日期开始：{}已过，今天是{}。", zh(wish.from), zh(today)),
-            "请把开始日期改为今天或以后。",
-        ));
+        let said = day(day(ReasonCode::StandInPast.into(), "from", wish.from), "today", today);
+        return Err(refused("from", said));
     }
     if wish.to < wish.from {
-        return Err(refused(
-            "to",
-            format!("结束日期{}早于开始日期{}。", zh(wish.to), zh(wish.from)),
-            "请改正日期；结束当天也算在内。",
-        ));
+        return Err(refused("to", days(ReasonCode::StandInDays, wish.from, wish.to)));
     }
     Ok(())
 }
 
 fn check_roles(wish: &StandInWish, absent: &PersonRef) -> Result<(), Problem> {
     if wish.roles.is_empty() {
-        return Err(refused("roles", "还没有选择由谁代理哪项职责。", "请至少选择一项职责。"));
+        return Err(refused("roles", ReasonCode::StandInNoRole));
     }
     if !wish.roles.iter().all(|role| ROLES.contains(role) && absent.roles.contains(role)) {
-        return Err(refused(
-            "roles",
-            format!("所选职责中有{}自己没有、或不能由他人代理的。", absent.name),
-            "可以代理的是联络、审核、签发和用印；经办的工单请用“转办”。",
-        ));
+        return Err(refused("roles", Said::of(ReasonCode::StandInRole).with("name", &absent.name)));
     }
     Ok(())
 }
@@ -144,12 +151,8 @@ fn check_overlap(wish: &StandInWish, absent: &PersonRef) -> Result<(), Problem> 
         one.id != wish.id && one.meets(wish) && one.roles.iter().any(|role| wish.roles.contains(role))
     });
     clash.map_or(Ok(()), |one| {
-        let days = format!("{}至{}", zh(one.from), zh(one.to));
-        Err(refused(
-            "from",
-            format!("{}在{days}已由{}代理其中的职责，日期重叠。", absent.name, one.by_name),
-            "请改日期，或先结束原来的代理。",
-        ))
+        let said = days(ReasonCode::StandInOverlap, one.from, one.to);
+        Err(refused("from", said.with("name", &absent.name).with("taker", &one.by_name)))
     })
 }
 
@@ -161,29 +164,38 @@ fn check_chain(
     colleagues: &[PersonRef],
 ) -> Result<(), Problem> {
     if let Some(one) = taker.stand_ins.iter().find(|one| one.meets(wish)) {
-        return Err(refused(
-            "by",
-            format!("{}在这段时间已由{}代理，不能再代理他人。", taker.name, one.by_name),
-            "代理不能再转代理，请另选一位同事。",
-        ));
+        let said = Said::of(ReasonCode::StandInTakerAway);
+        return Err(refused("by", said.with("name", &taker.name).with("taker", &one.by_name)));
     }
     let standing =
         |person: &&PersonRef| person.stand_ins.iter().any(|one| one.by == absent.user && one.meets(wish));
     colleagues.iter().find(standing).map_or(Ok(()), |other| {
-        Err(refused(
-            "from",
-            format!("{}在这段时间正代理{}，不能再由他人代理。", absent.name, other.name),
-            "代理不能再转代理：请先结束那项代理，由对方另选代理人。",
-        ))
+        let said = Said::of(ReasonCode::StandInAbsentTakes);
+        Err(refused("from", said.with("name", &absent.name).with("other", &other.name)))
     })
 }
 
-fn zh(day: NaiveDate) -> String {
-    day.format("%-m月%-d日").to_string()
+/// A sentence with the days of a naming: 「11月20日」 in Chinese, `2026-11-20` in other languages.
+#[must_use]
+pub fn days(reason: ReasonCode, from: NaiveDate, to: NaiveDate) -> Said {
+    day(day(Said::of(reason), "from", from), "to", to)
 }
 
-fn refused(field: &str, message: impl Into<String>, hint: &str) -> Problem {
-    Problem::new(ErrorCode::InvalidInput).saying(message).hinting(hint).at_field(field)
+/// Gives a sentence the duties that a stand-in takes.
+#[must_use]
+pub fn duties(said: Said, roles: &[Role]) -> Said {
+    let code = |role: &Role| Some(serde_json::to_value(role).ok()?.as_str()?.to_owned());
+    let codes: Vec<String> = roles.iter().filter_map(code).collect();
+    let zh: Vec<&str> = roles.iter().map(|role| role.duty_label()).collect();
+    said.word("roles", &codes.join(","), &zh.join("、"))
+}
+
+fn day(said: Said, key: &str, day: NaiveDate) -> Said {
+    said.word(key, &day.to_string(), &day.format("%-m月%-d日").to_string())
+}
+
+fn refused(field: &str, said: impl Into<Said>) -> Problem {
+    Problem::because(ErrorCode::InvalidInput, said).at_field(field)
 }
 
 #[cfg(test)]

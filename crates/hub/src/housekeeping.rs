@@ -16,10 +16,10 @@ use crate::feed::{placement, readers};
 use crate::hub::Hub;
 use crate::judge::{self, Act, Batch};
 use crate::stand_in;
-use crate::store::{Conn, feed, matter, ticket};
+use crate::store::{Conn, feed, matter, state, ticket};
 
 /// Tickets worked on in one transaction at most; each costs a few feed entries.
-const AT_ONCE: i64 = 100;
+const AT_ONCE: usize = 100;
 /// Tombstones and their removal, milliseconds.
 const TOMBSTONE_LIFE: i64 = 400 * DAY;
 /// Parts that no commit claimed, milliseconds.
@@ -53,25 +53,28 @@ fn note(done: Result<()>, step: &str) {
 
 /// Archives tickets whose window is over; says how many.
 pub(crate) async fn archive(hub: &Hub) -> Result<usize> {
-    go_through(hub, Chore::Archive).await
+    Ok(go_through(hub, Chore::Archive).await?.done)
 }
 
 /// Works out the matters of tickets that a program before this one stored; says how many that were.
 pub(crate) async fn sort_into_matters(hub: &Hub) -> Result<usize> {
-    go_through(hub, Chore::Sort).await
+    Ok(go_through(hub, Chore::Sort).await?.done)
 }
 
 /// Takes from the units what a program before this one showed them of 举报; once, when the hub starts.
 pub(crate) async fn seal_reports(hub: &Hub) -> Result<()> {
     let mut conn = hub.store.read().await?;
+    let sealed = state::get(&mut conn, state::REPORTS_SEALED).await?.is_some();
     let settled = readers::is_settled(&mut conn).await?;
     drop(conn);
-    if settled {
-        return Ok(());
-    }
-    go_through(hub, Chore::Seal).await?;
+    let left = if sealed { 0 } else { go_through(hub, Chore::Seal).await?.left };
     let mut tx = hub.store.write().await?;
-    readers::settle(&mut tx, &hub.vault).await?;
+    if !sealed && left == 0 {
+        state::set(&mut tx, state::REPORTS_SEALED, "1").await?;
+    }
+    if !settled {
+        readers::settle(&mut tx, &hub.vault).await?;
+    }
     tx.commit().await?;
     Ok(())
 }
@@ -86,12 +89,12 @@ enum Chore {
 }
 
 impl Chore {
-    /// The next tickets it may concern, in order of their keys.
-    async fn due(self, conn: &mut Conn, after: Option<TicketId>, now: Millis) -> Result<Vec<TicketId>> {
+    /// The tickets it may concern.
+    async fn due(self, conn: &mut Conn, now: Millis) -> Result<Vec<TicketId>> {
         match self {
-            Self::Archive => ticket::due_for_archive(conn, now, after, AT_ONCE).await,
-            Self::Sort => matter::unsorted(conn, after, AT_ONCE).await,
-            Self::Seal => ticket::unsealed(conn, after, AT_ONCE).await,
+            Self::Archive => ticket::due_for_archive(conn, now).await,
+            Self::Sort => matter::unsorted(conn).await,
+            Self::Seal => ticket::unsealed(conn).await,
         }
     }
 
@@ -113,36 +116,40 @@ impl Chore {
     }
 }
 
-/// Does a chore, a page of tickets in a transaction; says for how many. One that fails is passed by and tried again the
-/// next time.
-async fn go_through(hub: &Hub, chore: Chore) -> Result<usize> {
-    let now = hub.now();
-    let (mut done, mut after) = (0, None);
-    loop {
-        let mut conn = hub.store.read().await?;
-        let due = chore.due(&mut conn, after, now).await?;
-        drop(conn);
-        after = due.last().copied();
-        if after.is_none() {
-            return Ok(done);
-        }
+/// For how many tickets a chore was done.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    done: usize,
+    /// Those that failed.
+    left: usize,
+}
+
+/// Does a chore, a page of tickets in a transaction. One that fails is passed by and tried again the next time.
+async fn go_through(hub: &Hub, chore: Chore) -> Result<Tally> {
+    let (now, mut tally) = (hub.now(), Tally::default());
+    let mut conn = hub.store.read().await?;
+    let due = chore.due(&mut conn, now).await?;
+    drop(conn);
+    for page in due.chunks(AT_ONCE) {
         let mut batch = Batch::begin(hub).await?;
-        for ticket in due {
+        for ticket in page {
             let mark = batch.mark().await?;
-            let why_not = match chore.one(&mut batch, ticket, now).await {
+            let why_not = match chore.one(&mut batch, *ticket, now).await {
                 Ok(None) => {
                     batch.keep().await?;
-                    done += 1;
+                    tally.done += 1;
                     continue;
                 }
                 Ok(Some(code)) => code.as_str().to_owned(),
                 Err(error) => fault::told(&error),
             };
             batch.undo(mark).await?;
+            tally.left += 1;
             tracing::warn!(%ticket, ?chore, why_not, "a ticket was left as it is");
         }
         batch.commit(now).await?;
     }
+    Ok(tally)
 }
 
 async fn collect(hub: &Hub) -> Result<()> {

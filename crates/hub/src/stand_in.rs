@@ -5,11 +5,10 @@
 
 use anyhow::Result;
 use chengban_domain::error::{ErrorCode, Problem};
-use chengban_domain::role::Role;
 use chengban_domain::stand_in::{self as rules, StandIn, StandInWish};
 use chengban_domain::time::{Millis, local_date};
 use chengban_domain::wire::{FeedName, Notice};
-use chengban_domain::{StandInId, UserId};
+use chengban_domain::{ReasonCode, Said, StandInId, UserId};
 use serde_json::json;
 
 use crate::clock;
@@ -53,15 +52,10 @@ pub(crate) async fn name(
         return Ok(if same { Ok(known.one) } else { Err(Problem::new(ErrorCode::OpIdReused)) });
     }
     let Some(person) = people::as_colleague(conn, absent).await? else {
-        return Ok(Err(Problem::new(ErrorCode::InvalidInput)
-            .saying("平台人员的职责不能设置代理。")
-            .hinting("请由平台管理员另行授权。")
-            .at_field("absent")));
+        let problem = Problem::because(ErrorCode::InvalidInput, ReasonCode::StandInPlatform);
+        return Ok(Err(problem.at_field("absent")));
     };
-    let mut colleagues = Vec::new();
-    for known in people::of_unit(conn, person.unit).await?.into_iter().filter(|known| !known.disabled) {
-        colleagues.extend(people::as_colleague(conn, known.profile.user).await?);
-    }
+    let colleagues = people::colleagues(conn, person.unit).await?;
     let today = local_date(now);
     if let Err(problem) = rules::check(wish, &person, &colleagues, today) {
         return Ok(Err(problem));
@@ -77,16 +71,15 @@ pub(crate) async fn name(
     };
     stand_in::put(conn, absent, &one, (&by.word(), now)).await?;
     let mut changes = Changes::default();
-    let days = format!("{}至{}", one.from.format("%-m月%-d日"), one.to.format("%-m月%-d日"));
-    let text = format!("{}请您在{days}代理{}", person.name, roles_zh(&one.roles));
-    tell(hub, conn, &mut changes, (one.by, text)).await?;
+    let said = rules::days(ReasonCode::ToldStandIn, one.from, one.to).with("name", &person.name);
+    tell(hub, conn, &mut changes, (one.by, rules::duties(said, &one.roles))).await?;
     if *by != By::Person(absent) {
-        let text = format!("已为您设置代理：{days}由{}代理{}", one.by_name, roles_zh(&one.roles));
-        tell(hub, conn, &mut changes, (absent, text)).await?;
+        let said = rules::days(ReasonCode::ToldStoodIn, one.from, one.to).with("taker", &one.by_name);
+        tell(hub, conn, &mut changes, (absent, rules::duties(said, &one.roles))).await?;
     }
-    let naming = Naming { absent, one, ended: false };
+    let mut naming = Naming { absent, one, begun: false, ended: false };
     if naming.one.from <= today {
-        stand_in::begin(conn, naming.one.id).await?;
+        stand_in::begin(conn, &mut naming).await?;
     }
     follow(hub, conn, changes, &naming).await?;
     note(conn, now, ("stand_in.set", by), &naming).await?;
@@ -103,8 +96,13 @@ pub(crate) async fn end(hub: &Hub, conn: &mut Conn, naming: &Naming, by: &By) ->
         return Ok(());
     }
     let mut changes = Changes::default();
-    let text = format!("您代理{}的工作已结束", roles_zh(&naming.one.roles));
-    tell(hub, conn, &mut changes, (naming.one.by, text)).await?;
+    let Naming { absent, one, .. } = naming;
+    tell(hub, conn, &mut changes, (one.by, rules::duties(ReasonCode::ToldStandInOver.into(), &one.roles)))
+        .await?;
+    if *by != By::Person(*absent) {
+        let said = Said::of(ReasonCode::ToldStoodInOver).with("taker", &one.by_name);
+        tell(hub, conn, &mut changes, (*absent, rules::duties(said, &one.roles))).await?;
+    }
     follow(hub, conn, changes, naming).await?;
     note(conn, now, ("stand_in.end", by), naming).await
 }
@@ -115,11 +113,12 @@ pub(crate) async fn end(hub: &Hub, conn: &mut Conn, naming: &Naming, by: &By) ->
 /// Inner: `not_found`.
 pub(crate) async fn find(conn: &mut Conn, key: StandInId) -> Result<Result<Naming, Problem>> {
     let found = stand_in::get(conn, key).await?.filter(|naming| !naming.ended);
-    Ok(found.ok_or_else(|| {
-        Problem::new(ErrorCode::NotFound)
-            .saying("没有这项代理，或已经结束。")
-            .hinting("请同步后再看代理名单。")
-    }))
+    Ok(found.ok_or_else(unknown))
+}
+
+/// The answer to whoever asks for a naming that is not there, or not theirs.
+pub(crate) fn unknown() -> Problem {
+    Problem::because(ErrorCode::NotFound, ReasonCode::StandInOver)
 }
 
 /// Ends every naming of a person, on either side: their account is closed.
@@ -145,8 +144,8 @@ pub(crate) async fn turn(hub: &Hub) -> Result<usize> {
         follow(hub, &mut tx, Changes::default(), &naming).await?;
         turned += 1;
     }
-    for naming in stand_in::until(&mut tx, local_date(now)).await? {
-        stand_in::begin(&mut tx, naming.one.id).await?;
+    for mut naming in stand_in::until(&mut tx, local_date(now)).await? {
+        stand_in::begin(&mut tx, &mut naming).await?;
         follow(hub, &mut tx, Changes::default(), &naming).await?;
         turned += 1;
     }
@@ -159,24 +158,46 @@ pub(crate) async fn turn(hub: &Hub) -> Result<usize> {
 
 /// What a change of a naming changes: the absent person's line among the colleagues, and what the taker reads.
 async fn follow(hub: &Hub, conn: &mut Conn, mut changes: Changes, naming: &Naming) -> Result<()> {
-    if let Some(person) = people::get(conn, naming.absent).await? {
+    if let Some(person) = people::get(conn, naming.absent).await?.filter(|person| !person.disabled) {
         reference::touch_person(conn, &mut changes, &person.profile).await?;
-        readers::regrant(conn, &hub.vault, person.profile.unit).await?;
     }
-    if let Some(taker) = people::get(conn, naming.one.by).await? {
-        reference::grant_person(conn, &taker.profile).await?;
+    if naming.begun {
+        regrant(hub, conn, naming).await?;
     }
     feed::publish(conn, &changes, hub.now()).await
 }
 
-async fn tell(
+/// Works out anew what the taker of a naming reads.
+async fn regrant(hub: &Hub, conn: &mut Conn, naming: &Naming) -> Result<()> {
+    if let Some(taker) = people::get(conn, naming.one.by).await? {
+        reference::grant_person(conn, &taker.profile).await?;
+        readers::regrant(conn, &hub.vault, taker.profile.unit).await?;
+    }
+    Ok(())
+}
+
+/// Brings the namings of a person in line with their changed account: who came to another unit leaves them behind, and
+/// whoever stands in for them reads by the roles that they hold now.
+///
+/// # Errors
+/// Database errors.
+pub(crate) async fn follow_account(
     hub: &Hub,
     conn: &mut Conn,
-    changes: &mut Changes,
-    (user, text): (UserId, String),
+    (user, moved): (UserId, bool),
+    by: &By,
 ) -> Result<()> {
-    let (id, kind) = (clock::new_id().to_string(), "stand_in".to_owned());
-    let notice = Notice { id, kind, text, ticket_id: None, at: hub.now() };
+    if moved {
+        return end_all(hub, conn, user, by).await;
+    }
+    for naming in stand_in::of_person(conn, user).await?.iter().filter(|naming| naming.begun) {
+        regrant(hub, conn, naming).await?;
+    }
+    Ok(())
+}
+
+async fn tell(hub: &Hub, conn: &mut Conn, changes: &mut Changes, (user, said): (UserId, Said)) -> Result<()> {
+    let notice = Notice::of(clock::new_id().to_string(), "stand_in", said, (None, hub.now()));
     notice::put(conn, &hub.vault, user, &notice).await?;
     changes.note(&FeedName::user(user), "notice", notice.id, Change::Upsert(1));
     Ok(())
@@ -192,13 +213,4 @@ async fn note(conn: &mut Conn, at: Millis, (command, by): (&str, &By), naming: &
         By::Keeper(account) => account.clone(),
     };
     keeper_act::append(conn, at, &account, (command, &facts)).await
-}
-
-/// Roles as people call the work.
-pub(crate) fn roles_zh(roles: &[Role]) -> String {
-    let word = |role: &Role| match role {
-        Role::Liaison => "联络",
-        other => other.step_label(),
-    };
-    roles.iter().map(word).collect::<Vec<_>>().join("、")
 }

@@ -29,10 +29,14 @@ function inWords(key: string, params: Record<string, string | undefined> | undef
   return shown.value === OWN || !known(key, shown.value) ? undefined : t(key, valuesOf(params))
 }
 
-/** Values of a sentence: acts and parts of a letter travel as codes. */
+/** Where the words of values stand that travel as codes: acts, parts of a letter, duties that somebody stands in for. */
+const CODES = { act: 'ticket.act', part: 'opinion.part', roles: 'common.duty' } as const
+
+/** Values of a sentence, codes in words; a list of codes has a comma between them. */
 function valuesOf(params: Record<string, string | undefined> = {}): Record<string, string | undefined> {
-  const word = (key: string) => (known(key, shown.value) ? t(key, params) : undefined)
-  return { ...params, act: word(`ticket.act.${params['act']}`) ?? params['act'], part: word(`opinion.part.${params['part']}`) ?? params['part'] }
+  const word = (path: string, code: string) => (known(`${path}.${code}`, shown.value) ? t(`${path}.${code}`, params) : code)
+  const words = (path: string, codes: string | undefined) => codes?.split(',').map((code) => word(path, code)).join(t('common.comma'))
+  return { ...params, ...Object.fromEntries(Object.entries(CODES).map(([name, path]) => [name, words(path, params[name])])) }
 }
 
 /** Both in one line. */

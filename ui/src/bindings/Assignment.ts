@@ -138,9 +138,9 @@ return_forbidden: boolean,
  */
 pending?: PendingKind, 
 /**
- * The request that waits for the unit's own approval, one at most, or was last sent back there.
+ * Requests that were sent into the unit's own chain, oldest first; one at most waits there.
  */
-in_unit?: UnitRequest, 
+in_unit?: Array<UnitRequest>, 
 /**
  * Attempts to contact the resident.
  */

@@ -15,6 +15,10 @@ number: DocNumber,
  */
 date: string, 
 /**
+ * Of which text it was made; absent where the hub did not tell.
+ */
+model_hash?: Sha256Hex, 
+/**
  * Name of the unstamped PDF.
  */
 draft_sha256: Sha256Hex, 

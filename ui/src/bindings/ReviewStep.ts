@@ -7,9 +7,9 @@ import type { Role } from "./Role";
  */
 export type ReviewStep = { 
 /**
- * What it is called.
+ * The name that the rule pack gives it; a plain step is worded by whose it is.
  */
-label: string, 
+label?: string, 
 /**
  * Whose it is.
  */

@@ -15,9 +15,9 @@ no: number,
  */
 of: number, 
 /**
- * What it is called.
+ * The name that the rule pack gives it; a plain step is worded by whose it is.
  */
-label: string, 
+label?: string, 
 /**
  * Whose it is.
  */

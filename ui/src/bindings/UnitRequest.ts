@@ -4,6 +4,7 @@ import type { Intent } from "./Intent";
 import type { Millis } from "./Millis";
 import type { Sha256Hex } from "./Sha256Hex";
 import type { Step } from "./Step";
+import type { UnitRequestEnd } from "./UnitRequestEnd";
 import type { UserId } from "./UserId";
 
 /**
@@ -45,4 +46,8 @@ approvals: Array<Approval>,
 /**
  * Why it was sent back to who asks; it then waits for nobody, and its words are still here.
  */
-sent_back?: string, };
+sent_back?: string, 
+/**
+ * How it ended; absent while it waits or lies with who asks.
+ */
+end?: UnitRequestEnd, };

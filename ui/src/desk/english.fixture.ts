@@ -1,5 +1,6 @@
 //! What a program at work answers, every word of people and of rules in Latin letters; its own sentences in Chinese, as they come.
-import type { Problem, Said } from '@/api/types'
+import type { PracticeLesson, Problem, Said } from '@/api/types'
+import practice from '@/locales/en/practice.json'
 
 const NOW = Date.parse('2026-11-20T10:00:00+08:00')
 const DAY = 86_400_000
@@ -12,6 +13,7 @@ const evidence = { id: 'e', no: 1, name: 'photo.jpg', kind: 'photo', sha256: 'ab
 const content = { public_text: 'Done.', internal_text: 'Seen.', outcome: 'partly', unsolved_reason: 'Rain.', ground: { code: 'G2', sentence: 'Too much is asked.' }, citations: [], evidence: ['e'], contact_waiver: '', beyond_duty: '' }
 const decision = { granted: false, reason: 'No.', by: 'p', by_name: 'Wang', at: NOW }
 const reply = { id: 'r', rev: 'v', round: 0, content, text_hash: 'abcdef', by: 'u', by_name: 'Li', submitted_at: NOW - DAY, approvals: [{ role: 'reviewer', by: 'b', by_name: 'Zhao', at: NOW, hash: 'h' }], comment: 'Say more.', recalled: false, verdict: { passed: false, defects: ['thin'], reason: 'Thin.', by_name: 'Wang', at: NOW } }
+const request = (kind: string, payload: object, ago: number, more: object) => ({ intent: { kind, payload }, hash: `h${ago}`, by: 'u', by_name: 'Li', at: NOW - ago * DAY, round: 0, steps: ['reviewer'], approvals: reply.approvals, ...more })
 const assignment = {
   id: 'a', unit: 'u', unit_name: 'Office', kind: 'lead', state: 'handling', round: 0, handler: 'u', handler_name: 'Li', dispatched_at: NOW - 4 * DAY, ack_due: deadline(-3), return_due: deadline(1), due: deadline(2), acknowledged_at: NOW - 3 * DAY,
   on_hold: false, pauses: [], return_count: 1, extension_count: 1, urge_count: 1, difficult: true, return_forbidden: false, notes: [], evidence: [evidence], replies: [reply],
@@ -21,6 +23,16 @@ const assignment = {
   stops: [{ id: 's', kind: 'suspension', ground: 'S1', reason: 'Court.', at: NOW, by_name: 'Li', lapsed: true }],
   callbacks: [{ attempt: 1, connected: true, solved: 'unsolved', satisfaction: 'dissatisfied', opinion: 'Still there.', valid: true, at: NOW, by_name: 'Sun' }],
   appeals: [],
+  // Each kind that may be asked, one of them waiting now.
+  in_unit: [
+    request('request-return', { id: 'q', grounds: ['R1'], reason: 'Not ours.', bases: [{ kind: 'document', name: 'List', text: 'Line 3' }, { kind: 'citation', citation }], suggested_unit: 'w', suggested_unit_name: 'Other', evidence: ['e', 'away'] }, 3, { end: 'asked' }),
+    request('file-appeal', { id: 'y', content: { kind: 'month_result', ground: 'G2', reason: 'Too much.', citations: [citation], evidence: ['e'], reply_hash: 'abcdef', new_ground: true, month: '2026-10-01' } }, 2, { sent_back: 'Say more.', end: 'withdrawn' }),
+    request('request-extension', { id: 'x', days: 3, reason: 'Rain.', caller_told_at: null }, 1, { approvals: [] }),
+  ],
+}
+const review = {
+  now: { no: 1, of: 2, role: 'liaison', asks: 'request-extension' }, steps: [{ role: 'liaison' }, { role: 'seal_keeper' }, { role: 'signer', label: 'Chief' }], has_step_before: false, on_behalf: 'Zhao',
+  who: [{ name: 'Zhao', closed: false, stand_in: 'Wu', stand_in_closed: false, until: '2026-11-22' }, { name: 'Li', closed: true, stand_in_closed: false }, { name: 'Qian', closed: false, stand_in_closed: false }],
 }
 const caller = { name: 'C**', phone: '138****0000', anonymous: false, kind: 'person' }
 const ticket = {
@@ -35,7 +47,7 @@ const timeline = [
 ]
 const row = {
   ticket_id: 't', assignment_id: 'a', no: 'QH1', title: 'Noise', nature: 'complaint', town: 'Town', channel: 'phone', urgency: 'urgent', state: 'handling', kind: 'lead', round: 1, dispatched_at: NOW - DAY, due: NOW, due_estimated: true, light: 'red', remaining: { code: 'minutes_over', minutes: 3000 },
-  handler_name: 'Li', tags: [], supervised: true, leader_note: true, unread: true, starred: true, draft: true, pending_ops: 1, attention: true, secrecy: 'reporter', caller_name: 'C**',
+  handler_name: 'Li', tags: [], supervised: true, leader_note: true, unread: true, starred: true, draft: true, pending_ops: 1, attention: true, secrecy: 'reporter', caller_name: 'C**', step: { no: 1, of: 2, role: 'reviewer' },
 }
 const op = (extra: object) => ({ op_id: 'o', ticket_id: 't', ticket_no: 'QH1', ticket_title: 'Noise', kind: 'submit-reply', made_at: NOW, state: 'waiting', attempts: 1, ...extra })
 const ops = [
@@ -64,9 +76,9 @@ const pack = {
   pack: 'default', version: 1, approved: false, clock: { business: [['08:30', '17:30']] }, extension: { max: 1, each_max: '5wd' }, return: { max: 1 }, exclusion_grounds: ['G2'], exclusion: [{ code: 'G2', title: 'Too much', sentence: 'Too much is asked.' }],
   return_grounds: [{ code: 'R1', title: 'Not ours', needs_basis: true, needs_unit: true }], opinion_grounds: [{ code: 'O1', title: 'Done' }], suspension_grounds: [{ code: 'S1', title: 'Court' }], termination_grounds: [{ code: 'T1', title: 'Gone' }], not_accepted: [], four_eyes: true,
 }
-const ACTS = ['record-contact', 'add-evidence', 'add-note', 'submit-reply', 'request-return', 'request-extension', 'request-suspension', 'request-termination', 'request-support', 'assign-handler', 'file-appeal', 'save-opinion', 'record-reveal']
+const ACTS = ['record-contact', 'add-evidence', 'add-note', 'submit-reply', 'request-return', 'request-extension', 'request-suspension', 'request-termination', 'request-support', 'assign-handler', 'file-appeal', 'save-opinion', 'record-reveal', 'delegate']
 const view = {
-  slice: { case: { ticket, assignments: [assignment], others: [] }, timeline, applied_ops: [] }, assignment, light: 'yellow', remaining: { code: 'working_days_left', days: 2 }, return_clock: clock(1), handle_clock: clock(2), allowed: ACTS.map((kind) => ({ kind, ...(kind === 'request-suspension' ? { refusal: 'request_pending' } : {}) })),
+  slice: { case: { ticket, assignments: [assignment], others: [] }, timeline, applied_ops: [] }, assignment, light: 'yellow', remaining: { code: 'working_days_left', days: 2 }, return_clock: clock(1), handle_clock: clock(2), review, allowed: ACTS.map((kind) => ({ kind, ...(kind === 'request-suspension' ? { refusal: 'request_pending' } : {}) })),
   ops: ops.slice(0, 2), evidence: [{ evidence, state: 'uploading', progress: 40, local: true }], related: [row], opinions: [opinion], gaps: [], parent_here: false, rule_approved: false, starred: true,
 }
 const act = { act_id: 'l', title: 'Act', rank: 'law', place: 'Country', applies: true, published: '2019-10-01', valid_from: '2020-01-01', valid_to: '2026-01-01', articles: 1 }
@@ -76,8 +88,13 @@ const steps = [
 ]
 
 export const status = { state: 'open', profile_name: 'desk', version: '1', approved_rules: false, tries_left: 5, remembered: false, user: { user: 'u', account: 'li', name: 'Li', unit: 'u', unit_name: 'Office', roles: ['handler', 'liaison'] }, hub_url: 'https://hub.example' }
+/** Every step that has words, none of them done; answered anew each time, as a program does. */
+const lessons = Object.entries(practice.step).map(([id, of]): PracticeLesson => ({
+  id, ticket_id: `t-${id}`, assignment_id: `a-${id}`, no: 'LX1', title: 'Noise', late: id === 'answer',
+  steps: Object.keys(of).map((step) => ({ id: step, key: 's', photo: step === 'prove', by_reading: step === 'coach', done: false })),
+}))
 /** Parts of the screens that open on demand, with what they are given. */
-export const parts = { doctor: { ok: false, created: 9, delivered: 3, waiting: 2, needs_attention: 2, quarantined: 1, missing: 1, withdrawn: 0, findings: [said('doctor_missing', { missing: '1' }), said('doctor_file')], items: [] }, problem, said }
+export const parts = { lessons, doctor: { ok: false, created: 9, delivered: 3, waiting: 2, needs_attention: 2, quarantined: 1, missing: 1, withdrawn: 0, findings: [said('doctor_missing', { missing: '1' }), said('doctor_file')], items: [] }, problem, said }
 
 export const answers: Record<string, (req: never) => unknown> = {
   'app.status': () => status,
@@ -95,6 +112,7 @@ export const answers: Record<string, (req: never) => unknown> = {
   'draft.open': () => ({ draft_id: 'd', ticket_id: 't', assignment_id: 'a', rev_id: 'v', content, saved_at: NOW, revisions: 2, unread_merge: false }),
   'draft.save': () => ({ rev_id: 'v', saved_at: NOW }),
   'draft.check': () => findings,
+  'practice.view': () => ({ lessons: structuredClone(lessons) }),
   'draft.revisions': () => [],
   'draft.list': () => [{ draft_id: 'd', ticket_id: 't', assignment_id: 'a', ticket_no: 'QH1', ticket_title: 'Noise', excerpt: 'Done.', saved_at: NOW, quarantined: false, submitted: false, conflict: true }],
   'form.list': () => [{ key: { kind: 'return', ticket_id: 't', target: '', fields: 1 }, ticket_no: 'QH1', ticket_title: 'Noise', text: 'Not ours.', saved_at: NOW, quarantined: true, ends_at: NOW + DAY }],
@@ -108,7 +126,7 @@ export const answers: Record<string, (req: never) => unknown> = {
   'return.coach': () => ({ return_due: clock(0), used: 1, max: 1, forbidden: false, grounds: pack.return_grounds, units: [{ unit: 'w', name: 'Other', full_name: 'Other', kind: '', series: '', contact: '', active: true }], coaching, refusal: problem('count_exhausted', undefined, { what: '退单', max: '1' }), approved: false }),
   'appeal.prefill': () => ({ content: { kind: 'ticket_result', ground: 'G2', reason: 'Too much.', citations: [], evidence: [], new_ground: true }, precheck: [finding('appeal', 'appeal_no_basis'), finding('appeal', 'appeal_new_ground', {}, false)], window: clock(3), reply, callback: assignment.callbacks[0] }),
   'opinion.prefill': () => opinion.content,
-  'opinion.list': () => [{ ticket_id: 't', ticket_no: 'QH1', ticket_title: 'Noise', opinion, pending_ops: 1 }],
+  'opinion.list': () => [{ ticket_id: 't', ticket_no: 'QH1', ticket_title: 'Noise', opinion, allowed: [{ kind: 'save-opinion' }, { kind: 'submit-opinion' }, { kind: 'reject-opinion', refusal: 'same_person' }], pending_ops: 1 }],
   'opinion.preview': () => ({ pages: 0, substitutions: ['“X”以Song代'], problems: [letter('letter_end_mark', { part: 'attachment_name', n: '1', name: 'a.' }, 'invalid_input'), letter(undefined, {}, 'missing_contact')], sealed: false }),
   'units.list': () => [{ unit: 'w', name: 'Other', full_name: 'Other', kind: '', series: '', contact: '', active: true }],
   'people.list': () => [],

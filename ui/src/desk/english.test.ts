@@ -70,7 +70,7 @@ afterAll(async () => {
 })
 beforeEach(clearToasts)
 
-const PAGES = ['inbox/todo', 'ticket/t', 'ticket/t/reply', 'ticket/t/return', 'ticket/t/extend', 'ticket/t/suspend', 'ticket/t/terminate', 'ticket/t/appeal', 'ticket/t/opinion', 'ticket/t/sheet', 'matter/m', 'opinions', 'drafts', 'templates', 'sync', 'law', 'search?q=a', 'settings']
+const PAGES = ['inbox/todo', 'ticket/t', 'ticket/t/reply', 'ticket/t/return', 'ticket/t/extend', 'ticket/t/suspend', 'ticket/t/terminate', 'ticket/t/appeal', 'ticket/t/opinion', 'ticket/t/sheet', 'matter/m', 'opinions', 'drafts', 'templates', 'sync', 'law', 'search?q=a', 'settings', 'help/appeal']
 
 /** Does what a key does on the page that is shown. */
 function press(chord: string): void {
@@ -87,7 +87,7 @@ describe('an English screen', () => {
     expect(app.text().length).toBeGreaterThan(300)
     expect(chinese(document.body)).toEqual([])
   })
-  it.each([['inbox/todo', '?'], ['inbox/todo', 'Ctrl+k'], ['ticket/t', '?'], ['ticket/t', 'q'], ['ticket/t', 'c'], ['ticket/t', 't'], ['ticket/t', 'n'], ['ticket/t/reply', '?']])('/%s says nothing in Chinese after %s', async (path, chord) => {
+  it.each([['inbox/todo', '?'], ['inbox/todo', 'Ctrl+k'], ['ticket/t', '?'], ['ticket/t', 'q'], ['ticket/t', 'c'], ['ticket/t', 't'], ['ticket/t', 'n'], ['ticket/t', 'z'], ['ticket/t/reply', '?']])('/%s says nothing in Chinese after %s', async (path, chord) => {
     await router.push(`/${path}`)
     await settle()
     press(chord)
@@ -99,6 +99,32 @@ describe('an English screen', () => {
     await settle()
     expect(document.querySelector('dialog')).toBeNull()
     expect(found).toEqual([])
+  })
+  it('says nothing in Chinese of the requests that went into the unit\'s chain', async () => {
+    await router.push('/ticket/t')
+    await settle()
+    expect(app.text()).toContain('Extend: step 1 of 2, review')
+    const past = app.get('[aria-labelledby=request-history]')
+    const found: string[] = []
+    for (const [at, told] of [[0, 'Say more.'], [1, '1 more not on this computer yet']] as const) {
+      await past.findAll('button.link')[at]?.trigger('click')
+      expect(past.text()).toContain(told)
+      found.push(...chinese(past.element))
+    }
+    expect(found).toEqual([])
+  })
+  it('opens the manual over a page and never over itself', async () => {
+    await router.push('/ticket/t/appeal')
+    await settle()
+    press('F1')
+    await settle()
+    expect([router.currentRoute.value.path, chinese(document.body)]).toEqual(['/help/appeal', []])
+    press('F1')
+    await settle()
+    expect(router.currentRoute.value.path).toBe('/help/appeal')
+    router.back()
+    await settle()
+    expect(router.currentRoute.value.path, 'one step leads out of it').toBe('/ticket/t/appeal')
   })
   it('says what the self-check found', async () => {
     await router.push('/sync')
@@ -115,6 +141,34 @@ describe('an English screen', () => {
     complain(parts.problem('invalid_input', 'citation_unknown_act_near', { typed: 'Akt', candidates: '《Act》' }))
     expect(toasts.value.at(-1)?.text).toMatch(/^The law library has no 《Akt》/)
     expect(chinese(document.body)).toEqual([])
+  })
+  it('says nothing in Chinese in the practice, whatever step is next', async () => {
+    await router.push('/inbox/todo')
+    const session = useSession()
+    session.take({ ...status, practice: true } as unknown as AppStatus)
+    await settle()
+    expect(app.find('.practice-bar').exists()).toBe(true)
+    const guide = () => app.get('aside.guide')
+    const found = new Set<string>()
+    // What is typed in the practice is Chinese.
+    const look = () => chinese(document.body).map((text) => text.replace(/装修|诉讼|职能不符|示例市水务局/g, '')).filter((text) => HAN.test(text)).forEach((text) => found.add(text))
+    for (const [at, lesson] of parts.lessons.entries()) {
+      const head = guide().findAll('.lesson h3 button')[at]
+      if (head?.attributes('aria-expanded') === 'false') await head.trigger('click')
+      for (const step of lesson.steps) {
+        expect(guide().find('.open [aria-current=step]').text(), lesson.id).toContain(t(`practice.step.${lesson.id}.${step.id}.how`))
+        look()
+        step.done = true
+        tell({ type: 'changed', kinds: ['practice'], ids: [], rev: 9 })
+        await settle()
+      }
+    }
+    expect(guide().text()).toContain(t('practice.all'))
+    await guide().get('[data-restart]').trigger('click')
+    look()
+    session.take(status as unknown as AppStatus)
+    await settle()
+    expect([...found]).toEqual([])
   })
   it.each(['locked', 'new'])('says nothing in Chinese while the profile is %s', async (state) => {
     useSession().take({ ...status, user: undefined, state } as unknown as AppStatus)

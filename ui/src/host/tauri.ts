@@ -43,7 +43,6 @@ export function tauriHost(): Host {
       openScreen: () => own<void>('open_screen'),
       print: () => window.print(),
       openExternal: (href) => own<void>('open_external', { href }),
-      badge: (count) => own<void>('badge', { count }),
       speak: (locale) => own<void>('speak', { locale }),
       relaunch: () => own<void>('relaunch'),
     },

@@ -54,7 +54,6 @@ export interface Host {
     openScreen(): Promise<void>
     print(): void
     openExternal(href: string): Promise<void>
-    badge(count: number): Promise<void>
     /** The language in which the host itself speaks from now on. */
     speak(locale: string): Promise<void>
     relaunch(): Promise<void>

@@ -152,9 +152,6 @@ export function webHost(): Host {
       openExternal: async (href) => void window.open(href, '_blank', 'noopener'),
       // A browser has words of its own; the page's title follows the screen.
       speak: async () => undefined,
-      badge: async (count) => {
-        document.title = count > 0 ? `(${count}) 承办台` : '承办台'
-      },
       relaunch: async () => window.location.reload(),
     },
     caps: { nativeDrop: false, tray: false, ukey: false, updater: false, autostart: false },

@@ -26,10 +26,10 @@ export function guardFocus(root: HTMLElement): void {
   document.addEventListener('focusout', queue)
 }
 
-/** Takes the focus to the first field that says what it lacks, once that sentence is drawn. */
-export async function focusFault(): Promise<void> {
+/** Takes the focus to the first field of `form` that says what is wrong with it, once that sentence is drawn. */
+export async function focusFault(form: ParentNode = document): Promise<void> {
   await nextTick()
-  const field = document.querySelector('.field > .error')?.parentElement
+  const field = form.querySelector('.field > .error')?.parentElement
   field?.querySelector<HTMLElement>('input:not(:disabled), textarea:not(:disabled), select:not(:disabled), button:not(:disabled)')?.focus()
 }
 

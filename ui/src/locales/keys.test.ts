@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { MOVABLE } from '@/desk/settings/keys'
+import { printKey } from '@/kit/keys/chord'
 
 /** Vitest runs in the folder of the package. */
 const SRC = join(process.cwd(), 'src')
@@ -59,6 +61,7 @@ describe('locales', () => {
     for (const code of codes('AssignmentState')) expect(has('common.json', `state/${code}`), code).toBeTypeOf('string')
     for (const code of codes('Channel')) expect(has('common.json', `channel/${code}`), code).toBeTypeOf('string')
     for (const code of codes('Role')) expect(has('common.json', `role/${code}`), code).toBeTypeOf('string')
+    for (const code of codes('UnitRequestEnd')) expect(has('ticket.json', `request/fate/${code}`), code).toBeTypeOf('string')
   })
   it('say of every failure what happened, why and what to do, in both languages, and of no other', () => {
     const codes = [...readFileSync(join(SRC, 'bindings', 'ErrorCode.ts'), 'utf8').matchAll(/"([a-z][a-z_]*)"/g)].map((m) => m[1] ?? '').sort()
@@ -90,6 +93,16 @@ describe('locales', () => {
     const used = new Set(sources.flatMap((text) => [...text.matchAll(/\b(?:R|ReasonCode)::([A-Z]\w+)/g)].map((m) => m[1] ?? '')))
     const camel = (code: string) => code.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())
     expect(Object.keys(raw('en', SAID)).filter((code) => !used.has(camel(code)))).toEqual([])
+  })
+  it('name no key that somebody may move, but by its value', () => {
+    const flat = (w: Words, p = ''): string[] => Object.entries(w).flatMap(([k, v]) => (typeof v === 'object' ? flat(v, `${p}${k}.`) : [`${p}${k}: ${v}`]))
+    const movable = new Set(MOVABLE.map((one) => printKey(one.chord)))
+    // A letter is a key where it is pressed; other chords are keys wherever they stand.
+    const keysIn = (line: string) => [...line.matchAll(/(?:Ctrl|Alt|Shift)\+(?:[A-Za-z]+|[^\s\w])|\bF\d{1,2}\b|(?:按|[Pp]ress) ?([A-Z/?])(?![A-Za-z])/g)].map((m) => m[1] ?? m[0])
+    expect(keysIn('按 L，或 Ctrl+Enter、Ctrl+= 与 F1'), 'they are found').toEqual(['L', 'Ctrl+Enter', 'Ctrl+=', 'F1'])
+    // The sentences of failures are the program's own, which knows no keys; in Chinese some name one.
+    const lines = ['zh-CN', 'en'].flatMap((lang) => names(lang === 'en' ? en : zh).filter((name) => lang === 'en' || name !== 'errors.json').flatMap((name) => flat(raw(lang, name)).map((line) => `${lang} ${name} ${line}`)))
+    expect(lines.filter((line) => keysIn(line).some((one) => movable.has(one)))).toEqual([])
   })
   it('are English in English, but for words that are typed and read in Chinese', () => {
     // Forms of a citation and of a number, the words of a reply, the name of the other language, what practice tickets are about.

@@ -66,11 +66,11 @@ export const useSession = defineStore('session', () => {
     take(await call('app.lock', {}))
   }
 
-  /** Puts the practice before the screens, or the real profile again. What they held goes, as when it is locked. */
+  /** Puts the practice before the screens, or the real profile again. What they held goes, as when it is locked: see that it is kept before. */
   async function turn(command: Turn): Promise<void> {
+    if (turning.value) return
     turning.value = true
     try {
-      await keepAll()
       const next = await call(command, {})
       if (next.state === 'open') {
         take({ ...next, state: 'locked' })

@@ -1,9 +1,12 @@
 //! Contrast of the colours in each theme, as WCAG 2.2 AA counts it, and that every theme and size has its own values.
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 const css = readFileSync(join(process.cwd(), 'src', 'styles', 'tokens.css'), 'utf8')
+const SRC = join(process.cwd(), 'src')
+/** Every screen and every sheet as it is written, by its path; the test runner itself empties sheets. */
+const sheets = Object.fromEntries(readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(vue|css)$/.test(file)).map((file) => [file.replaceAll('\\', '/'), readFileSync(join(SRC, file), 'utf8')]))
 type Tokens = Record<string, string>
 
 function block(selector: string): Tokens {
@@ -75,9 +78,19 @@ describe('the themes', () => {
 
 describe('the rule about colours', () => {
   it('is kept: no screen names one of its own, but for paper and the veil behind a dialog', () => {
-    const files = Object.entries(import.meta.glob<string>(['../**/*.vue', '../**/*.css'], { eager: true, query: '?raw', import: 'default' }))
+    const files = Object.entries(sheets)
     const own = files.filter(([file, text]) => !/tokens|print\.css|sheet|pdf\.css|CbDialog/.test(file) && /#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b(?=[;\s])|\brgb\(/.test((file.endsWith('.vue') ? text.split('<style')[1] : text) ?? ''))
     expect(files.length).toBeGreaterThan(90)
     expect(own.map(([file]) => file)).toEqual([])
+  })
+})
+
+describe('the ring of the focus', () => {
+  it('is given to what stands on a ground of its own, never to all that stands in something: a menu of the bar opens on another', () => {
+    expect(Object.entries(sheets).flatMap(([file, text]) => (/[\w\])] +:focus-visible|:deep\(:focus-visible\)/.test(text) ? [file] : []))).toEqual([])
+  })
+  it('has the colour of the bar on each button of the bar', () => {
+    const rule = (file: string, selector: string) => sheets[file]?.split(`${selector}:focus-visible {`)[1]?.split('}')[0] ?? ''
+    for (const [file, selector] of [['desk/frame/tool.css', '.tool'], ['desk/frame/TopBar.vue', '.find']] as const) expect(rule(file, selector), file).toContain('outline-color: var(--bar-text)')
   })
 })

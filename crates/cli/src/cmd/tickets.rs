@@ -6,7 +6,7 @@ use chengban_desk::commands::inbox::{InboxList, InboxPage, InboxPageReq, InboxQu
 use chengban_desk::commands::search::{SearchReq, SearchRes};
 use chengban_desk::commands::ticket::{Act, ActResult, ReviewView, TicketNo, TicketView};
 use chengban_desk::domain::intent::{Intent, IntentKind};
-use chengban_desk::domain::role::Principal;
+use chengban_desk::domain::role::{Principal, Role};
 use serde_json::{Value, json};
 
 use super::ids;
@@ -91,15 +91,20 @@ pub async fn show(session: &Session, no: &str, as_json: bool) -> anyhow::Result<
 /// Where the reply waits in the unit's chain, who passed what, and who may go on.
 fn review_lines(review: &ReviewView) {
     let now = &review.now;
-    out::line(&format!("待{}（第 {} 步，共 {} 步）", now.label, now.no, now.of));
+    let words =
+        |label: &Option<String>, role: Role| label.clone().unwrap_or_else(|| role.step_label().to_owned());
+    out::line(&format!("待{}（第 {} 步，共 {} 步）", words(&now.label, now.role), now.no, now.of));
     for (step, passed) in review.steps.iter().filter_map(|step| Some((step, step.passed.as_ref()?))) {
         let who = Principal::signed(passed.on_behalf.as_ref(), &passed.by_name);
         let skipped = passed.skipped.as_ref().map(|why| format!("，跳过：{why}")).unwrap_or_default();
-        out::line(&format!("  {}：{who} {}{skipped}", step.label, passed.at.zh()));
+        out::line(&format!("  {}：{who} {}{skipped}", words(&step.label, step.role), passed.at.zh()));
     }
     for person in &review.who {
         let told = match (&person.stand_in, person.closed) {
             (_, true) => "拟稿人或已审前一环节，不能办理本环节".to_owned(),
+            (Some(by), false) if person.stand_in_closed => {
+                format!("由{by}代理，但{by}是拟稿人或已审前一环节，不能办理本环节")
+            }
             (Some(by), false) => format!("由{by}代理"),
             (None, false) => "未设代理".to_owned(),
         };

@@ -171,8 +171,7 @@ pub(super) async fn units_list(office: &Office, _: NoArgs) -> Result<Vec<UnitRef
 }
 
 pub(super) async fn people_list(office: &Office, _: NoArgs) -> Result<Vec<PersonRef>> {
-    let mut conn = office.store.reader().await?;
-    let mut people: Vec<PersonRef> = slice::all(&mut conn, "person").await?;
+    let mut people = office.colleagues().to_vec();
     people.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(people)
 }

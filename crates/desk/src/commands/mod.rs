@@ -30,6 +30,8 @@ mod handlers;
 #[cfg(test)]
 mod tests;
 
+use std::pin::Pin;
+
 use chengban_domain::ErrorCode;
 use chengban_domain::case::{Caller, ReplyContent};
 use chengban_domain::citation::Citation;
@@ -79,6 +81,14 @@ use ticket::{
 };
 use views::{SavedView, ViewRef, ViewSave};
 
+/// A command under way.
+pub type Running<'a> = Pin<Box<dyn Future<Output = Result<Value>> + Send + 'a>>;
+
+/// Made in a frame of its own: the futures of eighty commands side by side would fill half a thread's stack.
+fn boxed<'a, F: Future<Output = Result<Value>> + Send + 'a>(make: impl FnOnce() -> F) -> Running<'a> {
+    Box::pin(make())
+}
+
 macro_rules! commands {
     ($($name:literal: $access:ident $req:ty => $res:ty = $holder:ident $handler:path),+ $(,)?) => {
         /// Names of all commands.
@@ -93,14 +103,14 @@ macro_rules! commands {
         ///
         /// # Errors
         /// `unknown_command`, `invalid_input`, `locked`, `not_enrolled`, and those of the command.
-        pub async fn dispatch(desk: &Desk, name: &str, req: Value) -> Result<Value> {
+        pub fn dispatch<'a>(desk: &'a Desk, name: &str, req: Value) -> Running<'a> {
             match name {
-                $($name => {
+                $($name => boxed(move || async move {
                     let req: $req = handlers::request(req)?;
                     let res: $res = commands!(@call $holder desk $handler, req);
                     handlers::answer(res)
-                })+
-                _ => Err(problem(ErrorCode::UnknownCommand)),
+                }),)+
+                _ => boxed(|| async { Err(problem(ErrorCode::UnknownCommand)) }),
             }
         }
 
@@ -117,8 +127,7 @@ macro_rules! commands {
     (@call desk $desk:ident $handler:path, $req:ident) => { $handler($desk, $req).await? };
     (@call office $desk:ident $handler:path, $req:ident) => {{
         let office = $desk.office()?;
-        // Boxed: the futures of sixty commands side by side would be large.
-        Box::pin($handler(&office, $req)).await?
+        $handler(&office, $req).await?
     }};
 }
 

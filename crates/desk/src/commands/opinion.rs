@@ -1,6 +1,7 @@
 //! Commands about final opinions: prefill, list, preview as PDF, verify a stamped PDF.
 
 use chengban_domain::hash::Sha256Hex;
+use chengban_domain::machine::Allowed;
 use chengban_domain::opinion::{FinalOpinion, OpinionContent};
 use chengban_domain::reply_check::Finding;
 use chengban_domain::time::Millis;
@@ -9,6 +10,7 @@ use chengban_letter::{Reason, Report, Warning};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::ticket::StepMark;
 use crate::files::FileToken;
 
 /// A final opinion in the list.
@@ -23,6 +25,12 @@ pub struct OpinionRow {
     pub ticket_title: String,
     /// The opinion, with what I did and the hub has not seen yet.
     pub opinion: FinalOpinion,
+    /// The step of its chain at which it waits inside the unit; absent while it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub step: Option<StepMark>,
+    /// What I may do with it now, in the order of the chain; what is closed to me as a person says why.
+    pub allowed: Vec<Allowed>,
     /// Operations on the ticket that wait to be sent.
     pub pending_ops: u32,
 }

@@ -106,8 +106,10 @@ pub struct StepMark {
     pub no: u32,
     /// How many there are.
     pub of: u32,
-    /// What it is called.
-    pub label: String,
+    /// The name that the rule pack gives it; a plain step is worded by whose it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub label: Option<String>,
     /// Whose it is.
     pub role: Role,
     /// Which request waits; absent where it is the reply.
@@ -137,8 +139,9 @@ pub struct ReviewView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ReviewStep {
-    /// What it is called.
-    pub label: String,
+    /// The name that the rule pack gives it; a plain step is worded by whose it is.
+    #[ts(optional)]
+    pub label: Option<String>,
     /// Whose it is.
     pub role: Role,
     /// Who passed it, when, on which text; absent while it is to come.

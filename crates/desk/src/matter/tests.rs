@@ -17,6 +17,10 @@ const MATTER_ID: MatterId = MatterId(Uuid::from_u128(0xE));
 const EARLIER: &str = "来电人反映楼下烧烤店夜间噪声扰民，影响休息。希望核实处理。";
 const NEW: &str = "店主昨晚打伤了前来劝阻的保安。";
 
+fn call(ticket: &Ticket, seen: bool) -> MatterCall<'_> {
+    MatterCall { ticket: ticket.id, no: &ticket.no, called_at: ticket.called_at, seen }
+}
+
 fn told(bench: &Bench, number: u128, days_ago: i64, body: &str) -> TicketSlice {
     let mut slice = testing::ticket(bench, number, AssignmentState::Handling);
     let ticket = &mut slice.case.ticket;
@@ -51,7 +55,7 @@ fn opinion(bench: &Bench, ticket: Option<TicketId>, until: i64) -> MatterOpinion
 async fn hold(bench: &Bench, tickets: &[&TicketSlice], opinions: Vec<MatterOpinion>) {
     let owned: Vec<TicketSlice> = tickets.iter().map(|slice| (*slice).clone()).collect();
     bench.hold(&owned).await;
-    let all: Vec<_> = tickets.iter().map(|slice| MatterCall::of(&slice.case.ticket, true)).collect();
+    let all: Vec<_> = tickets.iter().map(|slice| call(&slice.case.ticket, true)).collect();
     tell(bench, MatterSlice { opinions, ..MatterSlice::of(MATTER_ID, &all, &[], unit()).unwrap() }).await;
 }
 
@@ -167,7 +171,7 @@ async fn a_matter_of_more_tickets_than_are_listed_says_how_many() {
     let bench = Bench::new().await;
     let (old, new) = (told(&bench, 1, 10, EARLIER), told(&bench, 2, 0, NEW));
     bench.hold(&[old.clone(), new.clone()]).await;
-    let calls = [MatterCall::of(&old.case.ticket, true), MatterCall::of(&new.case.ticket, true)];
+    let calls = [call(&old.case.ticket, true), call(&new.case.ticket, true)];
     let mut matter = MatterSlice::of(MATTER_ID, &calls, &[], unit()).unwrap();
     matter.tickets.remove(0);
     tell(&bench, MatterSlice { more: 1_999, ..matter }).await;

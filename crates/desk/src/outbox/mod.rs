@@ -12,7 +12,6 @@ pub mod answer;
 pub mod doctor;
 pub mod export;
 pub mod resolve;
-pub mod words;
 
 use chengban_domain::intent::IntentKind;
 use chengban_domain::time::Millis;
@@ -119,12 +118,12 @@ async fn why(office: &Office, conn: &mut Conn, op: &OpRecord) -> Result<Option<S
             None => None,
         };
         return Ok(Some(match earlier {
-            Some(earlier) => {
-                let word = words::zh(earlier.kind.parse()?);
-                Said::of(ReasonCode::OpBehind).word("act", &earlier.kind, word)
-            }
+            Some(earlier) => behind(&earlier)?,
             None => ReasonCode::OpUnsupported.into(),
         }));
+    }
+    if let Some(earlier) = outbox::faulty_before(conn, op).await? {
+        return behind(&earlier).map(Some);
     }
     let mut uploading = 0;
     for sha256 in op.blobs() {
@@ -137,6 +136,12 @@ async fn why(office: &Office, conn: &mut Conn, op: &OpRecord) -> Result<Option<S
         true => ReasonCode::OpWaiting.into(),
         false => ReasonCode::OpSaved.into(),
     }))
+}
+
+/// That an operation waits for an earlier one.
+fn behind(earlier: &OpRecord) -> Result<Said> {
+    let word = earlier.kind.parse::<IntentKind>()?.zh();
+    Ok(Said::of(ReasonCode::OpBehind).word("act", &earlier.kind, word))
 }
 
 /// The operation, which must be this profile's.

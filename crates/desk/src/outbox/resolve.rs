@@ -90,6 +90,8 @@ pub async fn withdraw(office: &Office, id: OpId) -> Result<OpRow> {
     let op = find(&mut tx, id).await?;
     let may = match op.state.as_str() {
         state::QUEUED | state::PARKED => op.attempts == 0 && !is_record(&op),
+        // Not judged: what is a record of something done cannot be given up.
+        state::NEEDS_USER if op.is_faulty() => !is_record(&op),
         state::REJECTED | state::NEEDS_USER | state::QUARANTINED => true,
         _ => false,
     };

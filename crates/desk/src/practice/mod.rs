@@ -19,7 +19,7 @@ pub(crate) use judge::Judge;
 use std::sync::Arc;
 
 use chengban_domain::case::EvidenceKind;
-use chengban_domain::{ErrorCode, Problem};
+use chengban_domain::{ErrorCode, Problem, ReasonCode};
 
 use crate::account;
 use crate::commands::app::{AppStatus, NoArgs};
@@ -51,8 +51,7 @@ pub(crate) fn desk_for(desk: &Desk, name: &str) -> Result<Desk> {
         return Ok(desk.clone());
     }
     if name.starts_with("app.") && !matches!(name, "app.status" | "app.keychain") {
-        let told = Problem::new(ErrorCode::WrongState).saying("练习中不能更改账号、口令或登记。");
-        return Err(told.hinting("请先离开练习。").into());
+        return Err(Problem::because(ErrorCode::WrongState, ReasonCode::PracticeAccount).into());
     }
     Ok(practice)
 }
@@ -64,7 +63,10 @@ pub(crate) fn desk_for(desk: &Desk, name: &str) -> Result<Desk> {
 pub async fn enter(desk: &Desk, _: NoArgs) -> Result<AppStatus> {
     let practice = desk.practice_desk()?;
     found::open(&practice).await?;
-    fetch(&practice).await?;
+    if let Err(error) = fetch(&practice).await {
+        put_away(desk).await;
+        return Err(error);
+    }
     desk.practise(true);
     desk.inner().voice.hush(Hush::All);
     account::status(&practice).await
@@ -79,11 +81,14 @@ pub async fn leave(desk: &Desk, _: NoArgs) -> Result<AppStatus> {
     account::status(desk).await
 }
 
-/// Ends a practice that is on; what was kept quiet meanwhile is summed up by the real desk's next turn.
+/// Closes a practice that was made; where it was on, what was kept quiet meanwhile is summed up by the real desk's next turn.
 pub(crate) async fn put_away(desk: &Desk) {
-    let Some(practice) = desk.practice() else { return };
-    desk.practise(false);
+    let Some(practice) = desk.made_practice() else { return };
+    let was_on = desk.practise(false);
     found::shut(&practice).await;
+    if !was_on {
+        return;
+    }
     desk.inner().voice.hush(Hush::Nothing);
     if let Ok(office) = desk.office() {
         office.begin_opening();

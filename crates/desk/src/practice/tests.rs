@@ -293,6 +293,18 @@ async fn a_practice_disturbs_nobody_and_locking_ends_it() {
 }
 
 #[tokio::test]
+async fn a_practice_that_was_opened_and_not_begun_is_closed_with_the_desk() {
+    let dir = tempfile::tempdir().unwrap();
+    let desk = Desk::open_with(dir.path(), Options::quick()).unwrap();
+    desk.dispatch("practice.enter", json!({})).await.unwrap();
+    let practice = desk.practice().unwrap();
+    // As where fetching its tickets broke off after its store was opened.
+    desk.practise(false);
+    desk.close().await;
+    assert!(practice.office().is_err(), "no store stays open behind a desk that is closed");
+}
+
+#[tokio::test]
 async fn the_background_sends_what_is_done_in_a_practice() {
     let dir = tempfile::tempdir().unwrap();
     let desk = Desk::open_with(dir.path(), Options::quick()).unwrap();

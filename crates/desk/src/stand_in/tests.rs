@@ -105,7 +105,7 @@ async fn a_stand_in_finds_the_step_among_what_waits_and_passes_it_without_a_netw
     bench.office.set_colleagues(colleagues(&bench, &[Role::Reviewer]));
     let [row] = rows(&bench, InboxView::Todo).await.try_into().unwrap();
     assert_eq!(row.on_behalf.as_deref(), Some("李某"));
-    let mark = StepMark { no: 2, of: 3, label: "会签".into(), role: Role::Reviewer, asks: None };
+    let mark = StepMark { no: 2, of: 3, label: Some("会签".into()), role: Role::Reviewer, asks: None };
     assert_eq!(row.step, Some(mark.clone()));
     assert!(rows(&bench, InboxView::Doing).await.is_empty());
     let counts = inbox::counts(&bench.office).await.unwrap();
@@ -124,7 +124,7 @@ async fn a_stand_in_finds_the_step_among_what_waits_and_passes_it_without_a_netw
     let after = approve(&bench, &slice).await.unwrap();
     let passed = &after.assignment.unwrap().replies[0].approvals[1];
     assert_eq!(Principal::signed(passed.on_behalf.as_ref(), &passed.by_name), "张某代李某");
-    assert_eq!(after.review.unwrap().now.label, "签发");
+    assert_eq!(after.review.unwrap().now.role, Role::Signer);
     let told = after.slice.timeline.last().unwrap();
     assert_eq!(told.actor.on_behalf.as_ref().map(|absent| absent.name.as_str()), Some("李某"));
     assert!(rows(&bench, InboxView::Todo).await.is_empty(), "it waits for the signer now");
@@ -171,7 +171,7 @@ fn asked_in_unit(bench: &Bench, number: u128) -> TicketSlice {
     let mut slice = ticket(bench, number, AssignmentState::Handling);
     let (id, reason) = (RequestId(Uuid::from_u128(0x80)), "需联合检测".to_owned());
     let intent = Intent::RequestExtension(RequestExtension { id, days: 2, reason, caller_told_at: None });
-    slice.case.assignments[0].in_unit = Some(UnitRequest {
+    slice.case.assignments[0].in_unit.push(UnitRequest {
         hash: Sha256Hex::of_json(&intent),
         intent: Box::new(intent),
         by: someone(9),
@@ -181,6 +181,7 @@ fn asked_in_unit(bench: &Bench, number: u128) -> TicketSlice {
         steps: vec![Role::Liaison.into(), Role::Reviewer.into()],
         approvals: vec![],
         sent_back: None,
+        end: None,
     });
     slice
 }
@@ -193,10 +194,10 @@ async fn a_request_that_waits_for_the_unit_is_found_and_passed_step_by_step_by_w
     bench.office.set_colleagues(colleagues(&bench, &[Role::Reviewer]));
     let [row] = rows(&bench, InboxView::Todo).await.try_into().unwrap();
     let asks = Some(IntentKind::RequestExtension);
-    let first = StepMark { no: 1, of: 2, label: "审核".into(), role: Role::Liaison, asks };
+    let first = StepMark { no: 1, of: 2, label: None, role: Role::Liaison, asks };
     assert_eq!((row.step, row.on_behalf), (Some(first), None), "the liaison's own step");
     let assignment = &slice.case.assignments[0];
-    let hash = assignment.in_unit.as_ref().unwrap().hash.clone();
+    let hash = assignment.in_unit[0].hash.clone();
     let approve = || Act {
         ticket_id: slice.case.ticket.id,
         assignment_id: Some(assignment.id),

@@ -249,17 +249,27 @@ pub async fn of_ticket(conn: &mut Conn, ticket: &str) -> Result<Vec<OpRecord>> {
         .await?)
 }
 
-/// Operations that wait, in order: those to be sent and those sent without an answer.
+/// Operations that are not judged yet, in order: to be sent, sent without an answer, parked, or stumbled over too often.
 ///
 /// # Errors
 /// Database errors.
 pub async fn waiting(conn: &mut Conn, account: &str) -> Result<Vec<OpRecord>> {
     Ok(sqlx::query_as(
-        "SELECT * FROM outbox WHERE state IN ('queued', 'sending', 'parked') AND account_id = ?1 ORDER BY ord",
+        "SELECT * FROM outbox WHERE (state IN ('queued', 'sending', 'parked') OR (state = 'needs_user' AND faults > 0)) \
+         AND account_id = ?1 ORDER BY ord",
     )
     .bind(account)
     .fetch_all(conn)
     .await?)
+}
+
+/// The operation before another one of its ticket that the hub stumbles over, if there is one.
+///
+/// # Errors
+/// Database errors.
+pub async fn faulty_before(conn: &mut Conn, op: &OpRecord) -> Result<Option<OpRecord>> {
+    let sql = "SELECT * FROM outbox WHERE ticket_id = ?1 AND ord < ?2 AND state = 'needs_user' AND faults > 0 LIMIT 1";
+    Ok(sqlx::query_as(sql).bind(&op.ticket_id).bind(op.ord).fetch_optional(conn).await?)
 }
 
 /// Operations parked behind `blocker`, and those parked behind none that is known.

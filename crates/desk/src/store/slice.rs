@@ -5,7 +5,7 @@
 use anyhow::Context as _;
 use chengban_domain::TicketId;
 use chengban_domain::case::Caller;
-use chengban_domain::wire::{CALLER, CallerSlice, TICKET, TicketSlice};
+use chengban_domain::wire::{CALLER, CallerSlice, Notice, TICKET, TicketSlice};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -187,14 +187,27 @@ pub async fn all<T: DeserializeOwned>(conn: &mut Conn, entity: &str) -> Result<V
             .bind(entity)
             .fetch_all(conn)
             .await?;
-    Ok(bodies
-        .iter()
-        .filter_map(|body| {
-            serde_json::from_str(body)
-                .inspect_err(|error| tracing::warn!(entity, %error, "unreadable slice"))
-                .ok()
-        })
-        .collect())
+    Ok(readable(&bodies, entity))
+}
+
+fn readable<T: DeserializeOwned>(bodies: &[String], entity: &str) -> Vec<T> {
+    let read = |body: &String| {
+        serde_json::from_str(body)
+            .inspect_err(|error| tracing::warn!(entity, %error, "unreadable slice"))
+            .ok()
+    };
+    bodies.iter().filter_map(read).collect()
+}
+
+/// Notices of the hub that nobody was told of yet.
+///
+/// # Errors
+/// Database errors.
+pub async fn untold(conn: &mut Conn) -> Result<Vec<Notice>> {
+    let sql = "SELECT body FROM slice WHERE entity = 'notice' AND NOT EXISTS \
+        (SELECT 1 FROM notice_sent WHERE notice_id = 'hub:' || entity_id) ORDER BY entity_id";
+    let bodies: Vec<String> = sqlx::query_scalar(sql).fetch_all(conn).await?;
+    Ok(readable(&bodies, "notice"))
 }
 
 /// Documents of tickets, for the search index.

@@ -84,7 +84,8 @@ async fn next_send(office: &Office) -> Option<Duration> {
     let mut conn = office.store.reader().await.ok()?;
     let now = office.clock.now().0;
     let waiting = outbox::waiting(&mut conn, &office.account()).await.ok()?;
-    let soonest = waiting.iter().map(|op| op.not_before.max(op.next_try_at)).filter(|at| *at > now).min()?;
+    let soonest = waiting.iter().filter(|op| !op.is_faulty());
+    let soonest = soonest.map(|op| op.not_before.max(op.next_try_at)).filter(|at| *at > now).min()?;
     u64::try_from(soonest - now + 1).ok().map(Duration::from_millis)
 }
 

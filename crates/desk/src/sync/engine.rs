@@ -234,9 +234,15 @@ async fn drop_revoked(office: &Office, heads: &FeedHeads) -> Result<()> {
     drop(conn);
     let granted: BTreeSet<&str> = heads.feeds.iter().map(|head| head.feed.0.as_str()).collect();
     for cursor in cursors.iter().filter(|cursor| !granted.contains(cursor.feed_id.as_str())) {
-        let gone = purge::revoked(office, &cursor.feed_id).await?;
-        office.changed(&["ticket", "draft", "outbox"], gone.into_iter().map(|(_, id)| id).collect());
+        drop_feed(office, &cursor.feed_id).await?;
     }
+    Ok(())
+}
+
+/// What a feed held leaves, and the host hears of it.
+async fn drop_feed(office: &Office, feed: &str) -> Result<()> {
+    let gone = purge::revoked(office, feed).await?;
+    office.changed(&["ticket", "draft", "outbox"], gone.into_iter().map(|(_, id)| id).collect());
     Ok(())
 }
 
@@ -276,7 +282,7 @@ async fn pull_feed(office: &Office, exchange: &Exchange, head: &FeedHead) -> Res
                 continue;
             }
             Err(error) if code_of(&error) == Some(ErrorCode::FeedRevoked) => {
-                purge::revoked(office, &cursor.feed_id).await?;
+                drop_feed(office, &cursor.feed_id).await?;
                 return Ok(took);
             }
             Err(error) => return Err(error),
@@ -296,10 +302,9 @@ async fn pull_feed(office: &Office, exchange: &Exchange, head: &FeedHead) -> Res
             return Err(problem(ErrorCode::Busy));
         }
         let done = read.end.complete;
+        // Before it is told: who hears of the change asks by what is in force now.
+        reload(office, &page).await?;
         report(office, head, &page, read.end.to).await;
-        if ["pack", "calendar", "person"].iter().any(|kind| page.kinds.contains(*kind)) {
-            reload(office).await?;
-        }
         took.and(page);
         if done {
             return Ok(took);
@@ -362,10 +367,14 @@ async fn begin_generation(
 }
 
 /// What an open profile holds in memory of the reference data.
-async fn reload(office: &Office) -> Result<()> {
+async fn reload(office: &Office, page: &Took) -> Result<()> {
     let mut conn = office.store.reader().await?;
-    office.set_rules(Rules::load(&mut conn).await?);
-    office.set_colleagues(crate::stand_in::colleagues(&mut conn).await?);
+    if page.kinds.contains("pack") || page.kinds.contains("calendar") {
+        office.set_rules(Rules::load(&mut conn).await?);
+    }
+    if page.kinds.contains("person") {
+        office.set_colleagues(crate::stand_in::colleagues(&mut conn).await?);
+    }
     Ok(())
 }
 

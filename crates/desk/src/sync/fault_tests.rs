@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use chengban_domain::case::AssignmentState;
 use chengban_domain::error::{ErrorCode, Problem};
-use chengban_domain::intent::{AddNote, Empty, Intent};
+use chengban_domain::intent::{AddNote, AssignHandler, Empty, Intent, Reason};
 use chengban_domain::wire::{OpAnswer, OpLine, OpResult, OpVerdict};
-use chengban_domain::{OpId, TicketId};
+use chengban_domain::{OpId, ReasonCode, TicketId};
 
 use super::engine;
 use crate::desk::Options;
@@ -18,6 +18,9 @@ use crate::wire_fake::{Fake, hub, refusal};
 
 /// Tries until the person is asked.
 const MANY: usize = 8;
+
+/// What it stumbles over.
+const BAD: [&str; 2] = ["add-note", "record-reveal"];
 
 /// How the hub fails.
 #[derive(Clone, Copy)]
@@ -36,14 +39,14 @@ fn feeds() -> String {
     )
 }
 
-/// A hub that stumbles over notes until it is well, and accepts everything else.
+/// A hub that stumbles over notes and reveals until it is well, and accepts everything else.
 async fn stumbling(fault: Fault, well: Arc<AtomicBool>) -> Fake {
     Fake::start(move |_, asked| {
         if asked.line != "POST /v1/ops" {
             return hub("200 OK", "e1", &feeds());
         }
         let ops: Vec<OpLine> = asked.body.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        let bad = |op: &OpLine| op.kind == "add-note" && !well.load(Ordering::SeqCst);
+        let bad = |op: &OpLine| BAD.contains(&op.kind.as_str()) && !well.load(Ordering::SeqCst);
         if matches!(fault, Fault::Whole) && ops.iter().any(bad) {
             return refusal("500 Internal Server Error", ErrorCode::Internal);
         }
@@ -129,6 +132,42 @@ async fn one_that_the_hub_stumbles_over_comes_to_a_person_and_goes_through_as_th
     engine::run(&bench.office).await.unwrap();
     let row = stored(&bench, note).await;
     assert_eq!((row.state.as_str(), row.faults, row.last_error), (state::ACKED, 0, None));
+}
+
+#[tokio::test]
+async fn nothing_of_its_ticket_overtakes_it() {
+    let well = Arc::new(AtomicBool::new(false));
+    let fake = stumbling(Fault::Told, Arc::clone(&well)).await;
+    let (bench, id, note, _) = at_work(&fake).await;
+    until_shown(&bench, note).await;
+    let seen = crate::ticket::open(&bench.office, id).await.unwrap();
+    let handler =
+        Intent::AssignHandler(AssignHandler { user: bench.office.user().user, name: "张敏".into() });
+    let next = queue(&bench, &seen.slice, handler).await;
+    later(&bench).await;
+    assert_eq!(stored(&bench, next).await.state, state::QUEUED, "it waits for the one before it");
+    let rows = crate::ticket::open(&bench.office, id).await.unwrap().ops;
+    let waits = rows.iter().find(|op| op.op_id == next).unwrap();
+    assert_eq!(waits.why.as_ref().and_then(|why| why.reason), Some(ReasonCode::OpBehind));
+    well.store(true, Ordering::SeqCst);
+    resolve::retry(&bench.office, note).await.unwrap();
+    engine::run(&bench.office).await.unwrap();
+    assert_eq!(stored(&bench, next).await.state, state::ACKED);
+    let sent: String = fake.of("POST /v1/ops").into_iter().map(|asked| asked.body).collect();
+    assert!(sent.rfind("add-note") < sent.find("assign-handler"), "in their order");
+}
+
+#[tokio::test]
+async fn a_record_of_something_done_is_not_given_up() {
+    let fake = stumbling(Fault::Told, Arc::default()).await;
+    let (bench, id, note, _) = at_work(&fake).await;
+    until_shown(&bench, note).await;
+    resolve::withdraw(&bench.office, note).await.unwrap();
+    let seen = crate::ticket::open(&bench.office, id).await.unwrap();
+    let reveal = queue(&bench, &seen.slice, Intent::RecordReveal(Reason { reason: "回电".into() })).await;
+    until_shown(&bench, reveal).await;
+    let refused = resolve::withdraw(&bench.office, reveal).await.unwrap_err();
+    assert_eq!(crate::testing::code(&refused), ErrorCode::AlreadySent);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use chengban_domain::TicketId;
-use chengban_domain::wire::{DraftSlice, Notice, TICKET, TicketSlice};
+use chengban_domain::wire::{DraftSlice, TICKET, TicketSlice};
 
 use super::page::{Hot, Op, Page};
 use super::purge;
@@ -30,8 +30,6 @@ pub struct Took {
     pub kinds: BTreeSet<String>,
     /// Tickets that were not in the cache before.
     pub fresh: Vec<String>,
-    /// Notices of the platform.
-    pub notices: Vec<Notice>,
     /// The page was not applied: the cursor had moved.
     pub stale: bool,
 }
@@ -205,14 +203,10 @@ async fn heal(conn: &mut Conn, ticket: &str, slice: &TicketSlice) -> Result<()> 
 
 /// What entities beside tickets set off.
 async fn side_effects(office: &Office, conn: &mut Conn, new: &NewSlice<'_>, took: &mut Took) -> Result<()> {
-    match new.entity {
-        "draft" => {
-            if let Ok(theirs) = serde_json::from_str::<DraftSlice>(new.body) {
-                draft::receive(office, conn, &theirs).await?;
-            }
-        }
-        "notice" => took.notices.extend(serde_json::from_str::<Notice>(new.body).ok()),
-        _ => {}
+    if new.entity == "draft"
+        && let Ok(theirs) = serde_json::from_str::<DraftSlice>(new.body)
+    {
+        draft::receive(office, conn, &theirs).await?;
     }
     took.note(new.entity, new.id);
     Ok(())
@@ -230,6 +224,5 @@ impl Took {
         self.changed.extend(later.changed);
         self.kinds.extend(later.kinds);
         self.fresh.extend(later.fresh);
-        self.notices.extend(later.notices);
     }
 }

@@ -90,7 +90,8 @@ pub(super) async fn due(office: &Office) -> Result<Vec<OpRecord>> {
         }
         // An act of the future was made by a clock that ran ahead: its time for undoing is over.
         let undoable = op.not_before > now && op.made_at <= now;
-        if op.state == state::PARKED || undoable || op.next_try_at > now {
+        // Nothing overtakes an earlier operation of its ticket, the one a person must look at included.
+        if op.state == state::PARKED || op.is_faulty() || undoable || op.next_try_at > now {
             halted.insert(op.ticket_id);
         } else {
             due.push(op);

@@ -123,7 +123,8 @@ async fn view(office: &Office, conn: &mut Conn, seen: Seen) -> Result<TicketView
     if target.is_some() {
         allowed.extend(machine::allowed(case, None, &actor, &context));
     }
-    if !has_units_below(office, conn).await? {
+    let may_delegate = allowed.iter().any(|one| one.kind == IntentKind::Delegate);
+    if may_delegate && !has_units_below(office, conn).await? {
         allowed.retain(|one| one.kind != IntentKind::Delegate);
     }
     let standing = assignment.as_ref().map(|assignment| {

@@ -5,7 +5,9 @@ use chengban_domain::UserId;
 use chengban_domain::case::{Approval, Assignment, Ticket};
 use chengban_domain::intent::IntentKind;
 use chengban_domain::machine::{self, InChain};
+use chengban_domain::opinion::FinalOpinion;
 use chengban_domain::pack::{RulePack, Step};
+use chengban_domain::role::Principal;
 use chengban_domain::wire::PersonRef;
 use chrono::NaiveDate;
 
@@ -39,11 +41,26 @@ impl Waiting<'_> {
     }
 
     fn mark(&self) -> Option<StepMark> {
-        let now = self.now()?;
-        let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
-        let (no, of) = (count(self.passed().len() + 1), count(self.steps.len()));
-        Some(StepMark { no, of, label: now.label().to_owned(), role: now.role(), asks: self.asks })
+        mark_of(&self.steps, self.passed().len(), self.asks)
     }
+}
+
+/// The step of a chain that comes after so many.
+fn mark_of(steps: &[Step], passed: usize, asks: Option<IntentKind>) -> Option<StepMark> {
+    let now = steps.get(passed)?;
+    let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
+    let (no, of) = (count(passed + 1), count(steps.len()));
+    Some(StepMark { no, of, label: own_label(now), role: now.role(), asks })
+}
+
+fn own_label(step: &Step) -> Option<String> {
+    step.own_label().map(str::to_owned)
+}
+
+/// The step at which a final opinion waits inside the unit.
+pub fn opinion_mark(opinion: &FinalOpinion, pack: &RulePack) -> Option<StepMark> {
+    let waits = opinion.state.is_in_chain();
+    mark_of(opinion.chain(pack), opinion.approvals.len(), None).filter(|_| waits)
 }
 
 /// The step at which something waits inside the unit, for lists.
@@ -61,19 +78,21 @@ pub fn view(
     let waiting = waiting(ticket, assignment, pack)?;
     let (mark, now) = (waiting.mark()?, waiting.now()?);
     let steps = waiting.steps.iter().enumerate().map(|(at, step)| ReviewStep {
-        label: step.label().to_owned(),
+        label: own_label(step),
         role: step.role(),
         passed: waiting.passed().get(at).cloned(),
     });
     let closed = |user| machine::is_barred(now, waiting.text, user, pack);
     let (colleagues, today) = (office.colleagues(), office.today());
     let holders = colleagues.iter().filter(|person| person.roles.contains(&now.role()));
-    let mut lent = office.stands_for().into_iter().filter(|one| one.roles.contains(&now.role()));
-    let on_behalf = lent.find(|one| !closed(one.absent.user)).map(|one| one.absent.name);
+    let actor = office.actor();
+    let open = |absent: &Principal| machine::closed_to(ticket, (now, waiting.text), absent, pack).is_none();
+    let acts_as = machine::for_whom_open(&[now.role()], &actor, open).ok();
+    let on_behalf = acts_as.and_then(|capacity| capacity.on_behalf).filter(open).map(|absent| absent.name);
     Some(ReviewView {
         steps: steps.collect(),
         who: holders.map(|person| person_at(now, person, today, closed)).collect(),
-        on_behalf: on_behalf.filter(|_| !office.roles().contains(&now.role())),
+        on_behalf,
         has_step_before: waiting.passed().iter().any(|passed| passed.skipped.is_none()),
         now: mark,
     })

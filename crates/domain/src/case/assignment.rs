@@ -297,10 +297,14 @@ pub struct Assignment {
     /// The request under review, one at most.
     #[ts(optional)]
     pub pending: Option<PendingKind>,
-    /// The request that waits for the unit's own approval, one at most, or was last sent back there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub in_unit: Option<UnitRequest>,
+    /// Requests that were sent into the unit's own chain, oldest first; one at most waits there.
+    #[serde(
+        default,
+        deserialize_with = "super::request::one_or_many",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    #[ts(as = "Option<Vec<UnitRequest>>", optional)]
+    pub in_unit: Vec<UnitRequest>,
     /// Attempts to contact the resident.
     #[serde(default)]
     pub contacts: Vec<Contact>,
@@ -385,7 +389,7 @@ impl Assignment {
             difficult: false,
             return_forbidden: false,
             pending: None,
-            in_unit: None,
+            in_unit: Vec::new(),
             contacts: Vec::new(),
             notes: Vec::new(),
             drafters: Vec::new(),

@@ -26,7 +26,7 @@ pub use reply::{
 };
 pub use request::{
     Appeal, AppealContent, AppealKind, AppealState, Basis, Decision, ExtensionRequest, PendingKind,
-    ReturnRequest, StopRequest, UnitRequest,
+    ReturnRequest, StopRequest, UnitRequest, UnitRequestEnd,
 };
 pub use ticket::{
     Caller, CallerKind, Channel, CloseKind, DispatchMode, Elements, MaskedCaller, Nature, PackRef, Place,

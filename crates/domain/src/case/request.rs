@@ -1,7 +1,7 @@
 //! What a unit asks of the platform: return (退单), extension, suspension, termination, appeal (申诉).
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 
 use super::reply::Approval;
@@ -83,13 +83,45 @@ pub struct UnitRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub sent_back: Option<String>,
+    /// How it ended; absent while it waits or lies with who asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub end: Option<UnitRequestEnd>,
+}
+
+wire_enum! {
+    /// How a request ended that waited for the unit's own approval.
+    UnitRequestEnd {
+        /// 已报平台: all approved it, and it was asked of the platform.
+        Asked,
+        /// 已撤回
+        Withdrawn,
+    }
+}
+
+/// Reads the requests of an assignment; records made before all of them were kept have at most one, and not in a list.
+///
+/// # Errors
+/// The parser's.
+pub(super) fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<UnitRequest>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Kept {
+        Many(Vec<UnitRequest>),
+        One(Box<UnitRequest>),
+    }
+    Ok(match Option::<Kept>::deserialize(deserializer)? {
+        Some(Kept::Many(all)) => all,
+        Some(Kept::One(one)) => vec![*one],
+        None => Vec::new(),
+    })
 }
 
 impl UnitRequest {
     /// The step at which it waits.
     #[must_use]
     pub fn step(&self) -> Option<&Step> {
-        self.steps.get(self.approvals.len()).filter(|_| self.sent_back.is_none())
+        self.steps.get(self.approvals.len()).filter(|_| self.sent_back.is_none() && self.end.is_none())
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod payload;
 mod verdict;
+mod words;
 
 pub use payload::*;
 pub use verdict::*;

@@ -14,7 +14,7 @@ use crate::error::{ErrorCode, Rejection};
 use crate::intent::{Intent, IntentKind};
 use crate::opinion::OpinionState;
 use crate::pack::RulePack;
-use crate::role::{Actor, Capacity};
+use crate::role::{Actor, Capacity, Principal};
 use crate::time::{Calendar, Millis};
 use crate::{AssignmentId, OpinionId, UnitId};
 
@@ -80,7 +80,7 @@ pub fn apply(
         check_landing(row, &from, &opinion::find(&mut work, id)?.state)?;
     } else {
         let row = table::find(table::TICKET, &case.ticket.state, kind).ok_or_else(|| wrong_state(case))?;
-        let capacity = capacity_in(row, actor)?;
+        let capacity = capacity_in(row, actor, case)?;
         work = Work::new(case, actor, capacity, ctx, None);
         on_ticket(&mut work, intent)?;
         check_landing(row, &case.ticket.state, &work.case.ticket.state)?;
@@ -102,6 +102,26 @@ pub fn allowed(case: &Case, target: Option<AssignmentId>, actor: &Actor, ctx: &C
             .map(|kind| Allowed { kind, refusal: quick_refusal(assignment, kind, ctx) })
             .collect(),
     }
+}
+
+/// What `actor` may do with a final opinion now: every act of the table for its state and these roles; one that is closed to
+/// them as a person carries the reason.
+#[must_use]
+pub fn allowed_on_opinion(case: &Case, id: OpinionId, actor: &Actor, ctx: &Context<'_>) -> Vec<Allowed> {
+    let Some(known) = case.ticket.opinions.iter().find(|opinion| opinion.id == id) else { return Vec::new() };
+    let judged = rows(table::OPINION, &known.state, actor).filter_map(|kind| {
+        let refusal = admit_opinion(case, id, kind, (actor, ctx)).and_then(|(.., capacity)| {
+            opinion::check_step(known, kind, capacity.persons(actor.user), ctx.pack)
+        });
+        match refusal.err().map(|refusal| refusal.code) {
+            None => Some(Allowed { kind, refusal: None }),
+            shown @ Some(ErrorCode::SamePerson | ErrorCode::Recused) => {
+                Some(Allowed { kind, refusal: shown })
+            }
+            Some(_) => None,
+        }
+    });
+    judged.collect()
 }
 
 fn rows<State: PartialEq>(
@@ -135,7 +155,7 @@ fn admit_assignment(
     let row = table::find(table::ASSIGNMENT, &assignment.state, kind).ok_or_else(|| wrong_state(case))?;
     let capacity = match review::capacity((&case.ticket, assignment), kind, actor, ctx)? {
         Some(capacity) => capacity,
-        None => capacity_in(row, actor)?,
+        None => capacity_in(row, actor, case)?,
     };
     let role = capacity.role;
     if case.is_disputed(assignment)
@@ -157,8 +177,9 @@ fn admit_assignment(
     Ok((row, capacity))
 }
 
-fn capacity_in<State>(row: &Row<State>, actor: &Actor) -> Result<Capacity, Rejection> {
-    actor.capacities(row.by).next().ok_or(Rejection::new(ErrorCode::WrongRole))
+fn capacity_in<State>(row: &Row<State>, actor: &Actor, case: &Case) -> Result<Capacity, Rejection> {
+    let open = |absent: &Principal| !recusal::concerns_person(&case.ticket, &absent.name);
+    review::for_whom_open(row.by, actor, open)
 }
 
 /// Whom a ticket is about keeps out of it; so does who stands in for them.
@@ -190,11 +211,14 @@ fn admit_opinion(
         None => return Err(Rejection::new(ErrorCode::NotFound)),
     };
     let row = table::find(table::OPINION, &state, kind).ok_or_else(|| wrong_state(case))?;
-    let step =
-        known.filter(|_| kind == IntentKind::ApproveOpinion).and_then(|o| opinion::text_step(o, ctx.pack));
-    let capacity = match step {
-        Some(role) => actor.capacities(&[role]).next().ok_or(Rejection::new(ErrorCode::WrongRole))?,
-        None => capacity_in(row, actor)?,
+    let capacity = match known.filter(|_| state.is_in_chain()) {
+        Some(opinion) => {
+            let wanted = opinion::wanted(opinion, kind, row.by, ctx.pack);
+            let open =
+                |absent: &Principal| opinion::closed_to(&case.ticket, opinion, absent, ctx.pack).is_none();
+            review::for_whom_open(&wanted, actor, open)?
+        }
+        None => capacity_in(row, actor, case)?,
     };
     let role = capacity.role;
     let unit = known.map(|o| o.unit).or(actor.unit);

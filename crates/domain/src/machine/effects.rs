@@ -58,8 +58,7 @@ impl<'a> Work<'a> {
 
     /// Who acts: the person, and in whose place.
     pub fn persons(&self) -> impl Iterator<Item = UserId> {
-        let absent = self.capacity.on_behalf.as_ref().map(|absent| absent.user);
-        std::iter::once(self.actor.user).chain(absent)
+        self.capacity.persons(self.actor.user)
     }
 
     /// An approval of that text or those bytes, by who acts.

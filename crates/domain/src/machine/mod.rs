@@ -20,10 +20,10 @@ pub mod table;
 mod ticket;
 mod unit_request;
 
-pub use apply::{Allowed, Applied, Context, allowed, apply};
+pub use apply::{Allowed, Applied, Context, allowed, allowed_on_opinion, apply};
 pub use recusal::{concerns_person, reports_unit};
-pub use review::{InChain, is_barred, step_now, steps};
-pub use unit_request::waiting as request_in_unit;
+pub use review::{InChain, closed_to, for_whom_open, is_barred, step_now, steps};
+pub use unit_request::{open as open_request, waiting as request_in_unit};
 
 #[cfg(test)]
 mod tests;

@@ -5,19 +5,31 @@
 use chrono::Months;
 
 use super::effects::{Work, require_evidence, require_text};
-use crate::OpinionId;
-use crate::case::{Decision, EventCode};
+use super::review::{InChain, closing, is_barred};
+use crate::case::{Approval, Decision, EventCode, Ticket};
 use crate::error::{ErrorCode, Rejection};
 use crate::hash::Sha256Hex;
 use crate::intent::{
-    DecideOpinion, Intent, IssueOpinion, OpinionComment, OpinionVerdict, RecordSeal, SaveOpinion, SealOpinion,
+    DecideOpinion, Intent, IntentKind, IssueOpinion, OpinionComment, OpinionVerdict, RecordSeal, SaveOpinion,
+    SealOpinion,
 };
 use crate::opinion::{FinalOpinion, Issue, OpinionContent, OpinionState, SealMark};
 use crate::pack::{RulePack, Step};
 use crate::reason::ReasonCode;
-use crate::role::Role;
+use crate::role::{Principal, Role};
 use crate::said::Said;
 use crate::time;
+use crate::{OpinionId, UserId};
+
+impl InChain for FinalOpinion {
+    fn is_by(&self, user: UserId) -> bool {
+        Self::is_by(self, user)
+    }
+
+    fn approvals(&self) -> &[Approval] {
+        &self.approvals
+    }
+}
 
 pub(super) fn run(work: &mut Work<'_>, intent: &Intent) -> Result<(), Rejection> {
     match intent {
@@ -148,11 +160,56 @@ pub(super) fn text_step(opinion: &FinalOpinion, pack: &RulePack) -> Option<Role>
     opinion.step(pack).filter(|step| !step.is_on_bytes()).map(Step::role)
 }
 
-fn check_other_person(work: &Work<'_>, opinion: &FinalOpinion) -> Result<(), Rejection> {
-    let step = opinion.step(work.ctx.pack);
-    let closed = step.map_or(work.ctx.pack.four_eyes, |step| step.four_eyes(work.ctx.pack));
-    let touched = |user| opinion.is_by(user) || opinion.approvals.iter().any(|passed| passed.is_of(user));
-    if closed && work.persons().any(touched) { Err(Rejection::new(ErrorCode::SamePerson)) } else { Ok(()) }
+/// Roles that may do it among those of the table: a text is thrown back by who has a step of its chain.
+pub(super) fn wanted(opinion: &FinalOpinion, kind: IntentKind, by: &[Role], pack: &RulePack) -> Vec<Role> {
+    match kind {
+        IntentKind::ApproveOpinion => text_step(opinion, pack).map_or_else(|| by.to_vec(), |role| vec![role]),
+        IntentKind::RejectOpinion => {
+            let has = |role: &&Role| opinion.chain(pack).iter().any(|step| step.role() == **role);
+            by.iter().filter(has).copied().collect()
+        }
+        _ => by.to_vec(),
+    }
+}
+
+/// Why the step it waits at is closed to a person, if it is.
+pub(super) fn closed_to(
+    ticket: &Ticket,
+    opinion: &FinalOpinion,
+    person: &Principal,
+    pack: &RulePack,
+) -> Option<ErrorCode> {
+    closing(ticket, is_closed(opinion, person.user, pack), person)
+}
+
+/// Whether the step it waits at is closed to a person. The seal is closed to who wrote the text, and to them alone.
+fn is_closed(opinion: &FinalOpinion, user: UserId, pack: &RulePack) -> bool {
+    if opinion.state == OpinionState::Signed {
+        return opinion.is_by(user);
+    }
+    opinion.step(pack).is_none_or(|step| is_barred(step, opinion, user, pack))
+}
+
+/// What speaks against a step of the chain, whatever text or bytes are meant.
+pub(super) fn check_step(
+    opinion: &FinalOpinion,
+    kind: IntentKind,
+    mut persons: impl Iterator<Item = UserId>,
+    pack: &RulePack,
+) -> Result<(), Rejection> {
+    let ready = match kind {
+        IntentKind::ApproveOpinion => text_step(opinion, pack).is_some(),
+        IntentKind::SignOpinion => is_issued(opinion, pack),
+        IntentKind::SealOpinion => is_issued(opinion, pack) && !opinion.seal_requested,
+        _ => return Ok(()),
+    };
+    if !ready {
+        return Err(Rejection::new(ErrorCode::WrongState));
+    }
+    if persons.any(|user| is_closed(opinion, user, pack)) {
+        return Err(Rejection::new(ErrorCode::SamePerson));
+    }
+    Ok(())
 }
 
 /// A step on the text. After the last the hub issues number and bytes in the same transaction.
@@ -161,10 +218,7 @@ fn approve(work: &mut Work<'_>, id: OpinionId, hash: &Sha256Hex) -> Result<(), R
     if opinion.model_hash != *hash {
         return Err(Rejection::new(ErrorCode::HashMismatch));
     }
-    if text_step(&opinion, work.ctx.pack).is_none() {
-        return Err(Rejection::new(ErrorCode::WrongState));
-    }
-    check_other_person(work, &opinion)?;
+    check_step(&opinion, IntentKind::ApproveOpinion, work.persons(), work.ctx.pack)?;
     let approval = work.approval(hash);
     find(work, id)?.approvals.push(approval);
     event(work, EventCode::OpinionApproved, "");
@@ -181,6 +235,7 @@ fn issue(work: &mut Work<'_>, p: &IssueOpinion) -> Result<(), Rejection> {
     opinion.issue = Some(Issue {
         number: p.number.clone(),
         date: p.date,
+        model_hash: Some(opinion.model_hash.clone()),
         draft_sha256: p.draft_sha256.clone(),
         draft_size: p.draft_size,
         substitutions: p.substitutions.clone(),
@@ -201,7 +256,7 @@ fn sign(work: &mut Work<'_>, id: OpinionId, hash: &Sha256Hex) -> Result<(), Reje
     let pack = work.ctx.pack;
     let opinion = find(work, id)?.clone();
     check_bytes(&opinion, hash, pack)?;
-    check_other_person(work, &opinion)?;
+    check_step(&opinion, IntentKind::SignOpinion, work.persons(), pack)?;
     let approval = work.approval(hash);
     let opinion = find(work, id)?;
     opinion.approvals.push(approval);
@@ -210,13 +265,19 @@ fn sign(work: &mut Work<'_>, id: OpinionId, hash: &Sha256Hex) -> Result<(), Reje
     Ok(())
 }
 
+/// Whether it has bytes, made of the text now approved.
+fn is_issued(opinion: &FinalOpinion, pack: &RulePack) -> bool {
+    let text = &opinion.model_hash;
+    let approved = opinion.approvals.first().is_some_and(|passed| passed.hash == *text);
+    let made = |issue: &Issue| issue.model_hash.as_ref().is_none_or(|of| of == text);
+    approved && opinion.is_reviewed(pack) && opinion.issue.as_ref().is_some_and(made)
+}
+
 /// The bytes meant are those issued, and the issue is of the text now approved.
 fn check_bytes(opinion: &FinalOpinion, hash: &Sha256Hex, pack: &RulePack) -> Result<(), Rejection> {
-    let of_text = opinion.approvals.first().is_some_and(|passed| passed.hash == opinion.model_hash);
-    let reviewed = of_text && opinion.is_reviewed(pack);
     match &opinion.issue {
-        Some(issue) if reviewed && issue.draft_sha256 == *hash => Ok(()),
-        Some(_) if reviewed => Err(Rejection::new(ErrorCode::HashMismatch)),
+        Some(issue) if is_issued(opinion, pack) && issue.draft_sha256 == *hash => Ok(()),
+        Some(_) if is_issued(opinion, pack) => Err(Rejection::new(ErrorCode::HashMismatch)),
         _ => Err(Rejection::new(ErrorCode::WrongState)),
     }
 }
@@ -234,9 +295,7 @@ fn reject(work: &mut Work<'_>, p: &OpinionComment) -> Result<(), Rejection> {
 fn request_seal(work: &mut Work<'_>, p: &SealOpinion) -> Result<(), Rejection> {
     let opinion = find(work, p.id)?.clone();
     check_bytes(&opinion, &p.draft_sha256, work.ctx.pack)?;
-    if work.persons().any(|user| opinion.is_by(user)) {
-        return Err(Rejection::new(ErrorCode::SamePerson));
-    }
+    check_step(&opinion, IntentKind::SealOpinion, work.persons(), work.ctx.pack)?;
     if p.dx_mm.abs() > 5 || p.dy_mm.abs() > 5 {
         return Err(Rejection::new(ErrorCode::InvalidInput).field("dx_mm"));
     }

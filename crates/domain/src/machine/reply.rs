@@ -141,6 +141,6 @@ fn send_back(work: &mut Work<'_>, note: &str) -> Result<(), Rejection> {
 /// Row 19: who handles it above asks again: the lead a supporting unit, a delegating unit its 三级 unit.
 pub(super) fn send_back_support(work: &mut Work<'_>, p: &Reason) -> Result<(), Rejection> {
     require_text(&p.reason, "reason")?;
-    current_mut(work.assignment_mut()?)?.comment.clone_from(&p.reason);
+    review::comment_on(current_mut(work.assignment_mut()?)?, &p.reason);
     work.move_to(AssignmentState::Handling, EventCode::SupportSentBack, &p.reason)
 }

@@ -108,7 +108,7 @@ fn stop(work: &mut Work<'_>, p: &RequestStop, kind: PendingKind, code: EventCode
 
 /// Nothing was asked that could be taken back.
 pub(super) fn withdraw_refusal(assignment: &Assignment) -> Option<Rejection> {
-    let asked = assignment.pending.is_some() || assignment.in_unit.is_some();
+    let asked = assignment.pending.is_some() || super::unit_request::open(assignment).is_some();
     (!asked).then(|| Rejection::new(ErrorCode::WrongState))
 }
 

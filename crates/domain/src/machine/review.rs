@@ -1,10 +1,12 @@
 //! The unit's own review of a reply: at which step of its chain it waits, who may pass that step, and where it goes then.
 //!
 //! A reply keeps the chain it was submitted into. Where it becomes heavy on its way, the steps that it then lacks come
-//! after those it has; nothing passed is asked again. What is passed is an exact text, named by its hash.
+//! after those it has, and those still to come get the stricter rules of both chains; nothing passed is asked again. What is
+//! passed is an exact text, named by its hash.
 
 use super::apply::Context;
 use super::effects::{Work, require_text};
+use super::recusal::concerns_person;
 use super::unit_request;
 use crate::UserId;
 use crate::case::{
@@ -14,9 +16,9 @@ use crate::error::{ErrorCode, Rejection};
 use crate::hash::Sha256Hex;
 use crate::intent::{IntentKind, RejectReply, SentBackTo, SkipStep};
 use crate::pack::{HeavyWhen, RulePack, Step};
-use crate::role::{Actor, Capacity, Role};
+use crate::role::{Actor, Capacity, Principal, Role};
 
-/// Remarks on passages that one sending back may bear.
+/// Remarks on passages that a submission may bear.
 const MAX_MARKS: usize = 100;
 
 /// The chain for a reply of this assignment, by the pack.
@@ -42,6 +44,8 @@ pub(super) fn chain<'p>(
 pub fn steps(ticket: &Ticket, assignment: &Assignment, reply: &Reply, pack: &RulePack) -> Vec<Step> {
     let mut steps = reply.steps.clone();
     for step in chain(ticket, assignment, reply.content.ground.is_some(), pack) {
+        let to_come = steps.iter_mut().skip(reply.approvals.len());
+        to_come.filter(|known| known.is_same(step)).for_each(|known| *known = known.stricter(step, pack));
         if !steps.iter().any(|known| known.is_same(step)) {
             steps.push(step.clone());
         }
@@ -83,6 +87,25 @@ pub fn is_barred(step: &Step, text: &dyn InChain, user: UserId, pack: &RulePack)
     step.four_eyes(pack) && touched
 }
 
+/// Why a step is closed to a person, if it is: they had a hand in the text, or the ticket concerns them.
+#[must_use]
+pub fn closed_to(
+    ticket: &Ticket,
+    (step, text): (&Step, &dyn InChain),
+    person: &Principal,
+    pack: &RulePack,
+) -> Option<ErrorCode> {
+    closing(ticket, is_barred(step, text, person.user, pack), person)
+}
+
+/// What closes a step to a person, once it is known whether four eyes do.
+pub(super) fn closing(ticket: &Ticket, barred: bool, person: &Principal) -> Option<ErrorCode> {
+    if barred {
+        return Some(ErrorCode::SamePerson);
+    }
+    concerns_person(ticket, &person.name).then_some(ErrorCode::Recused)
+}
+
 /// In what a person acts on a reply under review: an intent of the review is for whoever has the step.
 pub(super) fn capacity(
     (ticket, assignment): (&Ticket, &Assignment),
@@ -95,7 +118,8 @@ pub(super) fn capacity(
         K::ApproveReply | K::SignReply | K::RejectReply | K::SkipStep => {}
         K::ApproveRequest | K::RejectRequest => {
             let (asked, step) = unit_request::at_step(assignment)?;
-            return for_whom_open(&[step.role()], (step, asked), actor, ctx).map(Some);
+            let open = |absent: &Principal| closed_to(ticket, (step, asked), absent, ctx.pack).is_none();
+            return for_whom_open(&[step.role()], actor, open).map(Some);
         }
         _ => return Ok(None),
     }
@@ -109,20 +133,20 @@ pub(super) fn capacity(
         K::RejectReply => left.iter().map(Step::role).collect(),
         _ => vec![step.role()],
     };
-    for_whom_open(&wanted, (step, reply), actor, ctx).map(Some)
+    let open = |absent: &Principal| closed_to(ticket, (step, reply), absent, ctx.pack).is_none();
+    for_whom_open(&wanted, actor, open).map(Some)
 }
 
-/// In what a person takes a step: for one to whom it is open, before one to whom it is closed.
-fn for_whom_open(
+/// In what a person acts: in their own right, then for one to whom it is open, then for one to whom it is closed.
+///
+/// # Errors
+/// [`ErrorCode::WrongRole`].
+pub fn for_whom_open(
     wanted: &[Role],
-    (step, text): (&Step, &dyn InChain),
     actor: &Actor,
-    ctx: &Context<'_>,
+    is_open: impl Fn(&Principal) -> bool,
 ) -> Result<Capacity, Rejection> {
-    let open = |capacity: &Capacity| {
-        let absent = capacity.on_behalf.as_ref().map(|absent| absent.user);
-        absent.is_none_or(|absent| !is_barred(step, text, absent, ctx.pack))
-    };
+    let open = |capacity: &Capacity| capacity.on_behalf.as_ref().is_none_or(&is_open);
     let found = actor.capacities(wanted).find(open).or_else(|| actor.capacities(wanted).next());
     found.ok_or(Rejection::new(ErrorCode::WrongRole))
 }
@@ -145,7 +169,7 @@ pub(super) fn approve(work: &mut Work<'_>, hash: &Sha256Hex) -> Result<(), Rejec
         return Err(Rejection::new(ErrorCode::SamePerson));
     }
     let code = if now.is_on_bytes() { EventCode::ReplySigned } else { EventCode::ReplyApproved };
-    let note = if now.label() == now.role().step_label() { "" } else { now.label() };
+    let note = now.own_label().unwrap_or_default();
     pass(work, steps, None, hash, (code, note))
 }
 
@@ -189,7 +213,7 @@ fn pass(
 /// Row 13: to its author, or to the last step that somebody passed.
 pub(super) fn reject(work: &mut Work<'_>, p: &RejectReply) -> Result<(), Rejection> {
     require_text(&p.reason, "reason")?;
-    check_marks(&p.marks, current(work.assignment()?)?)?;
+    let marks = marks_with(&p.marks, current(work.assignment()?)?)?;
     let steps = {
         let assignment = work.assignment()?;
         steps(&work.case.ticket, assignment, current(assignment)?, work.ctx.pack)
@@ -206,23 +230,33 @@ pub(super) fn reject(work: &mut Work<'_>, p: &RejectReply) -> Result<(), Rejecti
             (state_at(steps.get(before), kind), EventCode::StepSentBack)
         }
     };
-    reply.comment.clone_from(&p.reason);
-    reply.marks.clone_from(&p.marks);
+    comment_on(reply, &p.reason);
+    reply.marks = marks;
     reply.steps = steps;
     work.move_to(landing.0, landing.1, &p.reason)
 }
 
-fn check_marks(marks: &[PassageMark], reply: &Reply) -> Result<(), Rejection> {
-    if marks.len() > MAX_MARKS {
-        return Err(Rejection::new(ErrorCode::TooLarge).field("marks"));
+/// Adds a comment to those that the submission bears already.
+pub(super) fn comment_on(reply: &mut Reply, comment: &str) {
+    if !reply.comment.is_empty() {
+        reply.comment.push('\n');
     }
+    reply.comment.push_str(comment);
+}
+
+/// The remarks that stand since the submission, with these: each once.
+fn marks_with(marks: &[PassageMark], reply: &Reply) -> Result<Vec<PassageMark>, Rejection> {
+    let mut all = reply.marks.clone();
     for mark in marks {
         require_text(&mark.note, "marks")?;
         if !mark.fits(&reply.content) {
             return Err(Rejection::new(ErrorCode::HashMismatch).field("marks"));
         }
+        if !all.contains(mark) {
+            all.push(mark.clone());
+        }
     }
-    Ok(())
+    if all.len() > MAX_MARKS { Err(Rejection::new(ErrorCode::TooLarge).field("marks")) } else { Ok(all) }
 }
 
 pub(super) fn current(assignment: &Assignment) -> Result<&Reply, Rejection> {

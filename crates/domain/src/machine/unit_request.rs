@@ -1,7 +1,8 @@
 //! The unit's own review of what it asks of the platform: return, extension, appeal, where the pack has a chain for it.
 //!
 //! Each step approves exactly what will be asked, named by its hash; after the last it is asked, in the name of who wrote it
-//! and judged as of then. Until then nothing of the assignment changes, and no limit waits for it.
+//! and judged as of then. Until then nothing of the assignment changes, and no limit waits for it. Invariant: no request that
+//! was sent into the chain is ever removed, nor are the approvals that it got.
 
 use super::apply::Context;
 use super::effects::{Work, require_text};
@@ -9,11 +10,13 @@ use super::review::{InChain, is_barred};
 use super::table;
 use super::{appeal, request, returns};
 use crate::UserId;
-use crate::case::{Approval, Assignment, EventCode, UnitRequest};
+use crate::case::{Approval, Assignment, EventCode, UnitRequest, UnitRequestEnd};
 use crate::error::{ErrorCode, Rejection};
 use crate::hash::Sha256Hex;
 use crate::intent::{Intent, IntentKind};
 use crate::pack::Step;
+use crate::reason::ReasonCode;
+use crate::said::Said;
 
 impl InChain for UnitRequest {
     fn is_by(&self, user: UserId) -> bool {
@@ -25,10 +28,22 @@ impl InChain for UnitRequest {
     }
 }
 
+/// The last request of this round, while it waits for the unit or lies with who asks, sent back.
+#[must_use]
+pub fn open(assignment: &Assignment) -> Option<&UnitRequest> {
+    assignment.in_unit.last().filter(|asked| asked.end.is_none() && asked.round == assignment.round)
+}
+
+fn open_mut(assignment: &mut Assignment) -> Result<&mut UnitRequest, Rejection> {
+    let round = assignment.round;
+    let last = assignment.in_unit.last_mut().filter(|asked| asked.end.is_none() && asked.round == round);
+    last.ok_or(Rejection::new(ErrorCode::WrongState))
+}
+
 /// The request that waits for the unit's approval now: of this round, and still possible in this state.
 #[must_use]
 pub fn waiting(assignment: &Assignment) -> Option<&UnitRequest> {
-    let asked = assignment.in_unit.as_ref().filter(|asked| asked.round == assignment.round)?;
+    let asked = open(assignment)?;
     asked.step()?;
     table::find(table::ASSIGNMENT, &assignment.state, asked.intent.kind()).map(|_| asked)
 }
@@ -39,7 +54,7 @@ pub(super) fn refusal(assignment: &Assignment) -> Option<Rejection> {
 }
 
 /// Whether the pack lets the unit review such a request itself.
-pub(super) fn has_chain(kind: IntentKind, ctx: &Context<'_>) -> bool {
+fn has_chain(kind: IntentKind, ctx: &Context<'_>) -> bool {
     !ctx.pack.chains.of_request(kind).is_empty()
 }
 
@@ -49,7 +64,6 @@ pub(super) fn send(work: &mut Work<'_>, intent: &Intent) -> Result<(), Rejection
         return Err(refusal);
     }
     if !has_chain(intent.kind(), &work.ctx) {
-        work.assignment_mut()?.in_unit = None;
         return ask(work, intent);
     }
     // Nobody reviews what could not be asked anyway.
@@ -58,7 +72,7 @@ pub(super) fn send(work: &mut Work<'_>, intent: &Intent) -> Result<(), Rejection
     let (by, by_name) = work.asker();
     let (at, steps) = (work.now(), work.ctx.pack.chains.of_request(intent.kind()).to_vec());
     let assignment = work.assignment_mut()?;
-    assignment.in_unit = Some(UnitRequest {
+    assignment.in_unit.push(UnitRequest {
         intent: Box::new(intent.clone()),
         hash: Sha256Hex::of_json(intent),
         by,
@@ -68,18 +82,20 @@ pub(super) fn send(work: &mut Work<'_>, intent: &Intent) -> Result<(), Rejection
         steps,
         approvals: Vec::new(),
         sent_back: None,
+        end: None,
     });
-    work.event(EventCode::RequestSubmitted, word(intent.kind()));
+    work.event(EventCode::RequestSubmitted, remark(intent.kind(), None));
     Ok(())
 }
 
-/// What people call the request.
-fn word(kind: IntentKind) -> &'static str {
-    match kind {
-        IntentKind::RequestReturn => "退单",
-        IntentKind::RequestExtension => "延期",
-        _ => "申诉",
-    }
+/// Which request, and at which step where that has a name of its own.
+fn remark(kind: IntentKind, step: Option<&Step>) -> Said {
+    let (reason, label) = match step.and_then(Step::own_label) {
+        Some(label) => (ReasonCode::NoteRequestStep, label),
+        None => (ReasonCode::NoteRequest, ""),
+    };
+    let said = Said::of(reason).word("act", kind.as_str(), kind.zh());
+    if label.is_empty() { said } else { said.with("label", label) }
 }
 
 fn ask(work: &mut Work<'_>, intent: &Intent) -> Result<(), Rejection> {
@@ -100,16 +116,19 @@ pub(super) fn approve(work: &mut Work<'_>, hash: &Sha256Hex) -> Result<(), Rejec
     if work.persons().any(|user| is_barred(step, asked, user, work.ctx.pack)) {
         return Err(Rejection::new(ErrorCode::SamePerson));
     }
-    let note = format!("{}：{}", word(asked.intent.kind()), step.label());
+    let note = remark(asked.intent.kind(), Some(step));
     let approval = work.approval(hash);
-    let mut asked = asked.clone();
+    let asked = open_mut(work.assignment_mut()?)?;
     asked.approvals.push(approval);
-    work.event(EventCode::RequestApproved, &note);
-    if asked.step().is_some() {
-        work.assignment_mut()?.in_unit = Some(asked);
+    let goes_on = asked.step().is_none();
+    if goes_on {
+        asked.end = Some(UnitRequestEnd::Asked);
+    }
+    let asked = asked.clone();
+    work.event(EventCode::RequestApproved, note);
+    if !goes_on {
         return Ok(());
     }
-    work.assignment_mut()?.in_unit = None;
     work.ask_for(asked.by, asked.by_name);
     ask(work, &asked.intent)
 }
@@ -118,16 +137,20 @@ pub(super) fn approve(work: &mut Work<'_>, hash: &Sha256Hex) -> Result<(), Rejec
 pub(super) fn reject(work: &mut Work<'_>, reason: &str) -> Result<(), Rejection> {
     require_text(reason, "reason")?;
     at_step(work.assignment()?)?;
-    if let Some(asked) = &mut work.assignment_mut()?.in_unit {
-        asked.sent_back = Some(reason.to_owned());
-    }
+    open_mut(work.assignment_mut()?)?.sent_back = Some(reason.to_owned());
     work.event(EventCode::RequestSentBack, reason);
     Ok(())
 }
 
-/// Takes back what waits for the unit's approval, or was sent back by it; false where there is nothing.
+/// Takes back what waits for the unit's approval; what it sent back only where the platform was not asked for anything
+/// meanwhile. False where there is nothing.
 pub(super) fn withdraw(work: &mut Work<'_>) -> Result<bool, Rejection> {
-    Ok(work.assignment_mut()?.in_unit.take().is_some())
+    let assignment = work.assignment_mut()?;
+    if waiting(assignment).is_none() && (assignment.pending.is_some() || open(assignment).is_none()) {
+        return Ok(false);
+    }
+    open_mut(assignment)?.end = Some(UnitRequestEnd::Withdrawn);
+    Ok(true)
 }
 
 pub(super) fn at_step(assignment: &Assignment) -> Result<(&UnitRequest, &Step), Rejection> {

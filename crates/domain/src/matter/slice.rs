@@ -122,14 +122,6 @@ pub struct MatterCall<'a> {
     pub seen: bool,
 }
 
-impl<'a> MatterCall<'a> {
-    /// The call of a ticket.
-    #[must_use]
-    pub fn of(ticket: &'a Ticket, seen: bool) -> Self {
-        Self { ticket: ticket.id, no: &ticket.no, called_at: ticket.called_at, seen }
-    }
-}
-
 impl MatterSlice {
     /// What `unit` may see of a matter, given all its calls and the tickets that bear opinions; `None` if it sees no ticket.
     #[must_use]

@@ -33,6 +33,14 @@ crate::case::wire_enum! {
     }
 }
 
+impl OpinionState {
+    /// Whether it waits for a step of its chain inside the unit.
+    #[must_use]
+    pub fn is_in_chain(self) -> bool {
+        matches!(self, Self::UnitReview | Self::Signed)
+    }
+}
+
 /// An earlier ticket on the matter, as the letter mentions it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -127,6 +135,10 @@ pub struct Issue {
     pub number: DocNumber,
     /// 成文日期
     pub date: NaiveDate,
+    /// Of which text it was made; absent where the hub did not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub model_hash: Option<Sha256Hex>,
     /// Name of the unstamped PDF.
     pub draft_sha256: Sha256Hex,
     /// Bytes of it.
@@ -227,11 +239,16 @@ pub fn is_in_effect(state: OpinionState, review_on: Option<NaiveDate>, on: Naive
 }
 
 impl FinalOpinion {
-    /// The step it waits at in its chain; `pack` tells the chain where the record does not.
+    /// Its chain; `pack` tells it where the record does not.
+    #[must_use]
+    pub fn chain<'a>(&'a self, pack: &'a RulePack) -> &'a [Step] {
+        if self.steps.is_empty() { &pack.chains.final_opinion } else { &self.steps }
+    }
+
+    /// The step it waits at in its chain.
     #[must_use]
     pub fn step<'a>(&'a self, pack: &'a RulePack) -> Option<&'a Step> {
-        let steps = if self.steps.is_empty() { &pack.chains.final_opinion } else { &self.steps };
-        steps.get(self.approvals.len())
+        self.chain(pack).get(self.approvals.len())
     }
 
     /// Whether its text is approved by all who must: it may be issued, signed and sealed.

@@ -91,12 +91,18 @@ impl Step {
         }
     }
 
-    /// What people call it.
+    /// What people call it, in Chinese.
     #[must_use]
     pub fn label(&self) -> &str {
+        self.own_label().unwrap_or_else(|| self.role().step_label())
+    }
+
+    /// The name that the pack gives it; a plain step is worded by its role, in the language of the screen.
+    #[must_use]
+    pub fn own_label(&self) -> Option<&str> {
         match self {
-            Self::Plain(role) => role.step_label(),
-            Self::Named(step) => &step.label,
+            Self::Plain(_) => None,
+            Self::Named(step) => Some(&step.label),
         }
     }
 
@@ -122,6 +128,19 @@ impl Step {
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         (self.role(), self.label()) == (other.role(), other.label())
+    }
+
+    /// The same step under the rules of both: closed where one of them closes it, passed over by whom both name.
+    #[must_use]
+    pub fn stricter(&self, other: &Self, pack: &RulePack) -> Self {
+        let both = self.skip_by().iter().filter(|role| other.skip_by().contains(role));
+        let (skip_by, four_eyes): (Vec<Role>, _) =
+            (both.copied().collect(), self.four_eyes(pack) || other.four_eyes(pack));
+        if skip_by == self.skip_by() && four_eyes == self.four_eyes(pack) {
+            return self.clone();
+        }
+        let label = self.label().to_owned();
+        Self::Named(NamedStep { role: self.role(), label, skip_by, four_eyes: Some(four_eyes) })
     }
 
     /// Whether its person passes the letter's bytes, and not yet its text.

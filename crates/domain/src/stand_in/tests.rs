@@ -15,9 +15,16 @@ fn user(n: u128) -> UserId {
     UserId(Uuid::from_u128(n))
 }
 
+const HERE: UnitId = UnitId(Uuid::from_u128(100));
+
 fn person(n: u128, roles: &[Role]) -> PersonRef {
-    let unit = UnitId(Uuid::from_u128(100));
-    PersonRef { user: user(n), name: format!("人员{n}"), unit, roles: roles.to_vec(), stand_ins: vec![] }
+    PersonRef {
+        user: user(n),
+        name: format!("人员{n}"),
+        unit: HERE,
+        roles: roles.to_vec(),
+        stand_ins: vec![],
+    }
 }
 
 fn named(id: u128, by: u128, roles: &[Role], days: (u32, u32)) -> StandIn {
@@ -80,7 +87,7 @@ fn who_stands_in_is_not_stood_in_for() {
 #[test]
 fn a_stand_in_gets_what_the_absent_hold_themselves_from_the_first_day_to_the_last() {
     let office = office();
-    let roles = |me: u128, on: u32| stands_for(user(me), &office, day(on));
+    let roles = |me: u128, on: u32| stands_for(user(me), Some(HERE), &office, day(on));
     assert!(roles(3, 19).is_empty() && roles(3, 23).is_empty());
     for on in [20, 22] {
         let [one] = roles(3, on).try_into().unwrap();
@@ -88,6 +95,27 @@ fn a_stand_in_gets_what_the_absent_hold_themselves_from_the_first_day_to_the_las
     }
     let mut demoted = office.clone();
     demoted[3].roles = vec![Role::Handler];
-    assert!(stands_for(user(3), &demoted, day(20)).is_empty(), "a role that the absent lost is lost");
-    assert!(stands_for(user(2), &office, day(20)).is_empty(), "nothing is handed on");
+    assert!(
+        stands_for(user(3), Some(HERE), &demoted, day(20)).is_empty(),
+        "a role that the absent lost is lost"
+    );
+    assert!(stands_for(user(2), Some(HERE), &office, day(20)).is_empty(), "nothing is handed on");
+    let elsewhere = Some(UnitId(Uuid::from_u128(101)));
+    assert!(
+        stands_for(user(3), elsewhere, &office, day(20)).is_empty(),
+        "who left the unit takes nothing along"
+    );
+    assert!(stands_for(user(3), None, &office, day(20)).is_empty());
+}
+
+#[test]
+fn whoever_has_been_away_longest_is_stood_in_for_first_however_the_people_are_told() {
+    let mut office = office();
+    office[0].stand_ins.push(named(802, 3, &[Role::Signer], (18, 22)));
+    let absent = |office: &[PersonRef]| -> Vec<UserId> {
+        stands_for(user(3), Some(HERE), office, day(20)).into_iter().map(|one| one.absent.user).collect()
+    };
+    let told = absent(&office);
+    office.reverse();
+    assert_eq!((&told, absent(&office)), (&vec![user(1), user(4)], told.clone()));
 }

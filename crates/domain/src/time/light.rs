@@ -125,15 +125,16 @@ pub fn warn_at(pack: &RulePack, calendar: &Calendar, due: Millis, unit: Unit) ->
     Some(ahead(pack, calendar, due, *by))
 }
 
-/// How many reminders about a due have come at `now`: none while the light is green, then one at each of the pack's instants
-/// before the due, at the due, and after it.
+/// How many reminders about a due have come at `now`: none before the light turns yellow where it does, then one at each of the
+/// pack's instants before the due, at the due, and after it.
 #[must_use]
 pub fn reminders(pack: &RulePack, calendar: &Calendar, now: Millis, due: Millis, unit: Unit) -> usize {
-    let Some(first) = warn_at(pack, calendar, due, unit) else { return usize::from(now > due) };
-    let before = pack.remind.iter().map(|by| ahead(pack, calendar, due, *by).max(first));
+    let first = warn_at(pack, calendar, due, unit);
+    let before = pack.remind.iter().map(|by| ahead(pack, calendar, due, *by));
+    let before = before.map(|at| first.map_or(at, |first| at.max(first)));
     let late = pack.remind_late.iter().map(|by| extend(due, *by, &pack.clock, calendar).at);
     let over = [Millis(due.0 + 1)];
-    before.chain(over).chain(late).chain([first]).filter(|at| *at <= now).count()
+    before.chain(over).chain(late).chain(first).filter(|at| *at <= now).count()
 }
 
 /// So long before a due: the first moment of a day, or an instant.

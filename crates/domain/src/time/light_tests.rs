@@ -103,12 +103,20 @@ fn reminders_come_in_the_stages_of_the_pack(#[case] now: &str, #[case] come: usi
 }
 
 #[test]
-fn a_pack_without_warnings_reminds_of_what_is_late_only() {
+fn a_pack_without_warnings_reminds_all_the_same_before_the_due_and_after_it() {
     let mut pack = RulePack::builtin();
     pack.warn.clear();
     let due = at("2026-03-06T17:30");
     let come = |now: &str| reminders(&pack, Calendar::builtin(), at(now), due, Unit::Wd);
-    assert_eq!((come("2026-03-06T17:30"), come("2026-03-20T10:00")), (0, 1));
+    assert_eq!((come("2026-03-06T13:29"), come("2026-03-06T13:30")), (0, 1), "four hours before");
+    assert_eq!((come("2026-03-06T17:30"), come("2026-03-20T10:00")), (2, 5));
+    pack.warn = vec!["1d".parse().unwrap()];
+    let hours = |now: &str| reminders(&pack, Calendar::builtin(), at(now), due, Unit::H);
+    assert_eq!(
+        (hours("2026-03-06T13:29"), hours("2026-03-06T16:30")),
+        (0, 2),
+        "a warning in days is none in hours"
+    );
 }
 
 #[test]

@@ -1,9 +1,13 @@
 //! Slices: what one feed may show of an entity, one JSON document with one version.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::case::{Caller, Case, Event, ReplyContent};
+use crate::reason::{self, ReasonCode};
+use crate::said::Said;
 use crate::stand_in::StandIn;
 use crate::time::Millis;
 use crate::{AssignmentId, DraftId, OpId, RevId, Role, TicketId, UnitId, UserId};
@@ -137,13 +141,36 @@ pub struct Notice {
     pub id: String,
     /// `urge`, `supervision`, `returned`, …
     pub kind: String,
-    /// One line.
+    /// One line, in Chinese.
     pub text: String,
+    /// Which sentence that is; absent from a hub that did not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "reason::known")]
+    #[ts(optional)]
+    pub reason: Option<ReasonCode>,
+    /// Values in it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[ts(as = "Option<BTreeMap<String, String>>", optional)]
+    pub params: BTreeMap<String, String>,
     /// About which ticket.
     #[ts(optional)]
     pub ticket_id: Option<TicketId>,
     /// When.
     pub at: Millis,
+}
+
+impl Notice {
+    /// A notice that says this.
+    #[must_use]
+    pub fn of(id: String, kind: &str, said: Said, (ticket_id, at): (Option<TicketId>, Millis)) -> Self {
+        let Said { reason, params, message } = said;
+        Self { id, kind: kind.to_owned(), text: message, reason, params, ticket_id, at }
+    }
+
+    /// What it says.
+    #[must_use]
+    pub fn said(&self) -> Said {
+        Said { reason: self.reason, params: self.params.clone(), message: self.text.clone() }
+    }
 }
 
 #[cfg(test)]

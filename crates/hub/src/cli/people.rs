@@ -89,7 +89,13 @@ async fn add(options: UserAdd, printer: &Printer) -> Result<()> {
     };
     let mut changes = feed::Changes::default();
     reference::put_person(&mut tx, &mut changes, &profile, &password).await?;
-    for unit in [left.filter(|left| Some(*left) != profile.unit), profile.unit] {
+    let moved = left.filter(|left| Some(*left) != profile.unit);
+    if let Some(left) = moved {
+        reference::remove_person(&mut tx, &mut changes, (profile.user, left)).await?;
+    }
+    let by = By::Keeper(keeper::account());
+    stand_in::follow_account(&hub, &mut tx, (profile.user, moved.is_some()), &by).await?;
+    for unit in [moved, profile.unit] {
         readers::regrant(&mut tx, &hub.vault, unit).await?;
     }
     feed::publish(&mut tx, &changes, hub.now()).await?;
@@ -126,7 +132,9 @@ async fn disable(options: UserName, printer: &Printer) -> Result<()> {
     session::revoke_user(&mut tx, person.profile.user).await?;
     stand_in::end_all(&hub, &mut tx, person.profile.user, &By::Keeper(keeper::account())).await?;
     let mut changes = feed::Changes::default();
-    reference::remove_person(&mut changes, &person.profile);
+    if let Some(unit) = person.profile.unit {
+        reference::remove_person(&mut tx, &mut changes, (person.profile.user, unit)).await?;
+    }
     readers::regrant(&mut tx, &hub.vault, person.profile.unit).await?;
     feed::publish(&mut tx, &changes, hub.now()).await?;
     keeper::note(&mut tx, hub.now(), "user.disable", json!({ "user": person.profile.user })).await?;

@@ -1,14 +1,14 @@
 //! `user stand-in add|end|list`: for those who cannot name their stand-in themselves.
 
 use anyhow::{Context, Result};
-use chengban_domain::StandInId;
 use chengban_domain::stand_in::StandInWish;
+use chengban_domain::{Role, StandInId};
 use serde_json::json;
 
 use super::args::{StandInAdd, StandInCommand, StandInEnd, UnitList};
 use super::print::Printer;
 use crate::hub::Hub;
-use crate::stand_in::{self, By, roles_zh};
+use crate::stand_in::{self, By};
 use crate::store::{Conn, people, stand_in as rows};
 use crate::{clock, keeper};
 
@@ -18,6 +18,11 @@ pub(super) async fn run(command: StandInCommand, printer: &Printer) -> Result<()
         StandInCommand::End(options) => end(options, printer).await,
         StandInCommand::List(options) => list(options, printer).await,
     }
+}
+
+/// Duties as people call them.
+fn words(roles: &[Role]) -> String {
+    roles.iter().map(|role| role.duty_label()).collect::<Vec<_>>().join("、")
 }
 
 async fn person(conn: &mut Conn, account: &str) -> Result<people::Person> {
@@ -38,8 +43,7 @@ async fn add(options: StandInAdd, printer: &Printer) -> Result<()> {
         to: options.to,
     };
     let by = By::Keeper(keeper::account());
-    let named = stand_in::name(&hub, &mut tx, (absent.user, &wish), &by).await?;
-    let named = named.map_err(|problem| anyhow::anyhow!("{}{}", problem.message, problem.hint))?;
+    let named = stand_in::name(&hub, &mut tx, (absent.user, &wish), &by).await??;
     tx.commit().await?;
     hub.store.close().await;
     let line = format!(
@@ -48,7 +52,7 @@ async fn add(options: StandInAdd, printer: &Printer) -> Result<()> {
         named.to,
         named.by_name,
         absent.name,
-        roles_zh(&named.roles),
+        words(&named.roles),
         named.id
     );
     printer.say(&named, &line)
@@ -57,8 +61,7 @@ async fn add(options: StandInAdd, printer: &Printer) -> Result<()> {
 async fn end(options: StandInEnd, printer: &Printer) -> Result<()> {
     let hub = Hub::open(options.database.offline()?).await?;
     let mut tx = hub.store.write().await?;
-    let naming = stand_in::find(&mut tx, options.id).await?;
-    let naming = naming.map_err(|problem| anyhow::anyhow!("{}{}", problem.message, problem.hint))?;
+    let naming = stand_in::find(&mut tx, options.id).await??;
     stand_in::end(&hub, &mut tx, &naming, &By::Keeper(keeper::account())).await?;
     tx.commit().await?;
     hub.store.close().await;
@@ -73,7 +76,7 @@ async fn list(options: UnitList, printer: &Printer) -> Result<()> {
         let absent = people::get(&mut conn, naming.absent).await?;
         let name = absent.map(|person| person.profile.name).unwrap_or_default();
         let one = &naming.one;
-        let (roles, by) = (roles_zh(&one.roles), &one.by_name);
+        let (roles, by) = (words(&one.roles), &one.by_name);
         lines.push(format!("{}  {} 至 {}  {by}代{name}：{roles}", one.id, one.from, one.to));
         told.push(json!({ "absent": naming.absent, "absent_name": name, "stand_in": one }));
     }

@@ -18,13 +18,13 @@ use crate::crypto::Vault;
 use crate::store::feed::{Change, Changes};
 use crate::store::matter::{self, MatterRow};
 use crate::store::ticket::{self, TicketDoc};
-use crate::store::{Conn, Store, caller};
+use crate::store::{Conn, Store, caller, state};
 
 /// Tickets with final opinions that are opened at most: a matter seldom has more than one a year, and so many are
 /// deciphered within a few milliseconds.
 const OPENED: usize = 20;
 /// Rows filled in within one transaction, so that others may write in between.
-const AT_ONCE: i64 = 200;
+const AT_ONCE: usize = 200;
 
 /// The matter a ticket is of: of the same number, at the same place, in the same category.
 pub(crate) async fn of_ticket(conn: &mut Conn, vault: &Vault, doc: &TicketDoc) -> Result<Option<MatterId>> {
@@ -41,7 +41,7 @@ pub(crate) async fn slice_for(
     unit: UnitId,
 ) -> Result<Option<MatterSlice>> {
     let rows = matter::rows(conn, key).await?;
-    let opened = opened(conn, vault, &rows, &[]).await?;
+    let opened = opened(conn, vault, &rows, None, &mut BTreeMap::new()).await?;
     Ok(slice_of(key, &rows, &opened, unit))
 }
 
@@ -65,8 +65,9 @@ pub(crate) async fn note(
         let mut others = matter::rows(conn, key).await?;
         others.retain(|row| row.ticket != after.case.ticket.id);
         let (was, now) = (share_in(key, was.as_ref(), before), share_in(key, now.as_ref(), Some(after)));
-        let was = slices(conn, vault, (key, &others), was).await?;
-        let now = slices(conn, vault, (key, &others), now).await?;
+        let mut known = BTreeMap::new();
+        let was = slices((conn, vault), (key, &others), was, &mut known).await?;
+        let now = slices((conn, vault), (key, &others), now, &mut known).await?;
         let units: BTreeSet<UnitId> = was.keys().chain(now.keys()).copied().collect();
         let differ: Vec<UnitId> = units.into_iter().filter(|unit| was.get(unit) != now.get(unit)).collect();
         if differ.is_empty() {
@@ -82,28 +83,37 @@ pub(crate) async fn note(
     Ok(())
 }
 
-/// Writes down, once, what a program before this one did not of the tickets of matters.
+/// Writes down, once, what a program before this one did not of the tickets of matters. One that cannot be read leaves it
+/// to be done again at the next start.
 pub(crate) async fn fill(store: &Store, vault: &Vault) -> Result<()> {
-    let mut after = None;
-    loop {
+    let mut conn = store.read().await?;
+    if state::get(&mut conn, state::MATTERS_KEPT).await?.is_some() {
+        return Ok(());
+    }
+    let unkept = matter::unkept(&mut conn).await?;
+    drop(conn);
+    let mut all = true;
+    for page in unkept.chunks(AT_ONCE) {
         let mut tx = store.write().await?;
-        let page = matter::unkept(&mut tx, after, AT_ONCE).await?;
-        after = page.last().copied();
-        if after.is_none() {
-            return Ok(());
-        }
         for key in page {
-            match ticket::get(&mut tx, vault, key).await {
-                Ok(Some(doc)) => keep(&mut tx, key, Share::of(&doc).as_ref()).await?,
+            match ticket::get(&mut tx, vault, *key).await {
+                Ok(Some(doc)) => keep(&mut tx, *key, Share::of(&doc).as_ref()).await?,
                 Ok(None) => {}
                 Err(error) => {
                     let error = crate::fault::told(&error);
                     tracing::warn!(ticket = %key, error, "a ticket is not counted in its matter");
+                    all = false;
                 }
             }
         }
         tx.commit().await?;
     }
+    if all {
+        let mut tx = store.write().await?;
+        state::set(&mut tx, state::MATTERS_KEPT, "1").await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 /// What a ticket adds to its matter. While that stays, no slice of the matter changes.
@@ -151,38 +161,44 @@ fn share_in<'a>(
     row.zip(doc.map(|doc| &doc.case.ticket))
 }
 
-/// What each unit is told of a matter that has those tickets and this one.
+/// What each unit is told of a matter that has those tickets and this one. `known`: those of the others that are open.
 async fn slices(
-    conn: &mut Conn,
-    vault: &Vault,
+    (conn, vault): (&mut Conn, &Vault),
     (key, others): (MatterId, &[MatterRow]),
     own: Option<(&MatterRow, &Ticket)>,
+    known: &mut BTreeMap<TicketId, Ticket>,
 ) -> Result<BTreeMap<UnitId, MatterSlice>> {
     let mut rows = others.to_vec();
     rows.extend(own.map(|(row, _)| row.clone()));
-    let in_hand: Vec<&Ticket> = own.into_iter().map(|(_, ticket)| ticket).collect();
-    let opened = opened(conn, vault, &rows, &in_hand).await?;
+    let opened = opened(conn, vault, &rows, own.map(|(_, ticket)| ticket), known).await?;
     let sights = rows.iter().flat_map(|row| &row.sights);
     let units: BTreeSet<UnitId> = sights.filter(|(_, full)| *full).map(|(unit, _)| *unit).collect();
     let told = |unit| Some((unit, slice_of(key, &rows, &opened, unit)?));
     Ok(units.into_iter().filter_map(told).collect())
 }
 
-/// The tickets that bear opinions, those in effect and the newest first; one that is in hand is not read again.
+/// The tickets that bear opinions, those in effect and the newest first; none is opened that is in hand or known.
 async fn opened(
     conn: &mut Conn,
     vault: &Vault,
     rows: &[MatterRow],
-    in_hand: &[&Ticket],
+    in_hand: Option<&Ticket>,
+    known: &mut BTreeMap<TicketId, Ticket>,
 ) -> Result<Vec<Ticket>> {
     let mut telling: Vec<&MatterRow> = rows.iter().filter(|row| row.telling > 0).collect();
     telling.sort_by_key(|row| std::cmp::Reverse((row.telling, row.called_at, row.ticket)));
     let mut opened = Vec::new();
     for row in telling.into_iter().take(OPENED) {
-        match in_hand.iter().find(|ticket| ticket.id == row.ticket) {
-            Some(ticket) => opened.push((*ticket).clone()),
-            None => opened.extend(ticket::get(conn, vault, row.ticket).await?.map(|doc| doc.case.ticket)),
+        if let Some(own) = in_hand.filter(|own| own.id == row.ticket) {
+            opened.push(own.clone());
+            continue;
         }
+        if !known.contains_key(&row.ticket)
+            && let Some(doc) = ticket::get(conn, vault, row.ticket).await?
+        {
+            known.insert(row.ticket, doc.case.ticket);
+        }
+        opened.extend(known.get(&row.ticket).cloned());
     }
     Ok(opened)
 }

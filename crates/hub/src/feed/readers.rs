@@ -57,7 +57,7 @@ async fn of_unit(conn: &mut Conn, doc: &TicketDoc, unit: UnitId) -> Result<Vec<U
         if concerns_person(ticket, &profile.name) {
             continue;
         }
-        let lent = stand_in::reads_for(conn, profile.user).await?.into_iter();
+        let lent = stand_in::reads_for(conn, &profile).await?.into_iter();
         let lent = lent.filter(|one| !concerns_person(ticket, &one.absent.name));
         profile.roles.extend(lent.flat_map(|one| one.roles));
         found.push(profile);

@@ -5,7 +5,7 @@ use chengban_domain::dispatch_list::{DISPATCH_LIST, DispatchList};
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::pack::RulePack;
 use chengban_domain::wire::{FeedName, RemoveReason, UnitRef, UserProfile};
-use chengban_domain::{Role, UnitId};
+use chengban_domain::{Role, UnitId, UserId};
 use serde_json::Value;
 
 use crate::store::feed::{Change, Changes};
@@ -74,7 +74,7 @@ pub(crate) async fn grant_person(conn: &mut Conn, profile: &UserProfile) -> Resu
     let mut feeds = vec![FeedName::user(profile.user), units(), rules_feed()];
     if let Some(unit) = profile.unit {
         feeds.extend([FeedName::unit(unit), colleagues(unit)]);
-        let lent = stand_in::reads_for(conn, profile.user).await?;
+        let lent = stand_in::reads_for(conn, profile).await?;
         let mut roles = profile.roles.iter().chain(lent.iter().flat_map(|one| &one.roles));
         if roles.any(|role| matches!(role, Role::Handler | Role::Liaison)) {
             feeds.push(FeedName::caller(unit));
@@ -83,13 +83,16 @@ pub(crate) async fn grant_person(conn: &mut Conn, profile: &UserProfile) -> Resu
     grant::set_for_user(conn, profile.user, &["unit:", "caller:", "user:", "ref:"], &feeds).await
 }
 
-/// Takes a person from among the colleagues, who then no longer offer them work.
-pub(crate) fn remove_person(changes: &mut Changes, profile: &UserProfile) {
-    if let Some(unit) = profile.unit {
-        // A person's versions are small; a removal is newer than all of them.
-        let change = Change::Remove(i64::from(u32::MAX), RemoveReason::Revoked);
-        changes.note(&colleagues(unit), "person", profile.user.to_string(), change);
-    }
+/// Takes a person from among the colleagues of a unit that they left, who then no longer offer them work.
+pub(crate) async fn remove_person(
+    conn: &mut Conn,
+    changes: &mut Changes,
+    (user, unit): (UserId, UnitId),
+) -> Result<()> {
+    let version = people::touch(conn, user).await?;
+    let change = Change::Remove(version, RemoveReason::Revoked);
+    changes.note(&colleagues(unit), "person", user.to_string(), change);
+    Ok(())
 }
 
 /// Stores a rule pack and notes it.

@@ -4,8 +4,7 @@
 //! remains after the unit has left.
 
 use chengban_domain::case::{
-    Assignment, AssignmentBrief, AssignmentState, Case, Event, EventCode, MaskedCaller, Place, Secrecy,
-    Ticket, TicketState,
+    Assignment, AssignmentBrief, Case, Event, EventCode, MaskedCaller, Place, Secrecy, Ticket, TicketState,
 };
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::opinion::{FinalOpinion, OpinionState};
@@ -28,19 +27,18 @@ pub(crate) enum Sight {
     Letters,
 }
 
-fn has_left(assignment: &Assignment) -> bool {
-    matches!(assignment.state, AssignmentState::Returned | AssignmentState::Withdrawn)
-}
-
 /// What `unit` may see; `None` once the ticket has gone to another unit in its place.
 pub(crate) fn sight_of(doc: &TicketDoc, unit: UnitId) -> Option<Sight> {
     let all = &doc.case.assignments;
-    if all.iter().any(|a| a.unit == unit && !has_left(a)) {
+    if all.iter().any(|a| a.unit == unit && !a.state.has_left()) {
         return Some(Sight::Full);
     }
     let last = all.iter().rfind(|a| a.unit == unit)?;
     let replaced = all.iter().any(|a| {
-        a.unit != unit && a.kind == last.kind && !has_left(a) && a.dispatched_at.0 >= last.dispatched_at.0
+        a.unit != unit
+            && a.kind == last.kind
+            && !a.state.has_left()
+            && a.dispatched_at.0 >= last.dispatched_at.0
     });
     let ended = matches!(
         doc.case.ticket.state,
@@ -86,7 +84,7 @@ pub(crate) fn for_unit(doc: TicketDoc, unit: UnitId, sight: Sight, version: i64)
 /// The slice of a 举报 for the persons named in it: every assignment still held, in full.
 pub(crate) fn for_report(doc: TicketDoc, version: i64) -> TicketSlice {
     let TicketDoc { mut case, mut timeline, applied, .. } = doc;
-    case.assignments.retain(|a| !has_left(a));
+    case.assignments.retain(|a| !a.state.has_left());
     case.ticket.version = version;
     let held: Vec<_> = case.assignments.iter().map(|a| a.id).collect();
     timeline.retain(|event| is_telling(event) && event.assignment.is_none_or(|id| held.contains(&id)));

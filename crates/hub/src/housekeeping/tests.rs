@@ -120,8 +120,9 @@ async fn stand_ins_begin_and_end_with_their_days() {
     tx.commit().await.unwrap();
     let holds = || async {
         let mut conn = hub.store.read().await.unwrap();
-        let acts = rows::stands_for(&mut conn, taker, local_date(hub.now())).await.unwrap();
-        (acts.len(), rows::reads_for(&mut conn, taker).await.unwrap().len())
+        let taker = people::get(&mut conn, taker).await.unwrap().unwrap().profile;
+        let acts = rows::stands_for(&mut conn, &taker, local_date(hub.now())).await.unwrap();
+        (acts.len(), rows::reads_for(&mut conn, &taker).await.unwrap().len())
     };
     assert_eq!((stand_in::turn(&hub).await.unwrap(), holds().await), (0, (0, 0)), "not before its first day");
     config.clock.advance(day);

@@ -8,7 +8,6 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use chengban_domain::error::ErrorCode;
-use chengban_domain::role::StandsFor;
 use chengban_domain::time::local_date;
 use chengban_domain::wire::{HEADER_DEVICE, HEADER_EPOCH, HEADER_SCHEMA, SCHEMA, UserProfile};
 use chengban_domain::{Actor, DeviceId};
@@ -24,8 +23,6 @@ use crate::store::{people, session, stand_in};
 pub(crate) struct Caller {
     /// The person.
     pub(crate) profile: UserProfile,
-    /// For whom they stand in today.
-    pub(crate) stands_for: Vec<StandsFor>,
     /// The device.
     pub(crate) device: DeviceId,
     /// The session.
@@ -33,11 +30,12 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    /// As one who acts.
-    pub(crate) fn actor(&self) -> Actor {
-        let UserProfile { user, name, unit, roles, .. } = &self.profile;
-        let (name, roles, stands_for) = (name.clone(), roles.clone(), self.stands_for.clone());
-        Actor { user: *user, name, unit: *unit, roles, stands_for }
+    /// As one who acts now, also for whom they stand in today.
+    pub(crate) async fn actor(&self, hub: &Hub) -> anyhow::Result<Actor> {
+        let mut conn = hub.store.read().await?;
+        let stands_for = stand_in::stands_for(&mut conn, &self.profile, local_date(hub.now())).await?;
+        let UserProfile { user, name, unit, roles, .. } = self.profile.clone();
+        Ok(Actor { user, name, unit, roles, stands_for })
     }
 
     /// Lets only the platform's staff pass.
@@ -66,9 +64,7 @@ impl FromRequestParts<Arc<Hub>> for Caller {
         }
         let person = people::get(&mut conn, row.user).await?.filter(|person| !person.disabled);
         let person = person.ok_or_else(|| HttpError::new(ErrorCode::SessionExpired))?;
-        let today = local_date(hub.now());
-        let stands_for = stand_in::stands_for(&mut conn, row.user, today).await?;
-        Ok(Self { profile: person.profile, stands_for, device: row.device, session: row.session })
+        Ok(Self { profile: person.profile, device: row.device, session: row.session })
     }
 }
 

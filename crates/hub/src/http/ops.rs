@@ -26,7 +26,7 @@ pub(crate) async fn push(
 ) -> HttpResult<Response> {
     check_epoch(&headers, &hub)?;
     let lines = read(&body)?;
-    let actor = caller.actor();
+    let actor = caller.actor(&hub).await?;
     let sender = Sender { actor: &actor, device: caller.device };
     let answers = ops::judge(&hub, sender, lines).await??;
     let mut out = Vec::new();

@@ -49,7 +49,7 @@ pub(crate) async fn end(
     let mut tx = hub.store.write().await?;
     let naming = stand_in::find(&mut tx, key).await??;
     // Others learn nothing of it, not even that it is there.
-    caller.may_name_for(naming.absent).map_err(|_| HttpError::new(ErrorCode::NotFound))?;
+    caller.may_name_for(naming.absent).map_err(|_| stand_in::unknown())?;
     stand_in::end(&hub, &mut tx, &naming, &By::Person(caller.profile.user)).await?;
     tx.commit().await.map_err(anyhow::Error::from)?;
     hub.announce();

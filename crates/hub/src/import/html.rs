@@ -24,8 +24,8 @@ pub fn read(text: &str) -> Result<Vec<Sheet>, ImportError> {
     let page = Html::parse_document(text);
     let mut builder = Builder::default();
     let mut sheets = Vec::new();
-    for table in page.select(&selector("table")?).take(MAX_TABLES) {
-        sheets.push(sheet(table, &mut builder)?);
+    for (number, table) in (1..).zip(page.select(&selector("table")?).take(MAX_TABLES)) {
+        sheets.push(sheet(table, number, &mut builder)?);
     }
     sheets.retain(|sheet| !sheet.rows.is_empty());
     Ok(sheets)
@@ -35,10 +35,11 @@ fn selector(css: &str) -> Result<Selector, ImportError> {
     Selector::parse(css).map_err(|_| ImportError::Encoding)
 }
 
-fn sheet(table: ElementRef<'_>, builder: &mut Builder) -> Result<Sheet, ImportError> {
+fn sheet(table: ElementRef<'_>, number: usize, builder: &mut Builder) -> Result<Sheet, ImportError> {
     // Columns that a cell of an earlier row still fills, and down to which row.
     let mut taken: BTreeMap<u32, (u32, String)> = BTreeMap::new();
     let rows = table.select(&selector("tr")?).filter(|row| is_of(*row, table)).collect::<Vec<_>>();
+    let name = format!("第{number}个表格");
     for (number, row) in (1_u32..).zip(rows) {
         if number > MAX_ROWS {
             return Err(ImportError::TooManyRows { limit: MAX_ROWS });
@@ -55,15 +56,17 @@ fn sheet(table: ElementRef<'_>, builder: &mut Builder) -> Result<Sheet, ImportEr
             if column >= MAX_COLUMNS {
                 break;
             }
-            let (text, rows) = (words(cell), span(cell, "rowspan"));
-            if rows > 1 {
-                taken.insert(column, (number + rows - 1, text.clone()));
+            let (text, last) = (words(cell), number + span(cell, "rowspan") - 1);
+            let end = (column + span(cell, "colspan")).min(MAX_COLUMNS);
+            if last > number {
+                taken.extend((column + 1..end).map(|column| (column, (last, String::new()))));
+                taken.insert(column, (last, text.clone()));
             }
             builder.put(number, column, Cell::Text(text))?;
-            column += span(cell, "colspan").min(MAX_COLUMNS);
+            column = end;
         }
     }
-    Ok(builder.sheet(""))
+    Ok(builder.sheet(&name))
 }
 
 /// Whether a row is of this table and not of one within it.
@@ -152,6 +155,19 @@ mod tests {
             at(3, 1, "教育局"),
         ];
         assert_eq!(cells(page), [expected]);
+    }
+
+    #[test]
+    fn a_cell_over_rows_and_columns_leaves_those_behind_it_in_their_places() {
+        let page = "<table><tr><td rowspan=2 colspan=2>QH1<td>水务局<tr><td>住建局</table>";
+        let expected = vec![at(1, 0, "QH1"), at(1, 2, "水务局"), at(2, 0, "QH1"), at(2, 2, "住建局")];
+        assert_eq!(cells(page), [expected]);
+    }
+
+    #[test]
+    fn a_table_is_named_by_its_place_in_the_page() {
+        let names: Vec<_> = read("<table></table><table><tr><td>甲</table>").unwrap();
+        assert_eq!(names.iter().map(|sheet| sheet.name.as_str()).collect::<Vec<_>>(), ["第2个表格"]);
     }
 
     #[test]

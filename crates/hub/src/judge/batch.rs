@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use chengban_domain::case::{Caller, Secrecy, TicketState};
 use chengban_domain::time::{self, Millis};
+use chengban_domain::wire::TICKET;
 use chengban_domain::{Actor, MatterId, TicketId};
 
 use super::merge;
@@ -43,6 +44,8 @@ impl Held {
 
 /// A moment of a transaction, to come back to.
 pub(crate) struct Mark {
+    /// How many lie around it.
+    within: usize,
     replaced: usize,
     changes: usize,
 }
@@ -152,8 +155,9 @@ impl<'h> Batch<'h> {
     /// Sets a mark, to come back to if what follows fails; one may lie within another.
     pub(crate) async fn mark(&mut self) -> Result<Mark> {
         savepoint::begin(&mut self.tx).await?;
+        let mark = Mark { within: self.marks, replaced: self.replaced.len(), changes: self.changes.mark() };
         self.marks += 1;
-        Ok(Mark { replaced: self.replaced.len(), changes: self.changes.mark() })
+        Ok(mark)
     }
 
     /// Keeps what was done since the last mark.
@@ -163,9 +167,13 @@ impl<'h> Batch<'h> {
         Ok(())
     }
 
-    /// Undoes what was done since the last mark, which this is.
+    /// Undoes what was done since that mark; with it those within it that a fault left open.
     pub(crate) async fn undo(&mut self, mark: Mark) -> Result<()> {
-        savepoint::undo(&mut self.tx).await?;
+        for _ in mark.within..self.marks {
+            savepoint::undo(&mut self.tx).await?;
+        }
+        // The last of them is left below.
+        self.marks = mark.within + 1;
         self.changes.undo(mark.changes);
         let undone: Vec<_> = self.replaced.drain(mark.replaced..).rev().collect();
         for (id, held) in undone {
@@ -196,7 +204,7 @@ impl<'h> Batch<'h> {
         let Some(unit) = actor.unit else { return Ok(own) };
         let found = placement::feed_of_person(&mut self.tx, &doc, (actor.user, unit)).await?;
         let feed = found.map_or_else(|| placement::feed_for(&doc, unit), |(name, _)| name);
-        Ok(feed::live_version(&mut self.tx, &feed, "ticket", &id.to_string()).await?.unwrap_or(own))
+        Ok(feed::live_version(&mut self.tx, &feed, TICKET, &id.to_string()).await?.unwrap_or(own))
     }
 
     /// Stores the cases in hand that changed, and those that change with them: merged tickets follow their parent. Within a
@@ -255,3 +263,6 @@ fn archive_due(doc: &TicketDoc, rules: &Rules) -> Option<Millis> {
     let pack = rules.of(&ticket.pack, closed);
     Some(time::due(closed, pack.limits.archive_after, &pack.clock, &rules.calendar).at)
 }
+
+#[cfg(test)]
+mod tests;

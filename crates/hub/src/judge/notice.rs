@@ -3,7 +3,7 @@
 use anyhow::Result;
 use chengban_domain::case::{Event, EventCode};
 use chengban_domain::wire::{FeedName, Notice};
-use chengban_domain::{AssignmentId, Role, UserId};
+use chengban_domain::{AssignmentId, ReasonCode, Role, Said, UserId};
 
 use super::Batch;
 use super::act::Act;
@@ -11,27 +11,27 @@ use crate::clock;
 use crate::feed::{placement, readers};
 use crate::store::feed::Change;
 use crate::store::ticket::TicketDoc;
-use crate::store::{notice, people};
+use crate::store::{notice, people, stand_in};
 
-/// Kind and words of the notice for an event; most events need none.
-fn wording(code: EventCode) -> Option<(&'static str, &'static str)> {
+/// Kind and sentence of the notice for an event; most events need none.
+fn wording(code: EventCode) -> Option<(&'static str, ReasonCode)> {
     Some(match code {
-        EventCode::Urged => ("urge", "被催办"),
-        EventCode::SupervisionOpened => ("supervision", "已转督办"),
-        EventCode::ReturnAccepted => ("returned", "退单已获同意"),
-        EventCode::ReturnRefused => ("return_refused", "退单未获同意，请继续办理"),
-        EventCode::AuditSentBack => ("audit_sent_back", "答复被平台退回"),
-        EventCode::ReworkOrdered => ("rework", "要求重新办理"),
-        EventCode::ExtensionGranted => ("extension", "延期已获同意"),
-        EventCode::ExtensionRefused => ("extension", "延期未获同意"),
-        EventCode::SuspensionGranted => ("suspension", "中止已获同意"),
-        EventCode::SuspensionRefused => ("suspension", "中止未获同意，请继续办理"),
-        EventCode::TerminationGranted => ("termination", "终止已获同意"),
-        EventCode::TerminationRefused => ("termination", "终止未获同意，请继续办理"),
-        EventCode::HandlerAssigned => ("handed_over", "已转由您办理"),
-        EventCode::AppealUpheld => ("appeal", "申诉已通过"),
-        EventCode::AppealRefused => ("appeal", "申诉未通过"),
-        EventCode::AppealSentBack => ("appeal", "申诉退回补正"),
+        EventCode::Urged => ("urge", ReasonCode::ToldUrged),
+        EventCode::SupervisionOpened => ("supervision", ReasonCode::ToldSupervised),
+        EventCode::ReturnAccepted => ("returned", ReasonCode::ToldReturned),
+        EventCode::ReturnRefused => ("return_refused", ReasonCode::ToldReturnRefused),
+        EventCode::AuditSentBack => ("audit_sent_back", ReasonCode::ToldReplyBack),
+        EventCode::ReworkOrdered => ("rework", ReasonCode::ToldRework),
+        EventCode::ExtensionGranted => ("extension", ReasonCode::ToldExtended),
+        EventCode::ExtensionRefused => ("extension", ReasonCode::ToldExtensionRefused),
+        EventCode::SuspensionGranted => ("suspension", ReasonCode::ToldSuspended),
+        EventCode::SuspensionRefused => ("suspension", ReasonCode::ToldSuspensionRefused),
+        EventCode::TerminationGranted => ("termination", ReasonCode::ToldTerminated),
+        EventCode::TerminationRefused => ("termination", ReasonCode::ToldTerminationRefused),
+        EventCode::HandlerAssigned => ("handed_over", ReasonCode::ToldHandedOver),
+        EventCode::AppealUpheld => ("appeal", ReasonCode::ToldAppealUpheld),
+        EventCode::AppealRefused => ("appeal", ReasonCode::ToldAppealRefused),
+        EventCode::AppealSentBack => ("appeal", ReasonCode::ToldAppealBack),
         _ => return None,
     })
 }
@@ -44,19 +44,14 @@ pub(super) async fn send(
     act: Act<'_>,
 ) -> Result<()> {
     for event in events {
-        let (Some((kind, words)), Some(assignment)) = (wording(event.code), event.assignment) else {
+        let (Some((kind, reason)), Some(assignment)) = (wording(event.code), event.assignment) else {
             continue;
         };
         let vault = batch.hub.vault.clone();
         // Nobody is told what they have just done themselves.
         for user in told(batch, doc, assignment).await?.into_iter().filter(|user| *user != act.actor.user) {
-            let notice = Notice {
-                id: clock::new_id().to_string(),
-                kind: kind.to_owned(),
-                text: format!("工单 {} {words}", doc.case.ticket.no),
-                ticket_id: Some(act.ticket),
-                at: act.now,
-            };
+            let said = Said::of(reason).with("no", &doc.case.ticket.no);
+            let notice = Notice::of(clock::new_id().to_string(), kind, said, (Some(act.ticket), act.now));
             notice::put(batch.conn(), &vault, user, &notice).await?;
             batch.changes.note(&FeedName::user(user), "notice", notice.id, Change::Upsert(1));
         }
@@ -74,13 +69,20 @@ async fn told(batch: &mut Batch<'_>, doc: &TicketDoc, assignment: AssignmentId) 
     Ok(users)
 }
 
-/// The handler, or the unit's liaisons where nobody handles it yet.
+/// The handler, or the unit's liaisons and who stands in for them where nobody handles it yet.
 async fn concerned(batch: &mut Batch<'_>, doc: &TicketDoc, assignment: AssignmentId) -> Result<Vec<UserId>> {
     let Some(assignment) = doc.case.assignment(assignment) else { return Ok(Vec::new()) };
     if let Some(handler) = assignment.handler {
         return Ok(vec![handler]);
     }
-    let people = people::of_unit(batch.conn(), assignment.unit).await?;
-    let liaisons = people.into_iter().filter(|person| person.profile.roles.contains(&Role::Liaison));
-    Ok(liaisons.map(|person| person.profile.user).collect())
+    let unit = assignment.unit;
+    let mut users = Vec::new();
+    for person in people::of_unit(batch.conn(), unit).await?.into_iter().filter(|person| !person.disabled) {
+        let lent = stand_in::reads_for(batch.conn(), &person.profile).await?;
+        let mut roles = person.profile.roles.iter().chain(lent.iter().flat_map(|one| &one.roles));
+        if roles.any(|role| *role == Role::Liaison) {
+            users.push(person.profile.user);
+        }
+    }
+    Ok(users)
 }

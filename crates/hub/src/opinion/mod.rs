@@ -40,7 +40,10 @@ pub(crate) async fn follow(
             return Ok(Ok(()));
         }
         Intent::ApproveOpinion(approved) => issue::issue(batch, doc, approved.id, act).await?,
-        Intent::SealOpinion(asked) => seal::seal(batch, doc, asked, act).await?,
+        Intent::SealOpinion(asked) => {
+            let absent = events.iter().find_map(|event| event.actor.on_behalf.clone());
+            seal::seal(batch, doc, (asked, absent.as_ref()), act).await?
+        }
         Intent::SubmitOpinion(submitted) => return reporter::check(batch, doc, submitted.id).await,
         Intent::DecideOpinion(decided) if decided.verdict != OpinionVerdict::Effective => {
             seal::voided(batch, doc, decided.id, act).await?;

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use chengban_domain::error::{ErrorCode, Problem};
 use chengban_domain::hash::{Sha256Hex, canonical_json};
 use chengban_domain::intent::{Intent, RecordSeal, SealOpinion};
-use chengban_domain::role::{Principal, Role};
+use chengban_domain::role::Principal;
 use chengban_domain::{OpinionId, ReasonCode, Said};
 use chengban_letter::SealRequest;
 use chengban_letter::seal::{SealProvider, anchored_reason};
@@ -19,11 +19,11 @@ use crate::store::audit::{self, SealUse};
 use crate::store::ticket::TicketDoc;
 use crate::store::{blob, unit};
 
-/// Seals what its keeper named.
+/// Seals what its keeper named, or who stands in for them.
 pub(super) async fn seal(
     batch: &mut Batch<'_>,
     doc: &TicketDoc,
-    asked: &SealOpinion,
+    (asked, absent): (&SealOpinion, Option<&Principal>),
     act: Act<'_>,
 ) -> Result<Result<Intent, Problem>> {
     let Some(opinion) = find(doc, asked.id).cloned() else {
@@ -66,8 +66,7 @@ pub(super) async fn seal(
     let holder = blob::holder(Some(opinion.unit));
     let place = (act.ticket, holder.as_str());
     let signed_sha256 = blobs::publish_own(batch.conn(), &hub.blobs, &signed, place, act.now).await?;
-    let absent = act.actor.capacities(&[Role::SealKeeper]).next().and_then(|capacity| capacity.on_behalf);
-    let by_name = Principal::signed(absent.as_ref(), &act.actor.name);
+    let by_name = Principal::signed(absent, &act.actor.name);
     let record = json!({
         "number": number, "title": opinion.content.title, "model_hash": opinion.model_hash,
         "draft_sha256": asked.draft_sha256, "signed_sha256": signed_sha256, "approvals": opinion.approvals,

@@ -4,7 +4,7 @@ use anyhow::Result;
 use chengban_domain::time::Millis;
 use chengban_domain::{MatterId, TicketId, UnitId};
 
-use super::{Conn, id, ticket};
+use super::{Conn, id};
 
 /// A ticket as its matter knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,27 +89,19 @@ pub(crate) async fn next_version(conn: &mut Conn, matter: MatterId) -> Result<i6
 }
 
 /// Tickets that a program before this one stored, by key: nobody has worked out their matter.
-pub(crate) async fn unsorted(conn: &mut Conn, after: Option<TicketId>, limit: i64) -> Result<Vec<TicketId>> {
-    let sql = "SELECT ticket_id FROM ticket WHERE matter_id IS NULL AND ticket_id > $1
-        ORDER BY ticket_id LIMIT $2";
-    page(conn, sql, after, limit).await
+pub(crate) async fn unsorted(conn: &mut Conn) -> Result<Vec<TicketId>> {
+    keys(conn, "SELECT ticket_id FROM ticket WHERE matter_id IS NULL ORDER BY ticket_id").await
 }
 
 /// Tickets of matters of which a program before this one kept nothing beside the ticket, by key.
-pub(crate) async fn unkept(conn: &mut Conn, after: Option<TicketId>, limit: i64) -> Result<Vec<TicketId>> {
-    let sql = "SELECT ticket_id FROM ticket WHERE matter_id <> '' AND ticket_id > $1
+pub(crate) async fn unkept(conn: &mut Conn) -> Result<Vec<TicketId>> {
+    let sql = "SELECT ticket_id FROM ticket WHERE matter_id <> ''
         AND NOT EXISTS (SELECT 1 FROM matter_ticket WHERE matter_ticket.ticket_id = ticket.ticket_id)
-        ORDER BY ticket_id LIMIT $2";
-    page(conn, sql, after, limit).await
+        ORDER BY ticket_id";
+    keys(conn, sql).await
 }
 
-async fn page(
-    conn: &mut Conn,
-    sql: &'static str,
-    after: Option<TicketId>,
-    limit: i64,
-) -> Result<Vec<TicketId>> {
-    let rows: Vec<(String,)> =
-        sqlx::query_as(sql).bind(ticket::key_or_first(after)).bind(limit).fetch_all(conn).await?;
+async fn keys(conn: &mut Conn, sql: &'static str) -> Result<Vec<TicketId>> {
+    let rows: Vec<(String,)> = sqlx::query_as(sql).fetch_all(conn).await?;
     rows.iter().map(|(ticket,)| id(ticket)).collect()
 }

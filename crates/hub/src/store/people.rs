@@ -115,11 +115,26 @@ pub(crate) async fn set_disabled(conn: &mut Conn, account: &str, disabled: bool)
     Ok(done.rows_affected() > 0)
 }
 
-/// A person as colleagues see them, with who stands in for them.
+/// A person as colleagues see them, with who stands in for them; `None` for one who left or is of no unit.
 pub(crate) async fn as_colleague(conn: &mut Conn, user: UserId) -> Result<Option<PersonRef>> {
-    let Some(person) = get(conn, user).await? else { return Ok(None) };
+    match get(conn, user).await? {
+        Some(person) => seen(conn, person).await,
+        None => Ok(None),
+    }
+}
+
+/// The people of a unit who have not left, as colleagues see them.
+pub(crate) async fn colleagues(conn: &mut Conn, unit: UnitId) -> Result<Vec<PersonRef>> {
+    let mut colleagues = Vec::new();
+    for person in of_unit(conn, unit).await? {
+        colleagues.extend(seen(conn, person).await?);
+    }
+    Ok(colleagues)
+}
+
+async fn seen(conn: &mut Conn, person: Person) -> Result<Option<PersonRef>> {
     let UserProfile { user, name, unit, roles, .. } = person.profile;
-    let Some(unit) = unit else { return Ok(None) };
+    let Some(unit) = unit.filter(|_| !person.disabled) else { return Ok(None) };
     let stand_ins = stand_in::of_absent(conn, user).await?;
     Ok(Some(PersonRef { user, name, unit, roles, stand_ins }))
 }

@@ -1,13 +1,16 @@
 //! Stand-ins: who takes whose place, from which day to which.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
-use chengban_domain::role::{Principal, Role, StandsFor};
-use chengban_domain::stand_in::{ROLES, StandIn};
+use chengban_domain::role::StandsFor;
+use chengban_domain::stand_in::{self as rules, StandIn};
 use chengban_domain::time::Millis;
+use chengban_domain::wire::UserProfile;
 use chengban_domain::{StandInId, UserId};
 use chrono::NaiveDate;
 
-use super::{Conn, id};
+use super::{Conn, id, people};
 
 /// A naming as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,18 +19,20 @@ pub(crate) struct Naming {
     pub(crate) absent: UserId,
     /// Who stands in, in what, when.
     pub(crate) one: StandIn,
+    /// The taker has been given what the absent person reads.
+    pub(crate) begun: bool,
     /// It is over, by date or taken back.
     pub(crate) ended: bool,
 }
 
-type Row = (String, String, String, String, String, String, String, Option<i64>);
+type Row = (String, String, String, String, String, String, String, i64, Option<i64>);
 
 const COLUMNS: &str =
-    "SELECT s.stand_in_id, s.absent_id, s.taker_id, t.name, s.roles, s.from_day, s.to_day, s.ended_at
-    FROM stand_in s JOIN user_account t ON t.user_id = s.taker_id";
+    "SELECT s.stand_in_id, s.absent_id, s.taker_id, t.name, s.roles, s.from_day, s.to_day, s.begun,
+    s.ended_at FROM stand_in s JOIN user_account t ON t.user_id = s.taker_id";
 
 fn read(row: Row) -> Result<Naming> {
-    let (key, absent, by, by_name, roles, from, to, ended_at) = row;
+    let (key, absent, by, by_name, roles, from, to, begun, ended_at) = row;
     let one = StandIn {
         id: id(&key)?,
         by: id(&by)?,
@@ -36,7 +41,7 @@ fn read(row: Row) -> Result<Naming> {
         from: from.parse()?,
         to: to.parse()?,
     };
-    Ok(Naming { absent: id(&absent)?, one, ended: ended_at.is_some() })
+    Ok(Naming { absent: id(&absent)?, one, begun: begun != 0, ended: ended_at.is_some() })
 }
 
 async fn rows(conn: &mut Conn, condition: &str, value: String) -> Result<Vec<Naming>> {
@@ -101,11 +106,12 @@ pub(crate) async fn all(conn: &mut Conn) -> Result<Vec<Naming>> {
 }
 
 /// Marks that the taker has been given what the absent person reads.
-pub(crate) async fn begin(conn: &mut Conn, key: StandInId) -> Result<()> {
+pub(crate) async fn begin(conn: &mut Conn, naming: &mut Naming) -> Result<()> {
     sqlx::query("UPDATE stand_in SET begun = 1 WHERE stand_in_id = $1")
-        .bind(key.to_string())
+        .bind(naming.one.id.to_string())
         .execute(conn)
         .await?;
+    naming.begun = true;
     Ok(())
 }
 
@@ -116,38 +122,33 @@ pub(crate) async fn end(conn: &mut Conn, key: StandInId, (by, at): (&str, Millis
     Ok(done.rows_affected() > 0)
 }
 
-/// For whom a person stands in on a day: roles that these hold themselves, are of the same unit and have not left.
-pub(crate) async fn stands_for(conn: &mut Conn, taker: UserId, day: NaiveDate) -> Result<Vec<StandsFor>> {
-    lent(conn, taker, "s.from_day <= $2 AND s.to_day >= $2", day.to_string()).await
+/// For whom a person stands in on a day: roles that these hold themselves, of the same unit, while they have not left.
+pub(crate) async fn stands_for(
+    conn: &mut Conn,
+    taker: &UserProfile,
+    day: NaiveDate,
+) -> Result<Vec<StandsFor>> {
+    let wanted = "s.taker_id = $1 AND s.ended_at IS NULL";
+    let namings = rows(conn, wanted, taker.user.to_string()).await?;
+    lent(conn, taker, &namings, |one| one.holds_on(day)).await
 }
 
 /// For whom a person has been given to read, since the day it began until it is marked as over.
-pub(crate) async fn reads_for(conn: &mut Conn, taker: UserId) -> Result<Vec<StandsFor>> {
-    lent(conn, taker, "s.begun = 1 AND $2 = ''", String::new()).await
+pub(crate) async fn reads_for(conn: &mut Conn, taker: &UserProfile) -> Result<Vec<StandsFor>> {
+    let wanted = "s.taker_id = $1 AND s.ended_at IS NULL AND s.begun = 1";
+    let namings = rows(conn, wanted, taker.user.to_string()).await?;
+    lent(conn, taker, &namings, |one| namings.iter().any(|naming| naming.one.id == one.id)).await
 }
 
-async fn lent(conn: &mut Conn, taker: UserId, when: &str, value: String) -> Result<Vec<StandsFor>> {
-    let sql = format!(
-        "SELECT s.absent_id, a.name, s.roles, r.role FROM stand_in s
-         JOIN user_account a ON a.user_id = s.absent_id AND a.disabled = 0
-         JOIN user_account t ON t.user_id = s.taker_id AND t.unit_id = a.unit_id
-         JOIN role r ON r.user_id = s.absent_id
-         WHERE s.taker_id = $1 AND s.ended_at IS NULL AND {when} ORDER BY s.from_day, s.absent_id, r.role"
-    );
-    let rows: Vec<(String, String, String, String)> =
-        sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(taker.to_string()).bind(value).fetch_all(conn).await?;
-    let mut found: Vec<StandsFor> = Vec::new();
-    for (absent, name, lent, held) in rows {
-        let (lent, held): (Vec<Role>, Role) = (serde_json::from_str(&lent)?, super::of_word(&held)?);
-        if !(lent.contains(&held) && ROLES.contains(&held)) {
-            continue;
-        }
-        let user: UserId = id(&absent)?;
-        match found.iter_mut().find(|one| one.absent.user == user) {
-            Some(one) if one.roles.contains(&held) => {}
-            Some(one) => one.roles.push(held),
-            None => found.push(StandsFor { absent: Principal { user, name }, roles: vec![held] }),
-        }
+async fn lent(
+    conn: &mut Conn,
+    taker: &UserProfile,
+    namings: &[Naming],
+    counts: impl Fn(&StandIn) -> bool,
+) -> Result<Vec<StandsFor>> {
+    let mut absent = Vec::new();
+    for user in namings.iter().map(|naming| naming.absent).collect::<BTreeSet<_>>() {
+        absent.extend(people::as_colleague(conn, user).await?);
     }
-    Ok(found)
+    Ok(rules::lent(taker.user, taker.unit, &absent, counts))
 }

@@ -13,6 +13,10 @@ pub(crate) const RESTORED_TO: &str = "restored_to";
 
 /// Name of the rule by which it was worked out who reads a 举报.
 pub(crate) const READERS: &str = "readers_rule";
+/// Name of the mark that no 举报 is shown to a whole unit any more.
+pub(crate) const REPORTS_SEALED: &str = "reports_sealed";
+/// Name of the mark that every ticket of a matter is written down in it.
+pub(crate) const MATTERS_KEPT: &str = "matters_kept";
 /// Name of the city whose units these are, such as 「琼海市」.
 pub(crate) const CITY: &str = "city";
 

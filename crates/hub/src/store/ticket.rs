@@ -145,35 +145,17 @@ pub(crate) async fn by_no(conn: &mut Conn, no: &str) -> Result<Option<TicketId>>
     row.map(|(ticket,)| id(&ticket)).transpose()
 }
 
-/// The key after which a page begins; the first page begins after none.
-pub(crate) fn key_or_first(after: Option<TicketId>) -> String {
-    after.map(|ticket| ticket.to_string()).unwrap_or_default()
-}
-
-/// Tickets whose window is over, by key.
-pub(crate) async fn due_for_archive(
-    conn: &mut Conn,
-    now: Millis,
-    after: Option<TicketId>,
-    limit: i64,
-) -> Result<Vec<TicketId>> {
-    let sql = "SELECT ticket_id FROM ticket WHERE archive_due_at <= $1 AND ticket_id > $2
-        ORDER BY ticket_id LIMIT $3";
-    let rows: Vec<(String,)> =
-        sqlx::query_as(sql).bind(now.0).bind(key_or_first(after)).bind(limit).fetch_all(conn).await?;
+/// Tickets whose window is over, those that wait longest first.
+pub(crate) async fn due_for_archive(conn: &mut Conn, now: Millis) -> Result<Vec<TicketId>> {
+    let sql = "SELECT ticket_id FROM ticket WHERE archive_due_at <= $1 ORDER BY archive_due_at";
+    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(now.0).fetch_all(conn).await?;
     rows.iter().map(|(ticket,)| id(ticket)).collect()
 }
 
 /// Tickets whose reporter is not kept secret, by key.
-pub(crate) async fn unsealed(conn: &mut Conn, after: Option<TicketId>, limit: i64) -> Result<Vec<TicketId>> {
-    let sql =
-        "SELECT ticket_id FROM ticket WHERE secrecy <> $1 AND ticket_id > $2 ORDER BY ticket_id LIMIT $3";
-    let rows: Vec<(String,)> = sqlx::query_as(sql)
-        .bind(word(&Secrecy::Reporter))
-        .bind(key_or_first(after))
-        .bind(limit)
-        .fetch_all(conn)
-        .await?;
+pub(crate) async fn unsealed(conn: &mut Conn) -> Result<Vec<TicketId>> {
+    let sql = "SELECT ticket_id FROM ticket WHERE secrecy <> $1 ORDER BY ticket_id";
+    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(word(&Secrecy::Reporter)).fetch_all(conn).await?;
     rows.iter().map(|(ticket,)| id(ticket)).collect()
 }
 

@@ -212,6 +212,7 @@ async fn a_hub_that_kept_nothing_beside_its_tickets_works_it_out_when_it_opens()
     let hub = Hub::start().await;
     hub.import(&file(&[MATTER])).await;
     hub.tamper("DELETE FROM matter_ticket").await;
+    hub.tamper("DELETE FROM hub_state WHERE name = 'matters_kept'").await;
     // An import opens the hub as every start does.
     hub.import(&file(&[again("QH2", "2026-11-26 10")])).await;
     let desk = hub.client("zfj.jingban").await;

@@ -6,7 +6,7 @@ use chengban_domain::case::{
     Assignment, AssignmentState, Case, ContactMethod, ContactResult, Outcome, ReplyContent,
 };
 use chengban_domain::intent::{
-    Approve, Empty, Intent, RecordContact, RejectReply, SentBackTo, SkipStep, SubmitReply,
+    Approve, Empty, Intent, Reason, RecordContact, RejectReply, SentBackTo, SkipStep, SubmitReply,
 };
 use chengban_domain::role::Principal;
 use chengban_domain::stand_in::{StandIn, StandInWish};
@@ -319,6 +319,72 @@ async fn the_keeper_names_ends_and_lists_and_a_closed_account_ends_all_of_it() {
     hub.run(&["user", "disable", "zfj.jingban2"]).await;
     assert_eq!(hub.run(&["user", "stand-in", "list"]).await, json!([]), "with the account");
     assert_eq!(hub.run(&["audit", "verify"]).await["ok"], true);
+}
+
+/// The account of a person, written down anew.
+fn write_account(hub: &Hub, account: &str, unit: &str, role: &str) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_chengban-hub"));
+    command.args(["user", "add", account, "--name", "某人", "--unit", unit, "--role", role, "--db"]);
+    command.arg(format!("sqlite:{}", hub.config.database.display()));
+    assert!(command.env("CHENGBAN_PASSWORD", "chengban-demo").status().unwrap().success());
+}
+
+#[tokio::test]
+async fn a_stand_in_gets_what_the_absent_hold_now_and_nothing_of_one_who_left_the_unit() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let (absent, taker) = (hub.client("zfj.jingban").await, hub.client("zfj.fenguan").await);
+    let reads_callers = async || {
+        let heads: Value = taker.get("/v1/feeds").await.json().await.unwrap();
+        heads["feeds"].as_array().unwrap().iter().any(|f| f["feed"].as_str().unwrap().starts_with("caller:"))
+    };
+    assert!(!reads_callers().await);
+    assert_eq!(name(&absent, &wish(&taker, &[Role::Liaison], today(&hub), 2)).await.0, 200);
+    assert!(reads_callers().await, "as the liaison does");
+    write_account(&hub, "zfj.jingban", OWN, "reviewer");
+    assert!(!reads_callers().await, "the absent is no liaison any more");
+    write_account(&hub, "zfj.jingban", OWN, "liaison");
+    assert!(reads_callers().await);
+
+    write_account(&hub, "zfj.jingban", OTHER, "liaison");
+    assert!(!reads_callers().await);
+    assert_eq!(
+        hub.run(&["user", "stand-in", "list"]).await,
+        json!([]),
+        "it stayed in the unit that was left"
+    );
+    let feed = format!("ref:people:{}", taker.grant.user.unit.unwrap());
+    let user = absent.grant.user.user.to_string();
+    let lines = taker.all(&feed).await.lines;
+    let line = lines.iter().rfind(|line| line["id"] == user).map(|line| line["op"].clone());
+    assert!(line.is_none_or(|op| op == "remove"), "no colleague any more");
+}
+
+#[tokio::test]
+async fn what_concerns_the_liaison_is_told_to_who_stands_in_and_the_end_to_whom_another_ended_it_for() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let (absent, taker) = (hub.client("zfj.jingban").await, hub.client("zfj.fenguan").await);
+    let mut officer = hub.client("pt.zidong").await;
+    let told = async |who: &Client| -> Vec<String> {
+        let lines = who.all(&format!("user:{}", who.grant.user.user)).await.lines;
+        let notices = lines.into_iter().filter(|line| line["k"] == "notice");
+        notices.filter_map(|line| line["body"]["reason"].as_str().map(str::to_owned)).collect()
+    };
+    let named = name(&absent, &wish(&taker, &[Role::Liaison], today(&hub), 2)).await.1;
+    assert_eq!(told(&taker).await, ["told_stand_in"]);
+    let keys = absent.keys("QH1").await;
+    officer.must(keys, Intent::Urge(Reason { reason: "请抓紧".into() })).await;
+    assert_eq!(told(&taker).await.last().map(String::as_str), Some("told_urged"));
+    let admin = hub.client("pt.guanli").await;
+    let id = named["id"].as_str().unwrap();
+    assert_eq!(post(&admin, &format!("/v1/stand-ins/{id}/end"), &json!({})).await.0, 200);
+    assert_eq!(told(&taker).await.last().map(String::as_str), Some("told_stand_in_over"));
+    assert_eq!(told(&absent).await.last().map(String::as_str), Some("told_stood_in_over"));
+    let unknown = post(&taker, &format!("/v1/stand-ins/{}/end", StandInId(any_id())), &json!({})).await;
+    let others = post(&taker, &format!("/v1/stand-ins/{id}/end"), &json!({})).await;
+    assert_eq!(
+        (unknown.0, &unknown.1["code"], &unknown.1["reason"]),
+        (others.0, &others.1["code"], &others.1["reason"])
+    );
 }
 
 #[tokio::test]

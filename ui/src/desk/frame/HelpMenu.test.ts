@@ -38,6 +38,14 @@ describe('帮助', () => {
     expect(menu.find('.menu').exists()).toBe(false)
     expect(document.activeElement).toBe(menu.get('button').element)
   })
+  it('stays open when it is pressed beside its buttons, where the focus then is', async () => {
+    await menu.get('button').trigger('click')
+    await flushPromises()
+    const list = menu.get('.menu').element as HTMLElement
+    list.focus()
+    await flushPromises()
+    expect([menu.find('.menu').exists(), document.activeElement === list]).toEqual([true, true])
+  })
   it('asks for the manual and for the keys', async () => {
     for (const [name, event] of [['使用手册', 'manual'], ['快捷键', 'sheet']] as const) {
       await menu.get('button').trigger('click')

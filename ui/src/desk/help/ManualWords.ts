@@ -1,5 +1,6 @@
 //! Words of the manual as elements, with what was looked for marked in them.
 import { defineComponent, h, inject, type PropType, type VNodeChild } from 'vue'
+import { renamed } from '@/kit/keys/keymap'
 import { GO_CHAPTER, marked, type Inline } from './manual'
 
 export default defineComponent({
@@ -10,7 +11,7 @@ export default defineComponent({
     const show = (words: readonly Inline[]): VNodeChild[] =>
       words.map((word) => {
         if (typeof word === 'string') return text(word)
-        if ('code' in word) return h('kbd', word.code)
+        if ('code' in word) return h('kbd', renamed(word.code))
         return 'b' in word ? h('strong', show(word.b)) : h('button', { type: 'button', class: 'link', onClick: () => go(word.to) }, show(word.c))
       })
     return () => show(props.words)

@@ -1,9 +1,10 @@
 //! The manual in the program: every page leads to a chapter that is there, words are found, nothing of it is HTML.
-import { mount } from '@vue/test-utils'
+import { flushPromises, mount } from '@vue/test-utils'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { manual, pictures } from 'virtual:manual'
 import { i18n, loadWords } from '@/i18n'
+import { moveKeys } from '@/kit/keys/keymap'
 import { readManual } from '../../../manual'
 import { router as desk } from '../router'
 import { CHAPTERS, chapterOf } from './chapters'
@@ -59,6 +60,40 @@ describe('the manual', () => {
     expect(page.get('mark').text()).toBe('免打扰')
     await page.get('input[type=search]').setValue('没有这样的话')
     expect(page.text()).toContain('手册里没有找到')
+    page.unmount()
+  })
+  it('names keys as somebody has moved them', async () => {
+    const keys = async () => {
+      const page = await open('/help/first')
+      const all = page.findAll('kbd').map((one) => one.text())
+      page.unmount()
+      return all
+    }
+    const before = await keys()
+    moveKeys({ 'Ctrl+Enter': 'F8', r: 'u', '/': 'F9' })
+    const after = await keys()
+    moveKeys({})
+    expect(['Ctrl+Enter', 'R'].filter((one) => !before.includes(one) || after.includes(one))).toEqual([])
+    expect(after).toEqual(before.map((one) => ({ 'Ctrl+Enter': 'F8', R: 'U', '/': 'F9' })[one] ?? one))
+  })
+  it('leaves the focus in the box while somebody types or clears it, and takes it to the chapter that is chosen, also the one shown', async () => {
+    const page = await open('/help/appeal')
+    await flushPromises()
+    expect(document.activeElement?.id, 'opened at its chapter').toBe('help-appeal')
+    const box = page.get<HTMLInputElement>('input[type=search]')
+    box.element.focus()
+    await box.setValue('退单')
+    await box.setValue('')
+    await flushPromises()
+    expect(document.activeElement).toBe(box.element)
+    await box.setValue('申诉')
+    await page.get('nav button.here').trigger('click')
+    await flushPromises()
+    expect([document.activeElement?.id, box.element.value]).toEqual(['help-appeal', ''])
+    const other = page.findAll('nav button').find((one) => !one.classes('here'))
+    await other?.trigger('click')
+    await flushPromises()
+    expect([document.activeElement?.tagName, document.activeElement?.textContent]).toEqual(['H2', other?.text()])
     page.unmount()
   })
 })

@@ -1,8 +1,7 @@
-//! Where an opinion stands, who may act on it, what it lacks.
+//! Where an opinion stands, what is offered, what it lacks.
 import { describe, expect, it } from 'vitest'
-import type { Approval } from '@/bindings/Approval'
-import type { Citation, FinalOpinion, Finding, OpinionContent } from '@/api/types'
-import { actsFor, currentOf, lacksOf, mayWrite, moved, otherProblems, nudged, outdated, placeOf, printNumber, standingOf, STRIP, titleOf, withEvidence } from './data'
+import type { Allowed, Citation, FinalOpinion, Finding, OpinionContent, StepMark } from '@/api/types'
+import { currentOf, lacksOf, mayWrite, moved, nudged, offersOf, otherProblems, outdated, placeOf, printNumber, standingOf, STRIP, titleOf, withEvidence } from './data'
 
 const law = (from: string, to: string | null): Citation => ({
   key: { act: '某法', version: '2021-01-01', article: 1, sub: null, paragraph: null, item: null },
@@ -17,25 +16,27 @@ const opinion = (some: Partial<FinalOpinion> = {}): FinalOpinion => ({
   id: 'o', unit: 'u', unit_name: '某局', state: 'draft', content: full, model_hash: 'm1', by: 'writer', by_name: '李某', created_at: 1, approvals: [],
   comment: '', seal_requested: false, voided: [], ...some,
 })
-const approval = (role: Approval['role'], by: string, hash: string): Approval => ({ role, by, by_name: by, at: 1, hash })
 const issue = { number: { series: '琼海示函', year: 2026, seq: 7 }, date: '2026-03-02', draft_sha256: 'd1', draft_size: 1, substitutions: [] }
+
+const step = (role: StepMark['role']): StepMark => ({ no: 1, of: 3, role })
 
 describe('where an opinion stands', () => {
   it('waits for the platform between approval and number', () => {
-    const approvals = [approval('reviewer', 'boss', 'm1')]
-    expect(standingOf(opinion({ state: 'unit_review' }))).toBe('to_review')
-    expect(standingOf(opinion({ state: 'unit_review', approvals }))).toBe('issuing')
-    expect(standingOf(opinion({ state: 'unit_review', approvals, issue }))).toBe('to_sign')
+    expect(standingOf(opinion({ state: 'unit_review' }), step('reviewer'))).toBe('to_review')
+    expect(standingOf(opinion({ state: 'unit_review' }), step('liaison'))).toBe('to_review')
+    expect(standingOf(opinion({ state: 'unit_review' }), step('signer'))).toBe('issuing')
+    expect(standingOf(opinion({ state: 'unit_review', issue }), step('signer'))).toBe('to_sign')
   })
-  it('does not offer the old bytes for signing while a new approval is still on its way', () => {
-    const again = opinion({ state: 'unit_review', approvals: [approval('reviewer', 'boss', 'm1')], issue })
-    expect(standingOf(again, true)).toBe('issuing')
+  it('is not yet to be signed while a new approval is still on its way, though old bytes are there', () => {
+    expect(standingOf(opinion({ state: 'unit_review', issue }), step('signer'), true)).toBe('issuing')
   })
-  it('does not count an approval of another text', () => {
-    expect(standingOf(opinion({ state: 'unit_review', approvals: [approval('reviewer', 'boss', 'old')], issue }))).toBe('to_review')
+  it('is reviewed anew after another text, whatever number it had', () => {
+    expect(standingOf(opinion({ state: 'unit_review', issue }), step('reviewer'))).toBe('to_review')
   })
   it('shows a seal that was asked for as being applied', () => {
-    expect(standingOf(opinion({ state: 'signed', seal_requested: true }))).toBe('sealing')
+    expect(standingOf(opinion({ state: 'signed' }), step('seal_keeper'))).toBe('to_seal')
+    expect(standingOf(opinion({ state: 'signed', seal_requested: true }), step('seal_keeper'))).toBe('sealing')
+    expect(standingOf(opinion({ state: 'sealed' }), undefined)).toBe('sealed')
   })
   it('gives each standing a place in the strip', () => {
     expect(STRIP.map(placeOf)).toEqual([0, 1, 2, 3, 4, 5, 6])
@@ -43,29 +44,21 @@ describe('where an opinion stands', () => {
   })
 })
 
-describe('who may act', () => {
-  const to_sign = opinion({ state: 'unit_review', approvals: [approval('reviewer', 'boss', 'm1')], issue })
-  it('offers each role its own step', () => {
-    expect(actsFor(opinion(), 'draft', { user: 'writer', roles: ['handler'] }, true)).toEqual([{ act: 'submit' }])
-    expect(actsFor(opinion({ state: 'unit_review' }), 'to_review', { user: 'boss', roles: ['reviewer'] }, true)).toEqual([{ act: 'approve' }, { act: 'reject' }])
-    expect(actsFor(to_sign, 'to_sign', { user: 'head', roles: ['signer'] }, true)).toEqual([{ act: 'sign' }, { act: 'reject' }])
-    expect(actsFor(to_sign, 'to_seal', { user: 'keeper', roles: ['seal_keeper'] }, true)[0]).toEqual({ act: 'seal' })
-    expect(actsFor(to_sign, 'sealed', { user: 'keeper', roles: ['seal_keeper'] }, true)).toEqual([{ act: 'file' }])
-    expect(actsFor(to_sign, 'effective', { user: 'writer', roles: ['handler'] }, true)).toEqual([])
+describe('what is offered', () => {
+  it('is what the program allows and nothing else, the next step before sending back', () => {
+    const allowed: Allowed[] = [{ kind: 'save-opinion' }, { kind: 'reject-opinion' }, { kind: 'sign-opinion' }]
+    expect(offersOf(allowed)).toEqual([{ act: 'sign' }, { act: 'reject' }])
+    expect(offersOf([])).toEqual([])
   })
-  it('closes approval to the author and to who already approved, where four eyes are asked for', () => {
-    const both = { user: 'writer', roles: ['handler', 'reviewer'] as const }
-    expect(actsFor(opinion({ state: 'unit_review' }), 'to_review', both, true)[0]).toEqual({ act: 'approve', closed: 'same_person' })
-    expect(actsFor(opinion({ state: 'unit_review' }), 'to_review', both, false)[0]).toEqual({ act: 'approve' })
-    expect(actsFor(to_sign, 'to_sign', { user: 'boss', roles: ['signer'] }, true)[0]?.closed).toBe('same_person')
+  it('is closed where the program says why', () => {
+    expect(offersOf([{ kind: 'seal-opinion', refusal: 'recused' }])).toEqual([{ act: 'seal', closed: 'recused' }])
   })
-  it('lets nobody seal what they wrote, whatever the rules say of four eyes', () => {
-    expect(actsFor(opinion({ state: 'signed' }), 'to_seal', { user: 'writer', roles: ['seal_keeper'] }, false)[0]?.closed).toBe('same_person')
+  it('is every act that an opinion has', () => {
+    const acts = ['submit', 'approve', 'sign', 'seal', 'file', 'reject'] as const
+    expect(offersOf(acts.map((act) => ({ kind: `${act}-opinion` as const }))).map((one) => one.act)).toEqual(acts)
   })
-  it('lets writers edit until it is signed', () => {
-    expect(mayWrite('to_sign', ['handler'])).toBe(true)
-    expect(mayWrite('to_seal', ['handler'])).toBe(false)
-    expect(mayWrite('draft', ['reviewer'])).toBe(false)
+  it('is writing where it may be saved', () => {
+    expect([mayWrite([{ kind: 'save-opinion' }]), mayWrite([{ kind: 'save-opinion', refusal: 'recused' }]), mayWrite([{ kind: 'submit-opinion' }])]).toEqual([true, false, false])
   })
 })
 

@@ -1,8 +1,7 @@
-//! What the opinion screens decide before they ask: where an opinion stands in words, who may do what, what still lacks.
+//! What the opinion screens show before they ask: where an opinion stands in words, which acts are offered, what still lacks.
 //!
-//! Invariant: the program judges again on every act; here only buttons and hints follow.
-import type { Citation, FinalOpinion, Finding, OpinionContent, Role } from '@/api/types'
-import { isOnBytes, stepRole } from '@/desk/shared/chain'
+//! Invariant: who may do what is judged by the program alone and comes with the opinion (`OpinionRow.allowed`).
+import type { Allowed, Citation, ErrorCode, FinalOpinion, Finding, OpinionContent, Role, StepMark } from '@/api/types'
 import { standingOn } from '@/kit/citation/print'
 import type { Word } from '@/kit/light/remaining'
 
@@ -17,11 +16,17 @@ const PLACE: Record<Standing, number> = {
   draft: 0, sent_back: 0, reexamine: 0, to_review: 1, issuing: 2, to_sign: 2, to_seal: 3, sealing: 3, sealed: 4, hub_review: 5, effective: 6,
 }
 
-/** Where it stands. `waiting`: an approval made here has not reached the platform, which makes number and bytes. */
-export function standingOf(opinion: FinalOpinion, waiting = false): Standing {
+/** Steps on the bytes that were issued; those before are on the text. */
+const ON_BYTES: readonly Role[] = ['signer', 'seal_keeper']
+
+/**
+ * Where it stands. `step`: the one at which it waits inside the unit; `waiting`: an approval made here has not reached the
+ * platform, which makes number and bytes.
+ */
+export function standingOf(opinion: FinalOpinion, step: StepMark | undefined, waiting = false): Standing {
   switch (opinion.state) {
     case 'unit_review': {
-      if (!isOnBytes(stepRole(opinion))) return 'to_review'
+      if (!step || !ON_BYTES.includes(step.role)) return 'to_review'
       return opinion.issue && !waiting ? 'to_sign' : 'issuing'
     }
     case 'signed':
@@ -36,35 +41,26 @@ export function placeOf(standing: Standing): number {
   return PLACE[standing]
 }
 
-export type OpinionAct = 'submit' | 'approve' | 'sign' | 'reject' | 'seal' | 'file'
+/** Acts on an opinion, the next step before sending back; each is an intent of the same name. */
+const ACTS = ['submit', 'approve', 'sign', 'seal', 'file', 'reject'] as const
+export type OpinionAct = (typeof ACTS)[number]
 
 export interface Offered {
   act: OpinionAct
   /** Why it is closed to this person though their role could do it. */
-  closed?: 'same_person'
+  closed?: ErrorCode
 }
 
-const WRITERS: readonly Role[] = ['handler', 'liaison']
-
-/** Whether these roles may write the text, and the text may be written now. */
-export function mayWrite(standing: Standing, roles: readonly Role[]): boolean {
-  return roles.some((role) => WRITERS.includes(role)) && ['draft', 'to_review', 'issuing', 'to_sign', 'sent_back', 'reexamine'].includes(standing)
+/** What the program lets this person do now, the first one being the next step. */
+export function offersOf(allowed: readonly Allowed[]): Offered[] {
+  return ACTS.flatMap((act) => {
+    const found = allowed.find(({ kind }) => kind === `${act}-opinion`)
+    return found ? [{ act, ...(found.refusal ? { closed: found.refusal } : {}) }] : []
+  })
 }
 
-/** Acts for a person now, the first one being the next step. */
-export function actsFor(opinion: FinalOpinion, standing: Standing, person: { user: string; roles: readonly Role[] }, fourEyes: boolean): Offered[] {
-  const has = (...some: Role[]) => some.some((role) => person.roles.includes(role))
-  const touched = opinion.by === person.user || opinion.approvals.some((a) => a.by === person.user || a.on_behalf?.user === person.user)
-  const self = (act: OpinionAct, closed: boolean): Offered => (closed ? { act, closed: 'same_person' } : { act })
-  const out: Offered[] = []
-  if (standing === 'draft' && has(...WRITERS)) out.push({ act: 'submit' })
-  if (standing === 'to_review' && has(stepRole(opinion))) out.push(self('approve', fourEyes && touched))
-  if (standing === 'to_sign' && has('signer')) out.push(self('sign', fourEyes && touched))
-  if (standing === 'to_seal' && has('seal_keeper')) out.push(self('seal', opinion.by === person.user))
-  if (standing === 'sealed' && has('handler', 'liaison', 'seal_keeper')) out.push({ act: 'file' })
-  if (['to_review', 'issuing', 'to_sign', 'to_seal'].includes(standing) && has('reviewer', 'signer', 'seal_keeper', stepRole(opinion))) out.push({ act: 'reject' })
-  return out
-}
+/** Whether the text may be written now. */
+export const mayWrite = (allowed: readonly Allowed[]): boolean => allowed.some(({ kind, refusal }) => kind === 'save-opinion' && !refusal)
 
 export type ContentField =
   | 'ground' | 'title' | 'addressee' | 'demand' | 'facts' | 'facts_on' | 'conclusion' | 'citations' | 'standing' | 'evidence' | 'attachment_names' | 'contact'

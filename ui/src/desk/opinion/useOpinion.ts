@@ -7,9 +7,10 @@ import { call, toProblem } from '@/api/call'
 import { newId } from '@/api/ids'
 import { useQuery } from '@/api/query'
 import type { FinalOpinion, OpinionContent, Problem } from '@/api/types'
+import { mayBeginOpinion } from '@/desk/shared/chain'
 import { useKeptForm } from '@/desk/shared/form/kept'
 import { useSession } from '@/stores/session'
-import { currentOf, mayWrite, standingOf } from './data'
+import { currentOf, mayWrite, offersOf, standingOf, type Offered } from './data'
 
 /** After the last key, before it is saved. */
 const PAUSE_MS = 2000
@@ -25,6 +26,7 @@ export function useOpinion(ticketId: string, wanted: string | undefined) {
   const session = useSession()
   const ticket = useQuery('ticket.open', () => ({ ticket_id: ticketId }), ['ticket', 'outbox', 'evidence'])
   const pack = useQuery('rules.pack', () => ({}), ['pack'])
+  const rows = useQuery('opinion.list', () => ({}), ['ticket', 'outbox'])
   const keeping = useKeptForm<Kept>('opinion', ticketId, () => ({ id: '', saved: '' }), wanted ?? '')
   const kept = keeping.form
   const fault = shallowRef<Problem>()
@@ -36,16 +38,18 @@ export function useOpinion(ticketId: string, wanted: string | undefined) {
 
   const opinion = computed(() => ticket.data.value?.opinions.find((o) => o.id === kept.id))
   const waiting = computed(() => (ticket.data.value?.ops ?? []).some((op) => op.kind === 'approve-opinion' && op.state === 'waiting'))
-  const standing = computed(() => (opinion.value ? standingOf(opinion.value, waiting.value) : ('draft' as const)))
+  /** What the program says of it beside its text; none while it is not begun. */
+  const row = computed(() => rows.data.value?.find((one) => one.opinion.id === kept.id))
+  const standing = computed(() => (opinion.value ? standingOf(opinion.value, row.value?.step, waiting.value) : ('draft' as const)))
   const typed = computed(() => (kept.content ? JSON.stringify(kept.content) : ''))
   const dirty = computed(() => kept.content !== undefined && typed.value !== kept.saved)
-  const roles = computed(() => session.acting)
-  const canWrite = computed(() => mayWrite(standing.value, roles.value))
+  const canWrite = computed(() => (row.value ? mayWrite(row.value.allowed) : rows.data.value !== undefined && mayBeginOpinion(session.acting)))
+  const offered = computed<Offered[]>(() => (row.value ? offersOf(row.value.allowed) : canWrite.value ? [{ act: 'submit' }] : []))
   /** A text under review is edited only after somebody asked to: it voids the approvals. */
   const writable = computed(() => canWrite.value && (['draft', 'sent_back', 'reexamine'].includes(standing.value) || editing.value))
 
-  watch([ticket.data, keeping.ready, () => kept.id === ''], ([view, ready]) => {
-    if (view && ready) void meet(view.opinions)
+  watch([ticket.data, keeping.ready, () => kept.id === '', () => rows.data.value !== undefined], ([view, ready, , listed]) => {
+    if (view && ready && listed) void meet(view.opinions)
   }, { immediate: true })
 
   /** Chooses the opinion, or begins one; takes over the platform's text unless something is typed here. */
@@ -117,8 +121,7 @@ export function useOpinion(ticketId: string, wanted: string | undefined) {
     leave()
   })
 
-  const person = computed(() => ({ user: session.user?.user ?? '', roles: roles.value }))
-  return { ticketId, ticket, pack, kept, keeping, opinion, standing, dirty, saving, savedAt, fault, canWrite, writable, editing, person, save, again }
+  return { ticketId, ticket, pack, rows, kept, keeping, opinion, standing, dirty, saving, savedAt, fault, canWrite, writable, editing, offered, save, again }
 }
 
 export type OpinionDesk = ReturnType<typeof useOpinion>

@@ -45,6 +45,8 @@ export function useOpinionActs(desk: OpinionDesk) {
       if (!intent) return false
       const done = await act({ ticket_id: desk.ticketId }, intent, t(`opinion.done.${kind}`), (view) => (desk.ticket.data.value = view), form)
       if (done) desk.editing.value = false
+      // What may be done next comes with the list.
+      await desk.rows.reload()
       return done !== undefined
     } finally {
       busy.value = undefined

@@ -3,17 +3,20 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { createMemoryHistory, createRouter, type Router } from 'vue-router'
+import { effectScope } from 'vue'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { emit } from '@/api/events'
+import { onLeaving } from '@/api/leaving'
 import type { AppStatus, PracticeLesson } from '@/api/types'
 import App from '@/desk/App.vue'
+import { useKeptForm } from '@/desk/shared/form/kept'
 import { hold, letGo, unsaved } from '@/desk/shared/unsaved'
 import { useHost, type Host } from '@/host'
 import { i18n, loadWords } from '@/i18n'
 import { moveKeys } from '@/kit/keys/keymap'
-import { toasts } from '@/kit/overlay/toasts'
+import { clearToasts, toasts } from '@/kit/overlay/toasts'
 import { useSession } from '@/stores/session'
-import { freshTicks, lessonHere } from './data'
+import { freshTicks, lessonToDo } from './data'
 import PracticeGuide from './PracticeGuide.vue'
 import PracticeLink from './PracticeLink.vue'
 
@@ -48,6 +51,7 @@ beforeEach(async () => {
 })
 afterEach(() => {
   shown.unmount()
+  clearToasts()
   moveKeys({})
   unsaved.value.forEach((one) => letGo(one.key))
   document.documentElement.removeAttribute('data-practice')
@@ -109,9 +113,33 @@ describe('练习指引', () => {
     await flushPromises()
     expect(shown.text()).toContain('程序出现故障。')
   })
-  it('finds the lesson that is meant, and what is newly ticked', () => {
-    expect(lessonHere(lessons, '2')?.id).toBe('return')
-    expect(lessonHere(lessons, undefined)?.id).toBe('answer')
+  it('looks anew when something typed was kept, and never by the clock', async () => {
+    vi.useFakeTimers()
+    try {
+      await guide()
+      const scope = effectScope()
+      const kept = scope.run(() => useKeptForm('return', '2', () => ({ reason: '' })))
+      await flushPromises()
+      const looked = async (reason: string) => {
+        asked = []
+        if (kept) kept.form.reason = reason
+        await vi.advanceTimersByTimeAsync(6000)
+        return asked.map(([name]) => name)
+      }
+      expect(await looked('')).toEqual([])
+      expect(await looked('不属本单位')).toEqual(['form.keep', 'practice.view'])
+      lessons = [lesson('answer', '1', [step('sign', true)])]
+      expect(await looked('不属本单位职责'), 'once more, and then all is done').toContain('practice.view')
+      expect(await looked('不属')).toEqual(['form.keep'])
+      scope.stop()
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+  it('finds the lesson to go on with, and what is newly ticked', () => {
+    expect(lessonToDo(lessons)?.id).toBe('answer')
+    expect(lessonToDo([lesson('answer', '1', [step('sign', true)]), ...lessons.slice(1)])?.id).toBe('return')
+    expect(lessonToDo([lesson('answer', '1', [step('sign', true)])])?.id).toBe('answer')
     const later = [lesson('answer', '1', [step('sign', true), step('ring', true)])]
     expect(freshTicks(lessons, later)).toEqual(['answer.ring'])
     expect(freshTicks([], later), 'what was done before it was looked at is no news').toEqual([])
@@ -148,6 +176,25 @@ describe('entering and leaving', () => {
     expect(toasts.value.some((one) => one.text.includes('还没有保存'))).toBe(true)
     expect(unsaved.value).toHaveLength(1)
   })
+  it('tries first to save what was just typed, and does not turn where that fails', async () => {
+    await start(status('open', false))
+    const failing = { key: 'return/t/', kind: 'return', ticketId: 't', path: '/ticket/t/return', content: '{}', save: async () => undefined, retire: () => undefined, open: () => false } as const
+    const end = onLeaving(async () => hold({ ...failing, problem: { code: 'disk_full', message: '', hint: '', retryable: false, trace: '' } }))
+    await shown.get('[data-practice-enter]').trigger('click')
+    await flushPromises()
+    end()
+    expect(asked.map(([name]) => name)).not.toContain('practice.enter')
+    expect(toasts.value.some((one) => one.text.includes('还没有保存'))).toBe(true)
+  })
+  it('turns once, however often it is pressed', async () => {
+    answers['practice.enter'] = () => new Promise(() => undefined)
+    await start(status('open', false))
+    const button = shown.get('[data-practice-enter]')
+    await button.trigger('click')
+    await button.trigger('click')
+    await flushPromises()
+    expect(asked.filter(([name]) => name === 'practice.enter')).toHaveLength(1)
+  })
   it('stays where it was when the practice cannot be opened', async () => {
     answers['practice.enter'] = () => {
       throw { code: 'disk_full', message: '磁盘空间不足。', hint: '请清理磁盘。', retryable: false, trace: '' }
@@ -169,8 +216,18 @@ describe('before the profile is open', () => {
     press('F1')
     await vi.waitFor(() => expect(shown.find('.help').exists()).toBe(true), 20_000)
     expect(shown.text()).toContain('承办台使用手册')
+    const esc = new KeyboardEvent('keydown', { key: 'Escape', cancelable: true, isComposing: true })
+    window.dispatchEvent(esc)
+    await flushPromises()
+    expect([shown.find('.help').exists(), esc.defaultPrevented], 'the input method has this Esc').toEqual([true, false])
     press('Escape')
     await flushPromises()
     expect(shown.find('.help').exists()).toBe(false)
+    moveKeys({ F1: 'F9' })
+    press('F1')
+    await flushPromises()
+    expect(shown.find('.help').exists(), 'F1 was moved').toBe(false)
+    press('F9')
+    await vi.waitFor(() => expect(shown.find('.help').exists()).toBe(true))
   })
 })

@@ -11,9 +11,9 @@ export const isFinished = (lesson: PracticeLesson): boolean => lesson.steps.ever
 /** The first step that is not done; any other may be done before it. */
 export const nextStep = (lesson: PracticeLesson): PracticeTick | undefined => lesson.steps.find((step) => !step.done)
 
-/** The lesson of the ticket on screen; elsewhere the first one that is not finished. */
-export function lessonHere(lessons: readonly PracticeLesson[], ticketId: string | undefined): PracticeLesson | undefined {
-  return lessons.find((lesson) => lesson.ticket_id === ticketId) ?? lessons.find((lesson) => !isFinished(lesson)) ?? lessons[0]
+/** The first lesson that is not finished; the first of all once they are. */
+export function lessonToDo(lessons: readonly PracticeLesson[]): PracticeLesson | undefined {
+  return lessons.find((lesson) => !isFinished(lesson)) ?? lessons[0]
 }
 
 /** Steps that are done now and were not before, as `lesson.step`. */

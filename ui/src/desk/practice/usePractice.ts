@@ -2,6 +2,7 @@
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
 import { toProblem } from '@/api/call'
+import { keepAll } from '@/api/leaving'
 import { complain } from '@/desk/shared/useAct'
 import { unsaved } from '@/desk/shared/unsaved'
 import { toast } from '@/kit/overlay/toasts'
@@ -20,6 +21,8 @@ export function usePractice(): { enter: () => Promise<void>; leave: () => Promis
     // The page is left first: it may ask, and no page of the one profile is to open on the other.
     await router.replace(FIRST_LIST)
     if (router.currentRoute.value.name !== 'inbox') return
+    // What was just typed is tried first: only then is it known whether it can be saved.
+    await keepAll()
     if (unsaved.value.length > 0) {
       toast(t('frame.practice.unsaved'), { tone: 'bad', until: Date.now() + SAID_MS })
       return

@@ -63,11 +63,12 @@ it('keeps what was filled in when the platform refuses or is not there, and says
   refusal = { code: 'invalid_input', message: '日期重叠。', hint: '请改日期。', field: 'from', retryable: false, trace: '' }
   await panel.find('form').trigger('submit')
   await flushPromises()
-  expect(panel.text()).toContain('日期重叠')
+  const [from] = panel.findAll('input[type=date]')
+  expect([panel.find('.field > .error').text(), document.activeElement === from?.element]).toEqual(['日期重叠。请改日期。', true])
   refusal = { code: 'offline', message: '未能连接平台。', hint: '', retryable: true, trace: '' }
   await panel.find('form').trigger('submit')
   await flushPromises()
-  expect(panel.find('[role=alert]').exists()).toBe(true)
+  expect([panel.find('.strip[role=alert]').text(), panel.find('.field > .error').exists()]).toEqual(['未能连接平台。', false])
   expect((panel.find('select').element as HTMLSelectElement).value).toBe('u2')
 })
 it('ends one of mine and offers nothing to whose roles need no stand-in', async () => {

@@ -42,6 +42,15 @@ describe('moved keys', () => {
     expect(faultOf({}, 'Ctrl+Enter', 'u')).toEqual({ why: 'text' })
     expect(faultOf({}, 's', 'g'), 'it begins the keys that go to a page').toMatchObject({ why: 'taken' })
   })
+  it.each(['Ctrl+ArrowLeft', 'Shift+ArrowDown', 'Ctrl+Shift+ArrowRight', 'Alt+ArrowLeft', 'Shift+Tab', 'Ctrl+Backspace', 'Ctrl+Delete', 'Shift+Delete', 'Shift+Insert', 'Shift+Enter', 'Ctrl+Shift+Enter', 'Ctrl+Home', 'Shift+End', 'Ctrl+Shift+z', 'Ctrl+Shift+v', 'Ctrl+a'])('leaves %s to the text', (chord) => {
+    for (const one of ['s', 'Ctrl+s', 'F1']) expect(faultOf({}, one, chord), one).toEqual({ why: 'fixed' })
+  })
+  it('gives a key of the program away once it is free, though it has Enter or Shift in it', () => {
+    expect(faultOf({}, 's', 'Ctrl+Enter')).toMatchObject({ why: 'taken' })
+    expect(faultOf({ 'Ctrl+Enter': 'F8', 'Ctrl+Shift+l': 'F9' }, 's', 'Ctrl+Enter')).toBeUndefined()
+    expect(faultOf({ 'Ctrl+Enter': 'F8', 'Ctrl+Shift+l': 'F9' }, 's', 'Ctrl+Shift+l')).toBeUndefined()
+    expect(faultOf({}, 's', 'Ctrl+Shift+k')).toBeUndefined()
+  })
   it('forgets a move that leads home', () => {
     expect(withKey({ s: 'u' }, 's', undefined)).toEqual({})
     expect(withKey({ s: 'u' }, 's', 's')).toEqual({})

@@ -42,12 +42,21 @@ export const KEY_GROUPS: KeyGroup[] = [
 
 export const MOVABLE: MovableKey[] = KEY_GROUPS.flatMap((group) => group.keys)
 
+/** Keys that move about, leave or edit text, with Ctrl, Alt or Shift as well: `Ctrl+ArrowLeft` goes by words, `Shift+Tab` back. */
+const MOVING = ['Escape', 'Enter', 'Space', 'Tab', 'Backspace', 'Delete', 'Insert', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown']
 /** Keys that stay what they are everywhere: moving about, leaving, and what belongs to text. */
-export const FIXED: readonly string[] = ['Escape', 'Enter', 'Space', 'Tab', 'Backspace', 'Delete', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown', 'Ctrl++', ...TEXT_CHORDS]
+export const FIXED: readonly string[] = [...MOVING, 'Ctrl++', ...TEXT_CHORDS]
 /** Keys with a number: tabs of pages, steps of an opinion. */
 const NUMBERED = /^(Ctrl|Alt)\+[1-9]$/
 /** Keys that the browser takes for itself before any page hears of them. */
 const BROWSERS = ['Ctrl+w', 'Ctrl+t', 'Ctrl+n', 'Ctrl+Shift+t', 'Ctrl+Shift+n', 'Ctrl+Tab', 'F11', 'F12']
+
+/** Whether one press stays what it is; what the program itself gives to an act may be given to another. */
+function isFixed(press: string): boolean {
+  if (MOVABLE.some((one) => one.chord === press)) return false
+  // `Ctrl+Shift+z` and its like are the text's too.
+  return FIXED.includes(press.replace('Ctrl+Shift+', 'Ctrl+')) || MOVING.includes(press.split('+').at(-1) ?? '') || NUMBERED.test(press)
+}
 
 export type Moved = Readonly<Record<string, string | undefined>>
 export type KeyFault = { why: 'fixed' | 'browser' | 'text' } | { why: 'taken'; by: MovableKey }
@@ -62,7 +71,7 @@ function meets(a: string, b: string): boolean {
 
 /** Why the key of `chord` cannot be `next`; nothing when it can. */
 export function faultOf(moved: Moved, chord: string, next: string): KeyFault | undefined {
-  if (next.split(' ').some((press) => FIXED.includes(press) || NUMBERED.test(press))) return { why: 'fixed' }
+  if (next.split(' ').some(isFixed)) return { why: 'fixed' }
   if (BROWSERS.includes(next)) return { why: 'browser' }
   // What also works while one types must not be a letter of the text.
   if (/^(Ctrl|Alt|F\d)/.test(chord) && (isSingle(next) || !/^(Ctrl|Alt|F\d)/.test(next))) return { why: 'text' }

@@ -1,11 +1,15 @@
-//! How the unit's own chain is told in words: the step at which a reply waits, who passed a step and in whose place.
-import type { Approval, AssignmentState, FinalOpinion, Principal, Role, Step, StepMark } from '@/api/types'
+//! How the unit's own chain is told in words: the step at which something waits, who passed a step and in whose place.
+import type { Allowed, Approval, AssignmentState, IntentKind, Principal, ReviewStep, Role, StepMark } from '@/api/types'
 import type { Word } from '@/kit/light/remaining'
+import { stamp } from '@/kit/text/format'
+
+/** What a step is called: by the rules, where they name it; a plain one by whose it is. */
+export const stepLabel = (step: Pick<ReviewStep, 'label' | 'role'>, t: Word): string => step.label ?? t(`common.step.${step.role}`)
 
 /** 「待审核」, or 「待会签（第 2 步，共 3 步）」 where there are several steps. */
 export function stateWords(state: AssignmentState, step: StepMark | undefined, t: Word): string {
-  if (step?.asks) return t('common.askState', { what: t(`ticket.act.${step.asks}`), label: step.label, no: step.no, of: step.of })
-  return step && step.of > 1 ? t('common.stepState', { label: step.label, no: step.no, of: step.of }) : t(`common.state.${state}`)
+  if (step?.asks) return t('common.askState', { what: t(`ticket.act.${step.asks}`), label: stepLabel(step, t), no: step.no, of: step.of })
+  return step && step.of > 1 ? t('common.stepState', { label: stepLabel(step, t), no: step.no, of: step.of }) : t(`common.state.${state}`)
 }
 
 /** 「王某」, or 「王某代李某」. */
@@ -19,24 +23,17 @@ export function passedWords(passed: Approval, t: Word): string {
   return passed.skipped === undefined ? who : t('ticket.chain.skipped', { who, why: passed.skipped })
 }
 
-/** Whose a step is. */
-export const roleOf = (step: Step): Role => (typeof step === 'string' ? step : step.role)
-
-/** Steps on the bytes that were issued; those before are on the text. */
-export const isOnBytes = (role: Role): boolean => role === 'signer' || role === 'seal_keeper'
-/** The chain of records made before an opinion kept its own. */
-const PLAIN: readonly Role[] = ['reviewer', 'signer', 'seal_keeper']
-
-/** Whose step it waits for inside the unit. An approval of another text counts for none. */
-export function stepRole(opinion: FinalOpinion): Role {
-  const roles = opinion.steps?.map(roleOf) ?? PLAIN
-  const first = opinion.approvals[0]
-  return roles[first && first.hash !== opinion.model_hash ? 0 : opinion.approvals.length] ?? 'seal_keeper'
+/** An approval in one line: in which role, by whom, and when. */
+export function approvalWords(passed: Approval, t: Word): string {
+  const at = passed.skipped === undefined ? t('ticket.approvedAt', { at: stamp(passed.at) }) : stamp(passed.at)
+  return `${t(`common.role.${passed.role}`)} ${passedWords(passed, t)} ${at}`
 }
 
-/** Whether the next step inside the unit is for one of these roles, and can be taken now. */
-export function isDueFor(opinion: FinalOpinion, roles: readonly Role[]): boolean {
-  const role = stepRole(opinion)
-  if (opinion.state === 'unit_review') return roles.includes(role) && (!isOnBytes(role) || opinion.issue !== undefined)
-  return opinion.state === 'signed' && !opinion.seal_requested && roles.includes('seal_keeper')
-}
+/** Steps of a final opinion inside the unit. */
+const STEPS: readonly IntentKind[] = ['approve-opinion', 'sign-opinion', 'seal-opinion']
+
+/** Whether the step at which a final opinion waits is mine to take now. */
+export const isMyStep = (allowed: readonly Allowed[]): boolean => allowed.some(({ kind, refusal }) => STEPS.includes(kind) && !refusal)
+
+/** Whether these roles may begin a final opinion: of one that is not begun the program tells nothing. */
+export const mayBeginOpinion = (roles: readonly Role[]): boolean => roles.includes('handler') || roles.includes('liaison')

@@ -40,6 +40,14 @@ export interface Keeper {
   end(): void
 }
 
+/** Who is told that something typed was kept; the program tells nobody of it. */
+const told = new Set<() => void>()
+/** Runs `tell` whenever something typed was kept, until what it returns is called. */
+export function onKept(tell: () => void): () => void {
+  told.add(tell)
+  return () => void told.delete(tell)
+}
+
 /** One step at a time for each text, also from one visit of its page to the next. */
 const chains = new Map<string, Promise<unknown>>()
 
@@ -73,6 +81,7 @@ export function useKeeper({ place, text, write, also = () => false, blank = () =
       stored.value = now
       problem.value = undefined
       release(at.key)
+      told.forEach((tell) => tell())
     } catch (thrown) {
       problem.value = toProblem(thrown)
       if (ended) return

@@ -36,7 +36,13 @@ describe('a failure', () => {
   it('names acts and parts of a letter by their codes', () => {
     expect(saidWords({ reason: 'op_behind', params: { act: 'acknowledge' }, message: '等待前一项“签收”的结果' })).toBe('Waits for the result of the earlier “Acknowledge”')
     expect(saidWords({ reason: 'letter_end_mark', params: { part: 'attachment_name', n: '2', name: 'x' }, message: '' })).toBe('“name of attachment 2”: no mark stands after “x”.')
+    expect(saidWords({ reason: 'note_request_step', params: { act: 'request-extension', label: '会签' }, message: '延期：会签' })).toBe('Extend: 会签')
     expect(saidWords({ message: 'QH1' }), 'what people wrote').toBe('QH1')
+  })
+  it('names duties by their codes, and days as they come', () => {
+    const told = (roles: string) => saidWords({ reason: 'told_stand_in', params: { name: 'Li', from: '2026-11-20', to: '2026-11-22', roles }, message: '李某请您代理' })
+    expect(told('liaison,reviewer')).toBe('Li asks you to stand in from 2026-11-20 to 2026-11-22: liaison, review')
+    expect(told('seal_keeper,archivist'), 'a newer program has more duties').toMatch(/: seal, archivist$/)
   })
   it('is told as a finding by its own sentence, else by the code under which it is refused', () => {
     const finding = { params: { no: '3' }, message: '文中提到', error: 'missing_contact' as const }

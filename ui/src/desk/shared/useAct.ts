@@ -53,13 +53,14 @@ export function complain(problem: Problem): void {
   toast(sentenceOf(problem), { tone: 'bad' })
 }
 
-/** Does `intent`; returns what changed, or nothing when it was refused (and says why). A form goes with the act that sends it. */
+/** Does `intent`; returns what changed, or nothing when it was refused (and says why, or has `refused` say it). A form goes with the act that sends it. */
 export async function act(
   of: { ticket_id: string; assignment_id?: string | undefined },
   intent: Intent,
   sentence: string,
   done: (view: TicketView) => void = () => undefined,
   form?: KeptForm,
+  refused: (problem: Problem) => void = complain,
 ): Promise<ActResult | undefined> {
   try {
     await form?.settle()
@@ -71,7 +72,7 @@ export async function act(
     announce(result, sentence, done)
     return result
   } catch (thrown) {
-    complain(toProblem(thrown))
+    refused(toProblem(thrown))
     return undefined
   }
 }

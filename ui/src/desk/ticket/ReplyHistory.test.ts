@@ -74,6 +74,25 @@ it('clears them, and brings them back', async () => {
   expect(page.text()).toContain('附照片')
 })
 
+it('takes no late answer about an earlier ticket for one about this', async () => {
+  const load = answers['form.load']
+  let come = (): void => undefined
+  answers['form.load'] = () => new Promise((go) => (come = () => go({ kept: { content: JSON.stringify({ text: '另一件的批注', marks: [] }), saved_at: 1 } })))
+  await open()
+  answers['form.load'] = load ?? (() => ({}))
+  await page.setProps({ ticketId: 'other' })
+  await flushPromises()
+  come()
+  await flushPromises()
+  expect(page.text()).not.toContain('有未退回的批注')
+})
+
+it('shows each line of the comments that it was sent back with', async () => {
+  await open([reply('r1', '已约谈店主，已整改。', { comment: '太简单\n请写明日期' }), ...replies.slice(1)])
+  await button('第 1 次')?.trigger('click')
+  expect(page.find('.strip.prewrap').text()).toContain('太简单\n请写明日期')
+})
+
 it('copies remarks as lines, and reads nothing into what says nothing', () => {
   expect(remarksText({ text: '请补充', marks: [kept] })).toBe('1. 「已整改」附照片\n请补充')
   expect([undefined, '', '{', '{}', '{"text":" ","marks":[]}'].map(remarksOf)).toEqual(Array(5).fill(undefined))

@@ -7,7 +7,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { PassageMark } from '@/api/types'
 import { useHost, type Host } from '@/host'
 import { i18n, loadWords } from '@/i18n'
-import { allowSingleKeys, handleKey } from '@/kit/keys/keymap'
+import { allowSingleKeys, handleKey, moveKeys } from '@/kit/keys/keymap'
 import { clearToasts, toasts } from '@/kit/overlay/toasts'
 import TicketPage from './TicketPage.vue'
 
@@ -19,7 +19,7 @@ let ticket: Record<string, unknown>
 let replies: object[]
 let allowed: object[]
 let review: object | undefined
-let inUnit: object | undefined
+let inUnit: object[]
 let kept: Map<string, object>
 let slow: Promise<void> | undefined
 let asked: { name: string; req: Record<string, unknown> }[]
@@ -27,7 +27,7 @@ let page: VueWrapper
 
 async function answer(name: string, req: Record<string, unknown>): Promise<unknown> {
   asked.push({ name, req })
-  if (name === 'ticket.open') return { slice: { case: { ticket, others: [] }, timeline: [], notes: [] }, assignment: { id: 'a', state: 'unit_review', unit: 'u', unit_name: '综合执法局', contacts: [], returns: [], appeals: [], extensions: [], callbacks: [], replies, in_unit: inUnit, due: { ...clock, at: 1 }, dispatched_at: 1 }, allowed, review, ops: [], evidence: [], related: [], opinions: [], gaps: [], rule_approved: true, starred: false }
+  if (name === 'ticket.open') return { slice: { case: { ticket, others: [] }, timeline: [], notes: [] }, assignment: { id: 'a', state: 'unit_review', round: 0, unit: 'u', unit_name: '综合执法局', contacts: [], returns: [], appeals: [], extensions: [], callbacks: [], replies, in_unit: inUnit, due: { ...clock, at: 1 }, dispatched_at: 1 }, allowed, review, ops: [], evidence: [], related: [], opinions: [], gaps: [], rule_approved: true, starred: false }
   if (name === 'form.load') {
     await slow
     const content = kept.get((req['key'] as { target: string }).target)
@@ -64,7 +64,8 @@ beforeEach(() => {
   ticket = { id: 't', no: 'QH1', title: '占道经营', body: '夜市占道', channel: 'phone', nature: 'complaint', secrecy: 'none', caller: { anonymous: false }, place: {}, elements: {}, category: [], dispatch_note: '', called_at: 1 }
   replies = [reply]
   allowed = [{ kind: 'approve-reply' }, { kind: 'reject-reply' }]
-  review = inUnit = undefined
+  review = undefined
+  inUnit = []
   kept = new Map()
   slow = undefined
   asked = []
@@ -73,6 +74,7 @@ beforeEach(() => {
 afterEach(() => {
   page.unmount()
   clearToasts()
+  moveKeys({})
 })
 
 describe.each(['approve-reply', 'sign-reply'])('%s', (kind) => {
@@ -140,9 +142,32 @@ describe('remarks', () => {
   })
 })
 
+describe('what a reply was sent back with', () => {
+  beforeEach(() => (replies = [{ ...reply, comment: '太简单\n请写明日期', marks: [mark] }]))
+  it('stands before the reviewer to whom it came back, beside what they remark themselves', async () => {
+    kept.set('r1', { text: '', marks: [{ field: 'public_text', start: 0, quote: '已约谈', note: '谁约谈' }] })
+    await open()
+    const panel = page.find('.review')
+    expect(panel.findAll('mark').map((one) => [one.text(), one.attributes('title')])).toEqual([['已约谈', '谁约谈'], ['已整改', '写明日期']])
+    expect(panel.find('ol.remarks').text(), 'what came back with it').toBe('已整改 写明日期')
+    expect(panel.findAll('.marks li'), 'what is being typed').toHaveLength(1)
+    expect(panel.find('.strip.prewrap').text(), 'the comments of every sending back').toContain('太简单\n请写明日期')
+  })
+  it('stands before its author too', async () => {
+    allowed = []
+    await open()
+    expect([page.findAll('mark').map((one) => one.text()), page.findAll('ol.remarks')]).toEqual([['已整改'], [expect.anything()]])
+  })
+  it('is remarked on by a key that is named as somebody moved it', async () => {
+    moveKeys({ i: 'F8' })
+    await open()
+    expect(page.find('.review-box').text()).toContain('再按 F8 添加批注')
+  })
+})
+
 describe('a chain of several steps', () => {
   const passed = { by: 'w', by_name: '王某', role: 'reviewer', at: 1, hash: 'abcdef99' }
-  const steps = [{ label: '审核', role: 'reviewer', passed }, { label: '会签', role: 'reviewer' }, { label: '签发', role: 'signer' }]
+  const steps = [{ role: 'reviewer', passed }, { label: '会签', role: 'reviewer' }, { role: 'signer' }]
   const who = [{ name: '李某', closed: false, stand_in: '赵某', stand_in_closed: false, until: '2026-11-18' }, { name: '王某', closed: true, stand_in_closed: false }]
   const now = { no: 2, of: 3, label: '会签', role: 'reviewer' }
 
@@ -151,6 +176,7 @@ describe('a chain of several steps', () => {
     await open()
     const text = page.find('.review').text()
     for (const words of ['待会签（第 2 步，共 3 步）', '王某', 'abcdef99', '李某：由赵某代理', '王某：拟稿人或已审前一环节', '您代李某办理本环节']) expect(text).toContain(words)
+    expect(page.findAll('.chain ol strong').map((one) => one.text()), 'a plain step is named by whose it is').toEqual(['审核', '会签', '签发'])
     expect(page.find('[aria-current=step]').text()).toContain('会签')
   })
   it('says who could help where nobody of the unit may go on', async () => {
@@ -186,7 +212,7 @@ describe('a request that waits for the unit', () => {
   beforeEach(() => {
     allowed = [{ kind: 'approve-request' }, { kind: 'reject-request' }]
     review = { now, steps: [{ label: '审核', role: 'reviewer' }], who: [], has_step_before: false }
-    inUnit = request
+    inUnit = [request]
   })
   it('shows what will be asked and is approved under its own hash', async () => {
     await open()
@@ -205,9 +231,34 @@ describe('a request that waits for the unit', () => {
     await flushPromises()
     expect(sentIntents()[0]).toEqual({ kind: 'reject-request', payload: { reason: '不够' } })
     page.unmount()
-    ;[inUnit, review, allowed] = [{ ...request, sent_back: '不够' }, undefined, []]
+    const passed = [{ by: 'w', by_name: '王某', role: 'reviewer', at: 1, hash: 'fedcba' }]
+    ;[inUnit, review, allowed] = [[{ ...request, sent_back: '不够\n请写明理由', approvals: passed }], undefined, []]
     await open()
-    expect(page.text()).toContain('延期申请被本单位退回')
+    for (const words of ['延期申请被本单位退回', '需联合检测', '王某']) expect(page.text()).toContain(words)
+    expect(page.find('.strip.prewrap').text(), 'each line of it').toBe('不够\n请写明理由')
+  })
+  it('stays to be read once it is over, and is never taken for the one that waits', async () => {
+    const passed = [{ by: 'w', by_name: '王某', role: 'reviewer', at: 1, hash: 'a1' }]
+    const before = (at: number, more: object) => ({ ...request, at, hash: `a${at}`, intent: { kind: 'request-extension', payload: { id: `x${at}`, days: 2, reason: `第${at}次的理由`, caller_told_at: null } }, ...more })
+    inUnit = [before(1, { end: 'asked', approvals: passed }), before(2, { sent_back: '不够', approvals: passed }), before(3, { end: 'withdrawn', sent_back: '再写' }), before(4, { round: -1 }), request]
+    await open()
+    press('p')
+    await flushPromises()
+    expect(sentIntents()[0]).toEqual({ kind: 'approve-request', payload: { hash: 'fedcba' } })
+    const past = page.find('[aria-labelledby=request-history]')
+    expect(past.findAll('.tag').map((tag) => tag.text())).toEqual(['未审完，已不再办理', '已撤回', '被本单位退回', '已报平台'])
+    expect(past.text()).not.toContain('第2次的理由')
+    await past.findAll('button')[2]?.trigger('click')
+    for (const words of ['第2次的理由', '不够', '王某']) expect(past.text()).toContain(words)
+    page.unmount()
+    ;[inUnit, review, allowed] = [[{ ...request, end: 'withdrawn' }], undefined, []]
+    await open()
+    expect([page.find('[aria-labelledby=request-history]').exists(), page.text().includes('待本单位审核')]).toEqual([true, false])
+  })
+  it('is shown as over where nobody can take it on any more', async () => {
+    review = undefined
+    await open()
+    expect(page.find('[aria-labelledby=request-history]').text()).toContain('未审完')
   })
 })
 

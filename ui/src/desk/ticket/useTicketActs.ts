@@ -2,8 +2,9 @@
 import { computed, ref, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
-import type { Intent, IntentKind } from '@/api/types'
+import type { Intent, IntentKind, Problem } from '@/api/types'
 import type { KeptForm } from '@/desk/shared/form/kept'
+import { mayBeginOpinion } from '@/desk/shared/chain'
 import { act, complain } from '@/desk/shared/useAct'
 import { call, toProblem } from '@/api/call'
 import { useKeys, type KeyBinding } from '@/kit/keys/keymap'
@@ -13,6 +14,7 @@ import { useSession } from '@/stores/session'
 import { useTabs } from '@/stores/tabs'
 import { ACTS, IN_HEAD, PASSING, PRIMARY, type TicketAct } from './acts'
 import { isMoved } from './moved'
+import { requestNow } from './request'
 import type { TicketState } from './useTicket'
 
 /** Which dialog is open. */
@@ -31,7 +33,7 @@ export function useTicketActs(state: TicketState, remarks: Readonly<Ref<number |
   const opinionOpen = computed(() => {
     const view = state.view.value
     if (!view?.assignment || isMoved(view)) return false
-    return view.opinions.length > 0 || session.roles.some((role) => role === 'handler' || role === 'liaison')
+    return view.opinions.length > 0 || mayBeginOpinion(session.acting)
   })
   const refusal = (kind: IntentKind) => (kind === 'save-opinion' ? (opinionOpen.value ? undefined : 'absent') : state.refusal(kind))
   /** Why the reply cannot be passed on now although the rules allow it: by button, key and box alike. */
@@ -49,9 +51,9 @@ export function useTicketActs(state: TicketState, remarks: Readonly<Ref<number |
   const head = computed(() => shown.value.filter((a) => IN_HEAD.includes(a.kind)))
   const more = computed(() => shown.value.filter((a) => !IN_HEAD.includes(a.kind)))
 
-  async function send(intent: Intent, form?: KeptForm): Promise<boolean> {
+  async function send(intent: Intent, form?: KeptForm, refused?: (problem: Problem) => void): Promise<boolean> {
     const no = state.ticket.value?.no ?? ''
-    const result = await act(state.ids.value, intent, t(`ticket.done.${intent.kind}`, { no }), state.take, form)
+    const result = await act(state.ids.value, intent, t(`ticket.done.${intent.kind}`, { no }), state.take, form, refused)
     return result !== undefined
   }
 
@@ -77,7 +79,7 @@ export function useTicketActs(state: TicketState, remarks: Readonly<Ref<number |
       resume: () => (asking.value = 'resume'),
       'skip-step': () => (asking.value = 'skip_step'),
       'reject-request': () => (asking.value = 'reject_request'),
-      'approve-request': () => void send({ kind: 'approve-request', payload: { hash: state.mine.value?.in_unit?.hash ?? '' } }),
+      'approve-request': () => void send({ kind: 'approve-request', payload: { hash: (state.view.value && requestNow(state.view.value))?.hash ?? '' } }),
       'assign-handler': () => (asking.value = 'handover'),
       'request-support': () => (asking.value = 'support'),
       delegate: () => (asking.value = 'delegate'),

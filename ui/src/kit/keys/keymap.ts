@@ -2,7 +2,7 @@
 //!
 //! Invariant: every binding has a label, so that the sheet under `?` and the palette list exactly what works now.
 import { onScopeDispose, shallowReactive, shallowRef } from 'vue'
-import { chordOf, isComposing, isEditable, isPressable, isRead, isSingle, TEXT_CHORDS } from './chord'
+import { chordOf, isComposing, isEditable, isPressable, isRead, isSingle, printKey, TEXT_CHORDS } from './chord'
 
 export interface KeyBinding {
   /** Chords that run it; `g i` is two presses in turn. */
@@ -41,6 +41,15 @@ export function moveKeys(keys: Readonly<Record<string, string | undefined>>): vo
 /** The chord that does now what the program gives to `chord`. */
 export function chordNow(chord: string): string {
   return moved.value[chord] ?? chord
+}
+
+/** The key that a sentence names: the one that an act of the program has now, as it is printed. */
+export const keyNow = (chord: string): string => printKey(chordNow(chord))
+
+/** The key that a text names as the program gives it, as it is now: `Ctrl+Enter` in the manual. */
+export function renamed(printed: string): string {
+  const chord = Object.keys(moved.value).find((one) => printKey(one) === printed)
+  return chord === undefined ? printed : keyNow(chord)
 }
 
 /** Turns single letters on or off (setting 「单键快捷键」). */

@@ -5,8 +5,7 @@ use crate::case::*;
 use crate::error::ErrorCode;
 use crate::hash::Sha256Hex;
 use crate::intent::*;
-use crate::machine::{Context, allowed, request_in_unit, step_now, steps};
-use crate::opinion::{DocNumber, OpinionState};
+use crate::machine::{Context, allowed, step_now, steps};
 use crate::pack::Step;
 use crate::role::{Actor, Role};
 use crate::time::Calendar;
@@ -236,157 +235,43 @@ fn whom_a_ticket_is_about_is_not_stood_in_for_on_it() {
     assert_eq!(code(run.act(1, &stand_in(), &approve())), ErrorCode::Recused);
 }
 
+/// Sends back to the step before, with a remark on the first two characters.
+fn send_back_with(why: &str, note: &str) -> Intent {
+    let text = content().public_text;
+    let quote: String = text.chars().take(2).collect();
+    let mark = PassageMark { field: ReplyText::PublicText, start: 0, quote, note: note.into() };
+    Intent::RejectReply(RejectReply { reason: why.into(), marks: vec![mark], to: SentBackTo::StepBefore })
+}
+
 #[test]
-fn a_final_opinion_is_issued_after_the_last_step_on_its_text_and_sealed_after_the_last_signature() {
+fn what_one_sending_back_remarked_stands_beside_what_the_next_remarks() {
+    let mut run = submitted(three());
+    run.act(1, &reviewer(), &approve()).unwrap();
+    run.act(1, &second(), &send_back_with("请核对日期", "哪一天？")).unwrap();
+    run.act(1, &reviewer(), &approve()).unwrap();
+    run.act(1, &second(), &send_back_with("请补依据", "哪一条？")).unwrap();
+    run.act(1, &reviewer(), &approve()).unwrap();
+    run.act(1, &second(), &send_back_with("请补依据", "哪一条？")).unwrap();
+    let reply = run.assignment(1).last_reply().unwrap();
+    let notes: Vec<_> = reply.marks.iter().map(|mark| mark.note.as_str()).collect();
+    assert_eq!(notes, ["哪一天？", "哪一条？"], "each once");
+    assert_eq!(reply.comment, "请核对日期\n请补依据\n请补依据");
+}
+
+#[test]
+fn a_reply_that_becomes_heavy_keeps_no_way_around_a_step_that_the_heavy_chain_closes() {
     let mut run = Run::handling();
-    run.pack.chains.final_opinion = vec![
-        Role::Liaison.into(),
-        Role::Reviewer.into(),
-        Role::Signer.into(),
-        step(Role::Signer, "会签", &[]),
-        Role::SealKeeper.into(),
-    ];
-    run.act(1, &handler(), &evidence(0)).unwrap();
-    let text = opinion_content(vec![EvidenceId(id(600))]);
-    let at = |hash: &Sha256Hex| OpinionHash { id: OpinionId(id(950)), hash: hash.clone() };
-    run.ticket(
-        &handler(),
-        &Intent::SaveOpinion(SaveOpinion { id: OpinionId(id(950)), content: text.clone() }),
-    )
-    .unwrap();
-    run.ticket(&handler(), &Intent::SubmitOpinion(at(&text.hash()))).unwrap();
-    let approve = Intent::ApproveOpinion(at(&text.hash()));
-    let bytes = Sha256Hex::of(b"draft");
-    let issue = Intent::IssueOpinion(IssueOpinion {
-        id: OpinionId(id(950)),
-        number: DocNumber { series: "示函".into(), year: 2026, seq: 7 },
-        date: run.now.local_date(),
-        draft_sha256: bytes.clone(),
-        draft_size: 1,
-        substitutions: vec![],
-    });
-    let liaison = person(8, Some(1), &[Role::Liaison]);
-    assert_eq!(
-        code(run.ticket(&reviewer(), &approve)),
-        ErrorCode::WrongRole,
-        "the liaison's step comes first"
-    );
-    run.ticket(&liaison, &approve).unwrap();
-    assert_eq!(
-        code(run.ticket(&platform(Role::System), &issue)),
-        ErrorCode::WrongState,
-        "one more must approve"
-    );
-    run.ticket(&reviewer(), &approve).unwrap();
-    run.ticket(&platform(Role::System), &issue).unwrap();
-    assert_eq!(code(run.ticket(&liaison, &approve)), ErrorCode::WrongState);
-    let sign = Intent::SignOpinion(at(&bytes));
-    run.ticket(&signer(), &sign).unwrap();
-    assert_eq!(run.case.ticket.opinions[0].state, OpinionState::UnitReview, "a second signature is to come");
-    assert_eq!(code(run.ticket(&signer(), &sign)), ErrorCode::SamePerson);
-    run.ticket(&person(9, Some(1), &[Role::Signer]), &sign).unwrap();
-    assert_eq!(run.case.ticket.opinions[0].state, OpinionState::Signed);
-    let seal = SealOpinion { id: OpinionId(id(950)), draft_sha256: bytes, dx_mm: 0, dy_mm: 0 };
-    let taker = standing_in(person(5, Some(1), &[Role::Handler]), 4, &[Role::SealKeeper]);
-    run.ticket(&taker, &Intent::SealOpinion(seal)).unwrap();
-}
-
-fn extension(days: u32) -> Intent {
-    let (id, reason) = (RequestId(id(801)), "需联合检测".to_owned());
-    Intent::RequestExtension(RequestExtension { id, days, reason, caller_told_at: None })
-}
-
-/// The extension is asked for, and waits for the reviewer of the unit.
-fn asked() -> Run {
-    let mut run = Run::handling();
-    run.pack.chains.extension = chain(&[Role::Reviewer]);
-    run.act(1, &handler(), &extension(2)).unwrap();
-    run
-}
-
-fn approve_request(run: &Run) -> Intent {
-    let hash = run.assignment(1).in_unit.as_ref().unwrap().hash.clone();
-    Intent::ApproveRequest(Approve { hash })
-}
-
-#[test]
-fn a_request_waits_for_the_unit_where_the_pack_says_so_and_goes_on_in_the_name_of_who_asked() {
-    let mut run = asked();
-    let waiting = run.assignment(1);
-    assert_eq!((waiting.pending, waiting.extensions.len()), (None, 0), "the platform has not been asked");
-    assert_eq!(code(run.act(1, &handler(), &extension(1))), ErrorCode::RequestPending);
-    assert_eq!(code(run.act(1, &handler(), &submit(1, content()))), ErrorCode::RequestPending);
-    let other = Intent::ApproveRequest(Approve { hash: Sha256Hex::of(b"other") });
-    assert_eq!(code(run.act(1, &reviewer(), &other)), ErrorCode::HashMismatch);
-    assert_eq!(code(run.act(1, &signer(), &approve_request(&run))), ErrorCode::WrongRole);
-    run.act(1, &stand_in(), &approve_request(&run)).unwrap();
-    let sent = run.assignment(1);
-    assert_eq!((sent.pending, sent.in_unit.is_none()), (Some(PendingKind::Extension), true));
-    assert_eq!(sent.extensions[0].by_name, handler().name, "not who approved it");
-    let told = [EventCode::RequestSubmitted, EventCode::RequestApproved, EventCode::ExtensionRequested];
-    assert!(run.events.ends_with(&told), "{:?}", run.events);
-    run.act(
-        1,
-        &platform(Role::Auditor),
-        &Intent::DecideExtension(Decide { grant: true, reason: String::new() }),
-    )
-    .unwrap();
-}
-
-#[test]
-fn a_request_sent_back_by_the_unit_keeps_its_words_and_may_be_asked_anew_or_taken_back() {
-    let mut run = asked();
-    let back = Intent::RejectRequest(reason("两个工作日不够"));
-    run.act(1, &reviewer(), &back).unwrap();
-    let kept = run.assignment(1).in_unit.as_ref().unwrap();
-    assert_eq!((kept.sent_back.as_deref(), *kept.intent == extension(2)), (Some("两个工作日不够"), true));
-    assert_eq!(code(run.act(1, &reviewer(), &back)), ErrorCode::WrongState, "it waits for nobody");
-    run.act(1, &handler(), &extension(5)).unwrap();
-    assert_eq!(*run.assignment(1).in_unit.as_ref().unwrap().intent, extension(5));
-    run.act(1, &handler(), &Intent::WithdrawRequest(empty())).unwrap();
-    assert_eq!((run.assignment(1).in_unit.is_none(), run.assignment(1).pending), (true, None));
-    assert_eq!(code(run.act(1, &handler(), &Intent::WithdrawRequest(empty()))), ErrorCode::WrongState);
-}
-
-#[test]
-fn what_could_not_be_asked_is_not_reviewed_and_what_is_too_late_by_then_is_not_asked() {
-    let mut run = Run::handling();
-    run.pack.chains.extension = chain(&[Role::Reviewer]);
-    assert_eq!(code(run.act(1, &handler(), &extension(99))), ErrorCode::InvalidInput);
-    let mut run = asked();
-    run.now = crate::time::Millis(run.assignment(1).due.at.0 + 1);
-    assert_eq!(code(run.act(1, &reviewer(), &approve_request(&run))), ErrorCode::WindowClosed);
-    assert!(request_in_unit(run.assignment(1)).is_some(), "it is still there to be sent back");
-}
-
-#[test]
-fn a_return_and_an_appeal_go_through_chains_of_their_own() {
-    let mut run = Run::dispatched();
-    run.pack.chains.returns = chain(&[Role::Reviewer, Role::Signer]);
-    run.act(1, &handler(), &ask_return(2)).unwrap();
-    assert_eq!(run.state(1), AssignmentState::PendingAck, "nothing has happened yet, no limit waits");
-    run.act(1, &reviewer(), &approve_request(&run)).unwrap();
-    assert_eq!(run.state(1), AssignmentState::PendingAck, "one more must approve");
-    assert_eq!(code(run.act(1, &reviewer(), &approve_request(&run))), ErrorCode::WrongRole);
-    run.act(1, &signer(), &approve_request(&run)).unwrap();
-    assert_eq!(run.state(1), AssignmentState::ReturnReview);
-    assert_eq!(run.assignment(1).handler, Some(handler().user), "who asked handles it");
-
-    let with_piece = ReplyContent { evidence: vec![EvidenceId(id(600))], ..content() };
-    let mut run = Run::archived(Satisfaction::Dissatisfied, with_piece);
-    run.pack.chains.appeal = chain(&[Role::Signer]);
-    let content = AppealContent {
-        kind: AppealKind::TicketResult,
-        ground: "G1".into(),
-        reason: "诉求违反法律规定".into(),
-        citations: vec![citation()],
-        evidence: vec![EvidenceId(id(600))],
-        reply_hash: None,
-        new_ground: true,
-        month: None,
-    };
-    run.act(1, &handler(), &Intent::FileAppeal(FileAppeal { id: AppealId(id(900)), content })).unwrap();
-    assert!(run.assignment(1).appeals.is_empty());
-    run.act(1, &signer(), &approve_request(&run)).unwrap();
-    assert_eq!(run.assignment(1).appeals[0].by_name, handler().name);
+    let Step::Named(mut loose) = step(Role::Signer, "签发", &[Role::Reviewer]) else { unreachable!() };
+    loose.four_eyes = Some(false);
+    run.pack.chains.normal = vec![Role::Reviewer.into(), Step::Named(loose)];
+    run.pack.chains.heavy = chain(&[Role::Reviewer, Role::Signer]);
+    run.act(1, &handler(), &submit(1, content())).unwrap();
+    let open = OpenSupervision { no: "督〔2026〕1号".into(), note: String::new() };
+    run.act(1, &platform(Role::Supervisor), &Intent::OpenSupervision(open)).unwrap();
+    let both = person(2, Some(1), &[Role::Reviewer, Role::Signer]);
+    run.act(1, &both, &approve()).unwrap();
+    assert_eq!(waits(&run), Some((2, 2, "签发".into())));
+    assert_eq!(code(run.act(1, &both, &skip("急件"))), ErrorCode::WrongRole, "nobody passes it over");
+    assert_eq!(code(run.act(1, &both, &sign())), ErrorCode::SamePerson, "two steps, two people");
+    run.act(1, &signer(), &sign()).unwrap();
 }

@@ -12,6 +12,10 @@ use crate::opinion::{DocNumber, Issue, OpinionContent};
 const MATTER: MatterId = MatterId(Uuid::from_u128(9));
 const DAY: i64 = 24 * 3_600_000;
 
+fn call(ticket: &Ticket, seen: bool) -> MatterCall<'_> {
+    MatterCall { ticket: ticket.id, no: &ticket.no, called_at: ticket.called_at, seen }
+}
+
 fn unit(n: u128) -> UnitId {
     UnitId(Uuid::from_u128(n))
 }
@@ -48,6 +52,7 @@ fn opinion(n: u128, of: UnitId, state: OpinionState) -> FinalOpinion {
     let issue = Issue {
         number,
         date: day(11, 17),
+        model_hash: None,
         draft_sha256: Sha256Hex::of(b""),
         draft_size: 0,
         substitutions: vec![],
@@ -78,7 +83,7 @@ fn opinion(n: u128, of: UnitId, state: OpinionState) -> FinalOpinion {
 
 /// The slice of all these tickets, of which the unit has some.
 fn slice_of(all: &[(&Ticket, bool)], unit: UnitId) -> Option<MatterSlice> {
-    let calls: Vec<_> = all.iter().map(|(ticket, seen)| MatterCall::of(ticket, *seen)).collect();
+    let calls: Vec<_> = all.iter().map(|(ticket, seen)| call(ticket, *seen)).collect();
     let telling: Vec<_> = all.iter().map(|(ticket, _)| *ticket).collect();
     MatterSlice::of(MATTER, &calls, &telling, unit)
 }

@@ -291,7 +291,7 @@ impl Around<'_> {
     }
 
     fn request_hash(&mut self) -> Sha256Hex {
-        let shown = self.own().and_then(|own| own.in_unit.as_ref()).map(|asked| asked.hash.clone());
+        let shown = self.own().and_then(|own| own.in_unit.last()).map(|asked| asked.hash.clone());
         shown.filter(|_| self.dice.percent(95)).unwrap_or_else(|| Sha256Hex::of(b"other"))
     }
 
