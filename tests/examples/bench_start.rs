@@ -22,7 +22,7 @@ use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use support::hub::HubProcess;
-use support::{Samples, bar, desk, hub, line, ms, rounded, rounds, tickets};
+use support::{Samples, TICKETS, bar, desk, hub, line, ms, rounded, rounds, tickets};
 
 /// The desk's start takes at most so many times that of the empty window.
 const MOST_TIMES: f64 = 1.3;
@@ -62,7 +62,7 @@ async fn all() -> Result<()> {
     let (desktop, empty) = (program("CHENGBAN_DESKTOP_BIN")?, program("CHENGBAN_EMPTY_WINDOW_BIN")?);
     let folder = tempfile::tempdir()?;
     let profile = folder.path().join("profile");
-    let hub = HubProcess::start(tickets())?;
+    let hub = HubProcess::start(tickets(TICKETS))?;
     fill(&profile, &hub.url).await?;
     let arguments = ["--profile".to_owned(), profile.display().to_string()];
     // Each once without counting: the programs are read from disk for the first time.

@@ -19,7 +19,7 @@ use chengban_desk::HostEvent;
 use chengban_desk::commands::sync::SyncStatus;
 use serde_json::{Value, json};
 use support::hub::HubProcess;
-use support::{Samples, bar, desk, hub, line, ms, peak_mb, raw, rounded, rounds, tickets};
+use support::{Samples, TICKETS, bar, desk, hub, line, ms, peak_mb, raw, rounded, rounds, tickets};
 
 /// The first sync takes at most so many times the floor.
 const MOST_TIMES: f64 = 3.0;
@@ -39,7 +39,7 @@ async fn main() -> Result<()> {
 
 fn all() -> Result<()> {
     let started = Instant::now();
-    let wanted = tickets();
+    let wanted = tickets(TICKETS);
     let hub = HubProcess::start(wanted)?;
     line(&json!({"name": "hub_filled", "tickets_of_the_unit": wanted, "s": rounded(ms(started) / 1000.0)}))?;
     // Once without counting: the hub reads its file for the first time.

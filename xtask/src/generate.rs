@@ -1,4 +1,4 @@
-//! `cargo xtask gen`: the TypeScript types of `ui/src/bindings`, made from the Rust types by ts-rs.
+//! `cargo xtask gen`: the TypeScript types of `ui/src/bindings`, made from the Rust types by ts-rs, and `docs/states.md`.
 //!
 //! The types are always exported into a fresh folder and then compared, so that a type that was removed shows as
 //! well. Invariant: with `--check` nothing in the work tree changes.
@@ -15,6 +15,9 @@ use std::path::{Path, PathBuf};
 const PACKAGES: [&str; 3] = ["chengban-domain", "chengban-letter", "chengban-desk"];
 /// The committed types.
 const BINDINGS: &str = "ui/src/bindings";
+
+/// The test that draws `docs/states.md`, and fails where it is stale.
+const STATES: &str = "the_docs_draw_every_transition";
 
 /// Whether to write or to compare.
 #[derive(Args, Debug)]
@@ -35,7 +38,10 @@ pub fn command(root: &Root, options: &Options) -> Result<()> {
     for package in PACKAGES {
         cargo.args(["--package", package]);
     }
-    exec::run(root, "export the types of the UI", cargo.args(["--lib", "export_bindings"]))?;
+    if !options.check {
+        cargo.env("CHENGBAN_WRITE_DOCS", "1");
+    }
+    exec::run(root, "export the types of the UI", cargo.args(["--lib", "--", "export_bindings", STATES]))?;
     if options.check {
         return if report_differences(root)? {
             Ok(())

@@ -24,6 +24,8 @@ pub enum Role {
     Assessor,
     /// M 平台管理员: packs, calendars, lists, users.
     HubAdmin,
+    /// W 拟稿人: calls, gathers and drafts, and submits nothing.
+    Drafter,
     /// H 经办人: handles the assignment.
     Handler,
     /// L 联络员: signs for it, assigns it, delegates it.
@@ -42,7 +44,13 @@ impl Role {
     /// Whether the role belongs to a handling unit rather than to the platform.
     #[must_use]
     pub fn is_unit_role(self) -> bool {
-        matches!(self, Self::Handler | Self::Liaison | Self::Reviewer | Self::Signer | Self::SealKeeper)
+        self.drafts() || matches!(self, Self::Reviewer | Self::Signer | Self::SealKeeper)
+    }
+
+    /// Whether it writes for its unit, and so may know the resident.
+    #[must_use]
+    pub fn drafts(self) -> bool {
+        matches!(self, Self::Drafter | Self::Handler | Self::Liaison)
     }
 
     /// What a step of an approval chain is called where the pack gives it no name.
@@ -75,6 +83,7 @@ impl Role {
             Self::Supervisor => 'V',
             Self::Assessor => 'X',
             Self::HubAdmin => 'M',
+            Self::Drafter => 'W',
             Self::Handler => 'H',
             Self::Liaison => 'L',
             Self::Reviewer => 'R',

@@ -1,4 +1,4 @@
-//! What the hub does by the clock: archives, beats, collects what nobody needs.
+//! What the hub does by the clock: takes over rules, archives, beats, collects what nobody needs.
 //!
 //! Invariant: each step is a transaction of its own; a failed one is logged and tried again at the next round.
 
@@ -32,6 +32,7 @@ pub(crate) async fn run(hub: Arc<Hub>) {
     loop {
         tokio::time::sleep(hub.config.housekeeping).await;
         note(epoch::beat(&hub.store, &hub.config.epoch_path(), &hub.epoch).await, "beat");
+        note(hub.refresh_rules().await, "rules");
         note(archive(&hub).await.map(drop), "archive");
         note(stand_in::turn(&hub).await.map(drop), "stand-ins");
         note(sort_into_matters(&hub).await.map(drop), "matters");

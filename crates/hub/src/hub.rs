@@ -108,6 +108,21 @@ impl Hub {
         Arc::clone(&self.rules.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Takes over rules that a command on this machine published meanwhile.
+    ///
+    /// # Errors
+    /// When a stored pack cannot be read; those in force stay.
+    pub(crate) async fn refresh_rules(&self) -> Result<()> {
+        let mut conn = self.store.read().await?;
+        let stored = Rules::load(&mut conn).await?;
+        drop(conn);
+        if stored.packs != self.rules().packs {
+            *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(stored);
+            self.announce();
+        }
+        Ok(())
+    }
+
     /// Hub time.
     pub(crate) fn now(&self) -> Millis {
         self.config.clock.now()

@@ -21,6 +21,7 @@ mod judge;
 mod keeper;
 mod officer;
 mod opinion;
+mod rulebook;
 #[cfg(test)]
 mod sample;
 mod seed;

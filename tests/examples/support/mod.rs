@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result};
 use serde::Serialize;
 use std::time::Instant;
 
-/// Tickets of the unit whose desk is measured.
+/// Tickets of the unit whose desk is measured, where nothing else is asked for.
 pub const TICKETS: usize = 20_000;
 
 /// Milliseconds since `start`.
@@ -94,9 +94,9 @@ pub fn rounds(usual: usize) -> usize {
     std::env::args().nth(1).and_then(|word| word.parse().ok()).unwrap_or(usual)
 }
 
-/// How many tickets: the second argument, or [`TICKETS`].
-pub fn tickets() -> usize {
-    std::env::args().nth(2).and_then(|word| word.parse().ok()).unwrap_or(TICKETS)
+/// How many tickets: the second argument, or `usual`.
+pub fn tickets(usual: usize) -> usize {
+    std::env::args().nth(2).and_then(|word| word.parse().ok()).unwrap_or(usual)
 }
 
 /// Largest resident memory of this process so far, MB; 0 where the system does not tell.

@@ -1,6 +1,7 @@
 //! The rules of the house that a compiler does not know, each as a test.
 
 mod arrows;
+mod features;
 mod files;
 
 use std::path::{Path, PathBuf};

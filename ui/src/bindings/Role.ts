@@ -3,4 +3,4 @@
 /**
  * A role a person holds; a person may hold several.
  */
-export type Role = "intake" | "dispatcher" | "auditor" | "callback_agent" | "supervisor" | "assessor" | "hub_admin" | "handler" | "liaison" | "reviewer" | "signer" | "seal_keeper" | "system";
+export type Role = "intake" | "dispatcher" | "auditor" | "callback_agent" | "supervisor" | "assessor" | "hub_admin" | "drafter" | "handler" | "liaison" | "reviewer" | "signer" | "seal_keeper" | "system";

@@ -246,7 +246,7 @@ pub async fn star(office: &Office, req: Star) -> Result<()> {
 pub fn turn(roles: &[Role]) -> Turn {
     use AssignmentState as S;
     let mut states = Vec::new();
-    if roles.iter().any(|role| matches!(role, Role::Handler | Role::Liaison)) {
+    if roles.iter().any(|role| role.drafts()) {
         states.extend([S::PendingAck, S::Handling, S::Suspended]);
     }
     Turn { states: states.iter().map(word).collect(), roles: roles.iter().map(word).collect() }

@@ -41,6 +41,8 @@ const fn row<State>(
 
 const UNIT: &[Role] = &[R::Handler, R::Liaison];
 const UNIT_ANY: &[Role] = &[R::Handler, R::Liaison, R::Reviewer, R::Signer];
+const WRITERS: &[Role] = &[R::Handler, R::Liaison, R::Drafter];
+const READERS: &[Role] = &[R::Handler, R::Liaison, R::Reviewer, R::Signer, R::Drafter];
 /// Whose step a reply's chain may have; which of them it is at a step, the pack says.
 const CHAIN: &[Role] = &[R::Liaison, R::Reviewer, R::Signer];
 /// Where a reply goes from a step that was passed.
@@ -68,20 +70,15 @@ const REVEAL_IN: &[AssignmentState] = &[
 pub const ASSIGNMENT: &[Row<AssignmentState>] = &[
     row(1, &[S::Handling], I::Delegate, &[R::Liaison], &[]),
     row(2, &[S::PendingAck], I::Acknowledge, UNIT, &[S::Handling]),
-    row(
-        3,
-        &[S::PendingAck, S::Handling],
-        I::RequestReturn,
-        UNIT,
-        &[S::ReturnReview, S::PendingAck, S::Handling],
-    ),
+    row(3, &[S::PendingAck], I::RequestReturn, UNIT, &[S::ReturnReview, S::PendingAck]),
+    row(3, &[S::Handling], I::RequestReturn, UNIT, &[S::ReturnReview, S::Handling]),
     row(4, &[S::ReturnReview], I::WithdrawReturn, UNIT, &[S::Handling]),
     row(5, &[S::ReturnReview], I::DecideReturn, &[R::Auditor], &[S::Returned, S::Handling]),
-    row(8, ANY_OPEN, I::RecordContact, UNIT, &[]),
-    row(8, ANY_OPEN, I::AddEvidence, UNIT, &[]),
-    row(8, ANY_OPEN, I::SaveDraft, UNIT, &[]),
-    row(8, ANY_OPEN, I::AddNote, UNIT_ANY, &[]),
-    row(8, REVEAL_IN, I::RecordReveal, UNIT_ANY, &[]),
+    row(8, ANY_OPEN, I::RecordContact, WRITERS, &[]),
+    row(8, ANY_OPEN, I::AddEvidence, WRITERS, &[]),
+    row(8, ANY_OPEN, I::SaveDraft, WRITERS, &[]),
+    row(8, ANY_OPEN, I::AddNote, READERS, &[]),
+    row(8, REVEAL_IN, I::RecordReveal, READERS, &[]),
     row(9, ANY_OPEN, I::AssignHandler, &[R::Liaison], &[]),
     row(9, &[S::Handling], I::RequestSupport, UNIT, &[]),
     row(
@@ -134,13 +131,9 @@ pub const ASSIGNMENT: &[Row<AssignmentState>] = &[
     row(21, &[S::Handling], I::RequestSuspension, UNIT, &[]),
     row(21, &[S::Handling, S::Suspended], I::RequestTermination, UNIT, &[]),
     row(21, IN_UNIT, I::WithdrawRequest, UNIT, &[]),
-    row(
-        31,
-        WAITS_IN_UNIT,
-        I::ApproveRequest,
-        CHAIN,
-        &[S::PendingAck, S::Handling, S::Archived, S::ReturnReview],
-    ),
+    row(31, &[S::PendingAck], I::ApproveRequest, CHAIN, &[S::PendingAck, S::ReturnReview]),
+    row(31, &[S::Handling], I::ApproveRequest, CHAIN, &[S::Handling, S::ReturnReview]),
+    row(31, &[S::Archived], I::ApproveRequest, CHAIN, &[S::Archived]),
     row(32, WAITS_IN_UNIT, I::RejectRequest, CHAIN, &[]),
     row(
         22,
@@ -151,13 +144,8 @@ pub const ASSIGNMENT: &[Row<AssignmentState>] = &[
     ),
     row(23, &[S::Handling], I::DecideSuspension, &[R::Auditor], &[S::Suspended, S::Handling]),
     row(24, &[S::Suspended], I::Resume, &[R::Handler, R::Liaison, R::Auditor, R::System], &[S::Handling]),
-    row(
-        25,
-        &[S::Handling, S::Suspended],
-        I::DecideTermination,
-        &[R::Auditor],
-        &[S::Terminated, S::Handling, S::Suspended],
-    ),
+    row(25, &[S::Handling], I::DecideTermination, &[R::Auditor], &[S::Terminated, S::Handling]),
+    row(25, &[S::Suspended], I::DecideTermination, &[R::Auditor], &[S::Terminated, S::Suspended]),
     row(26, ANY_OPEN, I::Urge, &[R::Auditor, R::CallbackAgent, R::Supervisor], &[]),
     row(26, ANY_OPEN, I::OpenSupervision, &[R::Supervisor], &[]),
     row(26, ANY_OPEN, I::CloseSupervision, &[R::Supervisor], &[]),
@@ -225,7 +213,7 @@ pub const FOLDS: &[Fold] = &[
 
 /// Final opinions (最终处理意见). `SaveOpinion` also begins one.
 pub const OPINION: &[Row<OpinionState>] = &[
-    row(1, &[O::Draft, O::UnitReview, O::SentBack, O::Reexamine], I::SaveOpinion, UNIT, &[O::Draft]),
+    row(1, &[O::Draft, O::UnitReview, O::SentBack, O::Reexamine], I::SaveOpinion, WRITERS, &[O::Draft]),
     row(2, &[O::Draft], I::SubmitOpinion, UNIT, &[O::UnitReview]),
     row(3, &[O::UnitReview], I::ApproveOpinion, &[R::Reviewer, R::Liaison], &[]),
     row(4, &[O::UnitReview], I::IssueOpinion, &[R::System], &[O::UnitReview, O::Signed]),

@@ -9,6 +9,7 @@ mod clock;
 mod error;
 mod ground;
 mod limits;
+mod place;
 mod renumbered;
 mod rule;
 
@@ -23,6 +24,7 @@ pub use clock::{ClockRule, ClockStart, DayEnd, PauseOn, StartDay};
 pub use error::PackError;
 pub use ground::{CodeTitle, ExclusionDef, GroundDef, Severity};
 pub use limits::{AppealFrom, AppealWindow, LimitFacts, LimitKey, LimitTable, Limits, ReturnLimits};
+pub use place::line_of;
 pub use renumbered::Renumbering;
 pub use rule::{
     AppealRule, CallbackRule, CallbackSkip, ExtensionRule, FinalOpinionRule, HeavyWhen, Max, PeriodRule,

@@ -45,6 +45,9 @@ pub(crate) enum Command {
     /// 管理终端
     #[command(subcommand)]
     Device(DeviceCommand),
+    /// 管理规则包：时限、情形、审批环节等
+    #[command(subcommand)]
+    Rules(super::rules::RulesCommand),
     /// 管理单位印章
     #[command(subcommand)]
     Seal(SealCommand),
@@ -304,7 +307,7 @@ fn role(text: &str) -> Result<Role, String> {
     let read: Result<Role, _> = serde_json::from_value(serde_json::Value::String(text.to_owned()));
     // The hub's own role is nobody's.
     read.ok().filter(|role| *role != Role::System).ok_or_else(|| {
-        "角色应为 intake、dispatcher、auditor、callback_agent、supervisor、assessor、hub_admin、handler、liaison、\
+        "角色应为 intake、dispatcher、auditor、callback_agent、supervisor、assessor、hub_admin、drafter、handler、liaison、\
          reviewer、signer 或 seal_keeper"
             .to_owned()
     })

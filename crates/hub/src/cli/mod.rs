@@ -9,6 +9,7 @@ mod keep;
 mod people;
 mod print;
 mod restore;
+mod rules;
 mod serve;
 mod stand_ins;
 mod units;
@@ -61,6 +62,7 @@ async fn run(args: Args, printer: &Printer) -> Result<()> {
         Command::User(command) => people::user(command, printer).await,
         Command::Unit(command) => units::run(command, printer).await,
         Command::Device(DeviceCommand::Revoke(options)) => people::revoke_device(options, printer).await,
+        Command::Rules(command) => rules::run(command, printer).await,
         Command::Seal(SealCommand::Create(options)) => keep::create_seal(options, printer).await,
         Command::Audit(AuditCommand::Verify(options)) => keep::verify(options, printer).await,
         Command::Audit(AuditCommand::Acts(options)) => keep::acts(options, printer).await,

@@ -5,7 +5,7 @@ use chengban_domain::dispatch_list::{DISPATCH_LIST, DispatchList};
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::pack::RulePack;
 use chengban_domain::wire::{FeedName, RemoveReason, UnitRef, UserProfile};
-use chengban_domain::{Role, UnitId, UserId};
+use chengban_domain::{UnitId, UserId};
 use serde_json::Value;
 
 use crate::store::feed::{Change, Changes};
@@ -76,7 +76,7 @@ pub(crate) async fn grant_person(conn: &mut Conn, profile: &UserProfile) -> Resu
         feeds.extend([FeedName::unit(unit), colleagues(unit)]);
         let lent = stand_in::reads_for(conn, profile).await?;
         let mut roles = profile.roles.iter().chain(lent.iter().flat_map(|one| &one.roles));
-        if roles.any(|role| matches!(role, Role::Handler | Role::Liaison)) {
+        if roles.any(|role| role.drafts()) {
             feeds.push(FeedName::caller(unit));
         }
     }

@@ -12,6 +12,7 @@ use crate::clock;
 use crate::config::Config;
 use crate::demo::{self, DEMO_PASSWORD, DemoRequest};
 use crate::intake;
+use crate::rulebook;
 use crate::sample::{doc, nobody};
 use crate::stand_in::By;
 use crate::store::ticket::TicketDoc;
@@ -136,4 +137,22 @@ async fn stand_ins_begin_and_end_with_their_days() {
     assert_eq!((stand_in::turn(&hub).await.unwrap(), holds().await), (1, (0, 0)));
     let mut conn = hub.store.read().await.unwrap();
     assert_eq!(people::as_colleague(&mut conn, absent).await.unwrap().unwrap().stand_ins, []);
+}
+
+#[tokio::test]
+async fn rules_published_beside_a_running_hub_are_taken_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config::for_test(folder.path());
+    let (running, beside) =
+        (Hub::open(config.clone()).await.unwrap(), Hub::open(config.clone()).await.unwrap());
+    let mut pack = chengban_domain::pack::RulePack::builtin();
+    pack.limits.support = "9wd".parse().unwrap();
+    let mut tx = beside.store.write().await.unwrap();
+    let wanted = rulebook::Wanted { pack, from: None, approved: true };
+    let (stored, _) = rulebook::publish(&beside, &mut tx, wanted).await.unwrap().unwrap();
+    tx.commit().await.unwrap();
+    running.refresh_rules().await.unwrap();
+    config.clock.advance(std::time::Duration::from_secs(24 * 60 * 60));
+    assert_eq!(running.rules().at(running.now()).id(), stored.id());
+    assert!(stored.approved);
 }

@@ -14,6 +14,7 @@ impl Hub {
         serde_json::from_str(&out).unwrap()
     }
 
+    /// Whether it succeeded, and what it said; where it only failed, why.
     pub async fn try_run(&self, arguments: &[&str]) -> (bool, String) {
         let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_chengban-hub"));
         command
@@ -22,7 +23,8 @@ impl Hub {
             .arg("--db")
             .arg(format!("sqlite:{}", self.config.database.display()));
         let output = command.output().await.unwrap();
-        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+        let said = if output.stdout.is_empty() { output.stderr } else { output.stdout };
+        (output.status.success(), String::from_utf8(said).unwrap())
     }
 
     /// Changes the database as an intruder would.

@@ -1,11 +1,12 @@
 //! Who may see and do what, asked at every request.
 
-use chengban_domain::ErrorCode;
-use chengban_domain::intent::{Empty, Intent, Reason};
+use chengban_domain::case::ReplyContent;
+use chengban_domain::intent::{Empty, Intent, Reason, SaveDraft, SubmitReply};
 use chengban_domain::wire::OpAnswer;
+use chengban_domain::{DraftId, ErrorCode, ReplyId, RevId};
 use serde_json::Value;
 
-use crate::fixture::{Client, Hub, OTHER, OWN, PHONE, accusing, csv};
+use crate::fixture::{Client, Hub, OTHER, OWN, PHONE, accusing, any_id, csv};
 
 #[tokio::test]
 async fn another_unit_sees_nothing_and_can_do_nothing() {
@@ -166,6 +167,36 @@ async fn a_reveal_is_an_audited_act_that_moves_no_slice() {
     assert!(matches!(desk.push(&[op]).await[0], OpAnswer::Applied { .. }));
     assert_eq!(desk.all(&desk.unit_feed()).await.end.head, before);
     assert_eq!(hub.codes().await, ["dispatched", "caller_revealed"], "but it stands in the audit log");
+}
+
+#[tokio::test]
+async fn whoever_drafts_does_all_but_submit() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let added = std::process::Command::new(env!("CARGO_BIN_EXE_chengban-hub"))
+        .args(["user", "add", "zfj.nigao", "--name", "拟稿", "--unit", OWN, "--role", "drafter", "--db"])
+        .arg(format!("sqlite:{}", hub.config.database.display()))
+        .env("CHENGBAN_PASSWORD", "chengban-demo")
+        .output()
+        .unwrap();
+    assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
+    let (mut handler, mut drafter) = (hub.client("zfj.jingban").await, hub.client("zfj.nigao").await);
+    let keys = handler.keys("QH1").await;
+    handler.must(keys, Intent::Acknowledge(Empty {})).await;
+    let content = ReplyContent { public_text: "已到现场核实。".into(), ..ReplyContent::empty() };
+    let (draft, rev) = (DraftId(any_id()), RevId(any_id()));
+    let save = SaveDraft { draft, rev, base_rev: None, content: content.clone() };
+    drafter.must(keys, Intent::SaveDraft(save)).await;
+    let text_hash = content.text_hash();
+    let submit = SubmitReply { id: ReplyId(any_id()), rev, content, text_hash, confirmed: vec![] };
+    let ops = [drafter.op(keys, &Intent::SubmitReply(submit))];
+    let answers = drafter.push(&ops).await;
+    let refused = |answer: &OpAnswer| match answer {
+        OpAnswer::Rejected { problem, .. } | OpAnswer::Conflict { problem, .. } => Some(problem.code),
+        _ => None,
+    };
+    assert_eq!(refused(&answers[0]), Some(ErrorCode::WrongRole), "{answers:?}");
+    let now = handler.ticket("QH1").await.unwrap();
+    assert_eq!(now["case"]["assignments"][0]["replies"], serde_json::json!([]));
 }
 
 #[tokio::test]

@@ -114,3 +114,52 @@ async fn desks_that_know_of_no_parents_are_told_once() {
     let desk = hub.client("zfj.jingban").await;
     assert_eq!(head(&desk).await, known, "once is enough");
 }
+
+#[tokio::test]
+async fn rules_are_edited_checked_and_published_from_a_day_to_come() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let file = hub.folder.path().join("rules.json");
+    let path = file.to_str().unwrap();
+    let shown = hub.run(&["rules", "show"]).await;
+    let write = |edit: &dyn Fn(&mut Value)| {
+        let mut pack = shown.clone();
+        edit(&mut pack);
+        std::fs::write(&file, serde_json::to_string_pretty(&pack).unwrap()).unwrap();
+    };
+    write(&|pack| pack["chains"]["heavy"] = serde_json::json!(["reviewer", "reviewer"]));
+    let (ok, told) = hub.try_run(&["rules", "check", path]).await;
+    let text = std::fs::read_to_string(&file).unwrap();
+    let line = 1 + text.lines().position(|line| line.contains("\"heavy\"")).unwrap();
+    assert!(!ok && told.contains(&format!("第 {} 行 chains.heavy[1]", line + 2)), "{told}");
+    assert!(!hub.try_run(&["rules", "publish", path]).await.0);
+
+    write(&|pack| pack["limits"]["support"] = "9wd".into());
+    let checked = hub.run(&["rules", "check", path]).await;
+    let expected =
+        serde_json::json!([{ "path": "limits.support", "from": shown["limits"]["support"], "to": "9wd" }]);
+    assert_eq!(checked["changes"], expected);
+    let today = chengban_domain::time::local_date(hub.config.clock.now()).to_string();
+    let (ok, told) = hub.try_run(&["rules", "publish", path, "--from", &today]).await;
+    assert!(!ok && told.contains("太早"), "a day that has begun keeps its rules: {told}");
+    let done = hub.run(&["rules", "publish", path]).await;
+    assert_eq!((&done["changes"], &done["approved"]), (&expected, &Value::Bool(false)));
+    assert!(!hub.try_run(&["rules", "publish", path]).await.0, "nothing changed since");
+
+    let desk = hub.client("zfj.jingban").await;
+    let known = packs(&desk).await;
+    assert_eq!(known.iter().map(|pack| pack.approved).collect::<Vec<_>>(), [false, false]);
+    assert_eq!(known[1].id(), done["id"].as_str().unwrap());
+    assert_eq!(
+        version_of(&desk, "QH1").await,
+        u64::from(known[0].version),
+        "what was dispatched keeps its rules"
+    );
+    hub.import(&csv(&[("QH2", OWN)]).replace("2026-11", "2099-11")).await;
+    assert_eq!(version_of(&desk, "QH2").await, u64::from(known[1].version));
+    let acts = hub.run(&["audit", "acts"]).await;
+    let act =
+        acts.as_array().unwrap().iter().find(|act| act["command"] == "rules.publish").expect("on record");
+    assert_eq!(act["facts"]["changed"], serde_json::json!(["limits.support"]));
+    let listed = hub.run(&["rules", "list"]).await;
+    assert_eq!((&listed[0]["in_force"], &listed[1]["in_force"]), (&Value::Bool(true), &Value::Bool(false)));
+}

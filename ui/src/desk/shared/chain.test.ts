@@ -41,6 +41,6 @@ describe('the chain of a final opinion', () => {
     expect(isMyStep(allowed)).toBe(mine)
   })
   it('is begun by who writes here', () => {
-    expect([mayBeginOpinion(['reviewer', 'liaison']), mayBeginOpinion(['handler']), mayBeginOpinion(['reviewer', 'signer', 'seal_keeper'])]).toEqual([true, true, false])
+    expect([mayBeginOpinion(['reviewer', 'liaison']), mayBeginOpinion(['handler']), mayBeginOpinion(['drafter']), mayBeginOpinion(['reviewer', 'signer', 'seal_keeper'])]).toEqual([true, true, true, false])
   })
 })

@@ -36,4 +36,4 @@ const STEPS: readonly IntentKind[] = ['approve-opinion', 'sign-opinion', 'seal-o
 export const isMyStep = (allowed: readonly Allowed[]): boolean => allowed.some(({ kind, refusal }) => STEPS.includes(kind) && !refusal)
 
 /** Whether these roles may begin a final opinion: of one that is not begun the program tells nothing. */
-export const mayBeginOpinion = (roles: readonly Role[]): boolean => roles.includes('handler') || roles.includes('liaison')
+export const mayBeginOpinion = (roles: readonly Role[]): boolean => roles.some((role) => role === 'handler' || role === 'liaison' || role === 'drafter')

@@ -399,3 +399,26 @@ fn a_reviewers_remarks_stand_on_passages_of_the_text_that_was_submitted() {
     let older = Intent::from_parts(IntentKind::RejectReply, older).unwrap();
     assert_eq!(older, sent_back(vec![]), "an older desk names no passages");
 }
+
+#[test]
+fn a_drafter_writes_on_every_open_assignment_and_submits_asks_or_decides_nothing() {
+    let drafter = person(6, Some(1), &[Role::Drafter]);
+    let mut run = Run::handling();
+    run.act(1, &drafter, &contact(7)).unwrap();
+    run.act(1, &drafter, &evidence(3)).unwrap();
+    run.act(1, &drafter, &draft(1)).unwrap();
+    assert_eq!(code(run.act(1, &drafter, &submit(1, content()))), ErrorCode::WrongRole);
+    assert_eq!(code(run.act(1, &drafter, &returns_with(vec![], 2))), ErrorCode::WrongRole);
+    let ctx = Context { now: run.now, pack: &run.pack, calendar: Calendar::builtin(), resident: None };
+    let mut offered: Vec<_> = allowed(&run.case, Some(AssignmentId(id(701))), &drafter, &ctx)
+        .into_iter()
+        .map(|one| one.kind)
+        .collect();
+    offered.sort_unstable();
+    use IntentKind as K;
+    let mut writes = vec![K::RecordContact, K::AddEvidence, K::SaveDraft, K::AddNote, K::RecordReveal];
+    writes.sort_unstable();
+    assert_eq!(offered, writes);
+    run.act(1, &handler(), &submit(1, content())).unwrap();
+    assert_eq!(run.state(1), AssignmentState::UnitReview, "who handles it submits what was drafted");
+}

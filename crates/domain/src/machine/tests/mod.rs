@@ -2,6 +2,7 @@
 
 mod build;
 mod chain;
+mod drawn;
 mod endings;
 mod guards;
 mod merged;

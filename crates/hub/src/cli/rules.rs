@@ -1,0 +1,151 @@
+//! Rule packs: listed, shown to be edited in any editor, checked, and published as the next version.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use chengban_domain::error::{ErrorCode, Problem};
+use chengban_domain::pack::{RulePack, line_of};
+use chengban_domain::time::local_date;
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use super::args::{Database, UnitList};
+use super::print::Printer;
+use crate::hub::Hub;
+use crate::rulebook::{self, Changed, Wanted};
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum RulesCommand {
+    /// 列出各版本规则包：生效日期、是否经过核准
+    List(UnitList),
+    /// 以 JSON 输出一个版本的规则包（默认当前生效的），存成文件后即可修改
+    Show(RulesShow),
+    /// 检查改好的文件：错误指明行号，并列出与当前规则的不同；不作改动
+    Check(RulesCheck),
+    /// 发布改好的文件为下一个版本，从指定日期起生效；已派工单仍按原版本
+    Publish(RulesPublish),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RulesShow {
+    #[command(flatten)]
+    database: Database,
+    /// 版本，如 default@2
+    #[arg(value_name = "ID")]
+    id: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RulesCheck {
+    #[command(flatten)]
+    database: Database,
+    /// 规则包文件（JSON）
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RulesPublish {
+    #[command(flatten)]
+    database: Database,
+    /// 规则包文件（JSON）
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// 生效日期，默认次日
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    from: Option<NaiveDate>,
+    /// 规则已经主管部门核准；不加则各终端显示「默认规则，未经核准」
+    #[arg(long)]
+    approved: bool,
+}
+
+/// `rules list|show|check|publish`.
+pub(super) async fn run(command: RulesCommand, printer: &Printer) -> Result<()> {
+    match command {
+        RulesCommand::List(options) => list(&options.database, printer).await,
+        RulesCommand::Show(options) => show(options, printer).await,
+        RulesCommand::Check(options) => check(options, printer).await,
+        RulesCommand::Publish(options) => publish(options, printer).await,
+    }
+}
+
+/// The stored packs, and which of them is in force.
+async fn stored(database: &Database) -> Result<(Vec<RulePack>, Option<RulePack>)> {
+    let hub = Hub::open(database.offline()?).await?;
+    let mut conn = hub.store.read().await?;
+    let packs = rulebook::all(&mut conn).await?;
+    drop(conn);
+    let now = rulebook::in_force(&packs, local_date(hub.now())).cloned();
+    hub.store.close().await;
+    Ok((packs, now))
+}
+
+async fn list(database: &Database, printer: &Printer) -> Result<()> {
+    let (packs, now) = stored(database).await?;
+    let in_force = |pack: &RulePack| now.as_ref().is_some_and(|now| now.id() == pack.id());
+    let told: Vec<Value> = packs
+        .iter()
+        .map(|pack| json!({ "id": pack.id(), "from": pack.effective_from, "approved": pack.approved, "in_force": in_force(pack) }))
+        .collect();
+    let line = |pack: &RulePack| {
+        let label = if pack.approved { "已核准" } else { "未经核准" };
+        let mark = if in_force(pack) { "　当前生效" } else { "" };
+        format!("{}　{} 起　{label}{mark}", pack.id(), pack.effective_from)
+    };
+    printer.say(&told, &packs.iter().map(line).collect::<Vec<_>>().join("\n"))
+}
+
+async fn show(options: RulesShow, printer: &Printer) -> Result<()> {
+    let (packs, now) = stored(&options.database).await?;
+    let found = match &options.id {
+        Some(id) => packs.into_iter().find(|pack| pack.id() == *id),
+        None => now,
+    };
+    let id = options.id.unwrap_or_default();
+    let pack = found.with_context(|| format!("没有规则包 {id}；chengban-hub rules list 列出各版本"))?;
+    printer.say(&pack, &serde_json::to_string_pretty(&pack)?)
+}
+
+async fn check(options: RulesCheck, printer: &Printer) -> Result<()> {
+    let pack = read(&options.file)?;
+    let (_, now) = stored(&options.database).await?;
+    let changes = now.map(|now| rulebook::changes(&now, &pack)).transpose()?.unwrap_or_default();
+    let told = format!("规则没有矛盾。与当前规则相比：\n{}", lines(&changes));
+    printer.say(&json!({ "pack": pack.pack, "changes": changes }), &told)
+}
+
+async fn publish(options: RulesPublish, printer: &Printer) -> Result<()> {
+    let wanted = Wanted { pack: read(&options.file)?, from: options.from, approved: options.approved };
+    let hub = Hub::open(options.database.offline()?).await?;
+    let mut tx = hub.store.write().await?;
+    let (pack, changes) = rulebook::publish(&hub, &mut tx, wanted).await??;
+    tx.commit().await?;
+    hub.store.close().await;
+    let (id, from) = (pack.id(), pack.effective_from);
+    let told = format!("规则包 {id} 已发布，{from} 起生效；已派工单仍按原规则。\n{}", lines(&changes));
+    printer.say(&json!({ "id": id, "from": from, "approved": pack.approved, "changes": changes }), &told)
+}
+
+/// The pack of a file; what is wrong is told with its line.
+fn read(file: &Path) -> Result<RulePack> {
+    let name = file.display();
+    let text =
+        std::fs::read_to_string(file).with_context(|| format!("文件 {name} 无法读取，或不是 UTF-8 文本"))?;
+    RulePack::from_json(&text).map_err(|error| {
+        let line = line_of(&text, &error.path);
+        let place =
+            if error.path == "." { String::new() } else { format!("第 {line} 行 {}：", error.path) };
+        let said = format!("规则包没有通过检查。{place}{}。", error.reason.trim_end_matches('。'));
+        let problem = Problem::new(ErrorCode::InvalidInput).saying(said).at_field(&error.path);
+        problem.hinting("没有作任何改动，请改正后重试。").into()
+    })
+}
+
+fn lines(changes: &[Changed]) -> String {
+    if changes.is_empty() {
+        return "　没有不同。".to_owned();
+    }
+    let word = |value: &Value| if value.is_null() { "（无）".to_owned() } else { value.to_string() };
+    let line = |one: &Changed| format!("　{}：{} → {}", one.path, word(&one.from), word(&one.to));
+    changes.iter().map(line).collect::<Vec<_>>().join("\n")
+}
