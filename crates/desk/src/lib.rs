@@ -27,6 +27,7 @@ mod opinion;
 mod outbox;
 mod places;
 mod practice;
+mod presence;
 pub mod profile;
 mod rebuild;
 mod remember;

@@ -13,6 +13,7 @@ use crate::blobs::BlobFolder;
 use crate::config::Config;
 use crate::crypto::{self, Vault};
 use crate::http::metrics::Metrics;
+use crate::presence::Present;
 use crate::store::{Conn, Store, rules};
 use crate::{epoch, feed, seed};
 
@@ -69,6 +70,8 @@ pub(crate) struct Hub {
     pub(crate) fonts: Option<FontShelf>,
     /// Counters.
     pub(crate) metrics: Metrics,
+    /// Who is at work where.
+    pub(crate) present: Present,
     rules: RwLock<Arc<Rules>>,
     changed: watch::Sender<u64>,
 }
@@ -93,6 +96,7 @@ impl Hub {
             vault,
             fonts: config.fonts.clone().map(FontShelf::new),
             metrics: Metrics::default(),
+            present: Present::default(),
             rules: RwLock::new(Arc::new(seed::run(&store, &config).await?)),
             changed: watch::Sender::new(0),
             config,

@@ -21,6 +21,7 @@ mod judge;
 mod keeper;
 mod officer;
 mod opinion;
+mod presence;
 mod rulebook;
 #[cfg(test)]
 mod sample;

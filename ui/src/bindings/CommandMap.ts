@@ -75,6 +75,8 @@ import type { PersonRef } from "./PersonRef";
 import type { PracticeStep } from "./PracticeStep";
 import type { PracticeTicket } from "./PracticeTicket";
 import type { PracticeView } from "./PracticeView";
+import type { PresenceReq } from "./PresenceReq";
+import type { PresenceRes } from "./PresenceRes";
 import type { Rebuild } from "./Rebuild";
 import type { Rebuilt } from "./Rebuilt";
 import type { Remember } from "./Remember";
@@ -188,6 +190,7 @@ export type CommandMap = {
   "opinion.verify": { req: OpinionVerify, res: VerifyReport },
   "units.list": { req: NoArgs, res: Array<UnitRef> },
   "people.list": { req: NoArgs, res: Array<PersonRef> },
+  "presence.tell": { req: PresenceReq, res: PresenceRes },
   "standin.list": { req: NoArgs, res: StandInList },
   "standin.add": { req: StandInAdd, res: StandInList },
   "standin.end": { req: StandInRef, res: StandInList },

@@ -27,6 +27,7 @@ const answers: Record<string, () => unknown> = {
   'opinion.prefill': () => ({ title: '', ground: '', citations: [], evidence: [], prior: [] }),
   'settings.get': () => ({ theme: 'light', size: 100, density: 'normal', single_keys: true, locale: 'zh-CN', notify: true, preedit: true, sync_seconds: 30, evidence_max_mib: 200 }),
   'settings.set': () => answers['settings.get']?.(),
+  'presence.tell': () => ({ others: [] }),
   'opinion.list': () => [],
   'form.load': () => ({}),
   'draft.check': () => [],

@@ -15,6 +15,7 @@ pub mod matter;
 pub mod opinion;
 pub mod outbox;
 pub mod practice;
+pub mod presence;
 pub mod returns;
 pub mod search;
 pub mod settings;
@@ -48,7 +49,8 @@ use crate::ticket::clocks;
 use crate::{account, advice, coach, library, matter as matters, practice as practising, rebuild, remember};
 use crate::{
     draft as drafts, evidence as pieces, form as forms, inbox as inbox_view, opinion as opinions,
-    outbox as operations, stand_in as stand_ins, template as templates, ticket as tickets,
+    outbox as operations, presence as presences, stand_in as stand_ins, template as templates,
+    ticket as tickets,
 };
 use app::{
     AppStatus, ChangePassphrase, Done, Enroll, KeychainView, Login, NoArgs, Rebuild, Rebuilt, Remember,
@@ -69,6 +71,7 @@ use matter::{MatterOfTicket, MatterRef, MatterView};
 use opinion::{OpinionPreview, OpinionPreviewReq, OpinionRow, OpinionVerify, VerifyReport};
 use outbox::{Doctor, OpPayload, OpRow, OutboxList};
 use practice::{PracticeStep, PracticeTicket, PracticeView};
+use presence::{PresenceReq, PresenceRes};
 use returns::{AppealPrefill, ReturnCoach};
 use search::{SearchReq, SearchRes};
 use settings::Settings;
@@ -211,6 +214,7 @@ commands! {
     "opinion.verify": read OpinionVerify => VerifyReport = office opinions::verify_file,
     "units.list": read NoArgs => Vec<UnitRef> = office handlers::units_list,
     "people.list": read NoArgs => Vec<PersonRef> = office handlers::people_list,
+    "presence.tell": read PresenceReq => PresenceRes = office presences::tell,
     "standin.list": read NoArgs => StandInList = office stand_ins::list,
     "standin.add": write StandInAdd => StandInList = office stand_ins::add,
     "standin.end": write StandInRef => StandInList = office stand_ins::end,

@@ -5,6 +5,7 @@
 mod blob;
 mod feed;
 mod op;
+mod presence;
 mod session;
 mod slice;
 
@@ -14,6 +15,7 @@ pub use feed::{
     PageLine, RemoveReason, TICKET,
 };
 pub use op::{MAX_OPS, MAX_OPS_BYTES, OpAnswer, OpLine, OpResult, OpVerdict, request_hash};
+pub use presence::{Doing, PRESENCE_LIFE_MS, Presence, PresenceTold};
 pub use session::{EnrollRequest, Grant, Refresh, SessionRequest, UserProfile};
 pub use slice::{
     CallerSlice, DraftRevision, DraftSlice, Notice, PersonRef, TicketSlice, UnitRef, derived_full_name,

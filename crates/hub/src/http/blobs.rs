@@ -38,7 +38,7 @@ fn not_found() -> HttpError {
 }
 
 /// How much of a ticket the caller may see; the platform sees all.
-async fn sight(hub: &Hub, conn: &mut Conn, caller: &Caller, id: TicketId) -> HttpResult<Sight> {
+pub(super) async fn sight(hub: &Hub, conn: &mut Conn, caller: &Caller, id: TicketId) -> HttpResult<Sight> {
     let doc = ticket::get(conn, &hub.vault, id).await?.ok_or_else(not_found)?;
     match caller.profile.unit {
         None => caller.platform_only().map(|()| Sight::Full).map_err(|_| not_found()),

@@ -12,6 +12,7 @@ pub(crate) mod metrics;
 pub(crate) mod officer;
 mod openapi;
 mod ops;
+mod presence;
 pub(crate) mod routes;
 mod session;
 mod stand_in;

@@ -9,13 +9,13 @@ use chengban_domain::case::Case;
 use chengban_domain::stand_in::{StandIn, StandInWish};
 use chengban_domain::wire::{
     BlobBegin, BlobBegun, BlobCommitted, EnrollRequest, FeedHeads, FeedLine, Grant, HEADER_EPOCH, HotLine,
-    OpAnswer, OpLine, Refresh, SessionRequest, UnitRef,
+    OpAnswer, OpLine, Presence, PresenceTold, Refresh, SessionRequest, UnitRef,
 };
 use utoipa::openapi::Required;
 use utoipa::openapi::path::Parameter;
 
 use super::openapi::{self, Payload, Schemas, bytes, json, lines, lines_and_end, list, object, text};
-use super::{blobs, feeds, meta, officer, ops, session, stand_in};
+use super::{blobs, feeds, meta, officer, ops, presence, session, stand_in};
 use crate::feed::page::PageTrailer;
 use crate::hub::Hub;
 
@@ -176,6 +176,9 @@ fn of_feeds() -> Vec<Route> {
             .headers(EPOCH)
             .takes(lines::<OpLine>())
             .gives(lines::<OpAnswer>()),
+        route(("PUT", "/v1/presence/{ticket}"), "Tells who is at work on a ticket, for 40 s", presence::tell)
+            .takes(json::<PresenceTold>())
+            .gives(list::<Presence>()),
     ]
 }
 

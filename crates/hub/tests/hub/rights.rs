@@ -170,6 +170,31 @@ async fn a_reveal_is_an_audited_act_that_moves_no_slice() {
 }
 
 #[tokio::test]
+async fn who_is_at_work_is_told_to_colleagues_who_may_see_the_ticket() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    hub.import(&csv(&[("QH2", OWN)]).replace("投诉", "举报")).await;
+    let (handler, colleague) = (hub.client("zfj.jingban").await, hub.client("zfj.jingban2").await);
+    let (other, officer) = (hub.client("swj.jingban").await, hub.client("pt.zidong").await);
+    let tell = async |who: &Client, ticket: String, doing: &str| -> (u16, Value) {
+        let request = who.request(reqwest::Method::PUT, &format!("/v1/presence/{ticket}"));
+        let answer = request.json(&serde_json::json!({ "doing": doing })).send().await.unwrap();
+        (answer.status().as_u16(), answer.json().await.unwrap())
+    };
+    let ticket = || async { officer.case("QH1").await.ticket.id.to_string() };
+    assert_eq!(tell(&handler, ticket().await, "writing").await, (200, serde_json::json!([])));
+    let (status, seen) = tell(&colleague, ticket().await, "reading").await;
+    assert_eq!(
+        (status, seen[0]["name"].as_str(), seen[0]["doing"].as_str()),
+        (200, Some(handler.grant.user.name.as_str()), Some("writing"))
+    );
+    assert_eq!(tell(&other, ticket().await, "reading").await.0, 404, "another unit learns nothing");
+    let report = officer.case("QH2").await.ticket.id.to_string();
+    assert_eq!(tell(&handler, report.clone(), "reading").await.0, 200, "the liaison is named for it");
+    assert_eq!(tell(&colleague, report, "reading").await.0, 404, "who is not, learns nothing of it");
+    assert_eq!(tell(&handler, ticket().await, "dancing").await.0, 422);
+}
+
+#[tokio::test]
 async fn whoever_drafts_does_all_but_submit() {
     let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
     let added = std::process::Command::new(env!("CARGO_BIN_EXE_chengban-hub"))
