@@ -48,6 +48,9 @@ pub enum Command {
     /// 代理：不在岗时由同事代为联络、审核、签发或用印
     #[command(subcommand, name = "stand-in")]
     StandIn(StandIn),
+    /// 月度考核：平台公布的各月结果
+    #[command(subcommand)]
+    Month(Month),
     /// 退单：先看依据是否充分
     #[command(subcommand)]
     Returns(Returns),
@@ -162,6 +165,17 @@ fn role(text: &str) -> Result<Role, String> {
     let read: Option<Role> = serde_json::from_value(serde_json::Value::String(text.to_owned())).ok();
     read.filter(|role| ROLES.contains(role))
         .ok_or_else(|| "职责应为 liaison、reviewer、signer 或 seal_keeper".to_owned())
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Month {
+    /// 已公布的各月
+    List,
+    /// 一个月的各率、修订、不利工单，以及全部申诉成功后的比率
+    Show {
+        /// 月份，如 2024-05
+        month: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -2,42 +2,66 @@
 
 use std::collections::BTreeMap;
 
-use chengban_domain::case::{AppealContent, AppealKind, Assignment, Callback, Reply, Satisfaction, Solved};
+use chengban_domain::case::{
+    AppealContent, AppealKind, AppealState, Assignment, Callback, Reply, Satisfaction, Solved,
+};
+use chengban_domain::machine::appeal;
 use chengban_domain::reply_check::Finding;
-use chengban_domain::time::{Due, due};
-use chengban_domain::{ErrorCode, ReasonCode, Said};
+use chengban_domain::{ErrorCode, Problem, ReasonCode, Said};
 
-use crate::commands::evidence::EvidenceOf;
+use crate::commands::month::AppealOf;
 use crate::commands::returns::AppealPrefill;
-use crate::commands::ticket::ClockView;
 use crate::fault::Result;
 use crate::office::Office;
 use crate::outbox::act;
-use crate::view::Seen;
 
 /// An appeal filled from the frozen reply.
 ///
 /// # Errors
 /// `not_found`.
-pub async fn appeal(office: &Office, req: EvidenceOf) -> Result<AppealPrefill> {
+pub async fn appeal(office: &Office, req: AppealOf) -> Result<AppealPrefill> {
     let mut conn = office.store.reader().await?;
     let seen = act::seen(office, &mut conn, req.ticket_id).await?;
     let assignment = seen.assignment(req.assignment_id)?;
+    let rules = office.rules();
+    let ticket = &seen.slice.case.ticket;
+    let ctx = rules.context(&ticket.pack, office.clock.now());
+    let kinds = appeal::kinds_open(assignment, ctx.pack);
+    let kind = req.kind.or(kinds.first().copied()).unwrap_or(AppealKind::TicketResult);
     let reply = frozen(assignment);
-    let callback = against(assignment);
-    let claim = reply.as_ref().and_then(|reply| reply.content.ground.clone());
-    let content = AppealContent {
-        kind: AppealKind::TicketResult,
+    let content = content(kind, assignment, reply.as_ref());
+    let of = (&seen.slice.case, assignment);
+    let until = appeal::window(of, kind, &ctx).ok().flatten();
+    let decided = appeal::of_kind(assignment, kind)
+        .filter(|earlier| matches!(earlier.state, AppealState::Upheld | AppealState::Refused));
+    Ok(AppealPrefill {
+        precheck: precheck(&content, reply.as_ref()),
+        kinds,
+        rounds: appeal::rounds(kind, ctx.pack),
+        decided: u32::try_from(decided.count()).unwrap_or(u32::MAX),
+        refusal: appeal::open(of, kind, &ctx).err().map(Problem::from),
+        window: until.map(|until| rules.clock(&ticket.pack, ctx.now, &until, false)),
+        callback: against(assignment),
+        content,
+        reply,
+    })
+}
+
+/// What the frozen reply says already. A recognition has grounds of its own, of which no reply speaks.
+fn content(kind: AppealKind, assignment: &Assignment, reply: Option<&Reply>) -> AppealContent {
+    let claim = reply.and_then(|reply| reply.content.ground.clone());
+    let claim = claim.filter(|_| kind != AppealKind::Recognition);
+    let month = assignment.assessed.as_ref().filter(|_| kind == AppealKind::MonthResult);
+    AppealContent {
+        kind,
         ground: claim.as_ref().map(|claim| claim.code.clone()).unwrap_or_default(),
         reason: claim.as_ref().map(|claim| claim.sentence.clone()).unwrap_or_default(),
-        citations: reply.as_ref().map(|reply| reply.content.citations.clone()).unwrap_or_default(),
-        evidence: reply.as_ref().map(|reply| reply.content.evidence.clone()).unwrap_or_default(),
-        reply_hash: reply.as_ref().map(|reply| reply.text_hash.clone()),
-        new_ground: claim.is_none(),
-        month: None,
-    };
-    let precheck = precheck(&content, reply.as_ref());
-    Ok(AppealPrefill { window: window(office, &seen), content, precheck, reply, callback })
+        citations: reply.map(|reply| reply.content.citations.clone()).unwrap_or_default(),
+        evidence: reply.map(|reply| reply.content.evidence.clone()).unwrap_or_default(),
+        reply_hash: reply.map(|reply| reply.text_hash.clone()),
+        new_ground: claim.is_none() && kind != AppealKind::Recognition,
+        month: month.map(|assessed| assessed.month),
+    }
 }
 
 /// The reply that passed audit, else the last one that stands.
@@ -56,19 +80,12 @@ fn against(assignment: &Assignment) -> Option<Callback> {
     bad.or_else(|| valid().next()).cloned()
 }
 
-/// 申诉时限, once the ticket is archived.
-fn window(office: &Office, seen: &Seen) -> Option<ClockView> {
-    let rules = office.rules();
-    let ticket = &seen.slice.case.ticket;
-    let pack = rules.pack(&ticket.pack);
-    let limit = pack.limits.appeal_ticket.limit;
-    let Due { at, estimated } = due(ticket.archived_at?, limit, &pack.clock, rules.calendar());
-    let standing = rules.standing(&ticket.pack, office.clock.now(), at, limit, false);
-    Some(ClockView { due: at, estimated, light: standing.light, remaining: standing.remaining })
-}
-
-/// 申诉预检: what the assessor will miss. Appeals fail where the reply was not explicit.
+/// 申诉预检: what the assessor will miss. Appeals fail where the reply was not explicit. What a recognition needs hangs on
+/// its ground, so its form tells that.
 fn precheck(content: &AppealContent, reply: Option<&Reply>) -> Vec<Finding> {
+    if content.kind == AppealKind::Recognition {
+        return Vec::new();
+    }
     let named = reply.is_some_and(|reply| {
         reply.content.ground.as_ref().is_some_and(|claim| reply.content.public_text.contains(&claim.sentence))
     });

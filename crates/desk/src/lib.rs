@@ -21,6 +21,7 @@ mod inbox;
 pub mod law;
 mod library;
 mod matter;
+mod month;
 mod notice;
 mod office;
 mod opinion;

@@ -13,6 +13,7 @@ pub mod intent;
 pub mod machine;
 pub mod mask;
 pub mod matter;
+pub mod month;
 pub mod opinion;
 pub mod pack;
 pub mod reason;

@@ -200,6 +200,14 @@ code_enum! {
         ToldAppealUpheld = "told_appeal_upheld",
         ToldAppealRefused = "told_appeal_refused",
         ToldAppealBack = "told_appeal_back",
+        ToldRecognised = "told_recognised",
+        ToldNotRecognised = "told_not_recognised",
+        ToldRecognitionBack = "told_recognition_back",
+        ToldMonth = "told_month",
+        // The month's result.
+        MonthUnread = "month_unread",
+        MonthNotOver = "month_not_over",
+        MonthNotArchived = "month_not_archived",
     }
 }
 

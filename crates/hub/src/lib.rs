@@ -19,6 +19,7 @@ pub mod import;
 pub mod intake;
 mod judge;
 mod keeper;
+mod month;
 mod officer;
 mod opinion;
 mod presence;

@@ -1,6 +1,7 @@
 //! From the province's file to an appeal that is granted; and a return that moves the ticket to another unit.
 
 use chengban_desk::commands::evidence::EvidenceOf;
+use chengban_desk::commands::month::AppealEffect;
 use chengban_desk::commands::outbox::OpState;
 use chengban_desk::commands::returns::AppealPrefill;
 use chengban_domain::case::{
@@ -121,8 +122,10 @@ async fn an_imported_ticket_is_answered_offline_delivered_once_and_its_unfair_ve
     };
     platform.decide(no, Some(OURS), Intent::DecideAppeal(uphold)).await;
     handler.sync().await;
-    let appeal = handler.see(no).await.assignment.expect("own").appeals.remove(0);
+    let mut own = handler.see(no).await.assignment.expect("own");
+    let appeal = own.appeals.remove(0);
     assert_eq!(appeal.state, AppealState::Upheld);
+    assert_eq!(own.exclusion.map(|out| out.appeal), Some(appeal.id), "it is out of the rates, and says by what");
     handler.doctor().await;
     assert!(stranger.ticket(no).await.is_none(), "another unit still has not seen it");
 }
@@ -144,6 +147,8 @@ async fn appeal(handler: &Seat, no: &str, hash: &chengban_domain::hash::Sha256He
     if prefill.content.reason.is_empty() {
         prefill.content.reason = "答复已载明依据和佐证。".into();
     }
+    let effect: AppealEffect = handler.call("appeal.effect", of).await;
+    assert!(effect.counted && effect.published_at.is_none(), "reckoned before the month is published");
     let file = FileAppeal { id: AppealId(Uuid::now_v7()), content: prefill.content };
     handler.act(no, Intent::FileAppeal(file)).await;
     handler.sync().await;

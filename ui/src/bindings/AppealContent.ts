@@ -13,7 +13,7 @@ export type AppealContent = {
  */
 kind: AppealKind, 
 /**
- * 申诉情形, G1–G3 of the pack.
+ * 申诉情形: an exclusion ground of the pack, of a `Recognition` one of its own grounds.
  */
 ground: string, 
 /**

@@ -2,6 +2,8 @@
 import type { Act } from "./Act";
 import type { ActResult } from "./ActResult";
 import type { AppStatus } from "./AppStatus";
+import type { AppealEffect } from "./AppealEffect";
+import type { AppealOf } from "./AppealOf";
 import type { AppealPrefill } from "./AppealPrefill";
 import type { BulkAct } from "./BulkAct";
 import type { BulkDone } from "./BulkDone";
@@ -61,6 +63,11 @@ import type { Login } from "./Login";
 import type { MatterOfTicket } from "./MatterOfTicket";
 import type { MatterRef } from "./MatterRef";
 import type { MatterView } from "./MatterView";
+import type { MonthRates } from "./MonthRates";
+import type { MonthRef } from "./MonthRef";
+import type { MonthRow } from "./MonthRow";
+import type { MonthView } from "./MonthView";
+import type { MonthWhatIf } from "./MonthWhatIf";
 import type { NoArgs } from "./NoArgs";
 import type { OpPayload } from "./OpPayload";
 import type { OpRef } from "./OpRef";
@@ -183,7 +190,11 @@ export type CommandMap = {
   "law.status": { req: NoArgs, res: LawLibraryStatus },
   "law.import": { req: LawImport, res: LawImportDone },
   "return.coach": { req: EvidenceOf, res: ReturnCoach },
-  "appeal.prefill": { req: EvidenceOf, res: AppealPrefill },
+  "appeal.prefill": { req: AppealOf, res: AppealPrefill },
+  "appeal.effect": { req: EvidenceOf, res: AppealEffect },
+  "month.list": { req: NoArgs, res: Array<MonthRow> },
+  "month.open": { req: MonthRef, res: MonthView },
+  "month.what_if": { req: MonthWhatIf, res: MonthRates },
   "opinion.prefill": { req: TicketRef, res: OpinionContent },
   "opinion.list": { req: NoArgs, res: Array<OpinionRow> },
   "opinion.preview": { req: OpinionPreviewReq, res: OpinionPreview },

@@ -13,6 +13,10 @@ decimals: number,
  */
 basic_weight: number | null, 
 /**
+ * Weight of 基本解决 in per mille of 解决; `None`: counted apart, not at all.
+ */
+basic_solved_weight: number | null, 
+/**
  * Whether rounds after the first are obligations of their own.
  */
 count_rework: boolean, };

@@ -17,6 +17,7 @@ import type { Max } from "./Max";
 import type { NoveltyRule } from "./NoveltyRule";
 import type { PeriodRule } from "./PeriodRule";
 import type { RateRule } from "./RateRule";
+import type { RecognitionRule } from "./RecognitionRule";
 import type { Renumbering } from "./Renumbering";
 import type { ReturnRule } from "./ReturnRule";
 import type { Severity } from "./Severity";
@@ -74,6 +75,10 @@ rework: Max,
  * Appeals (申诉).
  */
 appeal: AppealRule, 
+/**
+ * Recognitions of unreasonable demands (不合理诉求认定).
+ */
+recognition: RecognitionRule, 
 /**
  * Callbacks (回访).
  */

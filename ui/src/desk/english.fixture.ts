@@ -13,6 +13,7 @@ const evidence = { id: 'e', no: 1, name: 'photo.jpg', kind: 'photo', sha256: 'ab
 const content = { public_text: 'Done.', internal_text: 'Seen.', outcome: 'partly', unsolved_reason: 'Rain.', ground: { code: 'G2', sentence: 'Too much is asked.' }, citations: [], evidence: ['e'], contact_waiver: '', beyond_duty: '' }
 const decision = { granted: false, reason: 'No.', by: 'p', by_name: 'Wang', at: NOW }
 const reply = { id: 'r', rev: 'v', round: 0, content, text_hash: 'abcdef', by: 'u', by_name: 'Li', submitted_at: NOW - DAY, approvals: [{ role: 'reviewer', by: 'b', by_name: 'Zhao', at: NOW, hash: 'h' }], comment: 'Say more.', recalled: false, verdict: { passed: false, defects: ['thin'], reason: 'Thin.', by_name: 'Wang', at: NOW } }
+const appeal = (id: string, state: string) => ({ id, content: { kind: 'ticket_result', ground: 'G2', reason: 'Too much.', citations: [], evidence: [], new_ground: false }, state, at: NOW - DAY, by_name: 'Li', decision: { ...decision, at: NOW } })
 const request = (kind: string, payload: object, ago: number, more: object) => ({ intent: { kind, payload }, hash: `h${ago}`, by: 'u', by_name: 'Li', at: NOW - ago * DAY, round: 0, steps: ['reviewer'], approvals: reply.approvals, ...more })
 const assignment = {
   id: 'a', unit: 'u', unit_name: 'Office', kind: 'lead', state: 'handling', round: 0, handler: 'u', handler_name: 'Li', dispatched_at: NOW - 4 * DAY, ack_due: deadline(-3), return_due: deadline(1), due: deadline(2), acknowledged_at: NOW - 3 * DAY,
@@ -22,7 +23,7 @@ const assignment = {
   extensions: [{ id: 'x', days: 3, reason: 'Rain.', at: NOW - DAY, by_name: 'Li', old_due: NOW, lapsed: false, decision }],
   stops: [{ id: 's', kind: 'suspension', ground: 'S1', reason: 'Court.', at: NOW, by_name: 'Li', lapsed: true }],
   callbacks: [{ attempt: 1, connected: true, solved: 'unsolved', satisfaction: 'dissatisfied', opinion: 'Still there.', valid: true, at: NOW, by_name: 'Sun' }],
-  appeals: [],
+  appeals: [appeal('p1', 'refused'), appeal('p2', 'sent_back')],
   // Each kind that may be asked, one of them waiting now.
   in_unit: [
     request('request-return', { id: 'q', grounds: ['R1'], reason: 'Not ours.', bases: [{ kind: 'document', name: 'List', text: 'Line 3' }, { kind: 'citation', citation }], suggested_unit: 'w', suggested_unit_name: 'Other', evidence: ['e', 'away'] }, 3, { end: 'asked' }),
@@ -33,6 +34,14 @@ const assignment = {
 const review = {
   now: { no: 1, of: 2, role: 'liaison', asks: 'request-extension' }, steps: [{ role: 'liaison' }, { role: 'seal_keeper' }, { role: 'signer', label: 'Chief' }], has_step_before: false, on_behalf: 'Zhao',
   who: [{ name: 'Zhao', closed: false, stand_in: 'Wu', stand_in_closed: false, until: '2026-11-22' }, { name: 'Li', closed: true, stand_in_closed: false }, { name: 'Qian', closed: false, stand_in_closed: false }],
+}
+const rate = { yes: 2, mostly: 0, no: 1, base: 3, text: '66.67%' }
+const rates = { raw: { response: rate, solved: rate, satisfied: rate }, adjusted: { response: rate, solved: rate, satisfied: rate }, counted: 3, excluded: 1 }
+const counted = (no: string) => ({ ticket_id: 't', assignment_id: `a${no}`, ticket_no: no, closed_at: NOW, contacted: true, solved: 'unsolved', satisfaction: 'dissatisfied' })
+const exclusion = { appeal: 'p', kind: 'month_result', ground: 'G2', reason: 'Plain.', by_name: 'Sun', at: NOW, month: '2026-10-01' }
+const month = {
+  unit: 'u', unit_name: 'Office', month: '2026-10-01', formula: 'month_rates@1', pack: { pack: 'default', version: 1 }, approved: false, not_archived: 1,
+  revisions: [{ no: 1, at: NOW - DAY, by_name: 'Sun', rates }, { no: 2, at: NOW, by_name: 'Sun', rates, cause: { ticket_no: '', kind: 'recognition', ground: 'U5', reason: '' } }],
 }
 const caller = { name: 'C**', phone: '138****0000', anonymous: false, kind: 'person' }
 const ticket = {
@@ -75,11 +84,12 @@ const letter = (reason: string | undefined, params: object, error: string) => ({
 const pack = {
   pack: 'default', version: 1, approved: false, clock: { business: [['08:30', '17:30']] }, extension: { max: 1, each_max: '5wd' }, return: { max: 1 }, exclusion_grounds: ['G2'], exclusion: [{ code: 'G2', title: 'Too much', sentence: 'Too much is asked.' }],
   return_grounds: [{ code: 'R1', title: 'Not ours', needs_basis: true, needs_unit: true }], opinion_grounds: [{ code: 'O1', title: 'Done' }], suspension_grounds: [{ code: 'S1', title: 'Court' }], termination_grounds: [{ code: 'T1', title: 'Gone' }], not_accepted: [], four_eyes: true,
+  recognition: { when: ['handling'], max_per_object: 1, limit: null, grounds: [{ code: 'U5', title: 'Untrue', needs_basis: false, needs_evidence: true }] },
 }
 const ACTS = ['record-contact', 'add-evidence', 'add-note', 'submit-reply', 'request-return', 'request-extension', 'request-suspension', 'request-termination', 'request-support', 'assign-handler', 'file-appeal', 'save-opinion', 'record-reveal', 'delegate']
 const view = {
   slice: { case: { ticket, assignments: [assignment], others: [] }, timeline, applied_ops: [] }, assignment, light: 'yellow', remaining: { code: 'working_days_left', days: 2 }, return_clock: clock(1), handle_clock: clock(2), review, allowed: ACTS.map((kind) => ({ kind, ...(kind === 'request-suspension' ? { refusal: 'request_pending' } : {}) })),
-  ops: ops.slice(0, 2), evidence: [{ evidence, state: 'uploading', progress: 40, local: true }], related: [row], opinions: [opinion], gaps: [], parent_here: false, rule_approved: false, starred: true,
+  ops: ops.slice(0, 2), evidence: [{ evidence, state: 'uploading', progress: 40, local: true }], related: [row], opinions: [opinion], gaps: [], parent_here: false, rule_approved: false, starred: true, appeal_kinds: ['ticket_result', 'recognition'],
 }
 const act = { act_id: 'l', title: 'Act', rank: 'law', place: 'Country', applies: true, published: '2019-10-01', valid_from: '2020-01-01', valid_to: '2026-01-01', articles: 1 }
 const steps = [
@@ -125,7 +135,11 @@ export const answers: Record<string, (req: never) => unknown> = {
   'law.act': () => ({ act, presumed: true, articles: [], versions: [act] }),
   'law.status': () => ({ acts: 1, articles: 1, imported_at: NOW }),
   'return.coach': () => ({ return_due: clock(0), used: 1, max: 1, forbidden: false, grounds: pack.return_grounds, units: [{ unit: 'w', name: 'Other', full_name: 'Other', kind: '', series: '', contact: '', active: true }], coaching, refusal: problem('count_exhausted', undefined, { what: '退单', max: '1' }), approved: false }),
-  'appeal.prefill': () => ({ content: { kind: 'ticket_result', ground: 'G2', reason: 'Too much.', citations: [], evidence: [], new_ground: true }, precheck: [finding('appeal', 'appeal_no_basis'), finding('appeal', 'appeal_new_ground', {}, false)], window: clock(3), reply, callback: assignment.callbacks[0] }),
+  'appeal.prefill': () => ({ content: { kind: 'ticket_result', ground: 'G2', reason: 'Too much.', citations: [], evidence: [], new_ground: true }, kinds: ['ticket_result', 'month_result', 'recognition'], rounds: 2, decided: 1, precheck: [finding('appeal', 'appeal_no_basis'), finding('appeal', 'appeal_new_ground', {}, false)], window: clock(3), reply, callback: assignment.callbacks[0] }),
+  'appeal.effect': () => ({ month: '2026-10-01', published_at: NOW - DAY, approved: false, counted: true, now: rates, then: rates }),
+  'month.list': () => [{ month: '2026-10', published_at: NOW - DAY, revision: 2, rates, window: clock(2), approved: false }],
+  'month.open': () => ({ result: month, rates, window: clock(2), tickets: [{ counted: counted('QH1'), title: 'Noise', against: true, appealing: false }, { counted: { ...counted('QH2'), excluded: { revision: 2, by: exclusion } }, title: '', against: true, appealing: false }, { counted: { ticket_no: '', satisfaction: 'dissatisfied' }, title: '', against: true, appealing: true }] }),
+  'month.what_if': () => rates,
   'opinion.prefill': () => opinion.content,
   'opinion.list': () => [{ ticket_id: 't', ticket_no: 'QH1', ticket_title: 'Noise', opinion, allowed: [{ kind: 'save-opinion' }, { kind: 'submit-opinion' }, { kind: 'reject-opinion', refusal: 'same_person' }], pending_ops: 1 }],
   'opinion.preview': () => ({ pages: 0, substitutions: ['“X”以Song代'], problems: [letter('letter_end_mark', { part: 'attachment_name', n: '1', name: 'a.' }, 'invalid_input'), letter(undefined, {}, 'missing_contact')], sealed: false }),

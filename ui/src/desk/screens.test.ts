@@ -21,7 +21,7 @@ const view = (assignment?: object) => ({ slice: { case: { ticket } }, assignment
 const answers: Record<string, () => unknown> = {
   'ticket.open': () => view(mine),
   'return.coach': () => ({ grounds: [{ code: 'g', title: '职能不符' }], units: [], return_due: clock, used: 0, max: 1, approved: true, coaching: { verdict: { advice: 'not_compared', grounds: [], granted: 0, decided: 0, often: false, by_proof: [] }, grounds: [], units: [], rulings: [], lists: [], bounced: 0, returned_by: [], minutes_left: 60 } }),
-  'appeal.prefill': () => ({ content: { kind: 'month_result', ground: '', reason: '', citations: [], evidence: [] }, precheck: [], window: clock }),
+  'appeal.prefill': () => ({ content: { kind: 'month_result', ground: '', reason: '', citations: [], evidence: [] }, kinds: ['month_result'], rounds: 1, decided: 0, precheck: [], window: clock }),
   'rules.pack': () => ({ exclusion: [], exclusion_grounds: [], opinion_grounds: [], return_grounds: [], four_eyes: true }),
   'draft.open': () => ({ draft_id: 'd', ticket_id: 't', assignment_id: 'a', rev_id: 'r', saved_at: 1, revisions: 0, unread_merge: false, content: { public_text: '', internal_text: '', citations: [], evidence: [], outcome: 'solved' } }),
   'opinion.prefill': () => ({ title: '', ground: '', citations: [], evidence: [], prior: [] }),

@@ -6,6 +6,7 @@ pub mod ids;
 mod law;
 mod letter;
 mod matter;
+mod month;
 mod profile;
 mod returns;
 mod stand_in;
@@ -54,6 +55,7 @@ async fn on_profile(command: Command, session: &Session, json: bool) -> anyhow::
         Command::Search(args) => tickets::search(session, &args, json).await?,
         Command::Act(args) => tickets::act(session, &args, json).await?,
         Command::StandIn(args) => stand_in::run(session, args, json).await?,
+        Command::Month(args) => month::run(session, args, json).await?,
         Command::Returns(args) => returns::run(session, &args, json).await?,
         Command::Draft(args) => draft::run(session, &args, json).await?,
         Command::Submit(args) => draft::submit(session, &args.no, json).await?,

@@ -12,6 +12,7 @@ pub mod form;
 pub mod inbox;
 pub mod law;
 pub mod matter;
+pub mod month;
 pub mod opinion;
 pub mod outbox;
 pub mod practice;
@@ -36,6 +37,7 @@ use std::pin::Pin;
 use chengban_domain::ErrorCode;
 use chengban_domain::case::{Caller, ReplyContent};
 use chengban_domain::citation::Citation;
+use chengban_domain::month::MonthRates;
 use chengban_domain::opinion::OpinionContent;
 use chengban_domain::pack::RulePack;
 use chengban_domain::reply_check::Finding;
@@ -44,6 +46,7 @@ use serde_json::Value;
 
 use crate::desk::Desk;
 use crate::fault::{Result, problem};
+use crate::month as months;
 use crate::search::{everything, similar};
 use crate::ticket::clocks;
 use crate::{account, advice, coach, library, matter as matters, practice as practising, rebuild, remember};
@@ -68,6 +71,7 @@ use law::{
     LawActReq, LawCite, LawImport, LawImportDone, LawLibraryStatus, LawRow, LawSearch, LawText, LawTreeAct,
 };
 use matter::{MatterOfTicket, MatterRef, MatterView};
+use month::{AppealEffect, AppealOf, MonthRef, MonthRow, MonthView, MonthWhatIf};
 use opinion::{OpinionPreview, OpinionPreviewReq, OpinionRow, OpinionVerify, VerifyReport};
 use outbox::{Doctor, OpPayload, OpRow, OutboxList};
 use practice::{PracticeStep, PracticeTicket, PracticeView};
@@ -207,7 +211,11 @@ commands! {
     "law.status": read NoArgs => LawLibraryStatus = office handlers::law_status,
     "law.import": write LawImport => LawImportDone = office library::import,
     "return.coach": read EvidenceOf => ReturnCoach = office coach::coach,
-    "appeal.prefill": read EvidenceOf => AppealPrefill = office advice::appeal,
+    "appeal.prefill": read AppealOf => AppealPrefill = office advice::appeal,
+    "appeal.effect": read EvidenceOf => AppealEffect = office months::effect,
+    "month.list": read NoArgs => Vec<MonthRow> = office months::list,
+    "month.open": read MonthRef => MonthView = office months::open,
+    "month.what_if": read MonthWhatIf => MonthRates = office months::what_if,
     "opinion.prefill": read TicketRef => OpinionContent = office handlers::opinion_prefill,
     "opinion.list": read NoArgs => Vec<OpinionRow> = office handlers::opinion_list,
     "opinion.preview": read OpinionPreviewReq => OpinionPreview = office opinions::preview,

@@ -1,7 +1,7 @@
 //! Commands behind 退单 and 申诉: what the rules allow, and what can be filled in before anybody types.
 
 use chengban_domain::Problem;
-use chengban_domain::case::{AppealContent, Callback, Reply};
+use chengban_domain::case::{AppealContent, AppealKind, Callback, Reply};
 use chengban_domain::coach::Coaching;
 use chengban_domain::pack::GroundDef;
 use chengban_domain::reply_check::Finding;
@@ -44,7 +44,16 @@ pub struct AppealPrefill {
     pub content: AppealContent,
     /// 申诉预检
     pub precheck: Vec<Finding>,
-    /// 申诉时限
+    /// Kinds that may be filed in this state at all.
+    pub kinds: Vec<AppealKind>,
+    /// How many of this kind the rules let be decided, and how many were.
+    pub rounds: u32,
+    /// Of them decided.
+    pub decided: u32,
+    /// Why one of this kind may not be filed now.
+    #[ts(optional)]
+    pub refusal: Option<Problem>,
+    /// 申诉时限; absent where there is none.
     #[ts(optional)]
     pub window: Option<ClockView>,
     /// The frozen reply.

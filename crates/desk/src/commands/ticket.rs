@@ -1,6 +1,6 @@
 //! Commands about one ticket: open, reveal, act, undo; and its clocks.
 
-use chengban_domain::case::{Approval, Assignment, Outcome, Satisfaction};
+use chengban_domain::case::{AppealKind, Approval, Assignment, Outcome, Satisfaction};
 use chengban_domain::intent::{Intent, IntentKind};
 use chengban_domain::machine::Allowed;
 use chengban_domain::opinion::FinalOpinion;
@@ -96,6 +96,10 @@ pub struct TicketView {
     pub rule_approved: bool,
     /// Whether it is followed.
     pub starred: bool,
+    /// Which kinds of appeal may be filed in this state; none where the person files none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<AppealKind>>", optional)]
+    pub appeal_kinds: Vec<AppealKind>,
 }
 
 /// The step at which a reply or a request waits inside its unit: 「第 1 步，共 3 步」.

@@ -3,7 +3,7 @@
 //! Invariants: an operation is judged once and answered alike ever after; what was judged is in the store before the answer.
 
 use chengban_domain::case::{
-    AppealState, Assignment, AssignmentState, Case, PackRef, PendingKind, Ticket, TicketState,
+    AppealKind, AppealState, Assignment, AssignmentState, Case, PackRef, PendingKind, Ticket, TicketState,
 };
 use chengban_domain::error::{ErrorCode, Problem, Rejection};
 use chengban_domain::hash::Sha256Hex;
@@ -234,6 +234,9 @@ fn next(slice: &TicketSlice, content: &Content) -> Option<Turn> {
     if let Some(pending) = own.pending {
         return on_request(pending).and_then(|(by, intent)| turn(by, intent));
     }
+    if let Some(decision) = on_appeal(own) {
+        return turn(Role::Assessor, Intent::DecideAppeal(decision));
+    }
     match own.state {
         S::UnitReview => turn(Role::Reviewer, on_review(own, lesson)?),
         S::PendingSign => turn(Role::Signer, Intent::SignReply(Approve { hash: hash(own)? })),
@@ -246,7 +249,6 @@ fn next(slice: &TicketSlice, content: &Content) -> Option<Turn> {
         S::Closed if lesson.archives && case.ticket.state == TicketState::Closed => {
             Some(Turn { by: Role::HubAdmin, target: None, intent: Intent::Archive(Empty {}) })
         }
-        S::Archived => turn(Role::Assessor, Intent::DecideAppeal(on_appeal(own)?)),
         _ => None,
     }
 }
@@ -293,7 +295,9 @@ fn on_return(own: &Assignment, lesson: &Lesson) -> Option<Decide> {
 
 fn on_appeal(own: &Assignment) -> Option<DecideAppeal> {
     let appeal = own.appeals.iter().find(|appeal| appeal.state == AppealState::HubReview)?;
-    let (verdict, reason) = if appeal.content.new_ground {
+    let (verdict, reason) = if appeal.content.kind == AppealKind::Recognition {
+        (AppealVerdict::Refuse, "练习审查：练习不认定不合理诉求，请继续办理。")
+    } else if appeal.content.new_ground {
         (AppealVerdict::SendBack, "练习审查：所述情形没有写在当时的答复里，请改用答复中的情形。")
     } else {
         (AppealVerdict::Uphold, "练习审查：答复当时已写明情形、依据和佐证，申诉成立。")

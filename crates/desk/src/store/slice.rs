@@ -5,6 +5,7 @@
 use anyhow::Context as _;
 use chengban_domain::TicketId;
 use chengban_domain::case::Caller;
+use chengban_domain::time::Millis;
 use chengban_domain::wire::{CALLER, CallerSlice, Notice, TICKET, TicketSlice};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -222,6 +223,24 @@ pub async fn bodies(conn: &mut Conn, ids: &[String]) -> Result<Vec<(String, Stri
     .bind(list(ids)?)
     .fetch_all(conn)
     .await?)
+}
+
+/// Tickets closed within these instants, the end left out; those that cannot be read are left out and logged.
+///
+/// # Errors
+/// Database errors.
+pub async fn closed_within(conn: &mut Conn, (from, to): (Millis, Millis)) -> Result<Vec<TicketSlice>> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT body, max(version) FROM slice INDEXED BY slice_closed WHERE entity = 'ticket' \
+         AND json_extract(body, '$.case.ticket.closed_at') >= ?1 \
+         AND json_extract(body, '$.case.ticket.closed_at') < ?2 GROUP BY entity_id",
+    )
+    .bind(from.0)
+    .bind(to.0)
+    .fetch_all(conn)
+    .await?;
+    let bodies: Vec<String> = rows.into_iter().map(|(body, _)| body).collect();
+    Ok(readable(&bodies, TICKET))
 }
 
 /// Tickets in the cache.

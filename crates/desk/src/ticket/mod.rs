@@ -3,9 +3,10 @@
 pub mod clocks;
 pub mod review;
 
-use chengban_domain::case::{Assignment, Caller, Case, Elements};
+use chengban_domain::case::{AppealKind, Assignment, Caller, Case, Elements};
 use chengban_domain::intent::{Intent, IntentKind, Reason};
-use chengban_domain::machine::{self, below};
+use chengban_domain::machine::{self, Allowed, below};
+use chengban_domain::pack::RulePack;
 use chengban_domain::wire::UnitRef;
 use chengban_domain::{AssignmentId, ErrorCode, TicketId};
 
@@ -155,7 +156,6 @@ async fn view(office: &Office, conn: &mut Conn, seen: Seen) -> Result<TicketView
         return_clock: clocks.returns,
         handle_clock: clocks.handle,
         review: assignment.as_ref().and_then(|own| review::view(office, &case.ticket, own, pack)),
-        allowed,
         ops: op_rows(office, conn, &seen).await?,
         draft,
         evidence,
@@ -165,9 +165,17 @@ async fn view(office: &Office, conn: &mut Conn, seen: Seen) -> Result<TicketView
         parent_here: parent_here(conn, case).await?,
         rule_approved: pack.approved,
         starred,
+        appeal_kinds: appeal_kinds(assignment.as_ref(), &allowed, pack),
+        allowed,
         assignment,
         slice: seen.slice,
     })
+}
+
+/// The kinds of appeal open in this state, for who may file one.
+fn appeal_kinds(own: Option<&Assignment>, allowed: &[Allowed], pack: &RulePack) -> Vec<AppealKind> {
+    let files = allowed.iter().any(|one| one.kind == IntentKind::FileAppeal);
+    own.filter(|_| files).map(|own| machine::appeal::kinds_open(own, pack)).unwrap_or_default()
 }
 
 /// Whether my unit has 三级 units: who has none is not offered to hand down.

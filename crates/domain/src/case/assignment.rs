@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::Evidence;
+use super::assessment::{Assessed, Exclusion};
 use super::reply::{Callback, Reply};
 use super::request::{Appeal, ExtensionRequest, PendingKind, ReturnRequest, StopRequest, UnitRequest};
 use super::ticket::wire_enum;
@@ -336,6 +337,14 @@ pub struct Assignment {
     /// Appeals, oldest first.
     #[serde(default)]
     pub appeals: Vec<Appeal>,
+    /// The published month in which it was counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub assessed: Option<Assessed>,
+    /// Why it is out of the rates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub exclusion: Option<Exclusion>,
 }
 
 /// The three limits that begin with a dispatch.
@@ -400,6 +409,8 @@ impl Assignment {
             stops: Vec::new(),
             callbacks: Vec::new(),
             appeals: Vec::new(),
+            assessed: None,
+            exclusion: None,
         }
     }
 

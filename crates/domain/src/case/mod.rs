@@ -2,6 +2,7 @@
 //!
 //! Ticket ≠ assignment: a ticket has one assignment a unit, each with its own state, clock and counts.
 
+mod assessment;
 mod assignment;
 mod evidence;
 mod merge;
@@ -14,6 +15,7 @@ mod timeline;
 
 pub(crate) use ticket::wire_enum;
 
+pub use assessment::{Assessed, Exclusion};
 pub use assignment::{
     ANY_OPEN, Assignment, AssignmentBrief, AssignmentKind, AssignmentState, Contact, ContactMethod,
     ContactResult, Deadline, FirstDues, HandedDown, Note, SupervisionMark,

@@ -246,7 +246,7 @@ wire_enum! {
 pub struct AppealContent {
     /// Against what.
     pub kind: AppealKind,
-    /// 申诉情形, G1–G3 of the pack.
+    /// 申诉情形: an exclusion ground of the pack, of a `Recognition` one of its own grounds.
     pub ground: String,
     /// In words.
     pub reason: String,

@@ -26,7 +26,8 @@ wire_enum! {
         AppealRefused, AppealSentBack, OpinionDrafted, OpinionSubmitted, OpinionApproved, OpinionIssued, OpinionSigned,
         OpinionRejected, OpinionSealed, OpinionFiled, OpinionEffective, OpinionReexamine, OpinionSentBack, CallerRevealed,
         Updated, StepSkipped, StepSentBack, RequestSubmitted, RequestApproved,
-        RequestSentBack,
+        RequestSentBack, RecognitionFiled, RecognitionWithdrawn, RecognitionUpheld, RecognitionRefused,
+        RecognitionSentBack,
         /// Told by a newer hub in a word that this program does not know: its note still says what happened.
         #[serde(other)]
         Unknown,

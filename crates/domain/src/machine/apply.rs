@@ -157,6 +157,9 @@ fn admit_assignment(
         Some(capacity) => capacity,
         None => capacity_in(row, actor, case)?,
     };
+    if kind == IntentKind::FileAppeal && appeal::kinds_open(assignment, ctx.pack).is_empty() {
+        return Err(wrong_state(case));
+    }
     let role = capacity.role;
     if case.is_disputed(assignment)
         && matches!(kind, IntentKind::DecideReturn | IntentKind::WithdrawReturn | IntentKind::Withdraw)

@@ -132,14 +132,19 @@ impl<'a> Work<'a> {
 
     /// A limit from `start` as a deadline.
     pub fn deadline(&self, start: Millis, limit: Limit, rule: &str) -> Deadline {
-        let due = time::due(start, limit, &self.ctx.pack.clock, self.ctx.calendar);
-        let (at, estimated, rule) = (due.at, due.estimated, rule.to_owned());
-        Deadline { at, estimated, limit, rule, start, before: None, unit: None }
+        deadline(&self.ctx, start, limit, rule)
     }
 
     pub fn finish(self) -> Applied {
         Applied { case: self.case, events: self.events }
     }
+}
+
+/// A limit from `start` as a deadline.
+pub(super) fn deadline(ctx: &Context<'_>, start: Millis, limit: Limit, rule: &str) -> Deadline {
+    let due = time::due(start, limit, &ctx.pack.clock, ctx.calendar);
+    let (at, estimated, rule) = (due.at, due.estimated, rule.to_owned());
+    Deadline { at, estimated, limit, rule, start, before: None, unit: None }
 }
 
 /// Refuses a piece of evidence that none of these assignments has.

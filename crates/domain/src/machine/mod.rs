@@ -2,7 +2,7 @@
 //!
 //! `table` says who may do what in which state; the other modules hold guards and effects; `apply` ties them together.
 
-mod appeal;
+pub mod appeal;
 mod apply;
 pub mod below;
 mod callback;

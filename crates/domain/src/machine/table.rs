@@ -48,9 +48,24 @@ const CHAIN: &[Role] = &[R::Liaison, R::Reviewer, R::Signer];
 /// Where a reply goes from a step that was passed.
 const PASSED: &[AssignmentState] = &[S::UnitReview, S::PendingSign, S::PlatformAudit, S::FedBack];
 /// Where a request may wait for the unit's own approval.
-const WAITS_IN_UNIT: &[AssignmentState] = &[S::PendingAck, S::Handling, S::Archived];
+const WAITS_IN_UNIT: &[AssignmentState] = &[S::PendingAck, S::Handling, S::Closed, S::Archived];
 /// Where a request may be taken back, from the unit's review or from the platform's.
-const IN_UNIT: &[AssignmentState] = &[S::PendingAck, S::Handling, S::Suspended, S::Archived];
+const IN_UNIT: &[AssignmentState] = &[S::PendingAck, S::Handling, S::Suspended, S::Closed, S::Archived];
+/// Where an appeal or a recognition may be filed; which of them in which state, `appeal` and the pack say.
+const APPEAL_IN: &[AssignmentState] = &[S::Handling, S::Closed, S::Archived];
+/// Where one is decided or taken back: the assignment may have moved on meanwhile, but its unit has not left.
+const APPEALED_IN: &[AssignmentState] = &[
+    S::Handling,
+    S::UnitReview,
+    S::PendingSign,
+    S::PlatformAudit,
+    S::AwaitingCallback,
+    S::Suspended,
+    S::ReturnReview,
+    S::Closed,
+    S::Archived,
+    S::Terminated,
+];
 const REVEAL_IN: &[AssignmentState] = &[
     S::PendingAck,
     S::Handling,
@@ -134,6 +149,7 @@ pub const ASSIGNMENT: &[Row<AssignmentState>] = &[
     row(31, &[S::PendingAck], I::ApproveRequest, CHAIN, &[S::PendingAck, S::ReturnReview]),
     row(31, &[S::Handling], I::ApproveRequest, CHAIN, &[S::Handling, S::ReturnReview]),
     row(31, &[S::Archived], I::ApproveRequest, CHAIN, &[S::Archived]),
+    row(31, &[S::Closed], I::ApproveRequest, CHAIN, &[S::Closed]),
     row(32, WAITS_IN_UNIT, I::RejectRequest, CHAIN, &[]),
     row(
         22,
@@ -150,9 +166,9 @@ pub const ASSIGNMENT: &[Row<AssignmentState>] = &[
     row(26, ANY_OPEN, I::OpenSupervision, &[R::Supervisor], &[]),
     row(26, ANY_OPEN, I::CloseSupervision, &[R::Supervisor], &[]),
     row(27, ANY_OPEN, I::Withdraw, &[R::Dispatcher], &[S::Withdrawn]),
-    row(29, &[S::Archived], I::FileAppeal, UNIT, &[]),
-    row(29, &[S::Archived], I::WithdrawAppeal, UNIT, &[]),
-    row(29, &[S::Archived], I::DecideAppeal, &[R::Assessor], &[]),
+    row(29, APPEAL_IN, I::FileAppeal, UNIT, &[]),
+    row(29, APPEALED_IN, I::WithdrawAppeal, UNIT, &[]),
+    row(29, APPEALED_IN, I::DecideAppeal, &[R::Assessor], &[]),
 ];
 
 /// Tickets (工单). After dispatch the state is a fold over the assignments as well; see `fold`.

@@ -44,6 +44,7 @@ pub(super) fn refuse_contradictions(pack: &RulePack) -> Checked {
     counts(pack)?;
     chains(pack)?;
     grounds(pack)?;
+    recognition(pack)?;
     reply_check(pack)?;
     renumbered(pack)
 }
@@ -122,6 +123,11 @@ fn counts(pack: &RulePack) -> Checked {
         pack.novelty.known_from <= 1000,
         "novelty.known_from",
         "已知内容的比例以千分之几计，不超过 1000",
+    )?;
+    require(
+        pack.rate.basic_solved_weight.is_none_or(|weight| weight <= 1000),
+        "rate.basic_solved_weight",
+        "基本解决的权重以千分之几计，不超过 1000",
     )?;
     unique("callback.skip", &pack.callback.skip)?;
     unique("heavy_when", &pack.heavy_when)
@@ -241,6 +247,20 @@ fn grounds(pack: &RulePack) -> Checked {
         require(!ground.sentence.trim().is_empty(), &path, "须写明答复中应出现的句子")?;
     }
     Ok(())
+}
+
+fn recognition(pack: &RulePack) -> Checked {
+    let rule = &pack.recognition;
+    let codes: Vec<_> = rule.grounds.iter().map(|ground| &ground.code).collect();
+    unique("recognition.grounds", &codes)?;
+    unique("recognition.when", &rule.when)?;
+    let named = rule.grounds.iter().all(|g| !g.code.trim().is_empty() && !g.title.trim().is_empty());
+    require(named, "recognition.grounds", "代码和名称不能为空")?;
+    require(
+        rule.grounds.is_empty() || rule.max_per_object > 0,
+        "recognition.max_per_object",
+        "列有认定情形时，次数至少为 1",
+    )
 }
 
 fn defined(path: &str, used: &[String], known: &[&String]) -> Checked {

@@ -28,7 +28,7 @@ pub use place::line_of;
 pub use renumbered::Renumbering;
 pub use rule::{
     AppealRule, CallbackRule, CallbackSkip, ExtensionRule, FinalOpinionRule, HeavyWhen, Max, PeriodRule,
-    RateRule, ReturnRule,
+    RateRule, RecognitionDef, RecognitionRule, RecognitionWhen, ReturnRule,
 };
 
 use crate::{case::Urgency, coach::CoachRule, matter::NoveltyRule, similar::SimilarRule, time::Limit};
@@ -63,6 +63,9 @@ pub struct RulePack {
     pub rework: Max,
     /// Appeals (申诉).
     pub appeal: AppealRule,
+    /// Recognitions of unreasonable demands (不合理诉求认定).
+    #[serde(default)]
+    pub recognition: RecognitionRule,
     /// Callbacks (回访).
     pub callback: CallbackRule,
     /// Approval chains inside the unit.

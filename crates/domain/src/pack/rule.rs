@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::case::AssignmentState;
 use crate::time::{ClockTime, Limit};
 
 /// How often and on which grounds a ticket may be returned.
@@ -37,8 +38,73 @@ pub struct Max {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct AppealRule {
-    /// Appeals per ticket or per month.
+    /// Appeals that may be decided per ticket or per month: one more only after a refusal. Sent back ones do not count.
     pub max_per_object: u32,
+    /// How long after a refusal the next one may be filed; absent: while the first window lasts.
+    #[serde(default)]
+    pub again: Option<Limit>,
+}
+
+/// When a recognition may be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum RecognitionWhen {
+    /// While it is being handled.
+    Handling,
+    /// Once it is closed and not archived yet.
+    Closed,
+    /// Once it is archived.
+    Archived,
+}
+
+/// A ground of a recognition.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RecognitionDef {
+    /// Short code, such as `U1`.
+    pub code: String,
+    /// Words on screen.
+    pub title: String,
+    /// Whether a provision must be named.
+    pub needs_basis: bool,
+    /// Whether proof must be given.
+    pub needs_evidence: bool,
+}
+
+/// 不合理诉求认定. A pack without grounds has no such procedure.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(default)]
+#[ts(export)]
+pub struct RecognitionRule {
+    /// When it may be asked for.
+    pub when: Vec<RecognitionWhen>,
+    /// Its grounds.
+    pub grounds: Vec<RecognitionDef>,
+    /// Recognitions that may be decided per ticket: one more only after a refusal.
+    pub max_per_object: u32,
+    /// The window after archiving; absent: none.
+    pub limit: Option<Limit>,
+}
+
+impl RecognitionRule {
+    /// The ground under `code`.
+    #[must_use]
+    pub fn ground(&self, code: &str) -> Option<&RecognitionDef> {
+        self.grounds.iter().find(|ground| ground.code == code)
+    }
+
+    /// Whether it may be asked for in that state.
+    #[must_use]
+    pub fn is_open_in(&self, state: AssignmentState) -> bool {
+        let when = match state {
+            AssignmentState::Handling => RecognitionWhen::Handling,
+            AssignmentState::Closed => RecognitionWhen::Closed,
+            AssignmentState::Archived => RecognitionWhen::Archived,
+            _ => return false,
+        };
+        !self.grounds.is_empty() && self.when.contains(&when)
+    }
 }
 
 /// Whom the platform does not call back.
@@ -101,6 +167,9 @@ pub struct RateRule {
     pub decimals: u32,
     /// Weight of 基本满意 in per mille of 满意 (Beijing type: 900); `None`: counted apart, not at all.
     pub basic_weight: Option<u32>,
+    /// Weight of 基本解决 in per mille of 解决; `None`: counted apart, not at all.
+    #[serde(default)]
+    pub basic_solved_weight: Option<u32>,
     /// Whether rounds after the first are obligations of their own.
     pub count_rework: bool,
 }

@@ -7,13 +7,14 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use chengban_domain::coach::{RULING, Ruling};
 use chengban_domain::dispatch_list::DISPATCH_LIST;
+use chengban_domain::month::MONTH;
 use chengban_domain::wire::{CALLER, CallerSlice, FeedName, MATTER, TICKET};
 use chengban_domain::{TicketId, UnitId};
 use serde_json::Value;
 
 use super::{matter, placement, ruling};
 use crate::crypto::Vault;
-use crate::store::{Conn, caller, dispatch_list, draft, id, notice, people, rules, ticket, unit};
+use crate::store::{Conn, caller, dispatch_list, draft, id, month, notice, people, rules, ticket, unit};
 
 /// What a body is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +23,7 @@ pub(crate) enum Kind {
     Caller,
     Draft,
     Matter,
+    Month,
     Notice,
     Unit,
     Person,
@@ -32,11 +34,12 @@ pub(crate) enum Kind {
 }
 
 /// The words by which lines name their entities.
-pub(crate) const KINDS: [(&str, Kind); 11] = [
+pub(crate) const KINDS: [(&str, Kind); 12] = [
     (TICKET, Kind::Ticket),
     (CALLER, Kind::Caller),
     ("draft", Kind::Draft),
     (MATTER, Kind::Matter),
+    (MONTH, Kind::Month),
     ("notice", Kind::Notice),
     ("unit", Kind::Unit),
     ("person", Kind::Person),
@@ -78,6 +81,12 @@ impl<'a> Bodies<'a> {
                 Some(unit) => matter::slice_for(conn, self.vault, id(key)?, unit)
                     .await?
                     .map(|slice| serde_json::to_string(&slice)),
+                None => None,
+            },
+            Kind::Month => match self.unit() {
+                Some(unit) => month::get(conn, self.vault, (unit, key))
+                    .await?
+                    .map(|doc| serde_json::to_string(&doc.for_unit())),
                 None => None,
             },
             Kind::Draft => {

@@ -9,6 +9,7 @@ mod error;
 mod feeds;
 mod meta;
 pub(crate) mod metrics;
+pub(crate) mod months;
 pub(crate) mod officer;
 mod openapi;
 mod ops;

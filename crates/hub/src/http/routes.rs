@@ -6,6 +6,7 @@ use anyhow::Result;
 use axum::handler::Handler;
 use axum::routing::{MethodRouter, get, post, put};
 use chengban_domain::case::Case;
+use chengban_domain::month::MonthResult;
 use chengban_domain::stand_in::{StandIn, StandInWish};
 use chengban_domain::wire::{
     BlobBegin, BlobBegun, BlobCommitted, EnrollRequest, FeedHeads, FeedLine, Grant, HEADER_EPOCH, HotLine,
@@ -15,9 +16,10 @@ use utoipa::openapi::Required;
 use utoipa::openapi::path::Parameter;
 
 use super::openapi::{self, Payload, Schemas, bytes, json, lines, lines_and_end, list, object, text};
-use super::{blobs, feeds, meta, officer, ops, presence, session, stand_in};
+use super::{blobs, feeds, meta, months, officer, ops, presence, session, stand_in};
 use crate::feed::page::PageTrailer;
 use crate::hub::Hub;
+use crate::month::MonthLine;
 
 /// How long a request may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -220,5 +222,14 @@ fn of_officers() -> Vec<Route> {
             .gives(list::<officer::QueueItem>()),
         route(("GET", "/v1/officer/tickets/{ticket}"), "A whole case", officer::case).gives(json::<Case>()),
         route(("GET", "/v1/officer/units"), "All units", officer::units).gives(list::<UnitRef>()),
+        route(
+            ("POST", "/v1/officer/months/{month}/publish"),
+            "Publishes a month for all units",
+            months::publish,
+        )
+        .takes(json::<months::PublishMonth>())
+        .gives(list::<MonthLine>()),
+        route(("GET", "/v1/officer/months/{month}"), "What was published of a month", months::show)
+            .gives(list::<MonthResult>()),
     ]
 }

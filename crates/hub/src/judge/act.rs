@@ -13,9 +13,9 @@ use chengban_domain::{Actor, AssignmentId, OpId, ReasonCode, Role, Said, TicketI
 use super::{Batch, draft, merge, notice};
 use crate::feed::placement;
 use crate::feed::slice::Sight;
-use crate::opinion;
 use crate::store::ticket::TicketDoc;
 use crate::store::{audit, caller, people, unit};
+use crate::{month, opinion};
 
 /// Something a person, or the hub itself, does.
 #[derive(Debug, Clone, Copy)]
@@ -94,6 +94,7 @@ pub(crate) async fn act(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Result<()
         return Ok(Err(problem.into()));
     }
     merge::follow(batch, &mut doc, &mut events, (parent, act)).await?;
+    month::follow(batch, &doc, act).await?;
     store(batch, doc, &events, act).await?;
     Ok(refusal.map_or(Ok(()), Err))
 }

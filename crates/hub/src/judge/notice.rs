@@ -32,6 +32,9 @@ fn wording(code: EventCode) -> Option<(&'static str, ReasonCode)> {
         EventCode::AppealUpheld => ("appeal", ReasonCode::ToldAppealUpheld),
         EventCode::AppealRefused => ("appeal", ReasonCode::ToldAppealRefused),
         EventCode::AppealSentBack => ("appeal", ReasonCode::ToldAppealBack),
+        EventCode::RecognitionUpheld => ("recognition", ReasonCode::ToldRecognised),
+        EventCode::RecognitionRefused => ("recognition", ReasonCode::ToldNotRecognised),
+        EventCode::RecognitionSentBack => ("recognition", ReasonCode::ToldRecognitionBack),
         _ => return None,
     })
 }

@@ -4,7 +4,9 @@ use std::io::Write;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use chengban_domain::case::{AppealState, AssignmentKind, AssignmentState, Case, Satisfaction, Solved};
+use chengban_domain::case::{
+    AppealKind, AppealState, AssignmentKind, AssignmentState, Case, Satisfaction, Solved,
+};
 use chengban_domain::error::{ErrorCode, Problem};
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::intent::{
@@ -191,6 +193,10 @@ fn is_discontented(case: &Case) -> bool {
 fn on_appeal(case: &Case) -> Option<DecideAppeal> {
     let appeals = case.assignments.iter().flat_map(|a| &a.appeals);
     let appeal = appeals.into_iter().find(|appeal| appeal.state == AppealState::HubReview)?;
+    if appeal.content.kind == AppealKind::Recognition {
+        let (verdict, reason) = (AppealVerdict::Uphold, "情形属实、佐证充分，予以认定。");
+        return Some(DecideAppeal { id: appeal.id, verdict, reason: reason.to_owned() });
+    }
     let (verdict, reason) = if appeal.content.new_ground {
         (AppealVerdict::Refuse, "答复中未载明该情形及依据，不予认定。")
     } else {

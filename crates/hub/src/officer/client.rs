@@ -11,6 +11,7 @@ use chengban_domain::wire::{
 };
 use chengban_domain::{AssignmentId, DeviceId, OpId};
 use reqwest::{RequestBuilder, Response};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
@@ -64,8 +65,15 @@ impl Client {
         Ok(())
     }
 
-    async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
+    /// Reads something.
+    pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
         let request = self.http.get(format!("{}{path}", self.hub)).bearer_auth(&self.token);
+        send(request).await?.json().await.context("平台的应答无法识别")
+    }
+
+    /// Has something done that is no operation on a ticket.
+    pub(super) async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T> {
+        let request = self.http.post(format!("{}{path}", self.hub)).bearer_auth(&self.token).json(body);
         send(request).await?.json().await.context("平台的应答无法识别")
     }
 

@@ -13,8 +13,8 @@ use chengban_domain::opinion::OpinionState;
 use serde_json::json;
 
 use super::client::{Client, assignment_in};
-use super::merge;
 use super::options::{Decision, OfficerCommand};
+use super::{merge, month};
 use crate::clock;
 use crate::store::{of_word, queue};
 
@@ -26,6 +26,7 @@ pub(super) async fn run(client: &mut Client, command: OfficerCommand, as_json: b
         OfficerCommand::Unmerge { no, reason, yes } => {
             merge::unmerge(client, &no, reason, yes, as_json).await
         }
+        OfficerCommand::Month(command) => month::run(client, command, as_json).await,
         OfficerCommand::Show { no } => {
             let case = client.case(&no).await?;
             say(&serde_json::to_string_pretty(&case)?)
@@ -69,7 +70,7 @@ async fn list(client: &Client, kind: Option<String>, as_json: bool) -> Result<()
 async fn case_of(client: &Client, command: &OfficerCommand) -> Result<(String, Case)> {
     use OfficerCommand as C;
     let no = match command {
-        C::Queue { .. } => "",
+        C::Queue { .. } | C::Month(_) => "",
         C::Show { no }
         | C::Audit { no, .. }
         | C::DecideAppeal { no, .. }
@@ -143,7 +144,7 @@ async fn intent_of(client: &Client, case: &Case, command: OfficerCommand) -> Res
             on(ANY_OPEN, Intent::OpenSupervision(OpenSupervision { no: number, note }))
         }
         C::Act { intent, data, .. } => any(case, &intent, &data),
-        C::Queue { .. } | C::Show { .. } | C::Merge { .. } | C::Unmerge { .. } => {
+        C::Queue { .. } | C::Show { .. } | C::Month(_) | C::Merge { .. } | C::Unmerge { .. } => {
             anyhow::bail!("该命令不是办理操作")
         }
     }

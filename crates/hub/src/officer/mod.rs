@@ -7,6 +7,7 @@ mod auto;
 mod client;
 mod commands;
 mod merge;
+mod month;
 mod options;
 
 pub(crate) use options::Options;

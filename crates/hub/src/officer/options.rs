@@ -178,6 +178,9 @@ pub(crate) enum OfficerCommand {
         #[arg(long)]
         note: String,
     },
+    /// 月度考核结果
+    #[command(subcommand)]
+    Month(MonthCommand),
     /// 任一平台操作，内容以 JSON 给出
     Act {
         /// 工单编号
@@ -187,6 +190,23 @@ pub(crate) enum OfficerCommand {
         /// JSON 内容
         #[arg(long, default_value = "{}")]
         data: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum MonthCommand {
+    /// 公布一个月的考核结果；已公布的单位不再改动
+    Publish {
+        /// 月份，如 2024-05
+        month: String,
+        /// 仍有已办结工单未归档时也公布，这些工单不计入
+        #[arg(long)]
+        partial: bool,
+    },
+    /// 查看一个月已公布的结果和历次修订
+    Show {
+        /// 月份，如 2024-05
+        month: String,
     },
 }
 

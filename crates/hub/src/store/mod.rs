@@ -14,6 +14,7 @@ pub(crate) mod keeper_act;
 pub(crate) mod ledger;
 pub(crate) mod lock;
 pub(crate) mod matter;
+pub(crate) mod month;
 pub(crate) mod notice;
 pub(crate) mod people;
 pub(crate) mod queue;

@@ -1,7 +1,7 @@
 //! What waits for the platform: rows derived from a case each time it is stored.
 
 use anyhow::Result;
-use chengban_domain::case::{AppealState, AssignmentState, Case, PendingKind, TicketState};
+use chengban_domain::case::{Appeal, AppealState, AssignmentState, Case, PendingKind, TicketState};
 use chengban_domain::opinion::OpinionState;
 use chengban_domain::time::Millis;
 use chengban_domain::{AssignmentId, TicketId};
@@ -91,7 +91,9 @@ pub(crate) fn waiting(case: &Case) -> Vec<Waiting> {
             };
             rows.push(row(kind, key(), since.unwrap_or(assignment.dispatched_at)));
         }
-        for appeal in assignment.appeals.iter().filter(|appeal| appeal.state == AppealState::HubReview) {
+        // A unit that has left the ticket has nothing to be assessed any more.
+        let waits = |appeal: &&Appeal| appeal.state == AppealState::HubReview && !assignment.state.has_left();
+        for appeal in assignment.appeals.iter().filter(waits) {
             rows.push(row("appeal", appeal.id.to_string(), appeal.at));
         }
     }

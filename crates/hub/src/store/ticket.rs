@@ -79,11 +79,11 @@ pub(crate) async fn put(
     let key = ticket.id.to_string();
     let sealed = vault.seal(&context(&key), &serde_json::to_vec(doc)?)?;
     sqlx::query(
-        "INSERT INTO ticket (ticket_id, source, no, state, secrecy, version, archive_due_at, doc, matter_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        "INSERT INTO ticket (ticket_id, source, no, state, secrecy, version, archive_due_at, doc, matter_id,
+         closed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          ON CONFLICT (ticket_id) DO UPDATE SET no = excluded.no, state = excluded.state, secrecy = excluded.secrecy,
          version = excluded.version, archive_due_at = excluded.archive_due_at, doc = excluded.doc,
-         matter_id = excluded.matter_id",
+         matter_id = excluded.matter_id, closed_at = excluded.closed_at",
     )
     .bind(&key)
     .bind(&doc.source)
@@ -94,6 +94,7 @@ pub(crate) async fn put(
     .bind(archive_due.map(|due| due.0))
     .bind(sealed)
     .bind(ticket.matter.map(|matter| matter.to_string()).unwrap_or_default())
+    .bind(ticket.closed_at.map_or(0, |at| at.0))
     .execute(&mut *conn)
     .await?;
     put_assignments(conn, &doc.case).await?;

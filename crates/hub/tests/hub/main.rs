@@ -11,6 +11,7 @@ mod imports;
 mod lists;
 mod matters;
 mod merges;
+mod months;
 mod opinions;
 mod ops;
 mod process;

@@ -1,7 +1,7 @@
 //! What the appeal form says about the frozen reply.
 import { describe, expect, it } from 'vitest'
-import type { AppealContent, Reply } from '@/api/types'
-import { appealIntent, isNewGround, lacksOf, precheck } from './data'
+import type { Appeal, AppealContent, Reply, RulePack } from '@/api/types'
+import { appealIntent, groundsOf, isNewGround, lacksOf, needsOf, precheck, roundOf } from './data'
 
 const SENTENCE = '该诉求须通过行政复议解决。'
 const content = (some: Partial<AppealContent> = {}): AppealContent => ({
@@ -31,6 +31,27 @@ describe('the appeal form', () => {
     expect(lines.map((l) => [l.code, l.ok])).toEqual([['ground_stated', true], ['sentence_stands', true], ['citation_stands', false], ['evidence_stands', true]])
     const without = precheck(content(), reply(undefined, '已办理。'), [{ code: 'G3', title: '', sentence: SENTENCE }])
     expect(without.slice(0, 2).map((l) => l.ok)).toEqual([false, false])
+  })
+  it('has other grounds and needs for a recognition than for an appeal', () => {
+    const rules = {
+      exclusion: [{ code: 'G1', title: '', sentence: '' }, { code: 'G9', title: '', sentence: '' }], exclusion_grounds: ['G1'],
+      recognition: { when: [], max_per_object: 1, limit: null, grounds: [{ code: 'U5', title: '不属实', needs_basis: false, needs_evidence: true }] },
+    } as unknown as RulePack
+    expect(groundsOf('ticket_result', rules).map((one) => one.code)).toEqual(['G1'])
+    expect(groundsOf('recognition', rules).map((one) => one.code)).toEqual(['U5'])
+    const asked = content({ kind: 'recognition', ground: 'U5', evidence: [] })
+    expect(lacksOf(asked, needsOf(asked, rules))).toEqual(['evidence'])
+    expect(precheck(asked, reply('G3', SENTENCE), []), 'no reply speaks of it').toEqual([])
+    expect(appealIntent('a', asked, reply('G3', ''))).toMatchObject({ payload: { content: { new_ground: false } } })
+  })
+  it('names the month of a monthly appeal and of no other', () => {
+    expect(appealIntent('a', content({ kind: 'month_result' }), undefined, '2024-05-01')).toMatchObject({ payload: { content: { month: '2024-05-01' } } })
+    expect(JSON.stringify(appealIntent('a', content({ month: '2024-05-01' }), undefined, '2024-05-01'))).not.toContain('month"')
+  })
+  it('counts a round for each refusal of its kind', () => {
+    const filed = (kind: AppealContent['kind'], state: Appeal['state']) => ({ content: content({ kind }), state }) as Appeal
+    const all = [filed('ticket_result', 'refused'), filed('recognition', 'refused'), filed('ticket_result', 'sent_back'), filed('ticket_result', 'hub_review')]
+    expect(all.map((one) => roundOf(all, one))).toEqual([1, 1, 2, 2])
   })
   it('checks nothing without a reply', () => {
     expect(precheck(content(), undefined, [])).toEqual([])

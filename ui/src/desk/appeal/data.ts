@@ -1,5 +1,7 @@
 //! Rules of the appeal form that the screen needs before it asks: what lacks, and whether the reply had named the ground.
-import type { AppealContent, ExclusionDef, Finding, Intent, Reply } from '@/api/types'
+import type { Appeal, AppealContent, AppealKind, ExclusionDef, Finding, Intent, Reply, RulePack } from '@/api/types'
+
+export const KINDS = ['ticket_result', 'month_result', 'recognition'] as const satisfies readonly AppealKind[]
 
 export type AppealField = 'ground' | 'reason' | 'citations' | 'evidence'
 
@@ -8,13 +10,38 @@ export function isNewGround(ground: string, reply: Reply | undefined): boolean {
   return ground !== '' && reply?.content.ground?.code !== ground
 }
 
+type Rules = Pick<RulePack, 'exclusion' | 'exclusion_grounds'> & Partial<Pick<RulePack, 'recognition'>>
+
+/** The grounds of a kind; a recognition has its own. */
+export function groundsOf(kind: AppealKind, pack: Rules | undefined): { code: string; title: string }[] {
+  if (kind === 'recognition') return pack?.recognition?.grounds ?? []
+  return (pack?.exclusion ?? []).filter((def) => pack?.exclusion_grounds.includes(def.code))
+}
+
+/** What must be named for the ground chosen; both until one is. */
+export function needsOf(content: AppealContent, pack: Rules | undefined): Needs {
+  const own = content.kind === 'recognition' ? pack?.recognition?.grounds.find((ground) => ground.code === content.ground) : undefined
+  return { citations: own?.needs_basis ?? true, evidence: own?.needs_evidence ?? true }
+}
+
+export interface Needs {
+  citations: boolean
+  evidence: boolean
+}
+
+/** Which round an appeal of its kind is: one after each that was refused. */
+export function roundOf(appeals: readonly Appeal[], of: Appeal): number {
+  const before = appeals.slice(0, appeals.indexOf(of)).filter((one) => one.content.kind === of.content.kind && one.state === 'refused')
+  return before.length + 1
+}
+
 /** Fields that still lack something, in the order of the form. */
-export function lacksOf(content: AppealContent): AppealField[] {
+export function lacksOf(content: AppealContent, needs: Needs = { citations: true, evidence: true }): AppealField[] {
   const out: AppealField[] = []
   if (content.ground === '') out.push('ground')
   if (content.reason.trim() === '') out.push('reason')
-  if (content.citations.length === 0) out.push('citations')
-  if (content.evidence.length === 0) out.push('evidence')
+  if (needs.citations && content.citations.length === 0) out.push('citations')
+  if (needs.evidence && content.evidence.length === 0) out.push('evidence')
   return out
 }
 
@@ -25,7 +52,8 @@ export interface CheckLine {
 
 /** 申诉预检: each part of the ground against the reply that the resident got. */
 export function precheck(content: AppealContent, reply: Reply | undefined, defs: readonly ExclusionDef[]): CheckLine[] {
-  if (!reply || content.ground === '') return []
+  // A recognition has grounds of its own, of which no reply speaks.
+  if (!reply || content.ground === '' || content.kind === 'recognition') return []
   const sentence = reply.content.ground?.sentence ?? defs.find((def) => def.code === content.ground)?.sentence ?? ''
   return [
     { code: 'ground_stated', ok: !isNewGround(content.ground, reply) },
@@ -41,6 +69,10 @@ export function otherFindings(findings: readonly Finding[]): Finding[] {
 }
 
 /** The appeal as it is sent. */
-export function appealIntent(id: string, content: AppealContent, reply: Reply | undefined): Intent {
-  return { kind: 'file-appeal', payload: { id, content: { ...content, reason: content.reason.trim(), new_ground: isNewGround(content.ground, reply) } } }
+export function appealIntent(id: string, content: AppealContent, reply: Reply | undefined, month?: string): Intent {
+  const newly = content.kind !== 'recognition' && isNewGround(content.ground, reply)
+  const sent: AppealContent = { ...content, reason: content.reason.trim(), new_ground: newly }
+  delete sent.month
+  if (content.kind === 'month_result' && month) sent.month = month
+  return { kind: 'file-appeal', payload: { id, content: sent } }
 }

@@ -30,6 +30,7 @@ export const NAV: NavItem[][] = [
   ],
   [
     { name: 'opinions', to: '/opinions', icon: 'seal', count: 'opinions', chord: 'g o' },
+    { name: 'months', to: '/months', icon: 'flag', chord: 'g m' },
     { name: 'law', to: '/law', icon: 'law', chord: 'g l' },
     { name: 'templates', to: '/templates', icon: 'draft', chord: 'g t' },
     { name: 'search', to: '/search', icon: 'search', chord: 'g f' },

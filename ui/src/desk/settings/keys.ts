@@ -37,7 +37,7 @@ export const KEY_GROUPS: KeyGroup[] = [
       key('p', act('approve-reply'), act('sign-reply')), key('d', act('reject-reply')), key('i', 'ticket.marks.add'),
     ],
   },
-  { name: 'page', keys: [key('Ctrl+Enter', 'settings.keys.submit'), key('Ctrl+s', 'common.save'), key('l', 'form.cite'), key('Ctrl+p', 'ticket.print'), key('Ctrl+f', 'law.find')] },
+  { name: 'page', keys: [key('Ctrl+Enter', 'settings.keys.submit'), key('Ctrl+s', 'common.save'), key('l', 'form.cite'), key('Ctrl+p', 'ticket.print'), key('Ctrl+f', 'law.find'), key('Shift+x', 'months.chooseAll')] },
 ]
 
 export const MOVABLE: MovableKey[] = KEY_GROUPS.flatMap((group) => group.keys)

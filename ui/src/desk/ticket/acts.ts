@@ -1,5 +1,5 @@
 //! The acts on a ticket's screen: label, key, place; whether each is shown comes from `allowed`.
-import type { IntentKind } from '@/api/types'
+import type { AppealKind, IntentKind } from '@/api/types'
 
 export interface TicketAct {
   kind: IntentKind
@@ -7,6 +7,10 @@ export interface TicketAct {
   tone?: 'danger'
   /** Route below the ticket, for acts with a page of their own. */
   page?: string
+  /** An appeal of these kinds alone; the page is opened with the first that is open. */
+  appeals?: AppealKind[]
+  /** Its own word, where the intent has another. */
+  word?: string
   /** Shown also when refused, with the reason; others vanish. */
   keep?: boolean
 }
@@ -33,10 +37,14 @@ export const ACTS: TicketAct[] = [
   { kind: 'request-termination', page: 'terminate' },
   { kind: 'withdraw-request' },
   { kind: 'resume' },
-  { kind: 'file-appeal', chord: 'a', page: 'appeal' },
+  { kind: 'file-appeal', chord: 'a', page: 'appeal', appeals: ['ticket_result', 'month_result'] },
+  { kind: 'file-appeal', page: 'appeal', appeals: ['recognition'], word: 'recognise' },
   { kind: 'save-opinion', chord: 'f', page: 'opinion' },
   { kind: 'add-note', chord: 'n' },
 ]
+
+/** The word of an act, and what tells it from the others. */
+export const wordOf = (act: TicketAct): string => act.word ?? act.kind
 
 /** Acts that pass the reply on as it stands: none of them while remarks on it are open. */
 export const PASSING: IntentKind[] = ['approve-reply', 'sign-reply']

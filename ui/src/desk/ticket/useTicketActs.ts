@@ -12,7 +12,7 @@ import { toast } from '@/kit/overlay/toasts'
 import { useSelection } from '@/stores/selection'
 import { useSession } from '@/stores/session'
 import { useTabs } from '@/stores/tabs'
-import { ACTS, IN_HEAD, PASSING, PRIMARY, type TicketAct } from './acts'
+import { ACTS, IN_HEAD, PASSING, PRIMARY, wordOf, type TicketAct } from './acts'
 import { isMoved } from './moved'
 import { requestNow } from './request'
 import type { TicketState } from './useTicket'
@@ -39,17 +39,19 @@ export function useTicketActs(state: TicketState, remarks: Readonly<Ref<number |
   /** Why the reply cannot be passed on now although the rules allow it: by button, key and box alike. */
   const held = computed(() => (remarks.value === undefined ? t('common.loading') : remarks.value > 0 ? t('ticket.marks.open') : undefined))
   const heldBy = (kind: IntentKind) => (PASSING.includes(kind) ? held.value : undefined)
+  /** The first kind of appeal that an act is for and that is open now; a view that names none leaves it open. */
+  const appealOf = (a: TicketAct) => a.appeals?.find((kind) => state.view.value?.appeal_kinds?.includes(kind))
   const shown = computed(() =>
-    ACTS.map((a) => ({ ...a, refusal: refusal(a.kind), held: heldBy(a.kind) })).filter((a) => a.refusal === undefined || (a.keep === true && a.refusal !== 'absent' && state.mine.value?.state === 'handling')),
+    ACTS.filter((a) => !a.appeals || appealOf(a)).map((a) => ({ ...a, refusal: refusal(a.kind), held: heldBy(a.kind) })).filter((a) => a.refusal === undefined || (a.keep === true && a.refusal !== 'absent' && state.mine.value?.state === 'handling')),
   )
   /** Appealing is the next step only where a bad result stands and nothing was filed against it. */
   const appealDue = computed(() => {
     const mine = state.mine.value
-    return mine?.appeals.length === 0 && mine.callbacks.some((c) => c.solved === 'unsolved' || c.satisfaction === 'dissatisfied')
+    return state.view.value?.appeal_kinds?.includes('ticket_result') === true && mine?.appeals.length === 0 && mine.callbacks.some((c) => c.solved === 'unsolved' || c.satisfaction === 'dissatisfied')
   })
   const primary = computed(() => PRIMARY.find((kind) => state.may(kind) && (kind !== 'file-appeal' || appealDue.value)))
-  const head = computed(() => shown.value.filter((a) => IN_HEAD.includes(a.kind)))
-  const more = computed(() => shown.value.filter((a) => !IN_HEAD.includes(a.kind)))
+  const head = computed(() => shown.value.filter((a) => !a.word && IN_HEAD.includes(a.kind)))
+  const more = computed(() => shown.value.filter((a) => a.word || !IN_HEAD.includes(a.kind)))
 
   async function send(intent: Intent, form?: KeptForm, refused?: (problem: Problem) => void): Promise<boolean> {
     const no = state.ticket.value?.no ?? ''
@@ -67,7 +69,8 @@ export function useTicketActs(state: TicketState, remarks: Readonly<Ref<number |
     const why = heldBy(a.kind)
     if (why) return void toast(why, { tone: 'bad' })
     if (a.page) {
-      void router.push(`/ticket/${state.ids.value.ticket_id}/${a.page}`)
+      const kind = appealOf(a)
+      void router.push({ path: `/ticket/${state.ids.value.ticket_id}/${a.page}`, query: kind ? { kind } : {} })
       return
     }
     const hash = state.mine.value?.replies.at(-1)?.text_hash ?? ''
@@ -112,7 +115,7 @@ export function useTicketActs(state: TicketState, remarks: Readonly<Ref<number |
   useKeys((): KeyBinding[] => [
     ...shown.value
       .filter((a) => a.chord && a.refusal === undefined && a.kind !== 'submit-reply')
-      .map((a): KeyBinding => ({ keys: [a.chord ?? ''], label: t(`ticket.act.${a.kind}`), group, run: () => run(a) })),
+      .map((a): KeyBinding => ({ keys: [a.chord ?? ''], label: t(`ticket.act.${wordOf(a)}`), group, run: () => run(a) })),
     { keys: ['r'], label: t('ticket.act.ackReply'), group, when: () => state.may('acknowledge') || state.may('submit-reply') || state.may('save-draft'), run: () => void ackAndReply() },
     { keys: ['w'], label: t('ticket.act.star'), group, run: () => void star() },
     { keys: ['e'], label: t('ticket.act.evidence'), group, run: () => document.getElementById('evidence')?.focus() },

@@ -1,5 +1,6 @@
 //! The machines held against their table, against random sequences, and against whole stories.
 
+mod appeal;
 mod build;
 mod chain;
 mod drawn;

@@ -15,6 +15,7 @@ use chengban_domain::dispatch_list::DispatchList;
 use chengban_domain::error::Problem;
 use chengban_domain::intent::Intent;
 use chengban_domain::matter::MatterSlice;
+use chengban_domain::month::MonthResult;
 use chengban_domain::pack::RulePack;
 use chengban_domain::wire::{
     CallerSlice, DraftSlice, HEADER_DEVICE, HEADER_EPOCH, HEADER_SCHEMA, HEADER_TIME, Notice, PersonRef,
@@ -44,6 +45,7 @@ const IN_PATH: &[(&str, &str)] = &[
     ("ticket", "Key of a ticket; for officers also its number"),
     ("sha256", "SHA-256 of a blob in 64 lower-case hexadecimal digits"),
     ("stand_in", "Key of a naming of a stand-in"),
+    ("month", "A month, such as 2024-05"),
 ];
 
 /// The parameters that a type's fields are, read from its schema.
@@ -99,6 +101,7 @@ fn shape_of(kind: Kind) -> Option<Shape> {
         Kind::Caller => Schemas::of::<CallerSlice>,
         Kind::Draft => Schemas::of::<DraftSlice>,
         Kind::Matter => Schemas::of::<MatterSlice>,
+        Kind::Month => Schemas::of::<MonthResult>,
         Kind::Notice => Schemas::of::<Notice>,
         Kind::Unit => Schemas::of::<UnitRef>,
         Kind::Person => Schemas::of::<PersonRef>,

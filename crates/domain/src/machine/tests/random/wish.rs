@@ -305,9 +305,10 @@ impl Around<'_> {
     }
 
     fn appeal(&mut self) -> FileAppeal {
+        let kind = self.dice.pick(AppealKind::ALL).unwrap();
         let content = AppealContent {
-            kind: self.dice.pick(AppealKind::ALL).unwrap(),
-            ground: self.code("G1"),
+            kind,
+            ground: self.code(if kind == AppealKind::Recognition { "U5" } else { "G1" }),
             reason: self.words(),
             citations: vec![citation()],
             evidence: self.pieces(95),

@@ -1,0 +1,128 @@
+//! The appeal page: one kind at a time, each with its own grounds, rounds and bars, and the effect before anything is filed.
+import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
+import { createPinia, setActivePinia } from 'pinia'
+import { createMemoryHistory, createRouter } from 'vue-router'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { useHost, type Host } from '@/host'
+import { i18n, loadWords } from '@/i18n'
+import { letGo, unsaved } from '@/desk/shared/unsaved'
+import AppealPage from './AppealPage.vue'
+
+const clock = (code: string) => ({ due: 1, estimated: false, light: 'green', remaining: { code, days: 2 } })
+const rate = (text: string) => ({ yes: 1, mostly: 0, no: 1, base: 2, text })
+const rates = (text: string) => ({ raw: { response: rate('90.00%'), solved: rate('91.00%'), satisfied: rate('97.20%') }, adjusted: { response: rate('90.00%'), solved: rate('91.00%'), satisfied: rate(text) }, counted: 2, excluded: 0 })
+const citation = { key: { act: '示例法', version: null, article: 1, sub: null, paragraph: null, item: null }, text: '第一条', rank: 'law', valid_from: '2020-01-01', presumed: false, checked_on: '2024-01-01' }
+const filed = (id: string, state: string, kind = 'ticket_result') => ({ id, content: { kind, ground: 'G1', reason: `理由${id}`, citations: [citation], evidence: ['e'], new_ground: false }, state, at: 1, by_name: '李某', ...(state === 'hub_review' ? {} : { decision: { granted: state === 'upheld', reason: `裁定${id}`, at: 2, by_name: '考核员' } }) })
+const pack = {
+  exclusion: [{ code: 'G1', title: '要求过高', sentence: '过高。' }], exclusion_grounds: ['G1'],
+  recognition: { when: ['archived'], max_per_object: 1, limit: '3wd', grounds: [{ code: 'U5', title: '经核查不属实', needs_basis: false, needs_evidence: true }] },
+}
+let appeals: object[]
+let more: Record<string, unknown>
+let prefill: (kind: string) => Record<string, unknown>
+let asked: { name: string; req: Record<string, unknown> }[]
+let page: VueWrapper
+
+const mine = () => ({ id: 'a', unit: 'u', unit_name: '综合执法局', state: 'archived', contacts: [], returns: [], extensions: [], replies: [], appeals, callbacks: [{ attempt: 1, connected: true, solved: 'solved', satisfaction: 'dissatisfied', opinion: '', valid: true, at: 1, by_name: '回访员' }], due: clock('working_days_left'), dispatched_at: 1, ...more })
+const ticket = { id: 't', no: 'QH1', title: '噪声', caller: {}, place: {}, elements: {}, category: [], called_at: 1, nature: 'complaint' }
+const content = (kind: string) => ({ kind, ground: kind === 'recognition' ? '' : 'G1', reason: '已写明', citations: [citation], evidence: ['e'], new_ground: false, ...(kind === 'month_result' ? { month: '2024-05-01' } : {}) })
+
+async function open(query = ''): Promise<void> {
+  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/ticket/:id/appeal', component: AppealPage }, { path: '/:rest(.*)*', component: { template: '<i />' } }] })
+  await router.push(`/ticket/t/appeal${query}`)
+  const parts = ['EvidencePick', 'CitationList', 'FrozenReply']
+  page = mount(AppealPage, { attachTo: document.body, global: { plugins: [i18n, router], stubs: Object.fromEntries(parts.map((name) => [name, true])) } })
+  await flushPromises()
+  await vi.advanceTimersByTimeAsync(200)
+}
+const button = (name: string) => page.findAll('button').find((one) => one.text().startsWith(name))
+const grounds = () => page.findAll('input[name=appeal-ground]').map((one) => one.attributes('value'))
+async function choose(kind: string): Promise<void> {
+  await page.get(`input[name=appeal-kind][value=${kind}]`).setValue(true)
+  await flushPromises()
+}
+const sent = () => asked.filter(({ name }) => name === 'ticket.act').map(({ req }) => req['intent'])
+
+beforeAll(loadWords)
+beforeEach(() => {
+  vi.useFakeTimers()
+  setActivePinia(createPinia())
+  ;[appeals, more, asked] = [[], {}, []]
+  prefill = (kind) => ({ content: content(kind), kinds: ['ticket_result', 'month_result', 'recognition'], rounds: 1, decided: 0, precheck: [], window: clock('working_days_left') })
+  const answers: Record<string, (req: Record<string, unknown>) => unknown> = {
+    'ticket.open': () => ({ slice: { case: { ticket } }, assignment: mine(), allowed: [{ kind: 'file-appeal' }, { kind: 'withdraw-appeal' }], ops: [], evidence: [], related: [], opinions: [], gaps: [], rule_approved: false, starred: false }),
+    'appeal.prefill': (req) => prefill(String(req['kind'] ?? 'ticket_result')),
+    'appeal.effect': () => ({ month: '2024-05-01', approved: false, counted: true, now: rates('97.20%'), then: rates('97.23%') }),
+    'rules.pack': () => pack,
+    'form.load': () => ({}),
+  }
+  useHost({
+    call: async (name: string, req: Record<string, unknown>) => {
+      asked.push({ name, req })
+      return answers[name]?.(req) ?? {}
+    },
+    files: { onDrop: () => () => undefined },
+    url: () => '',
+  } as unknown as Host)
+})
+afterEach(() => {
+  page.unmount()
+  unsaved.value.forEach((one) => letGo(one.key))
+  vi.useRealTimers()
+})
+
+describe('the appeal page', () => {
+  it('shows what the appeal would do to the month, and that nothing is published yet', async () => {
+    await open()
+    const card = page.get('[aria-label="对月度考核的影响"]')
+    expect(card.text()).toContain('2024年5月')
+    expect(card.get('.moves').text()).toContain('97.23%')
+    expect(card.text()).toContain('尚未公布')
+    expect(card.text()).toContain('默认规则，未经核准')
+  })
+  it('has the grounds of the kind chosen and keeps the words', async () => {
+    await open()
+    expect(grounds()).toEqual(['G1'])
+    await choose('recognition')
+    expect(grounds()).toEqual(['U5'])
+    expect(page.get<HTMLTextAreaElement>('textarea').element.value).toBe('已写明')
+    await page.get('input[name=appeal-ground][value=U5]').setValue(true)
+    await button('提请认定')?.trigger('click')
+    await flushPromises()
+    expect(sent()).toMatchObject([{ kind: 'file-appeal', payload: { content: { kind: 'recognition', ground: 'U5', new_ground: false } } }])
+  })
+  it('opens at the kind that the address names and files a month with its month', async () => {
+    await open('?kind=month_result')
+    expect(page.text()).toContain('逐件提起、逐件审查裁定')
+    await button('提交申诉')?.trigger('click')
+    await flushPromises()
+    expect(sent()).toMatchObject([{ payload: { content: { kind: 'month_result', month: '2024-05-01' } } }])
+  })
+  it('bars a kind that this state does not open, and says why', async () => {
+    prefill = (kind) => ({ content: content(kind), kinds: ['recognition'], rounds: 1, decided: 0, precheck: [] })
+    await open('?kind=month_result')
+    expect(page.get('[role=alert]').text()).toContain('尚未公布')
+    expect(button('提交申诉')?.attributes('disabled')).toBeDefined()
+    await choose('recognition')
+    expect(page.find('.bar').exists()).toBe(false)
+    expect(page.text()).toContain('该项没有时限')
+  })
+  it('leaves a next round after a refusal only where the rules do, with what was decided before', async () => {
+    appeals = [filed('1', 'sent_back'), filed('2', 'refused')]
+    prefill = (kind) => ({ ...{ content: content(kind), kinds: ['ticket_result'], precheck: [], window: clock('working_days_left') }, rounds: 2, decided: 1 })
+    await open()
+    expect(page.text()).toContain('第 2 轮，共 2 轮')
+    expect(page.get('[aria-label="此前各轮"]').text()).toContain('裁定1')
+    expect(grounds()).toEqual(['G1'])
+    page.unmount()
+    prefill = (kind) => ({ content: content(kind), kinds: ['ticket_result'], precheck: [], window: clock('working_days_left'), rounds: 1, decided: 1 })
+    await open()
+    expect(grounds(), 'nothing is left to fill in').toEqual([])
+    expect(page.text()).toContain('裁定2')
+  })
+  it('says that the ticket is out of the rates already', async () => {
+    more = { exclusion: { appeal: 'p', kind: 'recognition', ground: 'U5', reason: '', by_name: '考核员', at: 1 } }
+    await open()
+    expect(page.get('[role=alert]').text()).toContain('不计入参评')
+  })
+})
