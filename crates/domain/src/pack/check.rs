@@ -123,6 +123,8 @@ fn counts(pack: &RulePack) -> Checked {
         "novelty.known_from",
         "已知内容的比例以千分之几计，不超过 1000",
     )?;
+    require(pack.day_sheet.most > 0, "day_sheet.most", "每栏至少列 1 件")?;
+    require(pack.day_sheet.topic_least > 0, "day_sheet.topic_least", "热点至少要有 1 件")?;
     unique("callback.skip", &pack.callback.skip)?;
     unique("heavy_when", &pack.heavy_when)
 }

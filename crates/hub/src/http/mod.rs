@@ -15,6 +15,7 @@ mod ops;
 pub(crate) mod routes;
 mod session;
 mod stand_in;
+mod template;
 
 use std::any::Any;
 use std::sync::Arc;

@@ -19,3 +19,4 @@ mod rules;
 mod sessions;
 mod stand_ins;
 mod surface;
+mod templates;
