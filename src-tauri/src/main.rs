@@ -103,10 +103,11 @@ fn forward_events(app: tauri::AppHandle, desk: Desk) {
         loop {
             match events.recv().await {
                 Ok(event) => {
-                    if let HostEvent::Notice { title, text, ticket_id, .. } = &event {
+                    if let HostEvent::Notice { title, text, ticket_id, page, .. } = &event {
                         let words = words::words();
                         let title = words.line(std::slice::from_ref(title));
-                        notices::show(app.clone(), title, words.line(text), *ticket_id);
+                        let place = window::place_of(*ticket_id, *page);
+                        notices::show(app.clone(), title, words.line(text), place);
                     }
                     if matches!(&event, HostEvent::Changed { kinds, .. } if kinds.iter().any(|kind| kind == "ticket" || kind == "app"))
                     {

@@ -4,7 +4,8 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use chengban_desk::domain::Problem;
+use chengban_desk::domain::{Problem, TicketId};
+use chengban_desk::event::NoticePage;
 use tauri::webview::PageLoadEvent;
 use tauri::{
     AppHandle, DragDropEvent, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
@@ -117,12 +118,17 @@ pub fn focus(app: &AppHandle) {
     }
 }
 
-/// Goes to a ticket: a click on a notification or in the tray.
-pub fn go_to_ticket(app: &AppHandle, ticket: chengban_desk::domain::TicketId) {
+/// The address of what a notice is about, if it is about one thing. A UUID or a word of ours: nothing of it can be script.
+pub fn place_of(ticket: Option<TicketId>, page: Option<NoticePage>) -> Option<String> {
+    let ticket = ticket.map(|ticket| format!("#/ticket/{ticket}"));
+    ticket.or_else(|| page.map(|NoticePage::Today| "#/today".to_owned()))
+}
+
+/// Goes to a place: a click on a notification.
+pub fn go_to(app: &AppHandle, place: &str) {
     focus(app);
     if let Some(window) = app.get_webview_window(MAIN) {
-        // The id is a UUID, so nothing of it can be script.
-        let _ = window.eval(format!("window.location.hash = '#/ticket/{ticket}'"));
+        let _ = window.eval(format!("window.location.hash = '{place}'"));
     }
 }
 

@@ -22,6 +22,7 @@ use crate::{commands, practice, sync};
 /// Events kept for a host that is slow to listen.
 const EVENTS: usize = 1_024;
 /// Type of a spreadsheet.
+const ICS: &str = "text/calendar; charset=utf-8";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// How long an act may be undone in a practice at most, milliseconds: nobody is to wait for a hub that is not there.
@@ -222,7 +223,9 @@ impl Desk {
                 "evidence" => crate::evidence::bytes(&office, id).await,
                 "letter" => crate::opinion::letter_bytes(&office, id).await,
                 "export" => {
-                    Ok((XLSX.to_owned(), office.made.take(&FileToken(id.to_owned()))?.read_all().await?))
+                    let made = office.made.take(&FileToken(id.to_owned()))?;
+                    let mime = if made.name.ends_with(".ics") { ICS } else { XLSX };
+                    Ok((mime.to_owned(), made.read_all().await?))
                 }
                 _ => Err(problem(ErrorCode::NotFound)),
             }

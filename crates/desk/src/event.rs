@@ -105,6 +105,10 @@ pub enum HostEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         ticket_id: Option<TicketId>,
+        /// The page a click opens, where it is about no single ticket.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        page: Option<NoticePage>,
     },
     /// A long job goes on.
     Progress {
@@ -115,6 +119,15 @@ pub enum HostEvent {
         /// In all; 0 while unknown.
         total: u32,
     },
+}
+
+/// A page that a notice is about; its name is its address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum NoticePage {
+    /// 日提醒
+    Today,
 }
 
 /// What a verdict came to.

@@ -41,6 +41,7 @@ mod template;
 #[cfg(test)]
 mod testing;
 mod ticket;
+mod today;
 mod vault;
 mod view;
 #[cfg(test)]

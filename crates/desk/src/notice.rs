@@ -3,13 +3,14 @@
 //! When the profile is opened one notice sums up what waits; from then on single tickets are told, each once, many at once
 //! as one. Silent in the quiet hours: what fell into them is told as one notice afterwards.
 
+use chengban_domain::day_sheet::DaySheet;
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::time::{ClockTime, Millis, reminders};
 use chengban_domain::wire::Notice;
 use chengban_domain::{ReasonCode, Said, TicketId};
 
 use crate::commands::settings::Settings;
-use crate::event::HostEvent;
+use crate::event::{HostEvent, NoticePage};
 use crate::fault::Result;
 use crate::inbox::{row, turn};
 use crate::office::Office;
@@ -18,6 +19,7 @@ use crate::store::inbox::RowRecord;
 use crate::store::meta::{self, name};
 use crate::store::{inbox, mark, slice, waiting, word};
 use crate::sync::pull::Took;
+use crate::today;
 
 /// Single notices at once; more are grouped.
 const SINGLY: usize = 3;
@@ -30,6 +32,7 @@ struct Told {
     title: ReasonCode,
     text: Vec<Said>,
     ticket: Option<TicketId>,
+    page: Option<NoticePage>,
 }
 
 /// Notices of what an exchange brought; the first exchange of a profile is no news.
@@ -88,7 +91,7 @@ pub async fn of_start(office: &Office) -> Result<()> {
     // Unlocking again an hour later tells nothing new.
     let stages: String = told.iter().map(|notice| notice.id.as_str()).collect();
     let id = format!("start:{}:{unsigned}:{}", now.local_date(), Sha256Hex::of(stages.as_bytes()));
-    let summary = Told { id, title: ReasonCode::NoticeStart, text, ticket: None };
+    let summary = Told { id, title: ReasonCode::NoticeStart, text, ticket: None, page: None };
     give(office, vec![summary], ReasonCode::NoticeMany).await
 }
 
@@ -119,7 +122,48 @@ pub async fn of_time(office: &Office) -> Result<()> {
         told.push(of_limit(row, &rules, now, text)?);
     }
     give(office, told, ReasonCode::NoticeManyLimits).await?;
-    give(office, from_hub(office).await?, ReasonCode::NoticeMany).await
+    give(office, from_hub(office).await?, ReasonCode::NoticeMany).await?;
+    of_day(office, now).await
+}
+
+/// 日提醒, from the hour of the rules on, once a day; after the quiet hours where these fall on it. A day with nothing in it is
+/// passed over.
+async fn of_day(office: &Office, now: Millis) -> Result<()> {
+    let at = office.rules().newest().day_sheet.at.minutes();
+    let id = format!("today:{}", now.local_date());
+    if minute_of(now) < at || is_quiet(office).await? || is_told(office, &id).await? {
+        return Ok(());
+    }
+    let sheet = today::sheet(office).await?;
+    if sheet.is_empty() {
+        return Ok(());
+    }
+    let (title, page) = (ReasonCode::NoticeDay, Some(NoticePage::Today));
+    give(office, vec![Told { id, title, text: of_sheet(&sheet), ticket: None, page }], ReasonCode::NoticeMany)
+        .await
+}
+
+async fn is_told(office: &Office, id: &str) -> Result<bool> {
+    let mut conn = office.store.reader().await?;
+    mark::is_notified(&mut conn, id).await
+}
+
+/// The sheet in one line: what is to be done is named, else that there was a day.
+fn of_sheet(sheet: &DaySheet) -> Vec<Said> {
+    use ReasonCode as R;
+    let parts = [
+        (R::NoticeDayDue, sheet.due.total()),
+        (R::NoticeOver, sheet.late.total()),
+        (R::NoticeDayBack, sheet.back.total()),
+        (R::NoticeDayGaps, sheet.gaps.total()),
+    ];
+    let named = parts.into_iter().filter(|(_, n)| *n > 0).map(|(reason, n)| Said::of(reason).with("n", n));
+    let named: Vec<Said> = named.collect();
+    if named.is_empty() { vec![Said::of(R::NoticeDayReceived).with("n", sheet.received)] } else { named }
+}
+
+fn minute_of(now: Millis) -> i64 {
+    (now.0 - Millis::midnight(now.local_date()).0) / MINUTE
 }
 
 /// The platform's own notices that nobody was told of yet.
@@ -131,6 +175,7 @@ async fn from_hub(office: &Office) -> Result<Vec<Told>> {
         title: ReasonCode::NoticeHub,
         text: vec![notice.said()],
         ticket: notice.ticket_id,
+        page: None,
     };
     Ok(notices.into_iter().map(told).collect())
 }
@@ -150,6 +195,7 @@ fn one(row: &RowRecord, what: &str, title: ReasonCode, text: Said) -> Told {
         title,
         text: vec![text],
         ticket: row.ticket_id.parse().ok(),
+        page: None,
     }
 }
 
@@ -180,11 +226,11 @@ async fn give(office: &Office, told: Vec<Told>, many: ReasonCode) -> Result<()> 
     if fresh.len() > SINGLY {
         let title = Said::of(many).with("n", fresh.len());
         let text = fresh.into_iter().take(SINGLY).flat_map(|notice| notice.text).collect();
-        office.tell(HostEvent::Notice { id: "group".into(), title, text, ticket_id: None });
+        office.tell(HostEvent::Notice { id: "group".into(), title, text, ticket_id: None, page: None });
         return Ok(());
     }
-    for Told { id, title, text, ticket } in fresh {
-        office.tell(HostEvent::Notice { id, title: title.into(), text, ticket_id: ticket });
+    for Told { id, title, text, ticket, page } in fresh {
+        office.tell(HostEvent::Notice { id, title: title.into(), text, ticket_id: ticket, page });
     }
     Ok(())
 }
@@ -195,9 +241,8 @@ async fn is_quiet(office: &Office) -> Result<bool> {
     }
     let mut conn = office.store.reader().await?;
     let settings: Settings = meta::get(&mut conn, name::SETTINGS).await?.unwrap_or_default();
-    let now = office.clock.now();
-    let minutes = (now.0 - Millis::midnight(now.local_date()).0) / MINUTE;
-    Ok(!settings.notify || within(settings.quiet_from, settings.quiet_to, minutes))
+    let minute = minute_of(office.clock.now());
+    Ok(!settings.notify || within(settings.quiet_from, settings.quiet_to, minute))
 }
 
 /// Whether a minute of the day lies in the quiet hours, which may go over midnight.
@@ -308,6 +353,54 @@ mod tests {
             of_start(office).await.unwrap();
             assert_eq!(notices(&mut events).len(), told, "{from_due} minutes from the due");
         }
+    }
+
+    #[tokio::test]
+    async fn the_day_is_told_once_from_its_hour_on_and_after_the_quiet_hours() {
+        let bench = Bench::new().await;
+        let office = &bench.office;
+        office.end_opening();
+        let mut one = ticket(&bench, 1, AssignmentState::Handling);
+        let midnight = Millis::midnight(office.today());
+        let day = |minute: i64| Millis(midnight.0 + 86_400_000 + minute * MINUTE);
+        // Far from its limit: nothing else is told.
+        one.case.assignments[0].due.at = Millis(midnight.0 + 90 * 86_400_000);
+        one.case.assignments[0].dispatched_at = day(9 * 60);
+        bench.hold(std::slice::from_ref(&one)).await;
+        let mut tx = office.store.begin().await.unwrap();
+        let quiet = Settings {
+            quiet_from: Some("18:00".parse().unwrap()),
+            quiet_to: Some("18:30".parse().unwrap()),
+            ..Settings::default()
+        };
+        meta::set(&mut tx, name::SETTINGS, &quiet).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut events = bench.desk().subscribe();
+        let hour = office.rules().newest().day_sheet.at.minutes();
+        for (minute, told) in [(hour - 1, 0), (hour, 0), (hour + 29, 0), (hour + 30, 1), (hour + 31, 0)] {
+            office.clock.observe(day(minute), 0);
+            of_time(office).await.unwrap();
+            let mut pages = Vec::new();
+            while let Ok(event) = events.try_recv() {
+                if let HostEvent::Notice { page, .. } = event {
+                    pages.push(page);
+                }
+            }
+            assert_eq!(pages, vec![Some(NoticePage::Today); told], "at minute {minute}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_day_with_nothing_in_it_is_passed_over() {
+        let bench = Bench::new().await;
+        bench.office.end_opening();
+        let mut events = bench.desk().subscribe();
+        bench
+            .office
+            .clock
+            .observe(Millis(Millis::midnight(bench.office.today()).0 + (86_400_000 + 20 * 60 * MINUTE)), 0);
+        of_time(&bench.office).await.unwrap();
+        assert!(notices(&mut events).is_empty());
     }
 
     fn notices(events: &mut broadcast::Receiver<HostEvent>) -> Vec<(String, Option<TicketId>)> {

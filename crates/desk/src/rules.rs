@@ -5,9 +5,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chengban_domain::case::{Assignment, AssignmentState, Deadline, PackRef, PendingKind};
+use chengban_domain::case::{Deadline, PackRef};
 use chengban_domain::machine::Context;
-use chengban_domain::pack::{PauseOn, RulePack};
+use chengban_domain::pack::RulePack;
 use chengban_domain::time::{Calendar, Limit, Millis, Running, Standing, standing};
 use serde_json::value::RawValue;
 
@@ -103,17 +103,5 @@ impl Rules {
         let Standing { light, remaining } =
             self.standing(wanted, now, deadline.at, deadline.limit_in_force(), paused);
         ClockView { due: deadline.at, estimated: deadline.estimated, light, remaining }
-    }
-}
-
-/// Whether the handling clock of an assignment stands still under this pack.
-pub fn is_paused(assignment: &Assignment, pack: &RulePack) -> bool {
-    match assignment.state {
-        AssignmentState::Suspended => true,
-        AssignmentState::ReturnReview => pack.clock.pauses_on(PauseOn::ReturnReview),
-        _ => {
-            assignment.pending == Some(PendingKind::Extension)
-                && pack.clock.pauses_on(PauseOn::ExtensionReview)
-        }
     }
 }

@@ -8,7 +8,6 @@ use chengban_domain::stand_in::{self as rules, ROLES, StandIn, StandInWish};
 use chengban_domain::wire::PersonRef;
 use chengban_domain::{ErrorCode, StandInId};
 use chrono::NaiveDate;
-use reqwest::Method;
 
 use crate::clock;
 use crate::commands::app::NoArgs;
@@ -16,8 +15,7 @@ use crate::commands::stand_in::{StandInAdd, StandInList, StandInRef, StandInRow}
 use crate::fault::{Result, problem};
 use crate::office::Office;
 use crate::store::{Conn, slice};
-use crate::sync::http::read_json;
-use crate::sync::{engine, session};
+use crate::sync::ask;
 
 /// The people of my unit, as the hub last told.
 ///
@@ -74,7 +72,7 @@ pub async fn add(office: &Office, req: StandInAdd) -> Result<StandInList> {
     if let Some(person) = colleagues.iter().find(|person| person.user == me.user) {
         rules::check(&wish, person, &colleagues, office.today())?;
     }
-    post(office, "/v1/stand-ins", Some(&wish)).await?;
+    let _named: StandIn = ask::post(office, "/v1/stand-ins", Some(&wish)).await?;
     told(office).await
 }
 
@@ -88,25 +86,14 @@ pub async fn end(office: &Office, req: StandInRef) -> Result<StandInList> {
     if !office.colleagues().iter().any(own) {
         return Err(problem(ErrorCode::NotFound));
     }
-    post(office, &format!("/v1/stand-ins/{}/end", req.id), None).await?;
+    let path = format!("/v1/stand-ins/{}/end", req.id);
+    let _ended: StandIn = ask::post(office, &path, None::<&()>).await?;
     told(office).await
 }
 
-async fn post(office: &Office, path: &str, body: Option<&StandInWish>) -> Result<StandIn> {
-    let token = session::token(office).await?;
-    let request = office.hub.request(Method::POST, path, &token)?;
-    let request = match body {
-        Some(body) => request.json(body),
-        None => request,
-    };
-    read_json(office.hub.send(request).await?).await
-}
-
-/// What the hub did comes back in the people feed; a failure there is shown by the status bar.
+/// What the hub did comes back in the people feed.
 async fn told(office: &Office) -> Result<StandInList> {
-    if let Err(error) = engine::run(office).await {
-        tracing::debug!(error = format!("{error:#}"), "an exchange ended early");
-    }
+    ask::catch_up(office).await;
     list(office, NoArgs {}).await
 }
 

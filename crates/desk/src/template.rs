@@ -1,9 +1,12 @@
-//! Templates of one's own: kept, offered for a ticket with what is known filled in.
+//! Templates: one's own are kept here, those that others share stand beside them; all are offered for a ticket with what is
+//! known filled in.
 //!
 //! Invariant: nothing here changes a ticket or a draft; what is offered is words and the outcome they tell.
 
+pub mod shared;
+
 use chengban_domain::case::Place;
-use chengban_domain::template::{self as rules, Template, TemplateKind};
+use chengban_domain::template::{self as rules, Template, TemplateKind, TemplateScope};
 use chengban_domain::time::Millis;
 use chengban_domain::{ErrorCode, TemplateId};
 
@@ -12,23 +15,33 @@ use crate::commands::template::{TemplateOffer, TemplateRow, TemplateSave, Templa
 use crate::fault::{Result, problem, rejected};
 use crate::office::Office;
 use crate::outbox::act;
-use crate::store::template;
+use crate::store::{parsed, template};
 use crate::view::Seen;
 
-/// All of them, the most used first; those in the recycle bin too.
+/// All of them, one's own first and the most used of each; one's own in the recycle bin too.
 ///
 /// # Errors
 /// Database errors.
 pub async fn all(office: &Office) -> Result<Vec<TemplateRow>> {
     let mut conn = office.store.reader().await?;
-    template::all(&mut conn).await?.into_iter().map(row).collect()
+    let may_share = shared::may_share(office);
+    let own = template::all(&mut conn).await?.into_iter().map(|record| row(record, may_share));
+    let mut rows: Vec<TemplateRow> = own.collect::<Result<_>>()?;
+    let others = shared::all(&mut conn).await?.into_iter();
+    rows.extend(others.map(|(one, uses)| shared::row(one, uses, may_share)));
+    Ok(rows)
 }
 
-fn row(record: template::TemplateRecord) -> Result<TemplateRow> {
+fn row(record: template::TemplateRecord, may_share: bool) -> Result<TemplateRow> {
+    let over = record.shared_id.filter(|_| record.shared_version > 0);
     Ok(TemplateRow {
         template: serde_json::from_str(&record.body)?,
         uses: u32::try_from(record.uses).unwrap_or(u32::MAX),
         removed: record.removed_at.is_some(),
+        scope: TemplateScope::Own,
+        written: None,
+        over: over.as_deref().map(parsed).transpose()?,
+        may_share,
     })
 }
 
@@ -55,7 +68,7 @@ pub async fn save(office: &Office, req: TemplateSave) -> Result<TemplateRow> {
     let kept = template::get(&mut tx, wanted.id).await?.ok_or_else(|| problem(ErrorCode::NotFound))?;
     tx.commit().await?;
     office.changed(&["template"], vec![wanted.id.to_string()]);
-    row(kept)
+    row(kept, shared::may_share(office))
 }
 
 /// Puts one into the recycle bin, or takes it out.
@@ -90,25 +103,31 @@ pub async fn used(office: &Office, id: TemplateId) -> Result<()> {
 pub async fn offers(office: &Office, req: TemplatesFor) -> Result<Vec<TemplateOffer>> {
     let mut conn = office.store.reader().await?;
     let seen = act::seen(office, &mut conn, req.ticket_id).await?;
-    let records = template::all(&mut conn).await?;
     drop(conn);
-    let mut suiting: Vec<(u8, Template)> = Vec::new();
-    for record in records.into_iter().filter(|record| record.removed_at.is_none()) {
-        let one: Template = serde_json::from_str(&record.body)?;
+    let mut suiting: Vec<(u8, Offered)> = Vec::new();
+    for (scope, one) in usable(office).await? {
         let weight = one.suits(&seen.slice.case.ticket);
         if weight > 0 && !one.text.trim().is_empty() && req.kind.is_none_or(|kind| kind == one.kind) {
-            suiting.push((weight, one));
+            suiting.push((weight, (scope, one)));
         }
     }
-    // Stable: among equals the most used stays first.
-    suiting.sort_by_key(|(weight, one)| (one.kind != TemplateKind::Reply, std::cmp::Reverse(*weight)));
+    // Stable: among equals one's own comes before others', and the most used first.
+    suiting.sort_by_key(|(weight, (_, one))| (one.kind != TemplateKind::Reply, std::cmp::Reverse(*weight)));
     Ok(suiting.into_iter().map(|(_, one)| offer(office, &seen, &req, one)).collect())
 }
 
-fn offer(office: &Office, seen: &Seen, req: &TemplatesFor, one: Template) -> TemplateOffer {
+type Offered = (TemplateScope, Template);
+
+/// Every template that may be taken: nearest first, the most used of each scope first.
+async fn usable(office: &Office) -> Result<Vec<Offered>> {
+    let rows = all(office).await?.into_iter().filter(|row| !row.removed);
+    Ok(rows.map(|row| (row.scope, row.template)).collect())
+}
+
+fn offer(office: &Office, seen: &Seen, req: &TemplatesFor, (scope, one): Offered) -> TemplateOffer {
     let text = rules::fill(&one.text, |name| known(office, seen, req, name));
     let open = rules::variables(&text).into_iter().map(|variable| variable.name).collect();
-    TemplateOffer { id: one.id, kind: one.kind, name: one.name, text, open, outcome: one.outcome }
+    TemplateOffer { id: one.id, kind: one.kind, scope, name: one.name, text, open, outcome: one.outcome }
 }
 
 /// What fills a variable; an empty value leaves it open. The names are those of [`rules::KNOWN`].

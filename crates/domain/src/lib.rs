@@ -5,6 +5,7 @@
 pub mod case;
 pub mod citation;
 pub mod coach;
+pub mod day_sheet;
 pub mod dispatch_list;
 pub mod error;
 pub mod hash;

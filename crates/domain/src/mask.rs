@@ -1,5 +1,8 @@
 //! Masks for citizens' data: what screens, logs and errors may show of a name, a telephone number or an address.
 
+/// Digits that make a number somebody's: those of a landline without its area code.
+const SHORTEST_NUMBER: usize = 7;
+
 /// 「陈\*\*」: the first character stays. Empty stays empty.
 #[must_use]
 pub fn name(name: &str) -> String {
@@ -8,6 +11,24 @@ pub fn name(name: &str) -> String {
         None => String::new(),
         Some(first) => std::iter::once(first).chain(characters.map(|_| '*')).collect(),
     }
+}
+
+/// A text with its long runs of digits masked: telephone and identity numbers, whoever's they are.
+#[must_use]
+pub fn numbers(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut run = String::new();
+    for c in text.chars().chain(std::iter::once('\0')) {
+        if c.is_ascii_digit() {
+            run.push(c);
+            continue;
+        }
+        out.push_str(&if run.len() >= SHORTEST_NUMBER { phone(&run) } else { run.clone() });
+        run.clear();
+        out.push(c);
+    }
+    out.pop();
+    out
 }
 
 /// 「139\*\*\*\*1234」: of eleven digits the first three and last four stay; of shorter numbers the last two.
@@ -46,5 +67,6 @@ mod tests {
         assert_eq!(phone("0898-6280000"), "089*-***0000", "separators stay");
         assert_eq!(phone("12345"), "***45");
         assert_eq!(address("嘉积镇东风路74号"), "嘉积镇***");
+        assert_eq!(numbers("216号，请回电13912345678"), "216号，请回电139****5678", "short numbers stay");
     }
 }

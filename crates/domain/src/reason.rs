@@ -66,6 +66,11 @@ code_enum! {
         NoticeOver = "notice_over",
         NoticeMany = "notice_many",
         NoticeManyLimits = "notice_many_limits",
+        NoticeDay = "notice_day",
+        NoticeDayDue = "notice_day_due",
+        NoticeDayBack = "notice_day_back",
+        NoticeDayGaps = "notice_day_gaps",
+        NoticeDayReceived = "notice_day_received",
         // The account and the profile.
         EnrolledAlready = "enrolled_already",
         PassphraseShort = "passphrase_short",
@@ -177,6 +182,12 @@ code_enum! {
         StandInAbsentTakes = "stand_in_absent_takes",
         StandInPlatform = "stand_in_platform",
         StandInOver = "stand_in_over",
+        // Shared templates.
+        TemplateUnclosed = "template_unclosed",
+        TemplateNumber = "template_number",
+        TemplateOutrun = "template_outrun",
+        TemplateRetired = "template_retired",
+        TemplateWriter = "template_writer",
         // The practice.
         PracticeAccount = "practice_account",
         // What the hub tells a person.

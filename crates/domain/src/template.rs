@@ -4,6 +4,8 @@
 //! where the reply check (L5) stops it. Invariant: a template changes words, and an outcome that nobody chose yet, never
 //! a state.
 
+mod shared;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -11,6 +13,8 @@ use crate::TemplateId;
 use crate::case::{Nature, Outcome, Ticket};
 use crate::error::{ErrorCode, Rejection};
 use crate::reply_check::Span;
+
+pub use shared::{SharedTemplate, TEMPLATE, TemplateScope, TemplateWish, WRITERS, not_a_writer, unknown};
 
 /// Characters of a template's name at most.
 pub const LONGEST_NAME: usize = 40;

@@ -30,6 +30,7 @@ mod seed;
 mod server;
 mod stand_in;
 mod store;
+mod template;
 
 pub use clock::Clock;
 pub use config::{Config, PlainHttp, Tls};

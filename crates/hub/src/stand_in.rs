@@ -34,6 +34,14 @@ impl By {
             Self::Keeper(account) => account.clone(),
         }
     }
+
+    /// As the chain of keepers' acts names them.
+    pub(crate) fn account(&self) -> String {
+        match self {
+            Self::Person(user) => format!("user:{user}"),
+            Self::Keeper(account) => account.clone(),
+        }
+    }
 }
 
 /// Names a stand-in. A wish that was carried out before gives the same naming again.
@@ -208,9 +216,5 @@ async fn note(conn: &mut Conn, at: Millis, (command, by): (&str, &By), naming: &
     let facts = json!({
         "stand_in": one.id, "absent": absent, "taker": one.by, "roles": one.roles, "from": one.from, "to": one.to,
     });
-    let account = match by {
-        By::Person(user) => format!("user:{user}"),
-        By::Keeper(account) => account.clone(),
-    };
-    keeper_act::append(conn, at, &account, (command, &facts)).await
+    keeper_act::append(conn, at, &by.account(), (command, &facts)).await
 }

@@ -67,6 +67,7 @@ async fn the_job_is_done_by_keyboard_in_the_browser_and_no_screen_has_a_finding_
         ("sync".to_owned(), "同步"),
         (format!("ticket/{ticket}/sheet"), "工单办理单"),
         ("templates".to_owned(), "模板"),
+        ("today".to_owned(), "日提醒"),
         ("law".to_owned(), "法规"),
         ("search".to_owned(), "搜索"),
         ("settings".to_owned(), "设置"),

@@ -97,6 +97,8 @@ const steps = [
   { date: '2026-11-21', kind: 'worked_weekend', unit: 'wd', counted: 1, total: 2, note: 'extended' }, { date: '2026-11-22', kind: 'weekend', unit: 'wd', counted: 0, total: 2, note: 'off' }, { date: '2026-11-23', kind: 'estimated', unit: 'wd', counted: 0, total: 2, note: 'paused' },
 ]
 
+const dayList = (more: object = {}) => ({ items: [{ ticket: 't', assignment: 'a', no: 'QH1', title: '', due: NOW, handler_name: '', ...more }], more: 4 })
+
 export const status = { state: 'open', profile_name: 'desk', version: '1', approved_rules: false, tries_left: 5, remembered: false, user: { user: 'u', account: 'li', name: 'Li', unit: 'u', unit_name: 'Office', roles: ['handler', 'liaison'] }, hub_url: 'https://hub.example' }
 /** Every step that has words, none of them done; answered anew each time, as a program does. */
 const lessons = Object.entries(practice.step).map(([id, of]): PracticeLesson => ({
@@ -127,8 +129,10 @@ export const answers: Record<string, (req: never) => unknown> = {
   'draft.revisions': () => [],
   'draft.list': () => [{ draft_id: 'd', ticket_id: 't', assignment_id: 'a', ticket_no: 'QH1', ticket_title: 'Noise', excerpt: 'Done.', saved_at: NOW, quarantined: false, submitted: false, conflict: true }],
   'form.list': () => [{ key: { kind: 'return', ticket_id: 't', target: '', fields: 1 }, ticket_no: 'QH1', ticket_title: 'Noise', text: 'Not ours.', saved_at: NOW, quarantined: true, ends_at: NOW + DAY }],
-  'template.list': () => [{ template: { id: 'k', kind: 'reply', name: 'Plain', text: 'Done.', natures: [], category: '' }, uses: 2, removed: false }],
-  'template.offers': () => [{ id: 'k', kind: 'reply', name: 'Plain', text: 'Done.', open: [] }],
+  'template.list': () => [{ template: { id: 'k', kind: 'reply', name: 'Plain', text: 'Done.', natures: [], category: '' }, uses: 2, removed: false, scope: 'own', may_share: true }, { template: { id: 'k2', kind: 'phrase', name: 'Shared', text: 'Seen {{what}}.', natures: ['complaint'], category: 'Noise', outcome: 'solved' }, uses: 0, removed: false, scope: 'unit', written: { version: 2, by_name: 'Li', at: NOW }, may_share: true }],
+  'template.offers': () => [{ id: 'k', kind: 'reply', scope: 'own', name: 'Plain', text: 'Done.', open: [] }],
+  'today.sheet': () => ({ unit_name: 'Office', as_of: NOW, approved: false, sheet: { day: '2026-11-20', next: '2026-11-23', estimated: true, received: 9, answered: 2, categories: [{ name: 'Noise', n: 3 }], places: [{ name: 'Town', n: 2 }], due: dayList(), gaps: dayList({ gaps: ['when', 'place', 'who', 'what', 'want'] }), back: dayList({ cause: 'dissatisfied', words: 'Too loud.' }), late: { items: [], more: 0 } } }),
+  'reply.reach': () => [],
   'evidence.list': () => view.evidence,
   'law.search': () => [],
   'law.tree': () => [act],

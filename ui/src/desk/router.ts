@@ -30,6 +30,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/months/:month', name: 'month', component: () => import('./months/MonthPage.vue'), meta: { title: 'months' } },
   { path: '/opinions', name: 'opinions', component: () => import('./opinion/OpinionsPage.vue'), meta: { title: 'opinions' } },
   { path: '/drafts', name: 'drafts', component: () => import('./drafts/DraftsPage.vue'), meta: { title: 'drafts' } },
+  { path: '/today', name: 'today', component: () => import('./today/TodayPage.vue'), meta: { title: 'today' } },
   { path: '/templates', name: 'templates', component: () => import('./templates/TemplatesPage.vue'), meta: { title: 'templates' } },
   { path: '/sync', name: 'sync', component: () => import('./sync/SyncPage.vue'), meta: { title: 'sync' } },
   { path: '/law', name: 'law', component: () => import('./law/LawPage.vue'), meta: { title: 'law' } },

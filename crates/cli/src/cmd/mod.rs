@@ -11,6 +11,7 @@ mod profile;
 mod returns;
 mod stand_in;
 pub mod tickets;
+mod today;
 
 use std::process::ExitCode;
 
@@ -52,6 +53,7 @@ async fn on_profile(command: Command, session: &Session, json: bool) -> anyhow::
         Command::Tickets(args) => tickets::list(session, &args, json).await?,
         Command::Show(args) => tickets::show(session, &args.no, json).await?,
         Command::Matter(args) => matter::show(session, &args.no, json).await?,
+        Command::Today(args) => today::run(session, &args, json).await?,
         Command::Search(args) => tickets::search(session, &args, json).await?,
         Command::Act(args) => tickets::act(session, &args, json).await?,
         Command::StandIn(args) => stand_in::run(session, args, json).await?,

@@ -1,6 +1,6 @@
 //! Commands about drafts of replies: open, save, revisions, check, submit.
 
-use chengban_domain::case::ReplyContent;
+use chengban_domain::case::{MaskedCaller, ReplyContent};
 use chengban_domain::time::Millis;
 use chengban_domain::wire::DraftRevision;
 use chengban_domain::{AssignmentId, DraftId, RevId, TicketId};
@@ -243,4 +243,20 @@ pub struct ReplySubmit {
     /// Codes of the findings that ask once and were confirmed.
     #[serde(default)]
     pub confirmed: Vec<String>,
+}
+
+/// A merged ticket (子单) that a reply answers too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ReachedTicket {
+    /// Which.
+    pub ticket_id: TicketId,
+    /// 工单编号
+    pub no: String,
+    /// 来电时间
+    pub called_at: Millis,
+    /// Who called, masked; absent where the ticket is not on this desk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub caller: Option<MaskedCaller>,
 }

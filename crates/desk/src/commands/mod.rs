@@ -24,6 +24,7 @@ pub mod stand_in;
 pub mod sync;
 pub mod template;
 pub mod ticket;
+pub mod today;
 pub mod views;
 
 #[cfg(test)]
@@ -41,6 +42,7 @@ use chengban_domain::month::MonthRates;
 use chengban_domain::opinion::OpinionContent;
 use chengban_domain::pack::RulePack;
 use chengban_domain::reply_check::Finding;
+use chengban_domain::template::TemplateWish;
 use chengban_domain::wire::{PersonRef, UnitRef};
 use serde_json::Value;
 
@@ -53,7 +55,7 @@ use crate::{account, advice, coach, library, matter as matters, practice as prac
 use crate::{
     draft as drafts, evidence as pieces, form as forms, inbox as inbox_view, opinion as opinions,
     outbox as operations, presence as presences, stand_in as stand_ins, template as templates,
-    ticket as tickets,
+    ticket as tickets, today as days,
 };
 use app::{
     AppStatus, ChangePassphrase, Done, Enroll, KeychainView, Login, NoArgs, Rebuild, Rebuilt, Remember,
@@ -62,7 +64,7 @@ use app::{
 use bulk::{BulkAct, BulkDone, BulkPreview, BulkPreviewReq, BulkUndo, BulkUndone, Exported, InboxExport};
 use draft::{
     DraftCheck, DraftGround, DraftMerge, DraftOpen, DraftProposal, DraftRef, DraftRestore, DraftRow,
-    DraftSave, DraftSaved, DraftView, ReplySubmit, Revision,
+    DraftSave, DraftSaved, DraftView, ReachedTicket, ReplySubmit, Revision,
 };
 use evidence::{EvidenceAdd, EvidenceOf, EvidenceRef, EvidenceView};
 use form::{FormFound, FormKeep, FormKept, FormRef, FormRow};
@@ -86,6 +88,7 @@ use ticket::{
     Act, ActResult, Explain, Explanation, ExtendWhatIf, ExtendedDue, HandDownWhatIf, HandedDue, OpRef,
     Reveal, SimilarTicket, TicketNo, TicketRef, TicketView,
 };
+use today::{TodayExport, TodayView};
 use views::{SavedView, ViewRef, ViewSave};
 
 /// A command under way.
@@ -190,6 +193,7 @@ commands! {
     "draft.recover": write DraftRef => DraftView = office handlers::draft_recover,
     "draft.check": read DraftCheck => Vec<Finding> = office drafts::check,
     "draft.ground": read DraftGround => ReplyContent = office drafts::ground,
+    "reply.reach": read EvidenceOf => Vec<ReachedTicket> = office drafts::reach,
     "reply.submit": write ReplySubmit => ActResult = office drafts::submit,
     "form.keep": write FormKeep => FormKept = office forms::keep,
     "form.load": read FormRef => FormFound = office handlers::form_load,
@@ -201,6 +205,10 @@ commands! {
     "template.used": write TemplateRef => Done = office handlers::template_used,
     "template.remove": write TemplateRef => Done = office handlers::template_remove,
     "template.recover": write TemplateRef => Done = office handlers::template_recover,
+    "template.adopt": write TemplateRef => TemplateRow = office templates::shared::adopt,
+    "template.publish": write TemplateRef => TemplateRow = office templates::shared::publish,
+    "template.share": write TemplateWish => TemplateRow = office templates::shared::reshare,
+    "template.retire": write TemplateRef => TemplateRow = office templates::shared::retire,
     "evidence.add": write EvidenceAdd => EvidenceView = office pieces::add,
     "evidence.list": read EvidenceOf => Vec<EvidenceView> = office pieces::list,
     "evidence.remove": write EvidenceRef => Done = office handlers::evidence_remove,
@@ -226,6 +234,8 @@ commands! {
     "standin.list": read NoArgs => StandInList = office stand_ins::list,
     "standin.add": write StandInAdd => StandInList = office stand_ins::add,
     "standin.end": write StandInRef => StandInList = office stand_ins::end,
+    "today.sheet": read NoArgs => TodayView = office days::view,
+    "today.export": read TodayExport => Exported = office days::export,
     "rules.pack": read NoArgs => RulePack = office handlers::rules_pack,
     "sync.now": write NoArgs => SyncStatus = office handlers::sync_now,
     "sync.status": read NoArgs => SyncStatus = office handlers::sync_status,

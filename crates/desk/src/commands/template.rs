@@ -1,7 +1,8 @@
-//! Commands about templates (模板) and usual phrases (常用意见) of one's own.
+//! Commands about templates (模板) and usual phrases (常用意见): one's own, the unit's, the hotline's.
 
 use chengban_domain::case::{Nature, Outcome};
-use chengban_domain::template::{Template, TemplateKind};
+use chengban_domain::template::{Template, TemplateKind, TemplateScope};
+use chengban_domain::time::Millis;
 use chengban_domain::{AssignmentId, TemplateId, TicketId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -28,8 +29,32 @@ pub struct TemplateRow {
     pub template: Template,
     /// How often it was used here.
     pub uses: u32,
-    /// In the recycle bin.
+    /// In the recycle bin; of a shared one: retired.
     pub removed: bool,
+    /// Whose it is.
+    pub scope: TemplateScope,
+    /// Who wrote it, of a shared one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub written: Option<TemplateWritten>,
+    /// The shared one that these words of one's own replace once they are shared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub over: Option<TemplateId>,
+    /// I may share it with my unit; of my unit's: share it anew or retire it.
+    pub may_share: bool,
+}
+
+/// Who wrote a shared template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct TemplateWritten {
+    /// Which version it is.
+    pub version: u32,
+    /// Who wrote it.
+    pub by_name: String,
+    /// When.
+    pub at: Millis,
 }
 
 /// A template filled for a ticket.
@@ -40,6 +65,8 @@ pub struct TemplateOffer {
     pub id: TemplateId,
     /// What it is for.
     pub kind: TemplateKind,
+    /// Whose it is.
+    pub scope: TemplateScope,
     /// 名称
     pub name: String,
     /// Its words with everything filled that is known.

@@ -1,15 +1,13 @@
 //! From a ticket to its rows in the list: one for each assignment of my unit.
 
 use chengban_domain::UnitId;
-use chengban_domain::case::{
-    AppealState, Assignment, AssignmentState, Deadline, PackRef, PendingKind, Ticket,
-};
+use chengban_domain::case::{AppealState, Assignment, AssignmentState, PackRef, PendingKind, Ticket};
 use chengban_domain::time::{Limit, Millis, warn_at};
 use chengban_domain::wire::TicketSlice;
 
 use crate::commands::inbox::InboxRow;
 use crate::fault::Result;
-use crate::rules::{Rules, is_paused};
+use crate::rules::Rules;
 use crate::store::inbox::RowRecord;
 use crate::store::{of_word, parsed, word};
 use crate::ticket::review;
@@ -21,30 +19,10 @@ pub fn rows_of(slice: &TicketSlice, version: i64, unit: Option<UnitId>, rules: &
     own.map(|assignment| record(slice, assignment, version, rules)).collect()
 }
 
-/// The due that counts now: 签收 while unsigned, else 办理.
-pub fn current_due(assignment: &Assignment) -> &Deadline {
-    if assignment.state == AssignmentState::PendingAck { &assignment.ack_due } else { &assignment.due }
-}
-
-/// When the handling clock ended, if it did: its light is frozen there.
-pub fn ended_at(assignment: &Assignment) -> Option<Millis> {
-    use AssignmentState as S;
-    match assignment.state {
-        S::PlatformAudit | S::FedBack => assignment.last_reply().map(|reply| reply.submitted_at),
-        S::AwaitingCallback => assignment.passed_submission_at,
-        S::Closed | S::Archived | S::Returned | S::Withdrawn | S::Terminated => assignment
-            .passed_submission_at
-            .or(assignment.closed_at)
-            .or_else(|| assignment.last_reply().map(|reply| reply.submitted_at))
-            .or(Some(assignment.dispatched_at)),
-        _ => None,
-    }
-}
-
 fn record(slice: &TicketSlice, assignment: &Assignment, version: i64, rules: &Rules) -> RowRecord {
     let ticket = &slice.case.ticket;
     let pack = rules.pack(&ticket.pack);
-    let due = current_due(assignment);
+    let due = assignment.due_now();
     let step = review::mark(ticket, assignment, pack);
     let updated = slice.timeline.last().map_or(assignment.dispatched_at, |event| event.at);
     RowRecord {
@@ -65,8 +43,8 @@ fn record(slice: &TicketSlice, assignment: &Assignment, version: i64, rules: &Ru
         due_estimated: due.estimated,
         due_limit: due.limit_in_force().to_string(),
         warn_at: warn_at(pack, rules.calendar(), due.at, due.limit_in_force().unit).unwrap_or(due.at).0,
-        paused: is_paused(assignment, pack),
-        ended_at: ended_at(assignment).map(|at| at.0),
+        paused: assignment.is_paused(pack),
+        ended_at: assignment.ended_at().map(|at| at.0),
         handler: assignment.handler.map(|user| user.to_string()),
         handler_name: assignment.handler_name.clone(),
         tags: serde_json::to_string(&ticket.tags).unwrap_or_default(),

@@ -279,6 +279,7 @@ async fn a_practice_disturbs_nobody_and_locking_ends_it() {
         title: "t".into(),
         text: vec!["t".into()],
         ticket_id: None,
+        page: None,
     });
     while let Ok(event) = events.try_recv() {
         assert!(!matches!(event, HostEvent::Notice { .. }), "{event:?}");

@@ -76,6 +76,15 @@ pub async fn notify_once(conn: &mut Conn, notice: &str, at: Millis) -> Result<bo
     Ok(done.rows_affected() == 1)
 }
 
+/// Whether a notice was shown.
+///
+/// # Errors
+/// Database errors.
+pub async fn is_notified(conn: &mut Conn, notice: &str) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM notice_sent WHERE notice_id = ?1)";
+    Ok(sqlx::query_scalar(sql).bind(notice).fetch_one(conn).await?)
+}
+
 /// Remembers notices as shown without showing them, in one statement however many.
 ///
 /// # Errors

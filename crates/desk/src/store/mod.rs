@@ -4,6 +4,7 @@
 //! Invariant: no transaction is open across a network await; a transaction that is dropped changes nothing.
 
 pub mod blob;
+pub mod day;
 pub mod draft;
 pub mod event;
 pub mod feed;

@@ -1,4 +1,5 @@
-//! Templates of one's own: their body as JSON, how often they were used, and since when they are in the bin.
+//! Templates of one's own: their body as JSON, how often they were used, since when they are in the bin, and over which shared
+//! one they were written. Of those that others share only the uses: the rest is a slice.
 
 use chengban_domain::TemplateId;
 
@@ -14,6 +15,10 @@ pub struct TemplateRecord {
     pub uses: i64,
     /// In the bin since then.
     pub removed_at: Option<i64>,
+    /// The shared template they replace once they are shared.
+    pub shared_id: Option<String>,
+    /// Over which version of it they were written; 0: over none.
+    pub shared_version: i64,
 }
 
 /// All of them, the most used first; those in the bin too.
@@ -21,8 +26,8 @@ pub struct TemplateRecord {
 /// # Errors
 /// Database errors.
 pub async fn all(conn: &mut Conn) -> Result<Vec<TemplateRecord>> {
-    let sql =
-        "SELECT body, uses, removed_at FROM template ORDER BY uses DESC, used_at DESC, made_at, template_id";
+    let sql = "SELECT body, uses, removed_at, shared_id, shared_version FROM template \
+         ORDER BY uses DESC, used_at DESC, made_at, template_id";
     Ok(sqlx::query_as(sql).fetch_all(conn).await?)
 }
 
@@ -31,7 +36,7 @@ pub async fn all(conn: &mut Conn) -> Result<Vec<TemplateRecord>> {
 /// # Errors
 /// Database errors.
 pub async fn get(conn: &mut Conn, id: TemplateId) -> Result<Option<TemplateRecord>> {
-    let sql = "SELECT body, uses, removed_at FROM template WHERE template_id = ?1";
+    let sql = "SELECT body, uses, removed_at, shared_id, shared_version FROM template WHERE template_id = ?1";
     Ok(sqlx::query_as(sql).bind(id.to_string()).fetch_optional(conn).await?)
 }
 
@@ -62,12 +67,47 @@ pub async fn set_removed(conn: &mut Conn, id: TemplateId, at: Option<i64>) -> Re
     Ok(changed.rows_affected() > 0)
 }
 
-/// Counts a use.
+/// Counts a use, of one's own or of a shared one.
 ///
 /// # Errors
 /// Database errors.
 pub async fn used(conn: &mut Conn, id: TemplateId, at: i64) -> Result<()> {
     let sql = "UPDATE template SET uses = uses + 1, used_at = ?2 WHERE template_id = ?1";
-    sqlx::query(sql).bind(id.to_string()).bind(at).execute(conn).await?;
+    let own = sqlx::query(sql).bind(id.to_string()).bind(at).execute(&mut *conn).await?;
+    if own.rows_affected() > 0 {
+        return Ok(());
+    }
+    sqlx::query(
+        "INSERT INTO shared_template_use (template_id, uses, used_at) \
+         SELECT ?1, 1, ?2 WHERE EXISTS (SELECT 1 FROM slice WHERE entity = 'template' AND entity_id = ?1) \
+         ON CONFLICT (template_id) DO UPDATE SET uses = uses + 1, used_at = excluded.used_at",
+    )
+    .bind(id.to_string())
+    .bind(at)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// How often shared templates were used here, by key.
+///
+/// # Errors
+/// Database errors.
+pub async fn shared_uses(conn: &mut Conn) -> Result<Vec<(String, i64)>> {
+    Ok(sqlx::query_as("SELECT template_id, uses FROM shared_template_use").fetch_all(conn).await?)
+}
+
+/// Notes which shared template one's own replaces, over which version it was written; `None`: it is one's own alone.
+///
+/// # Errors
+/// Database errors.
+pub async fn link(conn: &mut Conn, id: TemplateId, shared: Option<(TemplateId, u32)>) -> Result<()> {
+    let sql = "UPDATE template SET shared_id = ?2, shared_version = ?3 WHERE template_id = ?1";
+    sqlx::query(sql)
+        .bind(id.to_string())
+        .bind(shared.map(|(key, _)| key.to_string()))
+        .bind(shared.map_or(0, |(_, version)| i64::from(version)))
+        .execute(conn)
+        .await?;
     Ok(())
 }

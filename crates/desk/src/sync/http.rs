@@ -94,6 +94,11 @@ impl Hub {
         Ok(Self { inside: Some(judge), ..Self::new("http://practice.invalid", device)? })
     }
 
+    /// Whether it is the hub of a practice, inside this program.
+    pub fn is_practice(&self) -> bool {
+        self.inside.is_some()
+    }
+
     fn client(&self) -> Result<&Client> {
         made(&self.client, || self.builder().read_timeout(SILENCE).build())
     }

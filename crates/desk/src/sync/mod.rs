@@ -8,6 +8,7 @@
 //! outbox. Invariant: no transaction is open while the network is awaited.
 
 pub mod afresh;
+pub mod ask;
 pub mod background;
 pub mod blobs;
 pub mod engine;

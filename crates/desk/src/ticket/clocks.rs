@@ -10,7 +10,7 @@ use crate::commands::ticket::{
 use crate::fault::{Result, invalid};
 use crate::office::Office;
 use crate::outbox::act;
-use crate::rules::{Rules, is_paused};
+use crate::rules::Rules;
 
 /// The clocks that run.
 #[derive(Debug, Clone, Default)]
@@ -26,7 +26,7 @@ pub struct Clocks {
 /// The clocks of an assignment at `now`.
 pub fn of(assignment: &Assignment, rules: &Rules, pack: &PackRef, now: Millis) -> Clocks {
     use AssignmentState as S;
-    let paused = is_paused(assignment, rules.pack(pack));
+    let paused = assignment.is_paused(rules.pack(pack));
     let open = assignment.state.is_open();
     let may_return = matches!(assignment.state, S::PendingAck | S::Handling)
         && assignment.round == 0

@@ -3,7 +3,7 @@
 pub mod clocks;
 pub mod review;
 
-use chengban_domain::case::{AppealKind, Assignment, Caller, Case, Elements};
+use chengban_domain::case::{AppealKind, Assignment, Caller, Case};
 use chengban_domain::intent::{Intent, IntentKind, Reason};
 use chengban_domain::machine::{self, Allowed, below};
 use chengban_domain::pack::RulePack;
@@ -14,11 +14,10 @@ use crate::commands::inbox::InboxRow;
 use crate::commands::outbox::OpRow;
 use crate::commands::ticket::{Act, ActResult, Reveal, TicketView};
 use crate::fault::{Result, problem};
-use crate::inbox::row::{current_due, ended_at, rows_of};
+use crate::inbox::row::rows_of;
 use crate::office::Office;
 use crate::outbox::act::{self, Queued};
 use crate::outbox::{self, state};
-use crate::rules::is_paused;
 use crate::store::{Conn, draft as drafts, inbox, mark, outbox as ops, slice};
 use crate::view::Seen;
 use crate::{draft, evidence, form};
@@ -129,9 +128,9 @@ async fn view(office: &Office, conn: &mut Conn, seen: Seen) -> Result<TicketView
         allowed.retain(|one| one.kind != IntentKind::Delegate);
     }
     let standing = assignment.as_ref().map(|assignment| {
-        let due = current_due(assignment);
-        let at = ended_at(assignment).unwrap_or(now);
-        rules.standing(pack_ref, at, due.at, due.limit_in_force(), is_paused(assignment, pack))
+        let due = assignment.due_now();
+        let at = assignment.ended_at().unwrap_or(now);
+        rules.standing(pack_ref, at, due.at, due.limit_in_force(), assignment.is_paused(pack))
     });
     let clocks = assignment
         .as_ref()
@@ -161,7 +160,7 @@ async fn view(office: &Office, conn: &mut Conn, seen: Seen) -> Result<TicketView
         evidence,
         related: related(office, conn, &seen, target).await?,
         opinions: case.ticket.opinions.clone(),
-        gaps: gaps(&case.ticket.elements),
+        gaps: case.ticket.elements.gaps(),
         parent_here: parent_here(conn, case).await?,
         rule_approved: pack.approved,
         starred,
@@ -218,18 +217,6 @@ async fn related(
     };
     let found = inbox::related(conn, row).await?;
     crate::inbox::dressed(office, conn, &found, office.clock.now()).await
-}
-
-/// Empty ones among the five elements.
-fn gaps(elements: &Elements) -> Vec<String> {
-    let named = [
-        ("when", &elements.when),
-        ("place", &elements.place),
-        ("who", &elements.who),
-        ("what", &elements.what),
-        ("want", &elements.want),
-    ];
-    named.iter().filter(|(_, text)| text.trim().is_empty()).map(|(name, _)| (*name).to_owned()).collect()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::assessment::{Assessed, Exclusion};
 use super::reply::{Callback, Reply};
 use super::request::{Appeal, ExtensionRequest, PendingKind, ReturnRequest, StopRequest, UnitRequest};
 use super::ticket::wire_enum;
+use crate::pack::{PauseOn, RulePack};
 use crate::time::{Change, Limit, Millis, Pause, Unit};
 use crate::{AssignmentId, ContactId, UnitId, UserId};
 
@@ -418,6 +419,40 @@ impl Assignment {
     #[must_use]
     pub fn last_reply(&self) -> Option<&Reply> {
         self.replies.last()
+    }
+
+    /// The due that counts now: 签收 while unsigned, else 办理.
+    #[must_use]
+    pub fn due_now(&self) -> &Deadline {
+        if self.state == AssignmentState::PendingAck { &self.ack_due } else { &self.due }
+    }
+
+    /// When the handling clock ended, if it did: its light is frozen there.
+    #[must_use]
+    pub fn ended_at(&self) -> Option<Millis> {
+        use AssignmentState as S;
+        match self.state {
+            S::PlatformAudit | S::FedBack => self.last_reply().map(|reply| reply.submitted_at),
+            S::AwaitingCallback => self.passed_submission_at,
+            S::Closed | S::Archived | S::Returned | S::Withdrawn | S::Terminated => self
+                .passed_submission_at
+                .or(self.closed_at)
+                .or_else(|| self.last_reply().map(|reply| reply.submitted_at))
+                .or(Some(self.dispatched_at)),
+            _ => None,
+        }
+    }
+
+    /// Whether the handling clock stands still under this pack.
+    #[must_use]
+    pub fn is_paused(&self, pack: &RulePack) -> bool {
+        match self.state {
+            AssignmentState::Suspended => true,
+            AssignmentState::ReturnReview => pack.clock.pauses_on(PauseOn::ReturnReview),
+            _ => {
+                self.pending == Some(PendingKind::Extension) && pack.clock.pauses_on(PauseOn::ExtensionReview)
+            }
+        }
     }
 
     /// What moved the handling due since its clock started, in the order in which it took effect: for the trace.

@@ -197,6 +197,21 @@ pub struct Elements {
     pub want: String,
 }
 
+impl Elements {
+    /// The names of those that are empty, in their order.
+    #[must_use]
+    pub fn gaps(&self) -> Vec<String> {
+        let named = [
+            ("when", &self.when),
+            ("place", &self.place),
+            ("who", &self.who),
+            ("what", &self.what),
+            ("want", &self.want),
+        ];
+        named.iter().filter(|(_, text)| text.trim().is_empty()).map(|(name, _)| (*name).to_owned()).collect()
+    }
+}
+
 /// The resident in full; travels only in the `caller` feed, is stored encrypted, and is shown only by an audited reveal.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 #[serde(default)]

@@ -129,6 +129,8 @@ fn counts(pack: &RulePack) -> Checked {
         "rate.basic_solved_weight",
         "基本解决的权重以千分之几计，不超过 1000",
     )?;
+    require(pack.day_sheet.most > 0, "day_sheet.most", "每栏至少列 1 件")?;
+    require(pack.day_sheet.topic_least > 0, "day_sheet.topic_least", "热点至少要有 1 件")?;
     unique("callback.skip", &pack.callback.skip)?;
     unique("heavy_when", &pack.heavy_when)
 }

@@ -31,7 +31,10 @@ pub use rule::{
     RateRule, RecognitionDef, RecognitionRule, RecognitionWhen, ReturnRule,
 };
 
-use crate::{case::Urgency, coach::CoachRule, matter::NoveltyRule, similar::SimilarRule, time::Limit};
+use crate::{
+    case::Urgency, coach::CoachRule, day_sheet::DaySheetRule, matter::NoveltyRule, similar::SimilarRule,
+    time::Limit,
+};
 
 /// The rules in force for a ticket.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -128,6 +131,9 @@ pub struct RulePack {
     /// What 退单教练 weighs.
     #[serde(default)]
     pub coach: CoachRule,
+    /// 日提醒: when, and how much of each.
+    #[serde(default)]
+    pub day_sheet: DaySheetRule,
 }
 
 /// The pack shipped with the programs: shape from other places' rules, every number unconfirmed.

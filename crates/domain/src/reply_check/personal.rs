@@ -4,7 +4,7 @@
 
 use super::plain::{Plain, half_width};
 use super::{CheckFacts, Raw, Span};
-use crate::case::ReplyContent;
+use crate::case::{Caller, ReplyContent};
 use crate::citation::is_blank;
 use crate::error::ErrorCode as E;
 use crate::reason::ReasonCode;
@@ -25,7 +25,7 @@ const DWELLING: [&str; 5] = ["室", "栋", "幢", "单元", "号楼"];
 
 pub(super) fn check(content: &ReplyContent, facts: &CheckFacts, found: &mut Vec<Raw>) {
     let text = &content.public_text;
-    for (span, reason) in numbers(text, facts) {
+    for (span, reason) in numbers(text, &facts.resident) {
         found.push(raw(reason).at(span));
     }
     let plain = Plain::of(text);
@@ -35,6 +35,12 @@ pub(super) fn check(content: &ReplyContent, facts: &CheckFacts, found: &mut Vec<
     for span in addresses(&plain, facts) {
         found.push(raw(ReasonCode::ReplyAddress).at(span));
     }
+}
+
+/// Whether a text holds a mobile or an identity number, whoever's it is.
+#[must_use]
+pub fn names_a_number(text: &str) -> bool {
+    !numbers(text, &Caller::default()).is_empty()
 }
 
 fn raw(reason: ReasonCode) -> Raw {
@@ -69,12 +75,12 @@ fn groups(text: &str) -> Vec<Group> {
 }
 
 /// Numbers that name a person, taking together what only blanks or hyphens part.
-fn numbers(text: &str, facts: &CheckFacts) -> Vec<(Span, ReasonCode)> {
+fn numbers(text: &str, resident: &Caller) -> Vec<(Span, ReasonCode)> {
     let groups = groups(text);
     let mut found = Vec::new();
     let mut from = 0;
     while from < groups.len() {
-        match longest(groups.get(from..).unwrap_or_default(), facts) {
+        match longest(groups.get(from..).unwrap_or_default(), resident) {
             Some((many, span, what)) => {
                 found.push((span, what));
                 from += many;
@@ -86,7 +92,7 @@ fn numbers(text: &str, facts: &CheckFacts) -> Vec<(Span, ReasonCode)> {
 }
 
 /// The number that begins with the first of these groups: how many it takes, where it stands, what it is.
-fn longest(groups: &[Group], facts: &CheckFacts) -> Option<(usize, Span, ReasonCode)> {
+fn longest(groups: &[Group], resident: &Caller) -> Option<(usize, Span, ReasonCode)> {
     let mut digits = String::new();
     let mut best = None;
     for (index, group) in groups.iter().enumerate() {
@@ -95,7 +101,7 @@ fn longest(groups: &[Group], facts: &CheckFacts) -> Option<(usize, Span, ReasonC
         }
         digits.push_str(&group.digits);
         let lengths: Vec<usize> = groups.iter().take(index + 1).map(|group| group.digits.len()).collect();
-        if let Some(reason) = kind_of(&digits, &lengths, facts) {
+        if let Some(reason) = kind_of(&digits, &lengths, resident) {
             let start = groups.first().map_or(0, |first| first.span.start);
             best = Some((index + 1, Span { start, end: group.span.end }, reason));
         }
@@ -103,11 +109,11 @@ fn longest(groups: &[Group], facts: &CheckFacts) -> Option<(usize, Span, ReasonC
     best
 }
 
-fn kind_of(digits: &str, lengths: &[usize], facts: &CheckFacts) -> Option<ReasonCode> {
+fn kind_of(digits: &str, lengths: &[usize], resident: &Caller) -> Option<ReasonCode> {
     if is_identity(digits) {
         return Some(ReasonCode::ReplyIdentityNumber);
     }
-    let own = [&facts.resident.phone, &facts.resident.contact].into_iter().any(|number| {
+    let own = [&resident.phone, &resident.contact].into_iter().any(|number| {
         let number: String = number.chars().map(half_width).filter(char::is_ascii_digit).collect();
         let landline = number.starts_with('0') && digits.len() >= SHORTEST_LANDLINE;
         number == digits || (landline && number.ends_with(digits))

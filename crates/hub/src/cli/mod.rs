@@ -12,6 +12,7 @@ mod restore;
 mod rules;
 mod serve;
 mod stand_ins;
+mod templates;
 mod units;
 mod usage;
 
@@ -61,6 +62,7 @@ async fn run(args: Args, printer: &Printer) -> Result<()> {
         Command::Restore(options) => restore::restore(options, printer).await,
         Command::User(command) => people::user(command, printer).await,
         Command::Unit(command) => units::run(command, printer).await,
+        Command::Template(command) => templates::run(command, printer).await,
         Command::Device(DeviceCommand::Revoke(options)) => people::revoke_device(options, printer).await,
         Command::Rules(command) => rules::run(command, printer).await,
         Command::Seal(SealCommand::Create(options)) => keep::create_seal(options, printer).await,

@@ -8,13 +8,16 @@ use anyhow::{Context, Result};
 use chengban_domain::coach::{RULING, Ruling};
 use chengban_domain::dispatch_list::DISPATCH_LIST;
 use chengban_domain::month::MONTH;
+use chengban_domain::template::TEMPLATE;
 use chengban_domain::wire::{CALLER, CallerSlice, FeedName, MATTER, TICKET};
 use chengban_domain::{TicketId, UnitId};
 use serde_json::Value;
 
 use super::{matter, placement, ruling};
 use crate::crypto::Vault;
-use crate::store::{Conn, caller, dispatch_list, draft, id, month, notice, people, rules, ticket, unit};
+use crate::store::{
+    Conn, caller, dispatch_list, draft, id, month, notice, people, rules, template, ticket, unit,
+};
 
 /// What a body is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,12 +32,13 @@ pub(crate) enum Kind {
     Person,
     Ruling,
     DispatchList,
+    Template,
     Pack,
     Calendar,
 }
 
 /// The words by which lines name their entities.
-pub(crate) const KINDS: [(&str, Kind); 12] = [
+pub(crate) const KINDS: [(&str, Kind); 13] = [
     (TICKET, Kind::Ticket),
     (CALLER, Kind::Caller),
     ("draft", Kind::Draft),
@@ -45,6 +49,7 @@ pub(crate) const KINDS: [(&str, Kind); 12] = [
     ("person", Kind::Person),
     (RULING, Kind::Ruling),
     (DISPATCH_LIST, Kind::DispatchList),
+    (TEMPLATE, Kind::Template),
     ("pack", Kind::Pack),
     ("calendar", Kind::Calendar),
 ];
@@ -101,6 +106,10 @@ impl<'a> Bodies<'a> {
             }
             Kind::Ruling => self.ruling(conn, key).await?.map(|ruling| serde_json::to_string(&ruling)),
             Kind::DispatchList => dispatch_list::get(conn, key).await?.map(Ok),
+            Kind::Template => template::get(conn, id(key)?)
+                .await?
+                .filter(|kept| !kept.retired)
+                .map(|kept| serde_json::to_string(&kept.shared)),
             Kind::Pack => self.pack(conn, key).await?.map(|pack| Ok(pack.to_string())),
             Kind::Calendar => {
                 rules::calendar(conn).await?.filter(|(name, _)| name == key).map(|(_, doc)| Ok(doc))

@@ -69,6 +69,11 @@ fn colleagues(unit: UnitId) -> FeedName {
     FeedName::reference(&format!("people:{unit}"))
 }
 
+/// Where templates travel: a unit's among its people, the hotline's with the rules that all read.
+pub(crate) fn templates(unit: Option<UnitId>) -> FeedName {
+    unit.map_or_else(rules_feed, colleagues)
+}
+
 /// The standing rights of a person: by their own roles, and by those in which they stand in for somebody.
 pub(crate) async fn grant_person(conn: &mut Conn, profile: &UserProfile) -> Result<()> {
     let mut feeds = vec![FeedName::user(profile.user), units(), rules_feed()];

@@ -17,6 +17,7 @@ mod presence;
 pub(crate) mod routes;
 mod session;
 mod stand_in;
+mod template;
 
 use std::any::Any;
 use std::sync::Arc;

@@ -8,6 +8,7 @@ use axum::routing::{MethodRouter, get, post, put};
 use chengban_domain::case::Case;
 use chengban_domain::month::MonthResult;
 use chengban_domain::stand_in::{StandIn, StandInWish};
+use chengban_domain::template::{SharedTemplate, TemplateWish};
 use chengban_domain::wire::{
     BlobBegin, BlobBegun, BlobCommitted, EnrollRequest, FeedHeads, FeedLine, Grant, HEADER_EPOCH, HotLine,
     OpAnswer, OpLine, Presence, PresenceTold, Refresh, SessionRequest, UnitRef,
@@ -16,7 +17,7 @@ use utoipa::openapi::Required;
 use utoipa::openapi::path::Parameter;
 
 use super::openapi::{self, Payload, Schemas, bytes, json, lines, lines_and_end, list, object, text};
-use super::{blobs, feeds, meta, months, officer, ops, presence, session, stand_in};
+use super::{blobs, feeds, meta, months, officer, ops, presence, session, stand_in, template};
 use crate::feed::page::PageTrailer;
 use crate::hub::Hub;
 use crate::month::MonthLine;
@@ -130,6 +131,7 @@ pub(crate) fn all() -> Vec<Route> {
     routes.extend(of_blobs());
     routes.extend(of_officers());
     routes.extend(of_stand_ins());
+    routes.extend(of_templates());
     routes
 }
 
@@ -212,6 +214,16 @@ fn of_stand_ins() -> Vec<Route> {
             .gives(json::<StandIn>()),
         route(("POST", "/v1/stand-ins/{stand_in}/end"), "Ends a naming before its last day", stand_in::end)
             .gives(json::<StandIn>()),
+    ]
+}
+
+fn of_templates() -> Vec<Route> {
+    vec![
+        route(("POST", "/v1/templates"), "Shares a template with the caller's unit", template::share)
+            .takes(json::<TemplateWish>())
+            .gives(json::<SharedTemplate>()),
+        route(("POST", "/v1/templates/{template}/retire"), "Shares a template no more", template::retire)
+            .gives(json::<SharedTemplate>()),
     ]
 }
 

@@ -24,6 +24,7 @@ pub(crate) mod seal;
 pub(crate) mod session;
 pub(crate) mod stand_in;
 pub(crate) mod state;
+pub(crate) mod template;
 pub(crate) mod ticket;
 pub(crate) mod unit;
 

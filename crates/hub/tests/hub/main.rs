@@ -20,3 +20,4 @@ mod rules;
 mod sessions;
 mod stand_ins;
 mod surface;
+mod templates;

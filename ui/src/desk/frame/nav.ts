@@ -27,6 +27,7 @@ export const NAV: NavItem[][] = [
   [
     { name: 'drafts', to: '/drafts', icon: 'draft', chord: 'g d' },
     { name: 'sync', to: '/sync', icon: 'outbox', count: 'waiting', chord: 'g s' },
+    { name: 'today', to: '/today', icon: 'print', chord: 'g r' },
   ],
   [
     { name: 'opinions', to: '/opinions', icon: 'seal', count: 'opinions', chord: 'g o' },

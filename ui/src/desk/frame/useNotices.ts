@@ -26,10 +26,10 @@ export function useNotices(): void {
     const id = event.ticket_id
     // Who has the ticket before them sees its light; it need not be said over it.
     if (id && router.currentRoute.value.params['id'] === id && /^(late|due):/.test(event.id)) return
-    const to = id ? `/ticket/${id}` : '/inbox/todo'
+    const to = id ? `/ticket/${id}` : event.page ? `/${event.page}` : '/inbox/todo'
     const text = event.text.map(saidWords).join(t('common.semicolon'))
     toast(saidWords(event.title) + (text && t('common.colon') + text), {
-      action: { label: t(id ? 'common.open' : 'common.look'), run: () => void router.push(to) },
+      action: { label: t(id || event.page ? 'common.open' : 'common.look'), run: () => void router.push(to) },
       until: Date.now() + 12_000,
     })
   }))

@@ -2,7 +2,7 @@
 
 /** By the name of the route. */
 export const CHAPTERS: Readonly<Record<string, string>> = {
-  inbox: 'inbox', search: 'inbox', ticket: 'ticket', sheet: 'ticket', matter: 'ticket', reply: 'reply', law: 'law', templates: 'templates', return: 'returns', extend: 'returns',
+  inbox: 'inbox', search: 'inbox', ticket: 'ticket', sheet: 'ticket', today: 'today', matter: 'ticket', reply: 'reply', law: 'law', templates: 'templates', return: 'returns', extend: 'returns',
   suspend: 'returns', terminate: 'returns', appeal: 'appeal', months: 'appeal', month: 'appeal', opinion: 'opinion', opinions: 'opinion', drafts: 'drafts', sync: 'sync', settings: 'settings', help: 'first',
 }
 

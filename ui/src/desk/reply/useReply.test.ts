@@ -14,14 +14,15 @@ const STALE = { code: 'stale_version', message: '草稿刚刚有了变化，与�
 let stored: { public_text: string }
 let refused: boolean
 let sent: unknown[]
+let merged: unknown[]
 let page: VueWrapper
 
-function editor() {
+function editor(merges?: () => boolean) {
   let made: { draft: ReturnType<typeof useDraft>; reply: ReturnType<typeof useReply> } | undefined
   const Page = defineComponent({
     setup() {
       const draft = useDraft(() => ({ ticket_id: 't', assignment_id: 'a' }))
-      made = { draft, reply: useReply(draft, () => 't', () => 'QH1', () => undefined) }
+      made = { draft, reply: useReply(draft, () => 't', () => 'QH1', () => undefined, merges) }
       return () => null
     },
   })
@@ -41,6 +42,7 @@ beforeEach(() => {
     if (name === 'draft.open') return { draft_id: 'd', ticket_id: 't', assignment_id: 'a', rev_id: 'r', base_rev: 'r0', saved_at: 1, revisions: 0, unread_merge: false, content: stored }
     if (name === 'draft.check') return []
     if (name === 'draft.save') return { rev_id: 'r', base_rev: 'r', saved_at: 1 }
+    if (name === 'reply.reach') return merged
     if (name !== 'reply.submit') return {}
     sent.push(JSON.parse(JSON.stringify(req)))
     if (refused) throw STALE
@@ -69,4 +71,23 @@ it('shows the text that took its place, and says why nothing went', async () => 
   await reply.submit()
   expect(draft.content.value?.public_text).toBe('同事写的')
   expect(toasts.value.map((one) => one.text)).toEqual([STALE.message + STALE.hint])
+})
+
+it('shows which merged tickets it answers before it goes, and goes at the second press', async () => {
+  const tickets = [{ ticket_id: 'c', no: 'QH2', called_at: 1, caller: { name: '陈**', phone: '139****5678', kind: 'person', anonymous: false } }]
+  merged = tickets
+  const { reply } = editor(() => true)
+  await flushPromises()
+  await reply.submit()
+  expect([reply.reached.value, sent.length]).toEqual([tickets, 0])
+  await reply.submit()
+  expect([reply.reached.value, sent.length]).toEqual([undefined, 1])
+})
+
+it('asks nothing where none was merged, or the reply is not theirs', async () => {
+  merged = []
+  const { reply } = editor(() => true)
+  await flushPromises()
+  await reply.submit()
+  expect([reply.reached.value, sent.length]).toEqual([undefined, 1])
 })

@@ -1,16 +1,18 @@
-//! Submitting a reply: blockers lead to their field, warnings ask once, then it goes and the next ticket opens.
+//! Submitting a reply: blockers lead to their field, warnings ask once, merged tickets that it answers too are shown; then it
+//! goes and the next ticket opens.
 import { computed, ref, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
 import { call, isCode, toProblem } from '@/api/call'
-import type { Finding } from '@/api/types'
+import type { Finding, ReachedTicket } from '@/api/types'
 import { announce, complain } from '@/desk/shared/useAct'
 import { toast } from '@/kit/overlay/toasts'
 import { useSelection } from '@/stores/selection'
 import { useTabs } from '@/stores/tabs'
 import type { DraftState } from './useDraft'
 
-export function useReply(state: DraftState, ticketId: () => string, no: () => string, jump: (finding: Finding) => void) {
+/** `merges`: whether tickets were merged into this one, so that it must be asked which of them the reply answers. */
+export function useReply(state: DraftState, ticketId: () => string, no: () => string, jump: (finding: Finding) => void, merges: () => boolean = () => false) {
   const { t } = useI18n()
   const router = useRouter()
   const selection = useSelection()
@@ -18,6 +20,8 @@ export function useReply(state: DraftState, ticketId: () => string, no: () => st
   const busy = ref(false)
   /** Warnings that were shown and let stand by a second press. */
   const asked = ref(false)
+  /** Merged tickets that the reply answers too, while they are shown before it goes. */
+  const reached = ref<ReachedTicket[]>()
   const conflict = computed(() => state.draft.value?.conflict)
   // Whoever goes on writing is asked again.
   watch(() => state.warnings.value.map((w) => w.code + w.message).join(), () => (asked.value = false))
@@ -42,15 +46,21 @@ export function useReply(state: DraftState, ticketId: () => string, no: () => st
         toast(t('reply.warned', { n: state.warnings.value.length }))
         return
       }
+      if (merges() && !reached.value) {
+        const tickets = await call('reply.reach', { ticket_id: draft.ticket_id, assignment_id: draft.assignment_id })
+        if (tickets.length > 0) return void (reached.value = tickets)
+      }
       const id = ticketId()
       // What is displayed is named: a text that took its place in the store meanwhile does not go unread.
       const content = state.content.value ?? draft.content
       const result = await call('reply.submit', { draft_id: draft.draft_id, content, confirmed: state.warnings.value.map((w) => w.code) })
       announce(result, t('reply.submitted', { no: no() }), () => void router.push(`/ticket/${id}/reply`))
+      reached.value = undefined
       next(id)
     } catch (thrown) {
       if (isCode(thrown, 'stale_version')) await state.look()
       complain(toProblem(thrown))
+      reached.value = undefined
     } finally {
       busy.value = false
     }
@@ -63,5 +73,5 @@ export function useReply(state: DraftState, ticketId: () => string, no: () => st
     void router.push(following ? `/ticket/${following.ticket_id}` : tabs.list)
   }
 
-  return { submit, busy, asked, conflict }
+  return { submit, busy, asked, conflict, reached }
 }

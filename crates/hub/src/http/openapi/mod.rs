@@ -17,6 +17,7 @@ use chengban_domain::intent::Intent;
 use chengban_domain::matter::MatterSlice;
 use chengban_domain::month::MonthResult;
 use chengban_domain::pack::RulePack;
+use chengban_domain::template::SharedTemplate;
 use chengban_domain::wire::{
     CallerSlice, DraftSlice, HEADER_DEVICE, HEADER_EPOCH, HEADER_SCHEMA, HEADER_TIME, Notice, PersonRef,
     TicketSlice, UnitRef,
@@ -46,6 +47,7 @@ const IN_PATH: &[(&str, &str)] = &[
     ("sha256", "SHA-256 of a blob in 64 lower-case hexadecimal digits"),
     ("stand_in", "Key of a naming of a stand-in"),
     ("month", "A month, such as 2024-05"),
+    ("template", "Key of a shared template"),
 ];
 
 /// The parameters that a type's fields are, read from its schema.
@@ -107,6 +109,7 @@ fn shape_of(kind: Kind) -> Option<Shape> {
         Kind::Person => Schemas::of::<PersonRef>,
         Kind::Ruling => Schemas::of::<Ruling>,
         Kind::DispatchList => Schemas::of::<DispatchList>,
+        Kind::Template => Schemas::of::<SharedTemplate>,
         Kind::Pack => Schemas::of::<RulePack>,
         Kind::Calendar => return None,
     })
