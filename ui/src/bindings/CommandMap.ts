@@ -75,6 +75,7 @@ import type { PersonRef } from "./PersonRef";
 import type { PracticeStep } from "./PracticeStep";
 import type { PracticeTicket } from "./PracticeTicket";
 import type { PracticeView } from "./PracticeView";
+import type { ReachedTicket } from "./ReachedTicket";
 import type { Rebuild } from "./Rebuild";
 import type { Rebuilt } from "./Rebuilt";
 import type { Remember } from "./Remember";
@@ -98,10 +99,13 @@ import type { TemplateOffer } from "./TemplateOffer";
 import type { TemplateRef } from "./TemplateRef";
 import type { TemplateRow } from "./TemplateRow";
 import type { TemplateSave } from "./TemplateSave";
+import type { TemplateWish } from "./TemplateWish";
 import type { TemplatesFor } from "./TemplatesFor";
 import type { TicketNo } from "./TicketNo";
 import type { TicketRef } from "./TicketRef";
 import type { TicketView } from "./TicketView";
+import type { TodayExport } from "./TodayExport";
+import type { TodayView } from "./TodayView";
 import type { UnitRef } from "./UnitRef";
 import type { Unlock } from "./Unlock";
 import type { VerifyReport } from "./VerifyReport";
@@ -160,6 +164,7 @@ export type CommandMap = {
   "draft.recover": { req: DraftRef, res: DraftView },
   "draft.check": { req: DraftCheck, res: Array<Finding> },
   "draft.ground": { req: DraftGround, res: ReplyContent },
+  "reply.reach": { req: EvidenceOf, res: Array<ReachedTicket> },
   "reply.submit": { req: ReplySubmit, res: ActResult },
   "form.keep": { req: FormKeep, res: FormKept },
   "form.load": { req: FormRef, res: FormFound },
@@ -171,6 +176,10 @@ export type CommandMap = {
   "template.used": { req: TemplateRef, res: Done },
   "template.remove": { req: TemplateRef, res: Done },
   "template.recover": { req: TemplateRef, res: Done },
+  "template.adopt": { req: TemplateRef, res: TemplateRow },
+  "template.publish": { req: TemplateRef, res: TemplateRow },
+  "template.share": { req: TemplateWish, res: TemplateRow },
+  "template.retire": { req: TemplateRef, res: TemplateRow },
   "evidence.add": { req: EvidenceAdd, res: EvidenceView },
   "evidence.list": { req: EvidenceOf, res: Array<EvidenceView> },
   "evidence.remove": { req: EvidenceRef, res: Done },
@@ -191,6 +200,8 @@ export type CommandMap = {
   "standin.list": { req: NoArgs, res: StandInList },
   "standin.add": { req: StandInAdd, res: StandInList },
   "standin.end": { req: StandInRef, res: StandInList },
+  "today.sheet": { req: NoArgs, res: TodayView },
+  "today.export": { req: TodayExport, res: Exported },
   "rules.pack": { req: NoArgs, res: RulePack },
   "sync.now": { req: NoArgs, res: SyncStatus },
   "sync.status": { req: NoArgs, res: SyncStatus },

@@ -5,6 +5,7 @@ import type { Chains } from "./Chains";
 import type { ClockRule } from "./ClockRule";
 import type { CoachRule } from "./CoachRule";
 import type { CodeTitle } from "./CodeTitle";
+import type { DaySheetRule } from "./DaySheetRule";
 import type { ExclusionDef } from "./ExclusionDef";
 import type { ExtensionRule } from "./ExtensionRule";
 import type { FinalOpinionRule } from "./FinalOpinionRule";
@@ -181,4 +182,8 @@ novelty: NoveltyRule,
 /**
  * What 退单教练 weighs.
  */
-coach: CoachRule, };
+coach: CoachRule, 
+/**
+ * 日提醒: when, and how much of each.
+ */
+day_sheet: DaySheetRule, };

@@ -2,6 +2,7 @@
 import type { Outcome } from "./Outcome";
 import type { TemplateId } from "./TemplateId";
 import type { TemplateKind } from "./TemplateKind";
+import type { TemplateScope } from "./TemplateScope";
 
 /**
  * A template filled for a ticket.
@@ -15,6 +16,10 @@ id: TemplateId,
  * What it is for.
  */
 kind: TemplateKind, 
+/**
+ * Whose it is.
+ */
+scope: TemplateScope, 
 /**
  * 名称
  */
