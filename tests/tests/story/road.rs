@@ -125,7 +125,11 @@ async fn an_imported_ticket_is_answered_offline_delivered_once_and_its_unfair_ve
     let mut own = handler.see(no).await.assignment.expect("own");
     let appeal = own.appeals.remove(0);
     assert_eq!(appeal.state, AppealState::Upheld);
-    assert_eq!(own.exclusion.map(|out| out.appeal), Some(appeal.id), "it is out of the rates, and says by what");
+    assert_eq!(
+        own.exclusion.map(|out| out.appeal),
+        Some(appeal.id),
+        "it is out of the rates, and says by what"
+    );
     handler.doctor().await;
     assert!(stranger.ticket(no).await.is_none(), "another unit still has not seen it");
 }
