@@ -11,6 +11,7 @@ mod print;
 mod restore;
 mod serve;
 mod stand_ins;
+mod template_args;
 mod templates;
 mod units;
 mod usage;
