@@ -12,6 +12,7 @@ mod restore;
 mod rules;
 mod serve;
 mod stand_ins;
+mod template_args;
 mod templates;
 mod units;
 mod usage;

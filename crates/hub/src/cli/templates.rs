@@ -6,8 +6,9 @@ use anyhow::{Context, Result};
 use chengban_domain::TemplateId;
 use chengban_domain::template::{Template, TemplateWish};
 
-use super::args::{TemplateAdd, TemplateCommand, TemplateRetire, UnitList};
+use super::args::UnitList;
 use super::print::Printer;
+use super::template_args::{TemplateAdd, TemplateCommand, TemplateRetire};
 use crate::hub::Hub;
 use crate::stand_in::By;
 use crate::store::{template as rows, unit};

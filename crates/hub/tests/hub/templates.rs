@@ -69,7 +69,7 @@ async fn a_units_template_reaches_its_people_with_who_wrote_it_and_goes_when_it_
     let (status, problem) = share(&liaison, &late).await;
     assert_eq!(
         (status, problem["code"].as_str(), problem["reason"].as_str()),
-        (409, Some("stale_version"), Some("template_outrun"))
+        (400, Some("stale_version"), Some("template_outrun"))
     );
     assert_eq!(problem["params"]["by"], reviewer.grant.user.name.as_str(), "whose words stand there is said");
 
