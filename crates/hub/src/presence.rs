@@ -61,6 +61,7 @@ mod tests {
         let last = 10 + PRESENCE_LIFE_MS;
         assert_eq!(tell(place(1, 1, 1), "王某", Doing::Reading, last - 1).len(), 1);
         assert_eq!(tell(place(1, 1, 1), "王某", Doing::Reading, last), [], "who tells no more is gone");
-        assert_eq!(present.0.lock().unwrap().len(), 1, "and forgotten");
+        tell(place(1, 1, 1), "王某", Doing::Reading, last + PRESENCE_LIFE_MS);
+        assert_eq!(present.0.lock().unwrap().len(), 1, "and all are forgotten in time");
     }
 }
