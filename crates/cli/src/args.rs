@@ -37,7 +37,7 @@ pub enum Command {
     Show(No),
     /// 工单所属事项：月次、年次、各件答复、最终处理意见、新内容
     Matter(No),
-    /// 日提醒：今日热点、下一工作日前到期、要素不全、被退回和不满意、逾期
+    /// 日提醒：今日热点、下一工作日及以前到期、要素不全、被退回和不满意、逾期
     Today(Today),
     /// 搜索工单、法规、草稿
     Search(Search),
@@ -113,7 +113,7 @@ pub struct No {
 
 #[derive(Debug, Args)]
 pub struct Today {
-    /// 把下一工作日前到期的工单另存为日历文件（.ics）
+    /// 把下一工作日及以前到期的工单另存为日历文件（.ics）
     #[arg(long, value_name = "FILE")]
     pub ics: Option<PathBuf>,
 }

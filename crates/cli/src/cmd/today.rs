@@ -29,7 +29,7 @@ pub async fn run(session: &Session, args: &args::Today, as_json: bool) -> anyhow
     topics("热点诉求", &sheet.categories);
     topics("热点地点", &sheet.places);
     let guess = if sheet.estimated { "（放假安排未公布，预估）" } else { "" };
-    section(&format!("{}前到期{guess}", sheet.next), &sheet.due, |item| item.due.zh_end());
+    section(&format!("{} 及以前到期{guess}", sheet.next), &sheet.due, |item| item.due.zh_end());
     section("已逾期", &sheet.late, |item| item.due.zh_end());
     section("被退回、不满意", &sheet.back, |item| {
         format!("{}：{}", item.cause.map_or("", word), item.words)
@@ -51,7 +51,8 @@ fn topics(name: &str, topics: &[DayTopic]) {
 fn section(name: &str, list: &DayList, last: impl Fn(&DayItem) -> String) {
     out::line(&format!("{name}：{} 件", list.total()));
     for item in &list.items {
-        out::line(&format!("{}\t{}\t{}\t{}", item.no, item.title, item.handler_name, last(item)));
+        let title = if item.title.is_empty() { "（举报件，标题不列）" } else { &item.title };
+        out::line(&format!("{}\t{title}\t{}\t{}", item.no, item.handler_name, last(item)));
     }
     if list.more > 0 {
         out::line(&format!("另有 {} 件", list.more));

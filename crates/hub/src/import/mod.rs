@@ -13,6 +13,7 @@ mod instant;
 mod limit;
 pub mod list;
 mod mapping;
+mod pdf;
 mod phone;
 mod plan;
 mod row;
@@ -102,6 +103,7 @@ fn sheets(file: &str, bytes: &[u8], wanted: Wanted<'_>) -> Result<(Vec<Sheet>, &
     let (sheets, encoding) = match sniff::shape(file, bytes)? {
         sniff::Shape::Zip => (xlsx::read(file, bytes)?, "xlsx"),
         sniff::Shape::Page => page_sheets(bytes, wanted)?,
+        sniff::Shape::Pdf => (pdf::read(file, bytes)?, "pdf"),
         sniff::Shape::Text => text_sheets(bytes, wanted)?,
     };
     refuse_secrets(&sheets, vocabulary::vocabulary()?, wanted)?;

@@ -12,12 +12,13 @@ pub enum Shape {
     Zip,
     /// A page of HTML, whatever it is called.
     Page,
+    /// A PDF that may have a table.
+    Pdf,
     /// Anything that may be text.
     Text,
 }
 
 const MAGICS: &[(&[u8], &str)] = &[
-    (b"%PDF", "是 PDF 文件"),
     (b"\x89PNG", "是图片"),
     (b"\xff\xd8\xff", "是图片"),
     (b"GIF8", "是图片"),
@@ -46,6 +47,9 @@ pub fn shape(file: &str, bytes: &[u8]) -> Result<Shape, ImportError> {
     let wrong = |found: &str| Err(ImportError::WrongKind { file: file.to_owned(), found: found.to_owned() });
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return Ok(Shape::Zip);
+    }
+    if bytes.starts_with(b"%PDF") {
+        return Ok(Shape::Pdf);
     }
     if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         return wrong(compound(bytes));

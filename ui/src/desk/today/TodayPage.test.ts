@@ -55,7 +55,7 @@ afterEach(() => {
 it('names each section, its causes and gaps, and counts what is left out', async () => {
   await open()
   const text = page.text()
-  expect(text).toContain('2026-11-23 前到期（6 件）')
+  expect(text).toContain('2026-11-23 及以前到期（6 件）')
   expect(text).toContain('另有 4 件')
   expect(text).toContain('回访不满意：仍然很吵')
   expect(text).toContain('时间、诉求')
@@ -67,7 +67,7 @@ it('names each section, its causes and gaps, and counts what is left out', async
 it('saves what is due as a calendar file, and prints', async () => {
   await open()
   await press('导出到期日历')
-  expect(saved).toHaveBeenCalledWith('/blob/export/x', '2026-11-23 前到期.ics')
+  expect(saved).toHaveBeenCalledWith('/blob/export/x', '2026-11-23 及以前到期.ics')
   await press('打印')
   expect(print).toHaveBeenCalledOnce()
 })
