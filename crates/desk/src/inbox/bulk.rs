@@ -15,8 +15,7 @@ use crate::fault::{Result, to_problem};
 use crate::office::Office;
 use crate::outbox::act::queue;
 use crate::outbox::resolve;
-use crate::store::inbox::RowRecord;
-use crate::store::{of_word, parsed};
+use crate::store::{inbox, of_word, parsed};
 
 /// Refusals told one by one at most.
 const TOLD: usize = 20;
@@ -32,14 +31,11 @@ pub async fn preview(office: &Office, req: BulkPreviewReq) -> Result<BulkPreview
     let mut conn = office.store.reader().await?;
     let keys = selection::keys(office, &mut conn, &req.rows).await?;
     let mut able = 0;
-    selection::for_each_piece(&mut conn, &keys, |rows| {
-        for row in rows {
-            able += u32::from(is_open_to(&row, req.kind)?);
-        }
-        Ok(())
-    })
-    .await?;
-    Ok(BulkPreview { rows: u32::try_from(keys.len()).unwrap_or(u32::MAX), able })
+    for (state, rows) in inbox::states_of(&mut conn, &keys).await? {
+        able += if is_open_in(&state, req.kind)? { rows } else { 0 };
+    }
+    let many = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
+    Ok(BulkPreview { rows: many(keys.len()), able: many(usize::try_from(able)?) })
 }
 
 /// Does it to every row whose state allows it.
@@ -56,7 +52,7 @@ pub async fn act(office: &Office, req: BulkAct) -> Result<BulkDone> {
         let keys = selection::keys(office, &mut conn, &req.rows).await?;
         selection::for_each_piece(&mut conn, &keys, |rows| {
             for row in rows {
-                if is_open_to(&row, kind)? {
+                if is_open_in(&row.state, kind)? {
                     able.push((row.ticket_id, row.assignment_id, row.no))
                 } else {
                     left_out += 1
@@ -129,7 +125,7 @@ fn may_be_done_to_many(kind: IntentKind) -> Result<()> {
     }
 }
 
-fn is_open_to(row: &RowRecord, kind: IntentKind) -> Result<bool> {
-    let state: AssignmentState = of_word(&row.state)?;
+fn is_open_in(state: &str, kind: IntentKind) -> Result<bool> {
+    let state: AssignmentState = of_word(state)?;
     Ok(table::find(table::ASSIGNMENT, &state, kind).is_some())
 }

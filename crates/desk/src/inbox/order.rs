@@ -14,8 +14,8 @@ use crate::fault::Result;
 use crate::office::Office;
 use crate::store::{Conn, inbox};
 
-/// Lists kept at once: the one on the screen, the one before, and what was searched. One of 100 000 rows takes 0.8 MB.
-const KEPT: usize = 4;
+/// Lists kept at once: as many as the navigation has, and what was searched or filtered last. One of 100 000 rows takes 0.8 MB.
+const KEPT: usize = 16;
 /// Milliseconds of a minute.
 const MINUTE: i64 = 60_000;
 

@@ -243,6 +243,16 @@ pub async fn keys_of(conn: &mut Conn, assignments: &[AssignmentId]) -> Result<Ve
     Ok(sqlx::query_scalar(sql).bind(list(assignments)?).fetch_all(conn).await?)
 }
 
+/// How many of these keys' rows are in which state.
+///
+/// # Errors
+/// Database errors.
+pub async fn states_of(conn: &mut Conn, keys: &[i64]) -> Result<Vec<(String, i64)>> {
+    let sql = "SELECT r.state, count(*) FROM json_each(?1) k CROSS JOIN inbox r ON r.inbox_id = k.value \
+               GROUP BY r.state";
+    Ok(sqlx::query_as(sql).bind(list(keys)?).fetch_all(conn).await?)
+}
+
 /// The rows of these keys, in the order of the keys.
 ///
 /// # Errors
