@@ -15,7 +15,7 @@ use crate::fault::{Result, to_problem};
 use crate::office::Office;
 use crate::outbox::act::queue;
 use crate::outbox::resolve;
-use crate::store::{inbox, of_word, parsed};
+use crate::store::{of_word, parsed};
 
 /// Refusals told one by one at most.
 const TOLD: usize = 20;
@@ -29,13 +29,13 @@ const PIECE: usize = 100;
 pub async fn preview(office: &Office, req: BulkPreviewReq) -> Result<BulkPreview> {
     may_be_done_to_many(req.kind)?;
     let mut conn = office.store.reader().await?;
-    let keys = selection::keys(office, &mut conn, &req.rows).await?;
-    let mut able = 0;
-    for (state, rows) in inbox::states_of(&mut conn, &keys).await? {
+    let (mut all, mut able) = (0, 0);
+    for (state, rows) in selection::states(office, &mut conn, &req.rows).await? {
+        all += rows;
         able += if is_open_in(&state, req.kind)? { rows } else { 0 };
     }
-    let many = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
-    Ok(BulkPreview { rows: many(keys.len()), able: many(usize::try_from(able)?) })
+    let many = |rows: i64| u32::try_from(rows).unwrap_or(u32::MAX);
+    Ok(BulkPreview { rows: many(all), able: many(able) })
 }
 
 /// Does it to every row whose state allows it.

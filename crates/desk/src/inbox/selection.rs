@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::order;
+use super::{asked, order, text};
 use crate::commands::bulk::InboxSelection;
 use crate::fault::Result;
 use crate::office::Office;
@@ -24,6 +24,20 @@ pub async fn keys(office: &Office, conn: &mut Conn, of: &InboxSelection) -> Resu
     let left_out: HashSet<i64> = named.into_iter().collect();
     let all = order::of(office, conn, &of.list).await?;
     Ok(all.keys.iter().copied().filter(|key| !left_out.contains(key)).collect())
+}
+
+/// How many of the selected rows are in which state; a whole list is counted without being put in order.
+///
+/// # Errors
+/// Database errors.
+pub async fn states(office: &Office, conn: &mut Conn, of: &InboxSelection) -> Result<Vec<(String, i64)>> {
+    if of.all && text(&of.list).is_none() {
+        let asked = asked(office, conn, &of.list).await?;
+        let left_out = inbox::keys_of(conn, &of.ids).await?;
+        return inbox::states(conn, &asked.filter, &left_out).await;
+    }
+    let keys = keys(office, conn, of).await?;
+    inbox::states_of(conn, &keys).await
 }
 
 /// The rows of these keys, piece by piece.

@@ -166,7 +166,8 @@ pub async fn sizes(conn: &mut Conn, filter: &Filter, day_end: Option<i64>) -> Re
     let mut query = QueryBuilder::<Sqlite>::new("SELECT count(*), count(*) FILTER (WHERE ");
     push_pressing(&mut query, day_end);
     query.push(") FROM inbox");
-    push_where(&mut query, filter, "state")?;
+    // Only the index by due knows the lights: collecting the states first would read every row for them.
+    push_where(&mut query, filter, if filter.light.is_some() { "+state" } else { "state" })?;
     let (all, pressing): (i64, i64) = query.build_query_as().fetch_one(conn).await?;
     let many = |count| u32::try_from(count).unwrap_or(u32::MAX);
     Ok((many(all), many(pressing)))
@@ -241,6 +242,18 @@ pub async fn keys_of(conn: &mut Conn, assignments: &[AssignmentId]) -> Result<Ve
     let sql =
         "SELECT i.inbox_id FROM json_each(?1) a JOIN inbox i ON i.assignment_id = a.value ORDER BY a.key";
     Ok(sqlx::query_scalar(sql).bind(list(assignments)?).fetch_all(conn).await?)
+}
+
+/// How many rows of a list are in which state, those of some keys left out.
+///
+/// # Errors
+/// Database errors.
+pub async fn states(conn: &mut Conn, filter: &Filter, left_out: &[i64]) -> Result<Vec<(String, i64)>> {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT state, count(*) FROM inbox");
+    push_where(&mut query, filter, "+state")?;
+    query.push(" AND inbox_id NOT IN (SELECT value FROM json_each(").push_bind(list(left_out)?);
+    query.push(")) GROUP BY state");
+    Ok(query.build_query_as().fetch_all(conn).await?)
 }
 
 /// How many of these keys' rows are in which state.

@@ -10,6 +10,7 @@ mod table;
 use lopdf::Document;
 
 use self::page::Drawn;
+use self::table::Line;
 use super::error::ImportError;
 use super::sheet::{Builder, Cell, Sheet};
 
@@ -30,7 +31,7 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Vec<Sheet>, ImportError> {
     let pages = document.page_iter().take(MAX_PAGES);
     let drawn = pages.map(|id| page::read(&document, id)).collect::<Result<Vec<Drawn>, _>>()?;
     let lines = table::lines(&drawn);
-    if !lines.iter().any(|line| line.is_ruled) {
+    if !lines.iter().any(Line::is_row) {
         return Err(wrong("是 PDF 文件，其中没有带表格线的明细表"));
     }
     let mut builder = Builder::default();

@@ -81,7 +81,12 @@ pub(super) fn read(document: &Document, id: ObjectId) -> Result<Drawn, ImportErr
     }
     let operations = Content::decode(&bytes).map(|content| content.operations).unwrap_or_default();
     let mut pen = Pen { fonts, ..Pen::default() };
-    operations.iter().for_each(|operation| pen.run(operation));
+    for operation in &operations {
+        pen.run(operation);
+        if pen.drawn.len() > MAX_DRAWN {
+            return Err(bomb);
+        }
+    }
     Ok(pen.drawn)
 }
 
@@ -130,6 +135,8 @@ impl Default for Pen<'_> {
     }
 }
 
+/// Pieces and rules of one page together: a page full of small print has some thousands.
+const MAX_DRAWN: usize = 60_000;
 /// Graphics states that may lie within one another; more is no page of a table.
 const MAX_KEPT: usize = 1_000;
 
@@ -213,6 +220,10 @@ impl Pen<'_> {
 }
 
 impl Drawn {
+    fn len(&self) -> usize {
+        self.pieces.len() + self.across.len() + self.down.len()
+    }
+
     /// Takes a line that runs along an axis; slanting ones rule no table.
     fn rule(&mut self, from: (f64, f64), to: (f64, f64)) {
         let span = |one: f64, other: f64| (one.min(other), one.max(other));

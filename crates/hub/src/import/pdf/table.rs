@@ -11,54 +11,80 @@ const NEAR: f64 = 2.0;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Line {
     /// Whether rules lie around its cells.
-    pub(super) is_ruled: bool,
+    is_ruled: bool,
     /// Texts by 0-based column.
     pub(super) cells: BTreeMap<u32, String>,
+}
+
+impl Line {
+    /// Whether it is a row of a table. One cell alone may be a frame around a title, or the edge of the page.
+    pub(super) fn is_row(&self) -> bool {
+        self.is_ruled && self.cells.len() > 1
+    }
 }
 
 /// Where a cell lies; heights count from below.
 #[derive(Debug, Clone, Copy)]
 struct Frame {
-    page: usize,
     left: f64,
     top: f64,
     bottom: f64,
 }
 
+/// A piece in its cell.
+struct Set<'d> {
+    frame: Frame,
+    piece: &'d Piece,
+}
+
 /// The lines of all pages, from the first downwards. The head of the table that is repeated on later pages stands once.
 pub(super) fn lines(pages: &[Drawn]) -> Vec<Line> {
-    let (mut cells, mut loose) = (Vec::new(), Vec::new());
-    for (page, drawn) in pages.iter().enumerate() {
-        let grid = Grid::of(drawn);
-        for piece in &drawn.pieces {
-            match grid.around(page, piece) {
-                Some(frame) => add(&mut cells, frame, piece),
-                None => loose.push((page, piece.clone())),
-            }
+    let pages: Vec<(Vec<Set<'_>>, Vec<&Piece>)> = pages.iter().map(sort).collect();
+    let lefts = places(pages.iter().flat_map(|(set, _)| set).map(|one| one.frame.left));
+    let mut found: Vec<Line> =
+        pages.into_iter().flat_map(|(set, loose)| of_page(set, loose, &lefts)).collect();
+    let head = found.iter().find(|line| line.is_row()).cloned();
+    let mut seen = false;
+    found.retain(|line| Some(line) != head.as_ref() || !std::mem::replace(&mut seen, true));
+    found
+}
+
+/// The pieces of a page that stand in cells, and those that do not.
+fn sort(drawn: &Drawn) -> (Vec<Set<'_>>, Vec<&Piece>) {
+    let grid = Grid::of(drawn);
+    let (mut set, mut loose) = (Vec::new(), Vec::new());
+    for piece in &drawn.pieces {
+        match grid.around(piece) {
+            Some(frame) => set.push(Set { frame, piece }),
+            None => loose.push(piece),
         }
     }
-    let lefts = places(cells.iter().map(|(frame, _): &(Frame, _)| frame.left));
-    let tops = tops(&cells);
-    let mut found: BTreeMap<(usize, i64), Line> = BTreeMap::new();
-    let key = |page: usize, y: f64| (page, -((y * 10.0).round() as i64));
-    for (frame, pieces) in cells {
+    (set, loose)
+}
+
+fn of_page(set: Vec<Set<'_>>, loose: Vec<&Piece>, lefts: &[f64]) -> Vec<Line> {
+    let tops = places(set.iter().map(|one| one.frame.top));
+    let mut cells: BTreeMap<(usize, usize), (Frame, Vec<&Piece>)> = BTreeMap::new();
+    for Set { frame, piece } in set {
+        let key = (index(&tops, frame.top), index(lefts, frame.left));
+        cells.entry(key).or_insert_with(|| (frame, Vec::new())).1.push(piece);
+    }
+    // From above, by a tenth of a point.
+    let key = |y: f64| -((y * 10.0).round() as i64);
+    let mut found: BTreeMap<i64, Line> = BTreeMap::new();
+    for ((row, column), (frame, pieces)) in cells {
         let text = joined(pieces);
-        let column = lefts.iter().rposition(|left| *left <= frame.left + NEAR).unwrap_or_default();
-        let within = |top: &&(usize, f64)| {
-            top.0 == frame.page && top.1 <= frame.top + NEAR && top.1 > frame.bottom + NEAR
-        };
-        for (page, top) in tops.iter().filter(within) {
-            let line = found.entry(key(*page, *top)).or_insert_with(|| empty(true));
+        // The rows that begin within it: its own, and those that it spans.
+        let first = tops.partition_point(|top| *top <= frame.bottom + NEAR);
+        for top in tops.iter().take(row + 1).skip(first) {
+            let line = found.entry(key(*top)).or_insert_with(|| empty(true));
             line.cells.insert(u32::try_from(column).unwrap_or(u32::MAX), text.clone());
         }
     }
-    for (page, piece) in loose {
-        let line = found.entry(key(page, piece.y)).or_insert_with(|| empty(false));
+    for piece in loose {
+        let line = found.entry(key(piece.y)).or_insert_with(|| empty(false));
         line.cells.entry(0).or_default().push_str(&piece.text);
     }
-    let head = found.values().find(|line| line.is_ruled).cloned();
-    let mut seen = false;
-    found.retain(|_, line| Some(&*line) != head.as_ref() || !std::mem::replace(&mut seen, true));
     found.into_values().collect()
 }
 
@@ -66,40 +92,22 @@ fn empty(is_ruled: bool) -> Line {
     Line { is_ruled, cells: BTreeMap::new() }
 }
 
-fn is_near(one: f64, other: f64) -> bool {
-    (one - other).abs() < NEAR
-}
-
-fn add(cells: &mut Vec<(Frame, Vec<Piece>)>, frame: Frame, piece: &Piece) {
-    let same = |known: &Frame| {
-        known.page == frame.page && is_near(known.left, frame.left) && is_near(known.top, frame.top)
-    };
-    // The cell of the piece before, mostly.
-    match cells.iter_mut().rev().take(200).find(|(known, _)| same(known)) {
-        Some((_, pieces)) => pieces.push(piece.clone()),
-        None => cells.push((frame, vec![piece.clone()])),
-    }
-}
-
-/// The places, each once, ascending.
+/// The places, each once, ascending; what is near to one is that one.
 fn places(all: impl Iterator<Item = f64>) -> Vec<f64> {
     let mut all: Vec<f64> = all.collect();
     all.sort_by(f64::total_cmp);
-    all.dedup_by(|next, kept| is_near(*next, *kept));
+    all.dedup_by(|next, kept| *next - *kept < NEAR);
     all
 }
 
-/// Where rows begin, on each page.
-fn tops(cells: &[(Frame, Vec<Piece>)]) -> Vec<(usize, f64)> {
-    let mut all: Vec<(usize, f64)> = cells.iter().map(|(frame, _)| (frame.page, frame.top)).collect();
-    all.sort_by(|one, other| one.0.cmp(&other.0).then(one.1.total_cmp(&other.1)));
-    all.dedup_by(|next, kept| next.0 == kept.0 && is_near(next.1, kept.1));
-    all
+/// Which of the places one is at.
+fn index(places: &[f64], at: f64) -> usize {
+    places.partition_point(|place| *place <= at).saturating_sub(1)
 }
 
 /// The pieces of a cell as one text, line by line from above.
-fn joined(pieces: Vec<Piece>) -> String {
-    let mut lines: BTreeMap<i64, Vec<Piece>> = BTreeMap::new();
+fn joined(pieces: Vec<&Piece>) -> String {
+    let mut lines: BTreeMap<i64, Vec<&Piece>> = BTreeMap::new();
     for piece in pieces {
         lines.entry(-((piece.y / NEAR).round() as i64)).or_default().push(piece);
     }
@@ -150,13 +158,15 @@ impl Grid {
     }
 
     /// The cell around a piece: the nearest rule on each side of where it begins.
-    fn around(&self, page: usize, piece: &Piece) -> Option<Frame> {
+    fn around(&self, piece: &Piece) -> Option<Frame> {
         let spans = |rule: &&Rule, at: f64| rule.from - NEAR <= at && at <= rule.to + NEAR;
         let (x, y) = (piece.x, piece.y);
-        let left = self.down.iter().rfind(|rule| rule.at <= x + NEAR && spans(rule, y))?.at;
-        self.down.iter().find(|rule| rule.at > x + NEAR && spans(rule, y))?;
-        let top = self.across.iter().find(|rule| rule.at > y && spans(rule, x))?.at;
-        let bottom = self.across.iter().rfind(|rule| rule.at <= y && spans(rule, x))?.at;
-        Some(Frame { page, left, top, bottom })
+        let (before, behind) = self.down.split_at(self.down.partition_point(|rule| rule.at <= x + NEAR));
+        let (below, above) = self.across.split_at(self.across.partition_point(|rule| rule.at <= y));
+        let left = before.iter().rfind(|rule| spans(rule, y))?.at;
+        behind.iter().find(|rule| spans(rule, y))?;
+        let top = above.iter().find(|rule| spans(rule, x))?.at;
+        let bottom = below.iter().rfind(|rule| spans(rule, x))?.at;
+        Some(Frame { left, top, bottom })
     }
 }

@@ -124,12 +124,21 @@ fn a_ruled_table_is_read_cell_by_cell_and_what_stands_above_it_before_it() {
 
 #[test]
 fn the_head_of_each_page_stands_once_and_columns_are_those_of_the_whole_table() {
-    let rules = || grid(&[10.0, 70.0, 200.0], &[200.0, 180.0, 160.0]);
+    let rules = || {
+        // The edge of the page, which is no row around what stands above the table.
+        let edge = [op("re", &[0.0, 0.0, 300.0, 300.0]), op("W", &[]), op("n", &[])];
+        edge.into_iter().chain(grid(&[10.0, 70.0, 200.0], &[200.0, 180.0, 160.0])).collect()
+    };
     let first = [(12.0, 185.0, "编号"), (72.0, 185.0, "单位"), (12.0, 165.0, "QH1"), (72.0, 165.0, "水务局")];
-    let second = [(12.0, 185.0, "编号"), (72.0, 185.0, "单位"), (72.0, 165.0, "住建局")];
+    let second =
+        [(72.0, 165.0, "住建局"), (12.0, 220.0, "第二页"), (12.0, 185.0, "编号"), (72.0, 185.0, "单位")];
     let pages = [Page { texts: &first, rules: rules() }, Page { texts: &second, rules: rules() }];
-    let expected =
-        [vec![at(0, "编号"), at(1, "单位")], vec![at(0, "QH1"), at(1, "水务局")], vec![at(1, "住建局")]];
+    let expected = [
+        vec![at(1, "编号"), at(2, "单位")],
+        vec![at(1, "QH1"), at(2, "水务局")],
+        vec![at(0, "第二页")],
+        vec![at(2, "住建局")],
+    ];
     assert_eq!(rows(&file(&pages)), expected);
 }
 
