@@ -121,6 +121,8 @@ pub enum DayCause {
     AuditBack,
     /// 本单位审核退回
     UnitBack,
+    /// 主办单位退回: of a support, by who asked for it.
+    LeadBack,
     /// 退单未获同意
     ReturnRefused,
     /// 回访未解决

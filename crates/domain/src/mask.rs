@@ -31,11 +31,12 @@ pub fn numbers(text: &str) -> String {
     out
 }
 
-/// 「139\*\*\*\*1234」: of eleven digits the first three and last four stay; of shorter numbers the last two.
+/// 「139\*\*\*\*1234」: of eleven digits the first three and last four stay, of more no more than the first four; of shorter
+/// numbers the last two.
 #[must_use]
 pub fn phone(number: &str) -> String {
     let total = number.chars().filter(char::is_ascii_digit).count();
-    let (head, tail) = if total >= 11 { (total - 8, 4) } else { (0, 2.min(total / 2)) };
+    let (head, tail) = if total >= 11 { ((total - 8).min(4), 4) } else { (0, 2.min(total / 2)) };
     let mut seen = 0;
     number
         .chars()
@@ -66,6 +67,11 @@ mod tests {
         assert_eq!(phone("13912345678"), "139****5678");
         assert_eq!(phone("0898-6280000"), "089*-***0000", "separators stay");
         assert_eq!(phone("12345"), "***45");
+        assert_eq!(
+            phone("460002199001011234"),
+            "4600**********1234",
+            "of an identity number no day of birth"
+        );
         assert_eq!(address("嘉积镇东风路74号"), "嘉积镇***");
         assert_eq!(numbers("216号，请回电13912345678"), "216号，请回电139****5678", "short numbers stay");
     }

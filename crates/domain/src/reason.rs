@@ -181,6 +181,7 @@ code_enum! {
         StandInTakerAway = "stand_in_taker_away",
         StandInAbsentTakes = "stand_in_absent_takes",
         StandInPlatform = "stand_in_platform",
+        StandInUnknown = "stand_in_unknown",
         StandInOver = "stand_in_over",
         // Shared templates.
         TemplateUnclosed = "template_unclosed",

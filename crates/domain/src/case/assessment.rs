@@ -8,7 +8,7 @@ use ts_rs::TS;
 
 use super::assignment::{Assignment, Deadline};
 use super::reply::{Callback, Satisfaction, Solved};
-use super::request::AppealKind;
+use super::request::{AppealKind, AppealState};
 use crate::AppealId;
 use crate::time::Millis;
 
@@ -47,18 +47,30 @@ pub struct Exclusion {
     pub month: Option<NaiveDate>,
 }
 
+impl Callback {
+    /// Whether its verdict is against the unit.
+    #[must_use]
+    pub fn is_against(&self) -> bool {
+        self.solved == Some(Solved::Unsolved) || self.satisfaction == Some(Satisfaction::Dissatisfied)
+    }
+}
+
 impl Assignment {
-    /// The callback whose verdict counts: the last one that has any.
+    /// The callback whose verdict counts: the last valid one that has any.
     #[must_use]
     pub fn verdict(&self) -> Option<&Callback> {
-        self.callbacks.iter().rfind(|c| c.solved.is_some() || c.satisfaction.is_some())
+        self.callbacks.iter().rfind(|c| c.valid && (c.solved.is_some() || c.satisfaction.is_some()))
     }
 
     /// Whether that verdict is against the unit.
     #[must_use]
     pub fn is_discontented(&self) -> bool {
-        self.verdict().is_some_and(|c| {
-            c.solved == Some(Solved::Unsolved) || c.satisfaction == Some(Satisfaction::Dissatisfied)
-        })
+        self.verdict().is_some_and(Callback::is_against)
+    }
+
+    /// Whether an appeal waits for its decision. One of an assignment that has left is decided by nobody any more.
+    #[must_use]
+    pub fn is_appealing(&self) -> bool {
+        !self.state.has_left() && self.appeals.iter().any(|appeal| appeal.state == AppealState::HubReview)
     }
 }

@@ -7,9 +7,9 @@ use chrono::{Days, NaiveDate};
 
 use super::{DayCause, DayItem, DayList, DaySheet, DaySheetRule, DayTopic};
 use crate::UnitId;
-use crate::case::{Assignment, AssignmentState, Case, Satisfaction, Solved, Ticket};
-use crate::mask;
+use crate::case::{Assignment, AssignmentKind, AssignmentState, Case, Reply, Satisfaction, Ticket};
 use crate::pack::RulePack;
+use crate::reply_check::masked;
 use crate::time::{Calendar, Millis};
 
 /// A case with the rules it was dispatched under.
@@ -99,7 +99,7 @@ fn parts<'a>(cases: &[DayCase<'a>], unit: Option<UnitId>) -> Vec<Part<'a>> {
 
 fn item(part: &Part<'_>) -> DayItem {
     let Part { ticket, assignment, .. } = part;
-    let title = if ticket.is_report() { String::new() } else { mask::numbers(&ticket.title) };
+    let title = if ticket.is_report() { String::new() } else { masked(&ticket.title) };
     DayItem {
         ticket: ticket.id,
         assignment: assignment.id,
@@ -133,26 +133,20 @@ fn lacking(part: &Part<'_>) -> Option<DayItem> {
 /// Why it came back on that day, in whose words; the last of several.
 fn sent_back(part: &Part<'_>, day: NaiveDate) -> Option<DayItem> {
     let (_, cause, words) = causes(part.assignment, day).into_iter().max_by_key(|(at, ..)| *at)?;
-    let words = if part.ticket.is_report() { String::new() } else { mask::numbers(words.trim()) };
+    let words = if part.ticket.is_report() { String::new() } else { masked(words.trim()) };
     Some(DayItem { cause: Some(cause), words, ..item(part) })
 }
 
 fn causes(assignment: &Assignment, day: NaiveDate) -> Vec<(Millis, DayCause, String)> {
     let mut causes = Vec::new();
-    for reply in assignment.replies.iter().filter(|reply| !reply.recalled) {
-        let failed = reply.verdict.as_ref().filter(|verdict| !verdict.passed);
-        causes.extend(failed.map(|verdict| {
-            let words = verdict.defects.iter().chain([&verdict.reason]).filter(|word| !word.is_empty());
-            (verdict.at, DayCause::AuditBack, words.cloned().collect::<Vec<_>>().join("；"))
-        }));
-    }
+    causes.extend(assignment.replies.iter().filter(|reply| !reply.recalled).filter_map(audit_back));
     let refused = assignment.returns.iter().filter_map(|request| request.decision.as_ref());
     let refused = refused.filter(|decision| !decision.granted);
     causes.extend(refused.map(|decision| (decision.at, DayCause::ReturnRefused, decision.reason.clone())));
     for callback in &assignment.callbacks {
         let dissatisfied = callback.satisfaction == Some(Satisfaction::Dissatisfied);
         let cause = if dissatisfied { DayCause::Dissatisfied } else { DayCause::Unsolved };
-        if dissatisfied || callback.solved == Some(Solved::Unsolved) {
+        if callback.is_against() {
             causes.push((callback.at, cause, callback.opinion.clone()));
         }
     }
@@ -161,11 +155,25 @@ fn causes(assignment: &Assignment, day: NaiveDate) -> Vec<(Millis, DayCause, Str
     causes
 }
 
-/// Sent back by a reviewer of the unit and not mended yet, on whichever day: that has no instant of its own.
+/// Sent back and not mended yet, on whichever day that was: by the platform, by a reviewer of the unit, or of a support by
+/// who asked for it.
 fn waits_for_mending(assignment: &Assignment) -> Option<(Millis, DayCause, String)> {
     let reply = assignment.last_reply().filter(|reply| !reply.recalled && reply.round == assignment.round)?;
-    let waits = assignment.state == AssignmentState::Handling && !reply.comment.is_empty();
-    waits.then(|| (reply.submitted_at, DayCause::UnitBack, reply.comment.clone()))
+    if assignment.state != AssignmentState::Handling {
+        return None;
+    }
+    if reply.verdict.is_some() {
+        return audit_back(reply);
+    }
+    let cause = if assignment.kind == AssignmentKind::Lead { DayCause::UnitBack } else { DayCause::LeadBack };
+    // Neither has an instant of its own.
+    (!reply.comment.is_empty()).then(|| (reply.submitted_at, cause, reply.comment.clone()))
+}
+
+fn audit_back(reply: &Reply) -> Option<(Millis, DayCause, String)> {
+    let verdict = reply.verdict.as_ref().filter(|verdict| !verdict.passed)?;
+    let words = verdict.defects.iter().chain([&verdict.reason]).filter(|word| !word.is_empty());
+    Some((verdict.at, DayCause::AuditBack, words.cloned().collect::<Vec<_>>().join("；")))
 }
 
 /// What stands most often, where it does so often enough.

@@ -171,17 +171,23 @@ fn what_came_back_today_stands_with_its_last_cause_in_its_senders_words() {
         solved: Some(Solved::Unsolved),
         satisfaction: Some(Satisfaction::Dissatisfied),
         process_satisfaction: None,
-        opinion: "仍然很吵，回电13912345678".into(),
+        opinion: "仍然很吵，回电139 1234 ５６７８".into(),
         valid: true,
         ground_ticked: None,
         at: at(0, -1),
         by_name: "平台".into(),
     });
     let mut mended = case(3, at(5, 0));
-    mended.assignments[0].replies.push(reply(Some(AuditVerdict { at: at(-1, 0), ..verdict })));
+    mended.assignments[0].replies.push(reply(Some(AuditVerdict { at: at(-1, 0), ..verdict.clone() })));
+    mended.assignments[0].replies.push(reply(None));
+    let mut lies = case(5, at(5, 0));
+    lies.assignments[0].replies.push(reply(Some(AuditVerdict { at: at(-1, 0), ..verdict })));
+    let mut support = case(6, at(5, 0));
+    support.assignments[0].kind = AssignmentKind::Support;
+    support.assignments[0].replies.push(Reply { comment: "请补照片".into(), ..reply(None) });
     let mut reviewed = case(4, at(5, 0));
     reviewed.assignments[0].replies.push(Reply { comment: "请写明时间".into(), ..reply(None) });
-    let sheet = made(&[audited, called, mended, reviewed]);
+    let sheet = made(&[audited, called, mended, reviewed, lies, support]);
     let told: Vec<_> = sheet
         .back
         .items
@@ -192,10 +198,12 @@ fn what_came_back_today_stands_with_its_last_cause_in_its_senders_words() {
         told,
         [
             ("QH1", DayCause::AuditBack, "无依据；请补充"),
-            ("QH2", DayCause::Dissatisfied, "仍然很吵，回电139****5678"),
+            ("QH2", DayCause::Dissatisfied, "仍然很吵，回电139 **** 5678"),
             ("QH4", DayCause::UnitBack, "请写明时间"),
+            ("QH5", DayCause::AuditBack, "无依据；请补充"),
+            ("QH6", DayCause::LeadBack, "请补照片"),
         ],
-        "yesterday's is not of the day"
+        "yesterday's stays until it is mended"
     );
 }
 

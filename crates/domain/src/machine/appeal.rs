@@ -5,7 +5,7 @@
 
 mod open;
 
-pub use open::{kinds_open, of_kind, open, rounds, window};
+pub use open::{decided, kinds_open, of_kind, open, rounds, window};
 
 use super::effects::{Work, require_evidence, require_text};
 use crate::AppealId;

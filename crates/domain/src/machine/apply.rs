@@ -137,7 +137,8 @@ fn quick_refusal(assignment: &Assignment, kind: IntentKind, ctx: &Context<'_>) -
     let refusal = match kind {
         IntentKind::RequestReturn => in_unit().or_else(|| returns::refusal(assignment, ctx)),
         IntentKind::RequestExtension => in_unit().or_else(|| request::extension_refusal(assignment, ctx)),
-        IntentKind::FileAppeal | IntentKind::SubmitReply => in_unit(),
+        IntentKind::FileAppeal => in_unit(),
+        IntentKind::SubmitReply => unit_request::reply_refusal(assignment),
         IntentKind::RequestSuspension => request::suspension_refusal(assignment, ctx),
         IntentKind::RequestTermination => request::pending_refusal(assignment),
         IntentKind::WithdrawRequest => request::withdraw_refusal(assignment),

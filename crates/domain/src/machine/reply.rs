@@ -19,7 +19,7 @@ pub(super) fn submit(work: &mut Work<'_>, p: &SubmitReply) -> Result<(), Rejecti
     if matches!(assignment.pending, Some(kind) if kind != crate::case::PendingKind::Extension) {
         return Err(Rejection::new(ErrorCode::RequestPending));
     }
-    if let Some(refusal) = super::unit_request::refusal(assignment) {
+    if let Some(refusal) = super::unit_request::reply_refusal(assignment) {
         return Err(refusal);
     }
     let facts = CheckFacts::of(&work.case, assignment, work.ctx.resident);

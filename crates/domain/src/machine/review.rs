@@ -18,7 +18,7 @@ use crate::intent::{IntentKind, RejectReply, SentBackTo, SkipStep};
 use crate::pack::{HeavyWhen, RulePack, Step};
 use crate::role::{Actor, Capacity, Principal, Role};
 
-/// Remarks on passages that a submission may bear.
+/// Remarks on passages that one sending back may bear; those of earlier ones stand beside them.
 const MAX_MARKS: usize = 100;
 
 /// The chain for a reply of this assignment, by the pack.
@@ -246,6 +246,9 @@ pub(super) fn comment_on(reply: &mut Reply, comment: &str) {
 
 /// The remarks that stand since the submission, with these: each once.
 fn marks_with(marks: &[PassageMark], reply: &Reply) -> Result<Vec<PassageMark>, Rejection> {
+    if marks.len() > MAX_MARKS {
+        return Err(Rejection::new(ErrorCode::TooLarge).field("marks"));
+    }
     let mut all = reply.marks.clone();
     for mark in marks {
         require_text(&mark.note, "marks")?;
@@ -256,7 +259,7 @@ fn marks_with(marks: &[PassageMark], reply: &Reply) -> Result<Vec<PassageMark>, 
             all.push(mark.clone());
         }
     }
-    if all.len() > MAX_MARKS { Err(Rejection::new(ErrorCode::TooLarge).field("marks")) } else { Ok(all) }
+    Ok(all)
 }
 
 pub(super) fn current(assignment: &Assignment) -> Result<&Reply, Rejection> {

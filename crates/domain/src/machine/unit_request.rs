@@ -53,6 +53,12 @@ pub(super) fn refusal(assignment: &Assignment) -> Option<Rejection> {
     waiting(assignment).map(|_| Rejection::new(ErrorCode::RequestPending))
 }
 
+/// Why a reply cannot be submitted now. A waiting appeal or recognition says nothing of the work and keeps nobody from it.
+pub(super) fn reply_refusal(assignment: &Assignment) -> Option<Rejection> {
+    let holds = waiting(assignment).is_some_and(|asked| asked.intent.kind() != IntentKind::FileAppeal);
+    holds.then(|| Rejection::new(ErrorCode::RequestPending))
+}
+
 /// Whether the pack lets the unit review such a request itself.
 fn has_chain(kind: IntentKind, ctx: &Context<'_>) -> bool {
     !ctx.pack.chains.of_request(kind).is_empty()

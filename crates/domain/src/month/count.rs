@@ -31,7 +31,7 @@ pub struct Publication<'a> {
 #[must_use]
 pub fn count(case: &Case, unit: UnitId) -> Option<CountedTicket> {
     let lead = case.lead().filter(|lead| lead.unit == unit)?;
-    let said = lead.verdict().filter(|callback| callback.valid);
+    let said = lead.verdict();
     (case.ticket.state == TicketState::Archived).then(|| CountedTicket {
         ticket_id: Some(case.ticket.id),
         assignment_id: Some(lead.id),

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use count::{Publication, count, publish};
-pub use period::{day_in, month_of, name, named, period};
+pub use period::{day_in, last_day, month_of, name, named, period};
 pub use rate::{EMPTY, percent};
 
 use crate::case::{AppealKind, Assessed, Deadline, Exclusion, PackRef, Satisfaction, Solved};
@@ -62,6 +62,16 @@ pub struct CountedTicket {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub excluded: Option<Excluded>,
+}
+
+impl CountedTicket {
+    /// Whether it lowers one of the rates.
+    #[must_use]
+    pub fn is_against(&self) -> bool {
+        self.solved == Some(Solved::Unsolved)
+            || self.satisfaction == Some(Satisfaction::Dissatisfied)
+            || self.contacted == Some(false)
+    }
 }
 
 /// Out of the rates.

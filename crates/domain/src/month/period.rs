@@ -27,6 +27,13 @@ fn begin(rule: &PeriodRule, month: NaiveDate) -> Millis {
     Millis(Millis::midnight(before).0 + rule.cutoff.minutes() * MINUTE)
 }
 
+/// The last day of a month: the rules in force on it count the month, on the hub and on every desk.
+#[must_use]
+pub fn last_day(month: NaiveDate) -> NaiveDate {
+    let next = day_in(month).checked_add_months(Months::new(1));
+    next.and_then(|next| next.pred_opt()).unwrap_or(month)
+}
+
 /// The month in which an instant is counted.
 #[must_use]
 pub fn month_of(rule: &PeriodRule, at: Millis) -> NaiveDate {

@@ -139,6 +139,17 @@ pub struct RulePack {
 /// The pack shipped with the programs: shape from other places' rules, every number unconfirmed.
 const BUILTIN: &str = include_str!("default_pack.json");
 
+/// The pack in force on a day; before the first day of all, the first. `None` of none.
+#[must_use]
+pub fn in_force<'p>(
+    packs: impl Iterator<Item = &'p RulePack> + Clone,
+    day: NaiveDate,
+) -> Option<&'p RulePack> {
+    let place = |pack: &&RulePack| (pack.effective_from, pack.pack.clone(), pack.version);
+    let begun = packs.clone().filter(|pack| pack.effective_from <= day).max_by_key(place);
+    begun.or_else(|| packs.min_by_key(place))
+}
+
 impl RulePack {
     /// The built-in pack, unapproved, for places without one of their own.
     ///

@@ -232,3 +232,19 @@ fn a_published_pack_of_a_newer_hub_keeps_its_limits_on_an_older_desk() {
     newer["limits"]["handle"]["default"] = json!("soon");
     RulePack::published(&newer.to_string()).unwrap_err();
 }
+
+#[test]
+fn the_pack_in_force_is_the_last_that_has_begun_and_before_all_the_first() {
+    let pack = |name: &str, version, from: &str| RulePack {
+        pack: name.into(),
+        version,
+        effective_from: from.parse().unwrap(),
+        ..RulePack::builtin()
+    };
+    let packs = [pack("b", 1, "2026-01-01"), pack("a", 2, "2026-06-01"), pack("a", 3, "2026-06-01")];
+    let at = |day: &str| in_force(packs.iter(), day.parse().unwrap()).unwrap().id();
+    assert_eq!(at("2025-12-31"), "b@1", "before all of them");
+    assert_eq!(at("2026-05-31"), "b@1");
+    assert_eq!(at("2026-06-01"), "a@3", "of one day the newest version");
+    assert_eq!(in_force([].iter(), "2026-06-01".parse().unwrap()), None);
+}

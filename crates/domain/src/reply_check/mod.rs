@@ -10,7 +10,7 @@ mod plain;
 mod wording;
 
 pub use facts::CheckFacts;
-pub use personal::names_a_number;
+pub use personal::{masked, names_a_number};
 
 use std::collections::BTreeMap;
 

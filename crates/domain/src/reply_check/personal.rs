@@ -7,6 +7,7 @@ use super::{CheckFacts, Raw, Span};
 use crate::case::{Caller, ReplyContent};
 use crate::citation::is_blank;
 use crate::error::ErrorCode as E;
+use crate::mask;
 use crate::reason::ReasonCode;
 
 /// Digits of a mobile number, and of an identity number with its check digit.
@@ -41,6 +42,21 @@ pub(super) fn check(content: &ReplyContent, facts: &CheckFacts, found: &mut Vec<
 #[must_use]
 pub fn names_a_number(text: &str) -> bool {
     !numbers(text, &Caller::default()).is_empty()
+}
+
+/// A text with the numbers that name somebody masked, however they are written, and every other long run of digits.
+#[must_use]
+pub fn masked(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut rest, mut at) = (text.chars(), 0);
+    for (span, _) in numbers(text, &Caller::default()) {
+        out.extend(rest.by_ref().take(span.start - at));
+        let number: String = rest.by_ref().take(span.end - span.start).map(half_width).collect();
+        out.push_str(&mask::phone(&number));
+        at = span.end;
+    }
+    out.extend(rest);
+    mask::numbers(&out)
 }
 
 fn raw(reason: ReasonCode) -> Raw {

@@ -12,12 +12,15 @@ use crate::pack::RulePack;
 /// Which kinds may be filed in this state at all, windows and rounds aside.
 #[must_use]
 pub fn kinds_open(assignment: &Assignment, pack: &RulePack) -> Vec<AppealKind> {
-    let leads = assignment.kind == AssignmentKind::Lead;
+    // What is counted is the lead, and only while it is not out of the rates already.
+    if assignment.kind != AssignmentKind::Lead || assignment.exclusion.is_some() {
+        return Vec::new();
+    }
     let archived = assignment.state == AssignmentState::Archived;
     let open = |kind: &AppealKind| match kind {
         AppealKind::TicketResult => archived,
         AppealKind::MonthResult => archived && assignment.assessed.is_some(),
-        AppealKind::Recognition => leads && pack.recognition.is_open_in(assignment.state),
+        AppealKind::Recognition => pack.recognition.is_open_in(assignment.state),
     };
     AppealKind::ALL.iter().copied().filter(open).collect()
 }
@@ -34,6 +37,13 @@ pub fn rounds(kind: AppealKind, pack: &RulePack) -> u32 {
         AppealKind::TicketResult | AppealKind::MonthResult => pack.appeal.max_per_object,
         AppealKind::Recognition => pack.recognition.max_per_object,
     }
+}
+
+/// How many of a kind were decided.
+#[must_use]
+pub fn decided(assignment: &Assignment, kind: AppealKind) -> u32 {
+    let is_decided = |appeal: &&Appeal| matches!(appeal.state, AppealState::Refused | AppealState::Upheld);
+    u32::try_from(of_kind(assignment, kind).filter(is_decided).count()).unwrap_or(u32::MAX)
 }
 
 /// Until when one of that kind may be filed; `None`: without a limit.
@@ -76,7 +86,7 @@ pub fn open(
     kind: AppealKind,
     ctx: &Context<'_>,
 ) -> Result<(), Rejection> {
-    if !kinds_open(assignment, ctx.pack).contains(&kind) || assignment.exclusion.is_some() {
+    if !kinds_open(assignment, ctx.pack).contains(&kind) {
         return Err(Rejection::new(ErrorCode::WrongState));
     }
     check_round(assignment, kind, ctx.pack)?;
@@ -98,10 +108,8 @@ fn check_round(assignment: &Assignment, kind: AppealKind, pack: &RulePack) -> Re
     if earlier.any(|appeal| appeal.state == AppealState::HubReview) {
         return Err(Rejection::new(ErrorCode::RequestPending));
     }
-    let decided =
-        of_kind(assignment, kind).filter(|a| matches!(a.state, AppealState::Refused | AppealState::Upheld));
     let max = rounds(kind, pack);
-    if decided.count() >= usize::try_from(max).unwrap_or(usize::MAX) {
+    if decided(assignment, kind) >= max {
         return Err(Rejection::new(ErrorCode::CountExhausted).with("what", zh(kind)).with("max", max));
     }
     Ok(())

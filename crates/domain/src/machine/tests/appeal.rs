@@ -215,3 +215,29 @@ fn the_window_is_told_by_the_same_rule_that_judges() {
     assert_eq!(of(AppealKind::MonthResult).unwrap_err().code, ErrorCode::WrongState);
     assert_eq!(of(AppealKind::Recognition).unwrap().unwrap().rule, "recognition");
 }
+
+#[test]
+fn a_recognition_that_waits_for_the_unit_keeps_nobody_from_the_reply() {
+    let mut run = Run::handling();
+    run.pack.chains.appeal = chain(&[Role::Signer]);
+    run.act(1, &handler(), &evidence(0)).unwrap();
+    run.act(1, &handler(), &recognition(0, "U5")).unwrap();
+    assert!(run.assignment(1).appeals.is_empty(), "it waits for the signer");
+    let ctx = Context { now: run.now, pack: &run.pack, calendar: Calendar::builtin(), resident: None };
+    let shown = allowed(&run.case, Some(run.assignment(1).id), &handler(), &ctx);
+    assert!(shown.iter().any(|one| one.kind == IntentKind::SubmitReply), "and is shown so");
+    run.act(1, &handler(), &submit(1, content())).unwrap();
+    assert_eq!(run.state(1), AssignmentState::UnitReview);
+}
+
+#[test]
+fn what_is_out_of_the_rates_already_or_never_counted_has_nothing_to_appeal() {
+    let mut run = discontented();
+    assert!(kinds_open(run.assignment(1), &run.pack).contains(&AppealKind::TicketResult));
+    run.act(1, &handler(), &ticket_appeal(0)).unwrap();
+    decide(&mut run, 0, AppealVerdict::Uphold);
+    assert!(kinds_open(run.assignment(1), &run.pack).is_empty(), "it is out");
+    let mut support = discontented();
+    support.case.assignments[0].kind = AssignmentKind::Support;
+    assert!(kinds_open(support.assignment(1), &support.pack).is_empty(), "who supports is not counted");
+}

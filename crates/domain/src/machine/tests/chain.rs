@@ -259,6 +259,27 @@ fn what_one_sending_back_remarked_stands_beside_what_the_next_remarks() {
 }
 
 #[test]
+fn each_sending_back_bears_its_own_hundred_remarks() {
+    let mut run = submitted(three());
+    run.act(1, &reviewer(), &approve()).unwrap();
+    let with = |from: u32, many: u32| {
+        let mark = |n: u32| PassageMark {
+            field: ReplyText::PublicText,
+            start: 0,
+            quote: content().public_text.chars().take(2).collect(),
+            note: format!("第{n}处"),
+        };
+        let marks = (from..from + many).map(mark).collect();
+        Intent::RejectReply(RejectReply { reason: "请改".into(), marks, to: SentBackTo::StepBefore })
+    };
+    assert_eq!(code(run.act(1, &second(), &with(0, 101))), ErrorCode::TooLarge);
+    run.act(1, &second(), &with(0, 100)).unwrap();
+    run.act(1, &reviewer(), &approve()).unwrap();
+    run.act(1, &second(), &with(100, 100)).unwrap();
+    assert_eq!(run.assignment(1).last_reply().unwrap().marks.len(), 200, "those before stand beside them");
+}
+
+#[test]
 fn a_reply_that_becomes_heavy_keeps_no_way_around_a_step_that_the_heavy_chain_closes() {
     let mut run = Run::handling();
     let Step::Named(mut loose) = step(Role::Signer, "签发", &[Role::Reviewer]) else { unreachable!() };
