@@ -54,12 +54,12 @@ fn note(done: Result<()>, step: &str) {
 
 /// Archives tickets whose window is over; says how many.
 pub(crate) async fn archive(hub: &Hub) -> Result<usize> {
-    Ok(go_through(hub, Chore::Archive).await?.done)
+    go_through(hub, Chore::Archive).await
 }
 
 /// Works out the matters of tickets that a program before this one stored; says how many that were.
 pub(crate) async fn sort_into_matters(hub: &Hub) -> Result<usize> {
-    Ok(go_through(hub, Chore::Sort).await?.done)
+    go_through(hub, Chore::Sort).await
 }
 
 /// Takes from the units what a program before this one showed them of 举报; once, when the hub starts.
@@ -68,11 +68,15 @@ pub(crate) async fn seal_reports(hub: &Hub) -> Result<()> {
     let sealed = state::get(&mut conn, state::REPORTS_SEALED).await?.is_some();
     let settled = readers::is_settled(&mut conn).await?;
     drop(conn);
-    let left = if sealed { 0 } else { go_through(hub, Chore::Seal).await?.left };
-    let mut tx = hub.store.write().await?;
-    if !sealed && left == 0 {
-        state::set(&mut tx, state::REPORTS_SEALED, "1").await?;
+    if sealed && settled {
+        return Ok(());
     }
+    if !sealed {
+        go_through(hub, Chore::Seal).await?;
+    }
+    let mut tx = hub.store.write().await?;
+    // One that cannot be opened is shown to nobody; it is not gone through again for that.
+    state::set(&mut tx, state::REPORTS_SEALED, "1").await?;
     if !settled {
         readers::settle(&mut tx, &hub.vault).await?;
     }
@@ -117,17 +121,9 @@ impl Chore {
     }
 }
 
-/// For how many tickets a chore was done.
-#[derive(Debug, Clone, Copy, Default)]
-struct Tally {
-    done: usize,
-    /// Those that failed.
-    left: usize,
-}
-
-/// Does a chore, a page of tickets in a transaction. One that fails is passed by and tried again the next time.
-async fn go_through(hub: &Hub, chore: Chore) -> Result<Tally> {
-    let (now, mut tally) = (hub.now(), Tally::default());
+/// Does a chore, a page of tickets in a transaction; says for how many. One that fails is passed by and tried again the next time.
+async fn go_through(hub: &Hub, chore: Chore) -> Result<usize> {
+    let (now, mut done) = (hub.now(), 0);
     let mut conn = hub.store.read().await?;
     let due = chore.due(&mut conn, now).await?;
     drop(conn);
@@ -138,19 +134,18 @@ async fn go_through(hub: &Hub, chore: Chore) -> Result<Tally> {
             let why_not = match chore.one(&mut batch, *ticket, now).await {
                 Ok(None) => {
                     batch.keep().await?;
-                    tally.done += 1;
+                    done += 1;
                     continue;
                 }
                 Ok(Some(code)) => code.as_str().to_owned(),
                 Err(error) => fault::told(&error),
             };
             batch.undo(mark).await?;
-            tally.left += 1;
             tracing::warn!(%ticket, ?chore, why_not, "a ticket was left as it is");
         }
         batch.commit(now).await?;
     }
-    Ok(tally)
+    Ok(done)
 }
 
 async fn collect(hub: &Hub) -> Result<()> {

@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use anyhow::{Context, Result};
 use chengban_domain::case::PackRef;
-use chengban_domain::pack::RulePack;
+use chengban_domain::pack::{RulePack, in_force};
 use chengban_domain::time::{Calendar, Millis, local_date};
 use chengban_letter::fonts::FontShelf;
 use tokio::sync::watch;
@@ -15,12 +15,13 @@ use crate::crypto::{self, Vault};
 use crate::http::metrics::Metrics;
 use crate::presence::Present;
 use crate::store::{Conn, Store, rules};
-use crate::{epoch, feed, seed};
+use crate::{epoch, feed, month, seed};
 
 /// Rule packs and the calendar, as stored.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(crate) struct Rules {
-    packs: Vec<RulePack>,
+    /// All packs, the earliest effective first.
+    pub(crate) packs: Vec<RulePack>,
     /// The working-day calendar.
     pub(crate) calendar: Calendar,
 }
@@ -41,10 +42,9 @@ impl Rules {
 
     /// The pack that a dispatch at this instant takes.
     pub(crate) fn at(&self, now: Millis) -> &RulePack {
-        let day = local_date(now);
-        let in_force = self.packs.iter().rfind(|pack| pack.effective_from <= day);
+        let found = in_force(self.packs.iter(), local_date(now));
         // `load` leaves at least one.
-        in_force.or_else(|| self.packs.first()).unwrap_or_else(|| unreachable!("rules are never empty"))
+        found.unwrap_or_else(|| unreachable!("rules are never empty"))
     }
 
     /// The pack a ticket was dispatched under.
@@ -92,6 +92,7 @@ impl Hub {
         let vault = Vault::new(&key);
         let blobs = BlobFolder::open(&config.blobs, vault.parts())?;
         feed::matter::fill(&store, &vault).await?;
+        month::fill(&store, &vault).await?;
         let hub = Self {
             vault,
             fonts: config.fonts.clone().map(FontShelf::new),
@@ -120,7 +121,7 @@ impl Hub {
         let mut conn = self.store.read().await?;
         let stored = Rules::load(&mut conn).await?;
         drop(conn);
-        if stored.packs != self.rules().packs {
+        if stored != *self.rules() {
             *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(stored);
             self.announce();
         }

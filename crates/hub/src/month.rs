@@ -6,26 +6,29 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use chengban_domain::case::{Case, TicketState};
+use chengban_domain::case::{Assignment, Case, TicketState};
 use chengban_domain::error::{ErrorCode, Problem};
 use chengban_domain::intent::Intent;
 use chengban_domain::month::{self as rules, MONTH, MonthResult, Publication, name};
 use chengban_domain::pack::RulePack;
 use chengban_domain::time::{Millis, local_date};
 use chengban_domain::wire::{FeedName, Notice};
-use chengban_domain::{AssignmentId, ReasonCode, Role, Said, TicketId, UnitId, UserId};
+use chengban_domain::{AssignmentId, ReasonCode, Role, Said, TicketId, UnitId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use ts_rs::TS;
 
 use crate::clock;
+use crate::crypto::Vault;
+use crate::fault;
 use crate::hub::Hub;
 use crate::judge::{Act, Batch};
+use crate::stand_in::By;
 use crate::store::feed::Change;
 use crate::store::month::MonthDoc;
 use crate::store::ticket::TicketDoc;
-use crate::store::{keeper_act, month, notice, people, ticket};
+use crate::store::{Store, keeper_act, month, notice, stand_in, ticket};
 
 /// What became of a unit's month.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -69,7 +72,7 @@ pub(crate) struct Wish<'a> {
     /// Publishes although not all are archived.
     pub(crate) partial: bool,
     /// Who.
-    pub(crate) by: UserId,
+    pub(crate) by: By,
     /// Their name.
     pub(crate) by_name: &'a str,
 }
@@ -81,12 +84,12 @@ pub(crate) struct Wish<'a> {
 pub(crate) async fn publish(hub: &Hub, wish: &Wish<'_>) -> Result<Result<Vec<MonthLine>, Problem>> {
     let now = hub.now();
     let all = hub.rules();
-    let pack = pack_of(&all, wish.month);
+    let pack = all.at(Millis::midnight(rules::last_day(wish.month)));
     let span = rules::period(&pack.period, wish.month);
     if span.1 > now {
         return Ok(Err(refusal(ReasonCode::MonthNotOver, wish.month)));
     }
-    let found = closed(hub, span).await?;
+    let found = closed(hub, wish.month, span).await?;
     if found.waiting > 0 && !wish.partial {
         let said = Said::of(ReasonCode::MonthNotArchived).with("month", name(wish.month));
         let said = said.with("count", found.waiting);
@@ -104,13 +107,7 @@ fn refusal(reason: ReasonCode, month: NaiveDate) -> Problem {
     Problem::because(ErrorCode::InvalidInput, Said::of(reason).with("month", name(month))).at_field("month")
 }
 
-/// The rules under which a month is published: those in force on its last day.
-fn pack_of(all: &crate::hub::Rules, month: NaiveDate) -> &RulePack {
-    let last = month.checked_add_months(chrono::Months::new(1)).and_then(|next| next.pred_opt());
-    all.at(Millis::midnight(last.unwrap_or(month)))
-}
-
-/// The tickets closed in a period.
+/// The tickets of a month: closed in its period, and counted in no other.
 #[derive(Default)]
 struct Closed {
     /// By the unit that led.
@@ -119,14 +116,16 @@ struct Closed {
     waiting: usize,
 }
 
-async fn closed(hub: &Hub, (from, to): (Millis, Millis)) -> Result<Closed> {
+async fn closed(hub: &Hub, of: NaiveDate, (from, to): (Millis, Millis)) -> Result<Closed> {
     let mut conn = hub.store.read().await?;
     let mut found = Closed::default();
     for id in month::closed_between(&mut conn, (from, to)).await? {
         let Some(doc) = ticket::get(&mut conn, &hub.vault, id).await? else { continue };
         let case = doc.case;
         let within = case.ticket.closed_at.is_some_and(|at| from <= at && at < to);
-        let Some(lead) = case.lead().filter(|_| within) else { continue };
+        // Where the rules of the period changed, two months may both hold an instant: it is counted in the first.
+        let elsewhere = |lead: &Assignment| lead.assessed.as_ref().is_some_and(|known| known.month != of);
+        let Some(lead) = case.lead().filter(|lead| within && !elsewhere(lead)) else { continue };
         found.by_unit.entry(lead.unit).or_default().push(id);
         found.waiting += usize::from(case.ticket.state == TicketState::Closed);
     }
@@ -161,7 +160,7 @@ async fn one_unit(
     let result = rules::publish(docs.iter().map(|doc| &doc.case), &of);
     let line = MonthLine::of(&result, false);
     let hidden = mark(&mut batch, docs, &result);
-    keep(&mut batch, MonthDoc { result, hidden }, wish.by).await?;
+    keep(&mut batch, MonthDoc { result, hidden }, &wish.by).await?;
     batch.commit(of.at).await?;
     Ok(line)
 }
@@ -187,25 +186,23 @@ fn mark(batch: &mut Batch<'_>, docs: Vec<TicketDoc>, result: &MonthResult) -> Ve
 }
 
 /// Stores the month, tells the unit, and leaves a line in the chain of keepers' acts.
-async fn keep(batch: &mut Batch<'_>, doc: MonthDoc, by: UserId) -> Result<()> {
+async fn keep(batch: &mut Batch<'_>, doc: MonthDoc, by: &By) -> Result<()> {
     let vault = batch.hub.vault.clone();
     month::put(batch.conn(), &vault, &doc).await?;
     note(batch, &doc);
     let (result, now) = (&doc.result, doc.result.published_at);
     let facts = json!({ "unit": result.unit, "month": name(result.month), "counted": result.tickets.len() });
-    keeper_act::append(batch.conn(), now, &by.to_string(), ("month.publish", &facts)).await?;
+    keeper_act::append(batch.conn(), now, &by.account(), ("month.publish", &facts)).await?;
     let said = Said::of(ReasonCode::ToldMonth)
         .with("month", name(result.month))
         .with("rate", result.rates().raw.satisfied.text)
         .with("due", local_date(result.appeal_due.at));
-    for person in people::of_unit(batch.conn(), result.unit).await? {
-        let concerned = person.profile.roles.iter().any(|r| matches!(r, Role::Handler | Role::Liaison));
-        if person.disabled || !concerned {
-            continue;
+    for person in stand_in::with_lent(batch.conn(), result.unit).await? {
+        if person.roles.iter().any(|role| matches!(role, Role::Handler | Role::Liaison)) {
+            let told = Notice::of(clock::new_id().to_string(), MONTH, said.clone(), (None, now));
+            notice::put(batch.conn(), &vault, person.user, &told).await?;
+            batch.changes.note(&FeedName::user(person.user), "notice", told.id, Change::Upsert(1));
         }
-        let told = Notice::of(clock::new_id().to_string(), MONTH, said.clone(), (None, now));
-        notice::put(batch.conn(), &vault, person.profile.user, &told).await?;
-        batch.changes.note(&FeedName::user(person.profile.user), "notice", told.id, Change::Upsert(1));
     }
     Ok(())
 }
@@ -227,6 +224,33 @@ pub(crate) async fn follow(batch: &mut Batch<'_>, doc: &TicketDoc, act: Act<'_>)
     if kept.result.revise(own.id, exclusion) {
         month::put(batch.conn(), &vault, &kept).await?;
         note(batch, &kept);
+    }
+    Ok(())
+}
+
+/// Tickets opened within one transaction, so that others may write in between.
+const AT_ONCE: usize = 200;
+
+/// Writes down, once, when the tickets that a program before this one stored were closed.
+pub(crate) async fn fill(store: &Store, vault: &Vault) -> Result<()> {
+    let mut conn = store.read().await?;
+    let unknown = month::undated(&mut conn).await?;
+    drop(conn);
+    for page in unknown.chunks(AT_ONCE) {
+        let mut tx = store.write().await?;
+        for id in page {
+            // One that cannot be read is counted nowhere.
+            let closed_at = match ticket::get(&mut tx, vault, *id).await {
+                Ok(doc) => doc.and_then(|doc| doc.case.ticket.closed_at),
+                Err(error) => {
+                    let error = fault::told(&error);
+                    tracing::warn!(ticket = %id, error, "a ticket is counted in no month");
+                    None
+                }
+            };
+            month::date(&mut tx, *id, closed_at).await?;
+        }
+        tx.commit().await?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@
 
 use anyhow::Result;
 use chengban_domain::error::{ErrorCode, Problem};
-use chengban_domain::pack::RulePack;
+use chengban_domain::pack::{RulePack, in_force};
 use chengban_domain::time::local_date;
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
@@ -15,7 +15,7 @@ use crate::feed::reference;
 use crate::hub::Hub;
 use crate::keeper;
 use crate::store::feed::{self, Changes};
-use crate::store::{Conn, rules};
+use crate::store::{Conn, rules, state};
 
 /// A rule that differs between two packs.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -38,18 +38,8 @@ pub(crate) struct Wanted {
     pub(crate) approved: bool,
 }
 
-/// The packs as they are stored, the earliest effective first.
-///
-/// # Errors
-/// Database errors; a stored pack that cannot be read.
-pub(crate) async fn all(conn: &mut Conn) -> Result<Vec<RulePack>> {
-    rules::packs(conn).await
-}
-
-/// The pack in force on a day, and else the first there is.
-pub(crate) fn in_force(packs: &[RulePack], day: NaiveDate) -> Option<&RulePack> {
-    packs.iter().rfind(|pack| pack.effective_from <= day).or_else(|| packs.first())
-}
+/// How far ahead rules may be published, days (ours): a year that is mistyped would bar all others until it comes.
+const FURTHEST: u64 = 366;
 
 /// Publishes it; the pack as stored, with what it changes of the one it follows.
 ///
@@ -62,21 +52,35 @@ pub(crate) async fn publish(
 ) -> Result<Result<(RulePack, Vec<Changed>), Problem>> {
     let now = hub.now();
     let today = local_date(now);
-    let packs = all(conn).await?;
+    let packs = rules::packs(conn).await?;
     let newest =
         packs.iter().filter(|known| known.pack == wanted.pack.pack).max_by_key(|known| known.version);
-    let from = wanted.from.or_else(|| today.checked_add_days(Days::new(1))).unwrap_or(today);
-    let last = packs.iter().map(|known| known.effective_from).max().unwrap_or(today);
-    if from <= today || from < last {
-        let least = last.max(today.checked_add_days(Days::new(1)).unwrap_or(today));
+    // Whoever edits an older version would take back what the newer ones changed.
+    if let Some(newest) = newest.filter(|newest| newest.version != wanted.pack.version) {
+        return Ok(Err(Problem::new(ErrorCode::StaleVersion)
+            .saying(format!("文件是按 {} 改的，而最近的版本是 {}，没有发布。", wanted.pack.id(), newest.id()))
+            .hinting(format!("请用 rules show {} 取出最近的版本，把改动写进去再发布。", newest.id()))
+            .at_field("version")));
+    }
+    let after = |days: u64| today.checked_add_days(Days::new(days)).unwrap_or(today);
+    let from = wanted.from.unwrap_or_else(|| after(1));
+    // Of two lines from one day only one could count.
+    let others =
+        packs.iter().filter(|known| known.pack != wanted.pack.pack).map(|known| known.effective_from);
+    let own = newest.map(|newest| newest.effective_from);
+    let next = others.max().and_then(|last| last.succ_opt());
+    let least = next.max(own).max(Some(after(1))).unwrap_or_else(|| after(1));
+    if !(least..=after(FURTHEST)).contains(&from) {
         return Ok(Err(Problem::new(ErrorCode::InvalidInput)
-            .saying(format!("生效日期 {from} 太早：新的规则最早可以从 {least} 起生效。"))
-            .hinting("各终端要先收到规则；已经开始的一天和更晚的版本之前，不能再换规则。请改生效日期。")
+            .saying(format!("生效日期 {from} 不行：新的规则可以从 {least} 到 {} 起生效。", after(FURTHEST)))
+            .hinting(
+                "各终端要先收到规则，已经开始的一天不能再换规则；尚未生效的版本可以用 rules withdraw 撤回。",
+            )
             .at_field("from")));
     }
     let version = newest.map_or(1, |newest| newest.version + 1);
     let pack = RulePack { version, effective_from: from, approved: wanted.approved, ..wanted.pack };
-    let changes = match newest.or_else(|| in_force(&packs, today)) {
+    let changes = match newest.or_else(|| in_force(packs.iter(), today)) {
         Some(before) => changes(before, &pack)?,
         None => Vec::new(),
     };
@@ -88,11 +92,37 @@ pub(crate) async fn publish(
     let mut noted = Changes::default();
     reference::put_pack(conn, &mut noted, &pack).await?;
     feed::publish(conn, &noted, now).await?;
+    // From here on the rules are the place's own: no release puts its built-in ones in their place.
+    state::set(conn, state::BUILTIN_PACK, OWN_RULES).await?;
     let paths: Vec<&str> = changes.iter().map(|changed| changed.path.as_str()).collect();
     let facts = json!({ "pack": pack.id(), "from": from, "approved": pack.approved, "changed": paths });
     keeper::note(conn, now, "rules.publish", facts).await?;
     Ok(Ok((pack, changes)))
 }
+
+/// Takes back a pack whose day has not come.
+///
+/// # Errors
+/// Inner: why not, in a sentence.
+pub(crate) async fn withdraw(hub: &Hub, conn: &mut Conn, id: &str) -> Result<Result<RulePack, Problem>> {
+    let now = hub.now();
+    let found = rules::packs(conn).await?.into_iter().find(|pack| pack.id() == id);
+    let Some(pack) = found.filter(|pack| pack.effective_from > local_date(now)) else {
+        return Ok(Err(Problem::new(ErrorCode::NotFound)
+            .saying(format!("没有尚未生效的规则包 {id}；已经生效的不能撤回。"))
+            .hinting("请用 rules list 查看各版本。")
+            .at_field("id")));
+    };
+    rules::remove_pack(conn, &pack).await?;
+    let mut noted = Changes::default();
+    reference::remove_pack(&mut noted, &pack);
+    feed::publish(conn, &noted, now).await?;
+    keeper::note(conn, now, "rules.withdraw", json!({ "pack": id })).await?;
+    Ok(Ok(pack))
+}
+
+/// In place of the hash of the built-in pack, where rules were published: no hash is this.
+const OWN_RULES: &str = "own";
 
 /// The rules in which two packs differ, but for version and date, which every version has of its own.
 ///

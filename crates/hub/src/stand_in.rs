@@ -60,7 +60,11 @@ pub(crate) async fn name(
         return Ok(if same { Ok(known.one) } else { Err(Problem::new(ErrorCode::OpIdReused)) });
     }
     let Some(person) = people::as_colleague(conn, absent).await? else {
-        let problem = Problem::because(ErrorCode::InvalidInput, ReasonCode::StandInPlatform);
+        let of_platform = people::get(conn, absent)
+            .await?
+            .is_some_and(|person| !person.disabled && person.profile.unit.is_none());
+        let reason = if of_platform { ReasonCode::StandInPlatform } else { ReasonCode::StandInUnknown };
+        let problem = Problem::because(ErrorCode::InvalidInput, reason);
         return Ok(Err(problem.at_field("absent")));
     };
     let colleagues = people::colleagues(conn, person.unit).await?;

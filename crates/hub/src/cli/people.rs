@@ -78,6 +78,11 @@ async fn add(options: UserAdd, printer: &Printer) -> Result<()> {
         None => None,
     };
     let known = people::by_account(&mut tx, &options.account).await?;
+    // Whoever writes down the account of one who left lets them in again.
+    let comes_back = known.as_ref().is_some_and(|person| person.disabled);
+    if comes_back {
+        people::set_disabled(&mut tx, &options.account, false).await?;
+    }
     let left = known.as_ref().and_then(|person| person.profile.unit);
     let profile = UserProfile {
         user: known.map_or_else(|| UserId(clock::new_id()), |person| person.profile.user),
@@ -99,7 +104,9 @@ async fn add(options: UserAdd, printer: &Printer) -> Result<()> {
         readers::regrant(&mut tx, &hub.vault, unit).await?;
     }
     feed::publish(&mut tx, &changes, hub.now()).await?;
-    let facts = json!({ "user": profile.user, "unit": profile.unit, "roles": profile.roles });
+    let facts = json!({
+        "user": profile.user, "unit": profile.unit, "roles": profile.roles, "enabled_again": comes_back,
+    });
     keeper::note(&mut tx, hub.now(), "user.add", facts).await?;
     tx.commit().await?;
     hub.store.close().await;

@@ -1,11 +1,10 @@
-//! Rule packs: listed, shown to be edited in any editor, checked, and published as the next version.
+//! Rule packs: listed, shown to be edited in any editor, checked, published as the next version, taken back before their day.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use chengban_domain::error::{ErrorCode, Problem};
 use chengban_domain::pack::{RulePack, line_of};
-use chengban_domain::time::local_date;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
@@ -18,12 +17,14 @@ use crate::rulebook::{self, Changed, Wanted};
 pub(crate) enum RulesCommand {
     /// 列出各版本规则包：生效日期、是否经过核准
     List(UnitList),
-    /// 以 JSON 输出一个版本的规则包（默认当前生效的），存成文件后即可修改
+    /// 以 JSON 输出一个版本的规则包（默认最近的版本），存成文件后即可修改
     Show(RulesShow),
-    /// 检查改好的文件：错误指明行号，并列出与当前规则的不同；不作改动
+    /// 检查改好的文件：错误指明行号，并列出与最近版本的不同；不作改动
     Check(RulesCheck),
     /// 发布改好的文件为下一个版本，从指定日期起生效；已派工单仍按原版本
     Publish(RulesPublish),
+    /// 撤回尚未生效的版本
+    Withdraw(RulesWithdraw),
 }
 
 #[derive(Debug, clap::Args)]
@@ -33,6 +34,15 @@ pub(crate) struct RulesShow {
     /// 版本，如 default@2
     #[arg(value_name = "ID")]
     id: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RulesWithdraw {
+    #[command(flatten)]
+    database: Database,
+    /// 版本，如 default@3
+    #[arg(value_name = "ID")]
+    id: String,
 }
 
 #[derive(Debug, clap::Args)]
@@ -59,30 +69,33 @@ pub(crate) struct RulesPublish {
     approved: bool,
 }
 
-/// `rules list|show|check|publish`.
+/// `rules list|show|check|publish|withdraw`.
 pub(super) async fn run(command: RulesCommand, printer: &Printer) -> Result<()> {
     match command {
         RulesCommand::List(options) => list(&options.database, printer).await,
         RulesCommand::Show(options) => show(options, printer).await,
         RulesCommand::Check(options) => check(options, printer).await,
         RulesCommand::Publish(options) => publish(options, printer).await,
+        RulesCommand::Withdraw(options) => withdraw(options, printer).await,
     }
 }
 
-/// The stored packs, and which of them is in force.
-async fn stored(database: &Database) -> Result<(Vec<RulePack>, Option<RulePack>)> {
+/// All packs, and which of them is in force.
+async fn stored(database: &Database) -> Result<(Vec<RulePack>, RulePack)> {
     let hub = Hub::open(database.offline()?).await?;
-    let mut conn = hub.store.read().await?;
-    let packs = rulebook::all(&mut conn).await?;
-    drop(conn);
-    let now = rulebook::in_force(&packs, local_date(hub.now())).cloned();
+    let (all, now) = (hub.rules(), hub.now());
     hub.store.close().await;
-    Ok((packs, now))
+    Ok((all.packs.clone(), all.at(now).clone()))
+}
+
+/// The newest version of the line that is in force: what is edited next.
+fn newest<'p>(packs: &'p [RulePack], now: &'p RulePack) -> &'p RulePack {
+    packs.iter().filter(|pack| pack.pack == now.pack).max_by_key(|pack| pack.version).unwrap_or(now)
 }
 
 async fn list(database: &Database, printer: &Printer) -> Result<()> {
     let (packs, now) = stored(database).await?;
-    let in_force = |pack: &RulePack| now.as_ref().is_some_and(|now| now.id() == pack.id());
+    let in_force = |pack: &RulePack| now.id() == pack.id();
     let told: Vec<Value> = packs
         .iter()
         .map(|pack| json!({ "id": pack.id(), "from": pack.effective_from, "approved": pack.approved, "in_force": in_force(pack) }))
@@ -98,20 +111,21 @@ async fn list(database: &Database, printer: &Printer) -> Result<()> {
 async fn show(options: RulesShow, printer: &Printer) -> Result<()> {
     let (packs, now) = stored(&options.database).await?;
     let found = match &options.id {
-        Some(id) => packs.into_iter().find(|pack| pack.id() == *id),
-        None => now,
+        Some(id) => packs.iter().find(|pack| pack.id() == *id),
+        None => Some(newest(&packs, &now)),
     };
     let id = options.id.unwrap_or_default();
     let pack = found.with_context(|| format!("没有规则包 {id}；chengban-hub rules list 列出各版本"))?;
-    printer.say(&pack, &serde_json::to_string_pretty(&pack)?)
+    printer.say(pack, &serde_json::to_string_pretty(&pack)?)
 }
 
 async fn check(options: RulesCheck, printer: &Printer) -> Result<()> {
     let pack = read(&options.file)?;
-    let (_, now) = stored(&options.database).await?;
-    let changes = now.map(|now| rulebook::changes(&now, &pack)).transpose()?.unwrap_or_default();
-    let told = format!("规则没有矛盾。与当前规则相比：\n{}", lines(&changes));
-    printer.say(&json!({ "pack": pack.pack, "changes": changes }), &told)
+    let (packs, now) = stored(&options.database).await?;
+    let before = newest(&packs, &now);
+    let changes = rulebook::changes(before, &pack)?;
+    let told = format!("规则没有矛盾。与 {} 相比：\n{}", before.id(), lines(&changes));
+    printer.say(&json!({ "pack": pack.pack, "before": before.id(), "changes": changes }), &told)
 }
 
 async fn publish(options: RulesPublish, printer: &Printer) -> Result<()> {
@@ -124,6 +138,17 @@ async fn publish(options: RulesPublish, printer: &Printer) -> Result<()> {
     let (id, from) = (pack.id(), pack.effective_from);
     let told = format!("规则包 {id} 已发布，{from} 起生效；已派工单仍按原规则。\n{}", lines(&changes));
     printer.say(&json!({ "id": id, "from": from, "approved": pack.approved, "changes": changes }), &told)
+}
+
+async fn withdraw(options: RulesWithdraw, printer: &Printer) -> Result<()> {
+    let hub = Hub::open(options.database.offline()?).await?;
+    let mut tx = hub.store.write().await?;
+    let pack = rulebook::withdraw(&hub, &mut tx, &options.id).await??;
+    tx.commit().await?;
+    hub.store.close().await;
+    let (id, from) = (pack.id(), pack.effective_from);
+    printer
+        .say(&json!({ "id": id, "withdrawn": true }), &format!("规则包 {id}（原定 {from} 起生效）已撤回。"))
 }
 
 /// The pack of a file; what is wrong is told with its line.

@@ -107,6 +107,12 @@ pub(crate) async fn put_pack(conn: &mut Conn, changes: &mut Changes, pack: &Rule
     Ok(())
 }
 
+/// Notes that a pack was taken back before its day.
+pub(crate) fn remove_pack(changes: &mut Changes, pack: &RulePack) {
+    let gone = Change::Remove(i64::from(pack.version), RemoveReason::Deleted);
+    changes.note(&rules_feed(), "pack", pack.id(), gone);
+}
+
 /// Stores a calendar and notes it.
 pub(crate) async fn put_calendar(
     conn: &mut Conn,

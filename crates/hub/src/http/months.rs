@@ -15,6 +15,7 @@ use super::auth::Caller;
 use super::error::{HttpError, HttpResult};
 use crate::hub::Hub;
 use crate::month::{self, MonthLine, Wish};
+use crate::stand_in::By;
 use crate::store;
 
 /// How to publish.
@@ -43,8 +44,12 @@ pub(crate) async fn publish(
     if !actor.has_any(&[Role::Assessor, Role::HubAdmin]) {
         return Err(HttpError::new(ErrorCode::WrongRole));
     }
-    let wish =
-        Wish { month: named(&text)?, partial: how.partial, by: actor.user, by_name: &caller.profile.name };
+    let wish = Wish {
+        month: named(&text)?,
+        partial: how.partial,
+        by: By::Person(actor.user),
+        by_name: &caller.profile.name,
+    };
     Ok(Json(month::publish(&hub, &wish).await??))
 }
 

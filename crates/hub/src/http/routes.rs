@@ -240,7 +240,9 @@ fn of_officers() -> Vec<Route> {
             months::publish,
         )
         .takes(json::<months::PublishMonth>())
-        .gives(list::<MonthLine>()),
+        .gives(list::<MonthLine>())
+        // A unit after the other, each in a transaction of its own.
+        .patient(),
         route(("GET", "/v1/officer/months/{month}"), "What was published of a month", months::show)
             .gives(list::<MonthResult>()),
     ]

@@ -11,7 +11,7 @@ use crate::clock;
 use crate::feed::{placement, readers};
 use crate::store::feed::Change;
 use crate::store::ticket::TicketDoc;
-use crate::store::{notice, people, stand_in};
+use crate::store::{notice, stand_in};
 
 /// Kind and sentence of the notice for an event; most events need none.
 fn wording(code: EventCode) -> Option<(&'static str, ReasonCode)> {
@@ -78,14 +78,7 @@ async fn concerned(batch: &mut Batch<'_>, doc: &TicketDoc, assignment: Assignmen
     if let Some(handler) = assignment.handler {
         return Ok(vec![handler]);
     }
-    let unit = assignment.unit;
-    let mut users = Vec::new();
-    for person in people::of_unit(batch.conn(), unit).await?.into_iter().filter(|person| !person.disabled) {
-        let lent = stand_in::reads_for(batch.conn(), &person.profile).await?;
-        let mut roles = person.profile.roles.iter().chain(lent.iter().flat_map(|one| &one.roles));
-        if roles.any(|role| *role == Role::Liaison) {
-            users.push(person.profile.user);
-        }
-    }
-    Ok(users)
+    let people = stand_in::with_lent(batch.conn(), assignment.unit).await?;
+    let liaisons = people.into_iter().filter(|person| person.roles.contains(&Role::Liaison));
+    Ok(liaisons.map(|person| person.user).collect())
 }

@@ -78,10 +78,26 @@ fn open(vault: &Vault, (unit, month): (UnitId, &str), sealed: &[u8]) -> Result<M
     serde_json::from_slice(&plain).context("a published month cannot be read")
 }
 
-/// Tickets closed within these instants, the end left out; those that an older program stored are all named.
+/// Tickets closed within these instants, the end left out.
 pub(crate) async fn closed_between(conn: &mut Conn, (from, to): (Millis, Millis)) -> Result<Vec<TicketId>> {
-    let sql = "SELECT ticket_id FROM ticket WHERE closed_at >= $1 AND closed_at < $2
-        UNION ALL SELECT ticket_id FROM ticket WHERE closed_at IS NULL ORDER BY ticket_id";
+    let sql = "SELECT ticket_id FROM ticket WHERE closed_at >= $1 AND closed_at < $2 ORDER BY ticket_id";
     let rows: Vec<(String,)> = sqlx::query_as(sql).bind(from.0).bind(to.0).fetch_all(conn).await?;
     rows.iter().map(|(ticket,)| id(ticket)).collect()
+}
+
+/// Tickets of which a program before this one did not write down when they were closed.
+pub(crate) async fn undated(conn: &mut Conn) -> Result<Vec<TicketId>> {
+    let sql = "SELECT ticket_id FROM ticket WHERE closed_at IS NULL ORDER BY ticket_id";
+    let rows: Vec<(String,)> = sqlx::query_as(sql).fetch_all(conn).await?;
+    rows.iter().map(|(ticket,)| id(ticket)).collect()
+}
+
+/// Writes down when a ticket was closed; 0 while it is not.
+pub(crate) async fn date(conn: &mut Conn, ticket: TicketId, closed_at: Option<Millis>) -> Result<()> {
+    sqlx::query("UPDATE ticket SET closed_at = $2 WHERE ticket_id = $1")
+        .bind(ticket.to_string())
+        .bind(closed_at.map_or(0, |at| at.0))
+        .execute(conn)
+        .await?;
+    Ok(())
 }

@@ -21,6 +21,13 @@ pub(crate) async fn put_pack(conn: &mut Conn, pack: &RulePack) -> Result<()> {
     Ok(())
 }
 
+/// Removes a pack whose day has not come: no ticket was dispatched under it.
+pub(crate) async fn remove_pack(conn: &mut Conn, pack: &RulePack) -> Result<()> {
+    let sql = "DELETE FROM rule_pack WHERE pack = $1 AND version = $2";
+    sqlx::query(sql).bind(&pack.pack).bind(i64::from(pack.version)).execute(conn).await?;
+    Ok(())
+}
+
 /// All packs, the earliest effective first.
 pub(crate) async fn packs(conn: &mut Conn) -> Result<Vec<RulePack>> {
     let rows: Vec<(String,)> =

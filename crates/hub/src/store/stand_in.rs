@@ -7,7 +7,7 @@ use chengban_domain::role::StandsFor;
 use chengban_domain::stand_in::{self as rules, StandIn};
 use chengban_domain::time::Millis;
 use chengban_domain::wire::UserProfile;
-use chengban_domain::{StandInId, UserId};
+use chengban_domain::{StandInId, UnitId, UserId};
 use chrono::NaiveDate;
 
 use super::{Conn, id, people};
@@ -138,6 +138,18 @@ pub(crate) async fn reads_for(conn: &mut Conn, taker: &UserProfile) -> Result<Ve
     let wanted = "s.taker_id = $1 AND s.ended_at IS NULL AND s.begun = 1";
     let namings = rows(conn, wanted, taker.user.to_string()).await?;
     lent(conn, taker, &namings, |one| namings.iter().any(|naming| naming.one.id == one.id)).await
+}
+
+/// The people of a unit who have not left, with the roles in which they stand in for somebody among their own.
+pub(crate) async fn with_lent(conn: &mut Conn, unit: UnitId) -> Result<Vec<UserProfile>> {
+    let mut found = Vec::new();
+    for person in people::of_unit(conn, unit).await?.into_iter().filter(|person| !person.disabled) {
+        let mut profile = person.profile;
+        let lent = reads_for(conn, &profile).await?;
+        profile.roles.extend(lent.into_iter().flat_map(|one| one.roles));
+        found.push(profile);
+    }
+    Ok(found)
 }
 
 async fn lent(

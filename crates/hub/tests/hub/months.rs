@@ -15,7 +15,9 @@ use chengban_domain::month::{MonthResult, month_of, name};
 use chengban_domain::pack::RulePack;
 use chengban_domain::time::Millis;
 use chengban_domain::wire::OpAnswer;
-use chengban_domain::{AppealId, AssignmentId, ContactId, ErrorCode, EvidenceId, ReplyId, RevId, TicketId};
+use chengban_domain::{
+    AppealId, AssignmentId, ContactId, ErrorCode, EvidenceId, ReplyId, RevId, Role, TicketId,
+};
 use chrono::NaiveDate;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -251,4 +253,36 @@ async fn a_recognition_while_handling_keeps_a_ticket_out_of_the_rates_that_are_p
     assert!(told.lines.iter().any(|line| line["body"]["reason"] == "told_recognised"));
     let case = officer.case("QH1").await;
     assert_eq!(case.assignments[0].exclusion.as_ref().map(|e| e.kind), Some(AppealKind::Recognition));
+}
+
+#[tokio::test]
+async fn tickets_that_an_older_hub_stored_are_counted_in_their_month() {
+    let Lived { hub, month, .. } = lived().await;
+    hub.tamper("UPDATE ticket SET closed_at = NULL").await;
+    let Hub { folder, config, running } = hub;
+    running.shutdown().await.unwrap();
+    let running = chengban_hub::start(config.clone()).await.unwrap();
+    let hub = Hub { folder, config, running };
+    let (status, lines) = publish(&hub.client("pt.zidong").await, &name(month)).await;
+    assert_eq!((status, &lines[0]["counted"]), (200, &json!(3)), "{lines}");
+}
+
+#[tokio::test]
+async fn who_stands_in_for_a_handler_is_told_of_the_month_too() {
+    let Lived { hub, month, .. } = lived().await;
+    let (desk, reviewer) = (hub.client("zfj.jingban").await, hub.client("zfj.fenguan").await);
+    let told = async |who: &Client| {
+        let feed = who.all(&format!("user:{}", who.grant.user.user)).await;
+        feed.lines.iter().any(|line| line["body"]["reason"] == "told_month")
+    };
+    assert!(!reviewer.grant.user.roles.iter().any(|role| matches!(role, Role::Handler | Role::Liaison)));
+    let today = hub.config.clock.now().local_date();
+    let wish = json!({
+        "id": any_id(), "absent": null, "by": reviewer.grant.user.user,
+        "roles": [Role::Liaison], "from": today, "to": today,
+    });
+    let named = desk.request(reqwest::Method::POST, "/v1/stand-ins").json(&wish).send().await.unwrap();
+    assert_eq!(named.status(), 200, "{}", named.text().await.unwrap());
+    publish(&hub.client("pt.zidong").await, &name(month)).await;
+    assert!(told(&desk).await && told(&reviewer).await);
 }

@@ -30,7 +30,7 @@ impl Hub {
 /// The rule packs as they reach a desk, by version.
 async fn packs(desk: &Client) -> Vec<RulePack> {
     let page = desk.all("ref:rules").await;
-    let packs = page.lines.into_iter().filter(|line| line["k"] == "pack");
+    let packs = page.lines.into_iter().filter(|line| line["k"] == "pack" && !line["body"].is_null());
     let mut packs: Vec<RulePack> =
         packs.map(|line| serde_json::from_value(line["body"].clone()).unwrap()).collect();
     packs.sort_by_key(|pack| pack.version);
@@ -140,10 +140,14 @@ async fn rules_are_edited_checked_and_published_from_a_day_to_come() {
     assert_eq!(checked["changes"], expected);
     let today = chengban_domain::time::local_date(hub.config.clock.now()).to_string();
     let (ok, told) = hub.try_run(&["rules", "publish", path, "--from", &today]).await;
-    assert!(!ok && told.contains("太早"), "a day that has begun keeps its rules: {told}");
+    assert!(
+        !ok && told.contains(&format!("生效日期 {today} 不行")),
+        "a day that has begun keeps its rules: {told}"
+    );
     let done = hub.run(&["rules", "publish", path]).await;
     assert_eq!((&done["changes"], &done["approved"]), (&expected, &Value::Bool(false)));
-    assert!(!hub.try_run(&["rules", "publish", path]).await.0, "nothing changed since");
+    let (ok, told) = hub.try_run(&["rules", "publish", path]).await;
+    assert!(!ok && told.contains(done["id"].as_str().unwrap()), "the file is of the version before: {told}");
 
     let desk = hub.client("zfj.jingban").await;
     let known = packs(&desk).await;
@@ -162,4 +166,35 @@ async fn rules_are_edited_checked_and_published_from_a_day_to_come() {
     assert_eq!(act["facts"]["changed"], serde_json::json!(["limits.support"]));
     let listed = hub.run(&["rules", "list"]).await;
     assert_eq!((&listed[0]["in_force"], &listed[1]["in_force"]), (&Value::Bool(true), &Value::Bool(false)));
+}
+
+#[tokio::test]
+async fn rules_that_were_published_by_mistake_are_taken_back_before_their_day_and_no_later() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let file = hub.folder.path().join("rules.json");
+    let path = file.to_str().unwrap();
+    let mut pack = hub.run(&["rules", "show"]).await;
+    let first = format!("{}@{}", pack["pack"].as_str().unwrap(), pack["version"]);
+    pack["limits"]["support"] = "9wd".into();
+    std::fs::write(&file, serde_json::to_string(&pack).unwrap()).unwrap();
+    let day = |days| {
+        let today = chengban_domain::time::local_date(hub.config.clock.now());
+        (today + chrono::Days::new(days)).to_string()
+    };
+    let (ok, told) = hub.try_run(&["rules", "publish", path, "--from", &day(367)]).await;
+    assert!(!ok && told.contains(&day(366)), "a mistyped year bars all others: {told}");
+    let desk = hub.client("zfj.jingban").await;
+    let done = hub.run(&["rules", "publish", path, "--from", &day(30)]).await;
+    let id = done["id"].as_str().unwrap();
+    assert_eq!(packs(&desk).await.len(), 2);
+    assert!(!hub.try_run(&["rules", "withdraw", &first]).await.0, "tickets are judged by it");
+    hub.run(&["rules", "withdraw", id]).await;
+    assert_eq!(packs(&desk).await.len(), 1, "desks are told");
+    assert!(!hub.try_run(&["rules", "withdraw", id]).await.0, "there is nothing left to take back");
+    let acts = hub.run(&["audit", "acts"]).await;
+    assert!(acts.as_array().unwrap().iter().any(|act| act["command"] == "rules.withdraw"));
+    // A day before the one that was taken back is free again.
+    hub.run(&["rules", "publish", path]).await;
+    let hub = hub.restarted().await;
+    assert_eq!(hub.run(&["rules", "list"]).await.as_array().unwrap().len(), 2, "no release takes them back");
 }

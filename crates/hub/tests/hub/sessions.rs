@@ -145,6 +145,14 @@ async fn a_disabled_account_is_out_at_once() {
     hub.run(&["user", "disable", "zfj.jingban"]).await;
     assert_eq!(desk.get("/v1/feeds").await.status(), 401);
     assert_eq!(try_enroll(&hub, "zfj.jingban", "chengban-demo").await.status(), 401);
+    let back = std::process::Command::new(env!("CARGO_BIN_EXE_chengban-hub"))
+        .args(["user", "add", "zfj.jingban", "--name", "经办", "--unit", OWN, "--role", "handler", "--db"])
+        .arg(format!("sqlite:{}", hub.config.database.display()))
+        .env("CHENGBAN_PASSWORD", "chengban-demo")
+        .output()
+        .unwrap();
+    assert!(back.status.success(), "{}", String::from_utf8_lossy(&back.stderr));
+    assert_eq!(try_enroll(&hub, "zfj.jingban", "chengban-demo").await.status(), 200, "written down anew");
 }
 
 #[tokio::test]

@@ -12,7 +12,9 @@ use chengban_domain::role::Principal;
 use chengban_domain::stand_in::{StandIn, StandInWish};
 use chengban_domain::time::{Millis, local_date};
 use chengban_domain::wire::OpAnswer;
-use chengban_domain::{AssignmentId, ContactId, ErrorCode, ReplyId, RevId, Role, StandInId, TicketId};
+use chengban_domain::{
+    AssignmentId, ContactId, ErrorCode, ReplyId, RevId, Role, StandInId, TicketId, UserId,
+};
 use chengban_hub::Config;
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
@@ -289,6 +291,11 @@ async fn a_naming_that_cannot_be_is_refused_with_a_sentence_and_a_repeated_one_i
     let admin = hub.client("pt.guanli").await;
     let mine = StandInWish { from: later.succ_opt().unwrap(), ..mine };
     assert_eq!(name(&admin, &mine).await.0, 200, "an administrator does, for one who is ill");
+    let nobody = StandInWish { id: StandInId(any_id()), absent: Some(UserId(any_id())), ..mine.clone() };
+    let (status, told) = name(&admin, &nobody).await;
+    assert_eq!((status, &told["reason"]), (400, &json!("stand_in_unknown")), "{told}");
+    let platform = StandInWish { id: StandInId(any_id()), absent: Some(admin.grant.user.user), ..mine };
+    assert_eq!(name(&admin, &platform).await.1["reason"], "stand_in_platform");
 }
 
 #[tokio::test]

@@ -2,23 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use super::page::{Drawn, Piece, Rule};
+use super::page::{Drawn, Piece, Rule, UNREADABLE};
 
 /// Rules and pieces nearer to one another than this lie at one place, points.
 const NEAR: f64 = 2.0;
+/// Digits further apart than this share of their height are two numbers.
+const BLANK: f64 = 0.2;
+
+/// Texts of a line by their 0-based column.
+pub(super) type Cells = BTreeMap<u32, String>;
 
 /// A row of a table, or a line outside of it.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Line {
+struct Line {
     /// Whether rules lie around its cells.
     is_ruled: bool,
-    /// Texts by 0-based column.
-    pub(super) cells: BTreeMap<u32, String>,
+    cells: Cells,
 }
 
 impl Line {
     /// Whether it is a row of a table. One cell alone may be a frame around a title, or the edge of the page.
-    pub(super) fn is_row(&self) -> bool {
+    fn is_row(&self) -> bool {
         self.is_ruled && self.cells.len() > 1
     }
 }
@@ -38,15 +42,38 @@ struct Set<'d> {
 }
 
 /// The lines of all pages, from the first downwards. The head of the table that is repeated on later pages stands once.
-pub(super) fn lines(pages: &[Drawn]) -> Vec<Line> {
+///
+/// # Errors
+/// What kind of file it is instead, as a predicate.
+pub(super) fn lines(pages: &[Drawn]) -> Result<Vec<Cells>, &'static str> {
     let pages: Vec<(Vec<Set<'_>>, Vec<&Piece>)> = pages.iter().map(sort).collect();
     let lefts = places(pages.iter().flat_map(|(set, _)| set).map(|one| one.frame.left));
-    let mut found: Vec<Line> =
-        pages.into_iter().flat_map(|(set, loose)| of_page(set, loose, &lefts)).collect();
-    let head = found.iter().find(|line| line.is_row()).cloned();
+    let mut pages: Vec<Vec<Line>> =
+        pages.into_iter().map(|(set, loose)| of_page(set, loose, &lefts)).collect();
+    let Some(head) = pages.iter().flatten().find(|line| line.is_row()).cloned() else {
+        return Err("是 PDF 文件，其中没有带表格线的明细表");
+    };
     let mut seen = false;
-    found.retain(|line| Some(line) != head.as_ref() || !std::mem::replace(&mut seen, true));
-    found
+    for page in &mut pages {
+        page.retain(|line| *line != head || !std::mem::replace(&mut seen, true));
+    }
+    if pages.iter().skip(1).any(|page| is_continued(page, &head)) {
+        return Err("是 PDF 文件，其中有一行被分在两页上，分不清属于哪件工单");
+    }
+    let rows = || pages.iter().flatten().filter(|line| line.is_row());
+    if rows().any(|line| line.cells.values().any(|text| text.contains(UNREADABLE))) {
+        return Err("是 PDF 文件，其中文字的编码无法识别");
+    }
+    Ok(pages.into_iter().flatten().map(|line| line.cells).collect())
+}
+
+/// Whether a page begins with the rest of a row: it stands in columns of the table, and nothing where the first of them is.
+fn is_continued(page: &[Line], head: &Line) -> bool {
+    let in_table =
+        |line: &&Line| line.is_ruled && line.cells.keys().any(|column| head.cells.contains_key(column));
+    let first = page.iter().filter(|line| *line != head).find(in_table);
+    let column = head.cells.keys().next();
+    first.zip(column).is_some_and(|(line, column)| !line.cells.contains_key(column))
 }
 
 /// The pieces of a page that stand in cells, and those that do not.
@@ -81,9 +108,10 @@ fn of_page(set: Vec<Set<'_>>, loose: Vec<&Piece>, lefts: &[f64]) -> Vec<Line> {
             line.cells.insert(u32::try_from(column).unwrap_or(u32::MAX), text.clone());
         }
     }
-    for piece in loose {
-        let line = found.entry(key(piece.y)).or_insert_with(|| empty(false));
-        line.cells.entry(0).or_default().push_str(&piece.text);
+    for line in written(loose) {
+        let Some(y) = line.first().map(|piece| piece.y) else { continue };
+        let cells = found.entry(key(y)).or_insert_with(|| empty(false));
+        cells.cells.extend((0..).zip(apart(&line)));
     }
     found.into_values().collect()
 }
@@ -105,23 +133,64 @@ fn index(places: &[f64], at: f64) -> usize {
     places.partition_point(|place| *place <= at).saturating_sub(1)
 }
 
-/// The pieces of a cell as one text, line by line from above.
-fn joined(pieces: Vec<&Piece>) -> String {
-    let mut lines: BTreeMap<i64, Vec<&Piece>> = BTreeMap::new();
+/// Pieces as lines of writing, from above, each from the left.
+fn written(mut pieces: Vec<&Piece>) -> Vec<Vec<&Piece>> {
+    // Stable: pieces that begin at one place stay in the order in which they were drawn.
+    pieces.sort_by(|one, other| other.y.total_cmp(&one.y));
+    let mut lines: Vec<Vec<&Piece>> = Vec::new();
     for piece in pieces {
-        lines.entry(-((piece.y / NEAR).round() as i64)).or_default().push(piece);
+        match lines.last_mut() {
+            Some(line) if line.first().is_some_and(|first| first.y - piece.y < NEAR) => line.push(piece),
+            _ => lines.push(vec![piece]),
+        }
     }
-    let mut text = String::new();
-    for mut line in lines.into_values() {
-        // Stable: pieces that begin at one place stay in the order in which they were drawn.
+    for line in &mut lines {
         line.sort_by(|one, other| one.x.total_cmp(&other.x));
-        let next: String = line.iter().map(|piece| piece.text.trim_matches(['\n', '\r'])).collect();
+    }
+    lines
+}
+
+/// The pieces of a cell as one text.
+fn joined(pieces: Vec<&Piece>) -> String {
+    let mut text = String::new();
+    for line in written(pieces) {
+        let next = line_of(&line);
         if is_time(&next) && is_date(&text) {
             text.push(' ');
         }
         text.push_str(&next);
     }
     text.trim().to_owned()
+}
+
+/// A line of writing as one text.
+fn line_of(line: &[&Piece]) -> String {
+    let mut text = String::new();
+    let mut end = f64::INFINITY;
+    for piece in line {
+        let next = piece.text.trim_matches(['\n', '\r']);
+        let is_digit = |ch: Option<char>| ch.is_some_and(|ch| ch.is_ascii_digit());
+        let digits = is_digit(text.chars().last()) && is_digit(next.chars().next());
+        if digits && piece.x - end > BLANK * piece.size {
+            text.push(' ');
+        }
+        text.push_str(next);
+        end = piece.end();
+    }
+    text
+}
+
+/// A line of writing as the texts that stand apart in it, by more than a character.
+fn apart(line: &[&Piece]) -> Vec<String> {
+    let mut parts: Vec<Vec<&Piece>> = Vec::new();
+    for piece in line {
+        let touches = |last: &&Piece| piece.x - last.end() < piece.size;
+        match parts.last_mut() {
+            Some(part) if part.last().is_some_and(touches) => part.push(piece),
+            _ => parts.push(vec![piece]),
+        }
+    }
+    parts.iter().map(|part| line_of(part).trim().to_owned()).collect()
 }
 
 /// Whether it begins as a time: a line is broken between a date and its time, and nothing shows that a space stood there.
