@@ -47,7 +47,7 @@ pub async fn status(desk: &Desk) -> Result<AppStatus> {
         user: office.as_ref().map(|office| office.user()),
         stands_for: office.as_ref().map(|office| office.stands_for()).unwrap_or_default(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        approved_rules: office.is_some_and(|office| office.rules().newest().approved),
+        approved_rules: office.is_some_and(|office| office.rules().at(office.today()).approved),
         wait_seconds: tries.wait_seconds(clock::wall()),
         tries_left: tries.left(),
         remembered: inner.profile.is_remembered(),

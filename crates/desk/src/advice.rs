@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chengban_domain::case::{
-    AppealContent, AppealKind, AppealState, Assignment, Callback, Reply, Satisfaction, Solved,
-};
+use chengban_domain::case::{AppealContent, AppealKind, Assignment, Reply};
 use chengban_domain::machine::appeal;
 use chengban_domain::reply_check::Finding;
 use chengban_domain::{ErrorCode, Problem, ReasonCode, Said};
@@ -32,16 +30,14 @@ pub async fn appeal(office: &Office, req: AppealOf) -> Result<AppealPrefill> {
     let content = content(kind, assignment, reply.as_ref());
     let of = (&seen.slice.case, assignment);
     let until = appeal::window(of, kind, &ctx).ok().flatten();
-    let decided = appeal::of_kind(assignment, kind)
-        .filter(|earlier| matches!(earlier.state, AppealState::Upheld | AppealState::Refused));
     Ok(AppealPrefill {
         precheck: precheck(&content, reply.as_ref()),
         kinds,
         rounds: appeal::rounds(kind, ctx.pack),
-        decided: u32::try_from(decided.count()).unwrap_or(u32::MAX),
+        decided: appeal::decided(assignment, kind),
         refusal: appeal::open(of, kind, &ctx).err().map(Problem::from),
         window: until.map(|until| rules.clock(&ticket.pack, ctx.now, &until, false)),
-        callback: against(assignment),
+        callback: assignment.verdict().cloned(),
         content,
         reply,
     })
@@ -69,15 +65,6 @@ fn frozen(assignment: &Assignment) -> Option<Reply> {
     let stands = || assignment.replies.iter().rev().filter(|reply| !reply.recalled);
     let passed = stands().find(|reply| reply.verdict.as_ref().is_some_and(|verdict| verdict.passed));
     passed.or_else(|| stands().next()).cloned()
-}
-
-/// The callback that counts against the unit, else the last valid one.
-fn against(assignment: &Assignment) -> Option<Callback> {
-    let valid = || assignment.callbacks.iter().rev().filter(|callback| callback.valid);
-    let bad = valid().find(|callback| {
-        callback.satisfaction == Some(Satisfaction::Dissatisfied) || callback.solved == Some(Solved::Unsolved)
-    });
-    bad.or_else(|| valid().next()).cloned()
 }
 
 /// 申诉预检: what the assessor will miss. Appeals fail where the reply was not explicit. What a recognition needs hangs on

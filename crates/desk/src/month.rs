@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use chengban_domain::case::{Case, Deadline, Satisfaction, Solved};
+use chengban_domain::case::{Case, Deadline};
 use chengban_domain::month::{
     self as rules, CountedTicket, MONTH, MonthRates, MonthResult, Publication, name,
 };
@@ -54,27 +54,30 @@ fn clock(office: &Office, result: &MonthResult, due: &Deadline) -> ClockView {
 /// `not_found`.
 pub async fn open(office: &Office, req: MonthRef) -> Result<MonthView> {
     let mut conn = office.store.reader().await?;
-    let result = held(&mut conn, &req.month).await?.ok_or_else(|| problem(ErrorCode::NotFound))?;
+    let mut result = held(&mut conn, &req.month).await?.ok_or_else(|| problem(ErrorCode::NotFound))?;
+    let (rates, window) = (result.rates(), clock(office, &result, &result.appeal_due));
     let ids: Vec<String> =
         result.tickets.iter().filter_map(|t| t.ticket_id).map(|id| id.to_string()).collect();
     let rows = inbox::of_tickets(&mut conn, &ids).await?;
     let rows: HashMap<&str, &RowRecord> = rows.iter().map(|row| (row.assignment_id.as_str(), row)).collect();
     let known = |id: Option<AssignmentId>| rows.get(id?.to_string().as_str()).copied();
-    let mut tickets: Vec<MonthTicket> =
-        result.tickets.iter().map(|counted| shown(counted.clone(), known(counted.assignment_id))).collect();
+    // Each travels once, with what is known of it here.
+    let counted = std::mem::take(&mut result.tickets).into_iter();
+    let mut tickets: Vec<MonthTicket> = counted
+        .map(|counted| {
+            let row = known(counted.assignment_id);
+            shown(counted, row)
+        })
+        .collect();
     tickets.sort_by_key(|ticket| !ticket.against);
-    let window = clock(office, &result, &result.appeal_due);
-    Ok(MonthView { rates: result.rates(), window, tickets, result })
+    Ok(MonthView { rates, window, tickets, result })
 }
 
 fn shown(counted: CountedTicket, row: Option<&RowRecord>) -> MonthTicket {
-    let against = counted.solved == Some(Solved::Unsolved)
-        || counted.satisfaction == Some(Satisfaction::Dissatisfied)
-        || counted.contacted == Some(false);
     MonthTicket {
+        against: counted.is_against(),
         counted,
         title: row.map(|row| row.title.clone()).unwrap_or_default(),
-        against,
         appealing: row.is_some_and(|row| row.appealing),
     }
 }
@@ -115,8 +118,9 @@ pub async fn effect(office: &Office, req: EvidenceOf) -> Result<AppealEffect> {
 async fn reckon(office: &Office, conn: &mut Conn, at: Millis) -> Result<Option<MonthResult>> {
     let Some(unit) = office.unit() else { return Ok(None) };
     let all = office.rules();
-    let pack = all.newest();
-    let month = rules::month_of(&pack.period, at);
+    // The month is named by the rules of the day, and counted by those in force on its last.
+    let month = rules::month_of(&all.at(at.local_date()).period, at);
+    let pack = all.at(rules::last_day(month));
     let held = slice::closed_within(conn, rules::period(&pack.period, month)).await?;
     let cases: Vec<Case> = held.into_iter().map(|slice| slice.case).collect();
     let of = Publication {

@@ -129,7 +129,7 @@ pub async fn of_time(office: &Office) -> Result<()> {
 /// 日提醒, from the hour of the rules on, once a day; after the quiet hours where these fall on it. A day with nothing in it is
 /// passed over.
 async fn of_day(office: &Office, now: Millis) -> Result<()> {
-    let at = office.rules().newest().day_sheet.at.minutes();
+    let at = office.rules().at(office.today()).day_sheet.at.minutes();
     let id = format!("today:{}", now.local_date());
     if minute_of(now) < at || is_quiet(office).await? || is_told(office, &id).await? {
         return Ok(());
@@ -376,7 +376,7 @@ mod tests {
         meta::set(&mut tx, name::SETTINGS, &quiet).await.unwrap();
         tx.commit().await.unwrap();
         let mut events = bench.desk().subscribe();
-        let hour = office.rules().newest().day_sheet.at.minutes();
+        let hour = office.rules().at(office.today()).day_sheet.at.minutes();
         for (minute, told) in [(hour - 1, 0), (hour, 0), (hour + 29, 0), (hour + 30, 1), (hour + 31, 0)] {
             office.clock.observe(day(minute), 0);
             of_time(office).await.unwrap();

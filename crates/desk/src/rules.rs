@@ -2,13 +2,13 @@
 //!
 //! Invariant: a ticket is judged by the pack of its dispatch; the built-in pack stands in only where that one is not here.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use chengban_domain::case::{Deadline, PackRef};
 use chengban_domain::machine::Context;
-use chengban_domain::pack::RulePack;
+use chengban_domain::pack::{RulePack, in_force};
 use chengban_domain::time::{Calendar, Limit, Millis, Running, Standing, standing};
+use chrono::NaiveDate;
 use serde_json::value::RawValue;
 
 use crate::commands::ticket::ClockView;
@@ -18,16 +18,16 @@ use crate::store::{Conn, slice};
 /// Packs and calendar.
 #[derive(Debug, Clone)]
 pub struct Rules {
-    packs: HashMap<(String, u32), Arc<RulePack>>,
-    newest: Arc<RulePack>,
+    packs: Vec<RulePack>,
+    builtin: Arc<RulePack>,
     calendar: Arc<Calendar>,
 }
 
 impl Default for Rules {
     fn default() -> Self {
         Self {
-            packs: HashMap::new(),
-            newest: Arc::new(RulePack::builtin()),
+            packs: Vec::new(),
+            builtin: Arc::new(RulePack::builtin()),
             calendar: Arc::new(Calendar::builtin().clone()),
         }
     }
@@ -46,14 +46,7 @@ impl Rules {
                 .inspect_err(|error| tracing::warn!(%error, "a rule pack is refused"))
                 .ok()
         });
-        for pack in read.map(Arc::new) {
-            let newer =
-                (pack.effective_from, pack.version) >= (rules.newest.effective_from, rules.newest.version);
-            if rules.packs.is_empty() || newer {
-                rules.newest = Arc::clone(&pack);
-            }
-            rules.packs.insert((pack.pack.clone(), pack.version), pack);
-        }
+        rules.packs = read.collect();
         let calendars: Vec<Box<RawValue>> = slice::all(conn, "calendar").await?;
         let newest = calendars
             .iter()
@@ -67,12 +60,14 @@ impl Rules {
 
     /// The pack a ticket keeps.
     pub fn pack(&self, wanted: &PackRef) -> &RulePack {
-        self.packs.get(&(wanted.pack.clone(), wanted.version)).unwrap_or(&self.newest)
+        let is_wanted = |pack: &&RulePack| (&pack.pack, pack.version) == (&wanted.pack, wanted.version);
+        let found = self.packs.iter().find(is_wanted).or_else(|| self.packs.last());
+        found.unwrap_or(&self.builtin)
     }
 
-    /// The newest pack.
-    pub fn newest(&self) -> &RulePack {
-        &self.newest
+    /// The pack in force on a day, as on the hub.
+    pub fn at(&self, day: NaiveDate) -> &RulePack {
+        in_force(self.packs.iter(), day).unwrap_or(&self.builtin)
     }
 
     /// The working-day calendar.

@@ -29,7 +29,7 @@ pub async fn view(office: &Office, _: NoArgs) -> Result<TodayView> {
         sheet: sheet(office).await?,
         unit_name: office.user().unit_name,
         as_of: office.clock.now(),
-        approved: rules.newest().approved,
+        approved: rules.at(office.today()).approved,
     })
 }
 
@@ -41,7 +41,7 @@ pub(crate) async fn sheet(office: &Office) -> Result<DaySheet> {
         &cases(&seen, &rules),
         office.unit(),
         now,
-        (&rules.newest().day_sheet, rules.calendar()),
+        (&rules.at(now.local_date()).day_sheet, rules.calendar()),
     ))
 }
 

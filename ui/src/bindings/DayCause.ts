@@ -3,4 +3,4 @@
 /**
  * Why a ticket came back.
  */
-export type DayCause = "audit_back" | "unit_back" | "return_refused" | "unsolved" | "dissatisfied";
+export type DayCause = "audit_back" | "unit_back" | "lead_back" | "return_refused" | "unsolved" | "dissatisfied";

@@ -15,7 +15,7 @@ kind: FormKind,
  */
 ticket_id: TicketId, 
 /**
- * Of which assignment or opinion; empty for the ticket itself. 64 characters at most.
+ * Of which assignment, opinion or kind of appeal; empty for the ticket itself. 64 characters at most.
  */
 target: string, 
 /**

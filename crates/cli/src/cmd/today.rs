@@ -63,6 +63,7 @@ fn word(cause: DayCause) -> &'static str {
     match cause {
         DayCause::AuditBack => "平台审核退回",
         DayCause::UnitBack => "本单位审核退回",
+        DayCause::LeadBack => "主办单位退回",
         DayCause::ReturnRefused => "退单未获同意",
         DayCause::Unsolved => "回访未解决",
         DayCause::Dissatisfied => "回访不满意",

@@ -50,7 +50,7 @@ pub struct FormKey {
     pub kind: FormKind,
     /// Of which ticket.
     pub ticket_id: TicketId,
-    /// Of which assignment or opinion; empty for the ticket itself. 64 characters at most.
+    /// Of which assignment, opinion or kind of appeal; empty for the ticket itself. 64 characters at most.
     #[serde(default)]
     pub target: String,
     /// Version of the form's set of fields: a form of another set is kept, and not filled in.

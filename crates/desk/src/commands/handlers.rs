@@ -177,7 +177,7 @@ pub(super) async fn people_list(office: &Office, _: NoArgs) -> Result<Vec<Person
 }
 
 pub(super) async fn rules_pack(office: &Office, _: NoArgs) -> Result<RulePack> {
-    Ok(office.rules().newest().clone())
+    Ok(office.rules().at(office.today()).clone())
 }
 
 /// Exchanges now; files are the background's, where there is one. A failure is part of the status, as offline is no fault.

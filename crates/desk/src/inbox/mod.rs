@@ -47,7 +47,8 @@ pub async fn page(office: &Office, req: InboxPageReq) -> Result<InboxPage> {
     let now = office.clock.now();
     let mut conn = office.store.reader().await?;
     let limit = req.limit.min(MAX_PAGE);
-    let begins = req.offset == 0 && text(&req.list).is_none();
+    // A text and the lights are not answered by the indexes that give an order: their lists are worked out once and kept.
+    let begins = req.offset == 0 && text(&req.list).is_none() && req.list.query.light.is_none();
     let (total, urgent, rows, found_more_than) = match order::kept(office, &req.list) {
         // The first rows of a list come at once; its order is worked out when somebody goes on.
         None if begins => first(office, &mut conn, &req.list, limit).await?,
@@ -247,7 +248,11 @@ pub fn turn(roles: &[Role]) -> Turn {
     use AssignmentState as S;
     let mut states = Vec::new();
     if roles.iter().any(|role| role.drafts()) {
-        states.extend([S::PendingAck, S::Handling, S::Suspended]);
+        states.extend([S::Handling, S::Suspended]);
+    }
+    // Who only drafts signs for nothing.
+    if roles.iter().any(|role| matches!(role, Role::Handler | Role::Liaison)) {
+        states.push(S::PendingAck);
     }
     Turn { states: states.iter().map(word).collect(), roles: roles.iter().map(word).collect() }
 }

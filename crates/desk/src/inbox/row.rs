@@ -1,7 +1,7 @@
 //! From a ticket to its rows in the list: one for each assignment of my unit.
 
 use chengban_domain::UnitId;
-use chengban_domain::case::{AppealState, Assignment, AssignmentState, PackRef, PendingKind, Ticket};
+use chengban_domain::case::{Assignment, AssignmentState, PackRef, PendingKind, Ticket};
 use chengban_domain::time::{Limit, Millis, warn_at};
 use chengban_domain::wire::TicketSlice;
 
@@ -51,7 +51,7 @@ fn record(slice: &TicketSlice, assignment: &Assignment, version: i64, rules: &Ru
         supervised: assignment.supervision.is_some(),
         leader_note: ticket.leader_note.is_some(),
         extending: assignment.pending == Some(PendingKind::Extension),
-        appealing: assignment.appeals.iter().any(|appeal| appeal.state == AppealState::HubReview),
+        appealing: assignment.is_appealing(),
         sent_back: is_sent_back(assignment),
         caller_name: ticket.caller.name.clone(),
         prev_no: ticket.prev_no.clone(),

@@ -1,7 +1,8 @@
 //! Months at the desk: the list, what would be, and appeals that are filled in and filed without a network.
 
 use chengban_domain::case::{
-    AppealContent, AppealKind, AppealState, AssignmentState, Callback, Evidence, EvidenceKind, TicketState,
+    AppealContent, AppealKind, AppealState, AssignmentState, Callback, Evidence, EvidenceKind, Satisfaction,
+    Solved, TicketState,
 };
 use chengban_domain::citation::{Citation, CitationKey, Rank};
 use chengban_domain::hash::Sha256Hex;

@@ -3,7 +3,7 @@
 //! Invariant: text is kept; an operation whose bytes may have left is never taken back here.
 
 use chengban_domain::case::ReplyContent;
-use chengban_domain::intent::{Intent, IntentKind};
+use chengban_domain::intent::Intent;
 use chengban_domain::{ErrorCode, OpId, ReasonCode, TicketId};
 
 use super::{act, find, row, state};
@@ -22,7 +22,7 @@ use crate::store::{Conn, form, outbox};
 pub async fn undo(office: &Office, id: OpId) -> Result<TicketId> {
     let mut tx = office.store.begin().await?;
     let op = find(&mut tx, id).await?;
-    if !matches!(op.state.as_str(), state::QUEUED | state::PARKED) || op.attempts > 0 || is_record(&op) {
+    if !matches!(op.state.as_str(), state::QUEUED | state::PARKED) || op.attempts > 0 || op.is_record() {
         return Err(problem(ErrorCode::AlreadySent));
     }
     let ticket = op.ticket()?;
@@ -31,11 +31,6 @@ pub async fn undo(office: &Office, id: OpId) -> Result<TicketId> {
     office.changed(&["ticket", "outbox", "draft"], vec![ticket.to_string()]);
     office.announce().await;
     Ok(ticket)
-}
-
-/// Whether it puts something on record that has happened already: a resident who was shown stays shown.
-fn is_record(op: &OpRecord) -> bool {
-    op.kind == IntentKind::RecordReveal.as_str()
 }
 
 /// Sends again what waits or what was judged against; the same operation, so that it takes effect at most once.
@@ -89,9 +84,9 @@ pub async fn withdraw(office: &Office, id: OpId) -> Result<OpRow> {
     let mut tx = office.store.begin().await?;
     let op = find(&mut tx, id).await?;
     let may = match op.state.as_str() {
-        state::QUEUED | state::PARKED => op.attempts == 0 && !is_record(&op),
+        state::QUEUED | state::PARKED => op.attempts == 0 && !op.is_record(),
         // Not judged: what is a record of something done cannot be given up.
-        state::NEEDS_USER if op.is_faulty() => !is_record(&op),
+        state::NEEDS_USER if op.is_faulty() => !op.is_record(),
         state::REJECTED | state::NEEDS_USER | state::QUARANTINED => true,
         _ => false,
     };

@@ -83,7 +83,7 @@ impl Kept {
 }
 
 fn dispatched(lesson: &Lesson, rules: &Rules, now: Millis) -> Result<TicketSlice> {
-    let pack = rules.newest();
+    let pack = rules.at(now.local_date());
     let of = PackRef { pack: pack.pack.clone(), version: pack.version };
     let ticket = Ticket {
         title: lesson.title.clone(),

@@ -16,7 +16,7 @@ pub struct FormRecord {
     pub kind: String,
     /// Of which ticket.
     pub ticket_id: String,
-    /// Of which assignment or opinion; empty for the ticket itself.
+    /// Of which assignment, opinion or kind of appeal; empty for the ticket itself.
     pub target: String,
     /// Version of the set of fields.
     pub fields: i64,

@@ -166,8 +166,7 @@ pub async fn sizes(conn: &mut Conn, filter: &Filter, day_end: Option<i64>) -> Re
     let mut query = QueryBuilder::<Sqlite>::new("SELECT count(*), count(*) FILTER (WHERE ");
     push_pressing(&mut query, day_end);
     query.push(") FROM inbox");
-    // Only the index by due knows the lights: collecting the states first would read every row for them.
-    push_where(&mut query, filter, if filter.light.is_some() { "+state" } else { "state" })?;
+    push_where(&mut query, filter, "state")?;
     let (all, pressing): (i64, i64) = query.build_query_as().fetch_one(conn).await?;
     let many = |count| u32::try_from(count).unwrap_or(u32::MAX);
     Ok((many(all), many(pressing)))

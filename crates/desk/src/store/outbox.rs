@@ -106,6 +106,16 @@ impl OpRecord {
         self.state == "needs_user" && self.faults > 0
     }
 
+    /// Whether it puts something on record that has happened already: a resident who was shown stays shown.
+    pub fn is_record(&self) -> bool {
+        self.kind == IntentKind::RecordReveal.as_str()
+    }
+
+    /// Whether what follows on its ticket waits for a person to look at it. A record changes nothing that others rest on.
+    pub fn bars_its_ticket(&self) -> bool {
+        self.is_faulty() && !self.is_record()
+    }
+
     /// The problem last met.
     pub fn problem(&self) -> Option<Problem> {
         self.last_error.as_deref().and_then(|text| serde_json::from_str(text).ok())
@@ -268,8 +278,10 @@ pub async fn waiting(conn: &mut Conn, account: &str) -> Result<Vec<OpRecord>> {
 /// # Errors
 /// Database errors.
 pub async fn faulty_before(conn: &mut Conn, op: &OpRecord) -> Result<Option<OpRecord>> {
-    let sql = "SELECT * FROM outbox WHERE ticket_id = ?1 AND ord < ?2 AND state = 'needs_user' AND faults > 0 LIMIT 1";
-    Ok(sqlx::query_as(sql).bind(&op.ticket_id).bind(op.ord).fetch_optional(conn).await?)
+    let sql = "SELECT * FROM outbox WHERE ticket_id = ?1 AND ord < ?2 AND account_id = ?3 AND state = 'needs_user' AND faults > 0";
+    let earlier: Vec<OpRecord> =
+        sqlx::query_as(sql).bind(&op.ticket_id).bind(op.ord).bind(&op.account_id).fetch_all(conn).await?;
+    Ok(earlier.into_iter().find(OpRecord::bars_its_ticket))
 }
 
 /// Operations parked behind `blocker`, and those parked behind none that is known.

@@ -171,8 +171,7 @@ async fn no_list_or_search_reads_a_whole_table() {
     for sql in [
         "SELECT inbox_id FROM inbox WHERE +state IN (SELECT value FROM json_each('[]')) ORDER BY due, inbox_id LIMIT 200",
         "SELECT inbox_id FROM inbox WHERE +state IN (SELECT value FROM json_each('[]')) ORDER BY no, inbox_id LIMIT 200",
-        "SELECT count(*) FROM inbox WHERE state = '' AND paused = 0 AND due < coalesce(ended_at, 1) AND warn_at <= 1",
-        "SELECT inbox_id FROM inbox WHERE +state = '' AND paused = 0 AND due < coalesce(ended_at, 1) ORDER BY due, inbox_id LIMIT 200",
+        "SELECT inbox_id, urgency = 'critical' FROM inbox WHERE +state = '' AND paused = 0 AND due >= coalesce(ended_at, 1) AND warn_at <= 1 ORDER BY due, inbox_id",
         "SELECT state, extending, appealing, sent_back, supervised, leader_note, count(*) FROM inbox GROUP BY 1,2,3,4,5,6",
         "SELECT inbox_id, due < 1 FROM json_each('[]') CROSS JOIN inbox ON inbox.ticket_id = json_each.value WHERE +state = ''",
         "SELECT DISTINCT entity_id FROM slice INDEXED BY slice_with_opinions WHERE entity = 'ticket' AND json_array_length(body, '$.case.ticket.opinions') > 0",

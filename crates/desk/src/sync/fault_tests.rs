@@ -168,6 +168,14 @@ async fn a_record_of_something_done_is_not_given_up() {
     until_shown(&bench, reveal).await;
     let refused = resolve::withdraw(&bench.office, reveal).await.unwrap_err();
     assert_eq!(crate::testing::code(&refused), ErrorCode::AlreadySent);
+    let handler = AssignHandler { user: bench.office.user().user, name: "张敏".into() };
+    let signed = queue(&bench, &seen.slice, Intent::AssignHandler(handler)).await;
+    later(&bench).await;
+    assert_eq!(
+        stored(&bench, signed).await.state,
+        state::ACKED,
+        "and holds nothing back: nothing rests on it"
+    );
 }
 
 #[tokio::test]

@@ -88,6 +88,9 @@ pub(super) async fn due(office: &Office) -> Result<Vec<OpRecord>> {
         if halted.contains(&op.ticket_id) {
             continue;
         }
+        if op.is_faulty() && op.is_record() {
+            continue;
+        }
         // An act of the future was made by a clock that ran ahead: its time for undoing is over.
         let undoable = op.not_before > now && op.made_at <= now;
         // Nothing overtakes an earlier operation of its ticket, the one a person must look at included.

@@ -13,7 +13,7 @@ use chengban_domain::{ErrorCode, TemplateId};
 
 use crate::clock;
 use crate::commands::template::{TemplateRef, TemplateRow, TemplateWritten};
-use crate::fault::{Result, problem};
+use crate::fault::{Result, problem, to_problem};
 use crate::office::Office;
 use crate::store::{Conn, parsed, slice, template};
 use crate::sync::ask;
@@ -82,19 +82,41 @@ pub async fn adopt(office: &Office, req: TemplateRef) -> Result<TemplateRow> {
 /// # Errors
 /// Why not, in a sentence; `offline`. One's own stays as it is then.
 pub async fn publish(office: &Office, req: TemplateRef) -> Result<TemplateRow> {
-    let wish = prepared(office, req.id).await?;
-    let shared = share(office, &wish).await?;
+    let (wish, body) = prepared(office, req.id).await?;
+    let shared = match share(office, &wish).await {
+        Ok(shared) => shared,
+        Err(error) => {
+            if to_problem(&error).code == ErrorCode::StaleVersion {
+                meet(office, req.id, wish.template.id).await?;
+            }
+            return Err(error);
+        }
+    };
     let mut tx = office.store.begin().await?;
     template::link(&mut tx, req.id, None).await?;
-    template::set_removed(&mut tx, req.id, Some(office.clock.now().0)).await?;
+    // What was typed meanwhile is one's own and stays.
+    if template::get(&mut tx, req.id).await?.is_some_and(|record| record.body == body) {
+        template::set_removed(&mut tx, req.id, Some(office.clock.now().0)).await?;
+    }
     tx.commit().await?;
     office.changed(&["template"], vec![req.id.to_string(), wish.template.id.to_string()]);
     ask::catch_up(office).await;
     Ok(row(shared, 0, true))
 }
 
-/// What is asked of the hub. The key is kept before it is sent: an answer that is lost shares nothing twice.
-async fn prepared(office: &Office, id: TemplateId) -> Result<TemplateWish> {
+/// Fetches the version that stands in the way, so that whoever publishes again has seen over what.
+async fn meet(office: &Office, own: TemplateId, key: TemplateId) -> Result<()> {
+    ask::catch_up(office).await;
+    let over = find(office, key).await.ok().map(|shared| (key, shared.version));
+    let mut tx = office.store.begin().await?;
+    template::link(&mut tx, own, over).await?;
+    tx.commit().await?;
+    office.changed(&["template"], vec![own.to_string()]);
+    Ok(())
+}
+
+/// What is asked of the hub, and the own words that it is made of. The key is kept before it is sent: an answer that is lost shares nothing twice.
+async fn prepared(office: &Office, id: TemplateId) -> Result<(TemplateWish, String)> {
     let mut tx = office.store.begin().await?;
     let record = template::get(&mut tx, id).await?.filter(|record| record.removed_at.is_none());
     let record = record.ok_or_else(|| problem(ErrorCode::NotFound))?;
@@ -103,7 +125,7 @@ async fn prepared(office: &Office, id: TemplateId) -> Result<TemplateWish> {
     let over = u32::try_from(record.shared_version)?;
     template::link(&mut tx, id, Some((key, over))).await?;
     tx.commit().await?;
-    Ok(TemplateWish { template: Template { id: key, ..own }, over })
+    Ok((TemplateWish { template: Template { id: key, ..own }, over }, record.body))
 }
 
 /// Shares words as they are given: a retirement is taken back so.

@@ -171,3 +171,27 @@ async fn what_the_hub_took_lies_in_the_bin_and_a_lost_answer_asks_for_the_same_k
     set_removed(&bench.office, id, None).await.unwrap();
     assert_eq!(rows(&bench).await, [(TemplateScope::Own, "甲".to_owned())], "and comes back whole");
 }
+
+#[tokio::test]
+async fn a_colleagues_newer_version_is_met_and_only_then_replaced() {
+    let fake = Fake::start(|_, asked| match asked.line.as_str() {
+        "POST /v1/templates" => refusal("409 Conflict", ErrorCode::StaleVersion),
+        _ => refusal("404 Not Found", ErrorCode::NotFound),
+    })
+    .await;
+    let bench = Bench::at(&fake.address, Options::quick()).await;
+    let key = TemplateId(Uuid::from_u128(2));
+    bring(&bench, &[shared(2, "乙", Some(unit()))]).await;
+    let copy = adopt(&bench.office, TemplateRef { id: key }).await.unwrap();
+    let newer = SharedTemplate { version: 4, ..shared(2, "乙改", Some(unit())) };
+    bring(&bench, &[newer]).await;
+    let over = async || -> u32 {
+        let asked = publish(&bench.office, TemplateRef { id: copy.template.id }).await.unwrap_err();
+        assert_eq!(code(&asked), ErrorCode::StaleVersion);
+        let wishes = fake.of("POST /v1/templates");
+        serde_json::from_str::<TemplateWish>(&wishes.last().unwrap().body).unwrap().over
+    };
+    assert_eq!(over().await, 3, "over what was copied");
+    assert_eq!(over().await, 4, "over what was met since");
+    assert_eq!(rows(&bench).await[0], (TemplateScope::Own, "乙".to_owned()), "and the words stay");
+}
