@@ -124,7 +124,6 @@ export const answers: Record<string, (req: never) => unknown> = {
   'draft.open': () => ({ draft_id: 'd', ticket_id: 't', assignment_id: 'a', rev_id: 'v', content, saved_at: NOW, revisions: 2, unread_merge: false }),
   'draft.save': () => ({ rev_id: 'v', saved_at: NOW }),
   'draft.check': () => findings,
-  'presence.tell': () => ({ others: [{ user: 'u2', name: 'Wang', doing: 'writing' }] }),
   'practice.view': () => ({ lessons: structuredClone(lessons) }),
   'draft.revisions': () => [],
   'draft.list': () => [{ draft_id: 'd', ticket_id: 't', assignment_id: 'a', ticket_no: 'QH1', ticket_title: 'Noise', excerpt: 'Done.', saved_at: NOW, quarantined: false, submitted: false, conflict: true }],

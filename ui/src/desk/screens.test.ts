@@ -17,7 +17,7 @@ const BUSY = { code: 'internal', message: '程序出现故障，本次操作没�
 const clock = { due: 1, estimated: false, light: 'green', remaining: { code: 'working_days_left', days: 3 } }
 const ticket = { id: 't', no: 'QH2405200001', title: '占道经营', body: '夜市占道', caller: { anonymous: true }, place: {}, elements: {}, category: [], called_at: 1, nature: 'complaint' }
 const mine = { id: 'a', unit: 'u', unit_name: '综合执法局', contacts: [], returns: [], appeals: [], extensions: [], callbacks: [], replies: [], due: clock, dispatched_at: 1 }
-const view = (assignment?: object) => ({ slice: { case: { ticket } }, assignment, allowed: [], ops: [], evidence: [], related: [], opinions: [], gaps: [], rule_approved: true, starred: false })
+const view = (assignment?: object) => ({ slice: { case: { ticket } }, assignment, allowed: [], ops: [], evidence: [], related: [], opinions: [], gaps: [], rule_approved: true, starred: false, appeal_kinds: ['month_result'] })
 const answers: Record<string, () => unknown> = {
   'ticket.open': () => view(mine),
   'return.coach': () => ({ grounds: [{ code: 'g', title: '职能不符' }], units: [], return_due: clock, used: 0, max: 1, approved: true, coaching: { verdict: { advice: 'not_compared', grounds: [], granted: 0, decided: 0, often: false, by_proof: [] }, grounds: [], units: [], rulings: [], lists: [], bounced: 0, returned_by: [], minutes_left: 60 } }),
@@ -27,7 +27,6 @@ const answers: Record<string, () => unknown> = {
   'opinion.prefill': () => ({ title: '', ground: '', citations: [], evidence: [], prior: [] }),
   'settings.get': () => ({ theme: 'light', size: 100, density: 'normal', single_keys: true, locale: 'zh-CN', notify: true, preedit: true, sync_seconds: 30, evidence_max_mib: 200 }),
   'settings.set': () => answers['settings.get']?.(),
-  'presence.tell': () => ({ others: [] }),
   'opinion.list': () => [],
   'form.load': () => ({}),
   'draft.check': () => [],

@@ -61,6 +61,7 @@ describe('locales', () => {
     for (const code of codes('AssignmentState')) expect(has('common.json', `state/${code}`), code).toBeTypeOf('string')
     for (const code of codes('Channel')) expect(has('common.json', `channel/${code}`), code).toBeTypeOf('string')
     for (const code of codes('Role')) expect(has('common.json', `role/${code}`), code).toBeTypeOf('string')
+    for (const code of codes('DayCause')) expect(has('today.json', `cause/${code}`), code).toBeTypeOf('string')
     for (const code of codes('UnitRequestEnd')) expect(has('ticket.json', `request/fate/${code}`), code).toBeTypeOf('string')
   })
   it('say of every failure what happened, why and what to do, in both languages, and of no other', () => {
@@ -110,6 +111,13 @@ describe('locales', () => {
     const flat = (w: Words, p = ''): string[] => Object.entries(w).flatMap(([k, v]) => (typeof v === 'object' ? flat(v, `${p}${k}.`) : [`${p}${k}: ${v}`]))
     const found = names(en).flatMap((name) => flat(raw('en', name)).map((line) => line.replace(own[name] ?? /$^/, '')).filter((line) => HAN.test(line)).map((line) => `${name} ${line}`))
     expect(found).toEqual([])
+  })
+  it('have initials for each page of the navigation, found in its English name where the screen is English', () => {
+    const pages = (lang: string, of: string) => raw(lang, 'frame.json')[of] as Record<string, string>
+    const named = Object.entries(pages('en', 'nav')).filter(([page]) => page !== 'label')
+    for (const lang of ['zh-CN', 'en']) expect(Object.keys(pages(lang, 'initials')).sort(), lang).toEqual(named.map(([page]) => page).sort())
+    const within = (initials: string, name: string) => new RegExp([...initials].join('.*'), 'i').test(name)
+    expect(named.filter(([page, name]) => !within(pages('en', 'initials')[page] ?? '', name))).toEqual([])
   })
   it('say in Chinese what the program itself says', () => {
     const rust = JSON.parse(readFileSync(join(RUST, 'zh-CN.json'), 'utf8')) as Record<string, Words>

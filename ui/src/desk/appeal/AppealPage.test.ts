@@ -3,9 +3,11 @@ import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { emit } from '@/api/events'
 import { useHost, type Host } from '@/host'
 import { i18n, loadWords } from '@/i18n'
 import { letGo, unsaved } from '@/desk/shared/unsaved'
+import { handleKey } from '@/kit/keys/keymap'
 import AppealPage from './AppealPage.vue'
 
 const clock = (code: string) => ({ due: 1, estimated: false, light: 'green', remaining: { code, days: 2 } })
@@ -20,12 +22,13 @@ const pack = {
 let appeals: object[]
 let more: Record<string, unknown>
 let prefill: (kind: string) => Record<string, unknown>
+let answers: Record<string, (req: Record<string, unknown>) => unknown>
 let asked: { name: string; req: Record<string, unknown> }[]
 let page: VueWrapper
 
 const mine = () => ({ id: 'a', unit: 'u', unit_name: '综合执法局', state: 'archived', contacts: [], returns: [], extensions: [], replies: [], appeals, callbacks: [{ attempt: 1, connected: true, solved: 'solved', satisfaction: 'dissatisfied', opinion: '', valid: true, at: 1, by_name: '回访员' }], due: clock('working_days_left'), dispatched_at: 1, ...more })
 const ticket = { id: 't', no: 'QH1', title: '噪声', caller: {}, place: {}, elements: {}, category: [], called_at: 1, nature: 'complaint' }
-const content = (kind: string) => ({ kind, ground: kind === 'recognition' ? '' : 'G1', reason: '已写明', citations: [citation], evidence: ['e'], new_ground: false, ...(kind === 'month_result' ? { month: '2024-05-01' } : {}) })
+const content = (kind: string) => ({ kind, ground: kind === 'recognition' ? '' : 'G1', reason: kind === 'recognition' ? '' : '已写明', citations: [citation], evidence: ['e'], new_ground: false, reply_hash: 'now', ...(kind === 'month_result' ? { month: '2024-05-01' } : {}) })
 
 async function open(query = ''): Promise<void> {
   const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/ticket/:id/appeal', component: AppealPage }, { path: '/:rest(.*)*', component: { template: '<i />' } }] })
@@ -41,6 +44,10 @@ async function choose(kind: string): Promise<void> {
   await page.get(`input[name=appeal-kind][value=${kind}]`).setValue(true)
   await flushPromises()
 }
+const words = () => page.get<HTMLTextAreaElement>('textarea')
+const ground = () => page.findAll<HTMLInputElement>('input[name=appeal-ground]').find((one) => one.element.checked)?.element.value
+const pressed = () => handleKey(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true }))
+const BUSY = { code: 'internal', message: '程序出现故障。', hint: '', retryable: true, trace: '' }
 const sent = () => asked.filter(({ name }) => name === 'ticket.act').map(({ req }) => req['intent'])
 
 beforeAll(loadWords)
@@ -49,7 +56,7 @@ beforeEach(() => {
   setActivePinia(createPinia())
   ;[appeals, more, asked] = [[], {}, []]
   prefill = (kind) => ({ content: content(kind), kinds: ['ticket_result', 'month_result', 'recognition'], rounds: 1, decided: 0, precheck: [], window: clock('working_days_left') })
-  const answers: Record<string, (req: Record<string, unknown>) => unknown> = {
+  answers = {
     'ticket.open': () => ({ slice: { case: { ticket } }, assignment: mine(), allowed: [{ kind: 'file-appeal' }, { kind: 'withdraw-appeal' }], ops: [], evidence: [], related: [], opinions: [], gaps: [], rule_approved: false, starred: false }),
     'appeal.prefill': (req) => prefill(String(req['kind'] ?? 'ticket_result')),
     'appeal.effect': () => ({ month: '2024-05-01', approved: false, counted: true, now: rates('97.20%'), then: rates('97.23%') }),
@@ -74,22 +81,92 @@ afterEach(() => {
 describe('the appeal page', () => {
   it('shows what the appeal would do to the month, and that nothing is published yet', async () => {
     await open()
-    const card = page.get('[aria-label="对月度考核的影响"]')
+    const card = page.get('[aria-labelledby=appeal-effect]')
     expect(card.text()).toContain('2024年5月')
-    expect(card.get('.moves').text()).toContain('97.23%')
+    expect(card.get('.up').text()).toContain('97.23%')
     expect(card.text()).toContain('尚未公布')
     expect(card.text()).toContain('默认规则，未经核准')
   })
-  it('has the grounds of the kind chosen and keeps the words', async () => {
+  it('has a form for each kind: grounds of its own, and what was written of one stays while another is written', async () => {
     await open()
     expect(grounds()).toEqual(['G1'])
+    await words().setValue('我的申诉理由')
     await choose('recognition')
-    expect(grounds()).toEqual(['U5'])
-    expect(page.get<HTMLTextAreaElement>('textarea').element.value).toBe('已写明')
+    expect([grounds(), ground(), words().element.value]).toEqual([['U5'], undefined, ''])
+    await words().setValue('我的认定理由')
     await page.get('input[name=appeal-ground][value=U5]').setValue(true)
+    await choose('ticket_result')
+    expect([ground(), words().element.value]).toEqual(['G1', '我的申诉理由'])
+    await choose('recognition')
+    expect([ground(), words().element.value]).toEqual(['U5', '我的认定理由'])
     await button('提请认定')?.trigger('click')
     await flushPromises()
-    expect(sent()).toMatchObject([{ kind: 'file-appeal', payload: { content: { kind: 'recognition', ground: 'U5', new_ground: false } } }])
+    expect(sent()).toMatchObject([{ kind: 'file-appeal', payload: { content: { kind: 'recognition', ground: 'U5', reason: '我的认定理由', new_ground: false } } }])
+    expect(asked.find(({ name }) => name === 'ticket.act')?.req['form'], 'only that form goes with it').toMatchObject({ kind: 'appeal', target: 'recognition' })
+    await vi.advanceTimersByTimeAsync(400)
+    const kept = asked.filter(({ name }) => name === 'form.keep').map(({ req }) => [(req['key'] as { target: string }).target, String(req['content']).includes('我的申诉理由')])
+    expect(kept).toContainEqual(['ticket_result', true])
+  })
+  it('opens at the form that was begun, where the address names none', async () => {
+    answers['form.load'] = ({ key }) => ((key as { target: string }).target === 'month_result' ? { kept: { content: JSON.stringify({ id: 'x', content: { ...content('month_result'), reason: '写到一半', reply_hash: 'older', month: '2024-04-01' } }), saved_at: 1 } } : {})
+    await open()
+    expect(words().element.value).toBe('写到一半')
+    await button('提交申诉')?.trigger('click')
+    await flushPromises()
+    expect(sent(), 'it rests on the reply of now').toMatchObject([{ payload: { id: 'x', content: { kind: 'month_result', reason: '写到一半', reply_hash: 'now', month: '2024-05-01' } } }])
+  })
+  it('files nothing while it is not known on what it would rest: by no button and no key', async () => {
+    await open()
+    await words().setValue('我的申诉理由')
+    await choose('month_result')
+    let come: (filled: unknown) => void = () => undefined
+    answers['appeal.prefill'] = () => new Promise((go) => (come = go))
+    await choose('ticket_result')
+    expect(words().element.value, 'what was written stands there').toBe('我的申诉理由')
+    expect([button('提交申诉')?.attributes('disabled'), pressed(), page.find('.barred').exists()]).toEqual(['', false, false])
+    come(prefill('ticket_result'))
+    await flushPromises()
+    expect(button('提交申诉')?.attributes('disabled')).toBeUndefined()
+    expect(pressed()).toBe(true)
+    await flushPromises()
+    expect(sent()).toMatchObject([{ payload: { content: { kind: 'ticket_result', reason: '我的申诉理由' } } }])
+  })
+  it('files nothing where that could not be read, and does after its own button', async () => {
+    const read = answers['appeal.prefill'] ?? (() => undefined)
+    answers['appeal.prefill'] = (req) => {
+      if (req['kind'] === 'month_result') throw BUSY
+      return read(req)
+    }
+    await open()
+    await choose('month_result')
+    expect(page.get('.error-card').text()).toContain(BUSY.message)
+    expect([button('提交申诉')?.attributes('disabled'), pressed()]).toEqual(['', false])
+    answers['appeal.prefill'] = read
+    await button('重试')?.trigger('click')
+    await flushPromises()
+    expect([button('提交申诉')?.attributes('disabled'), words().element.value]).toEqual([undefined, '已写明'])
+    answers['appeal.prefill'] = () => {
+      throw BUSY
+    }
+    emit({ type: 'changed', kinds: ['ticket'], ids: ['t'], rev: 1 })
+    await flushPromises()
+    expect([button('提交申诉')?.attributes('disabled'), pressed(), words().element.value], 'what was read before is no longer true').toEqual(['', false, '已写明'])
+  })
+  it.each<[string, object[], object]>([
+    ['before it is asked for', [], {}],
+    ['with its time over', [], { window: clock('working_days_over') }],
+    ['under review', [filed('1', 'hub_review', 'recognition')], {}],
+    ['decided', [filed('1', 'refused', 'recognition')], { decided: 1 }],
+    ['in another round', [filed('1', 'sent_back', 'recognition'), filed('2', 'refused', 'recognition')], { rounds: 2, decided: 1 }],
+  ])('calls a recognition by its own name: %s', async (_, before, told) => {
+    appeals = before
+    const filled = prefill
+    prefill = (kind) => ({ ...filled(kind), ...told })
+    await open('?kind=recognition')
+    expect(page.get('h1').text()).toBe('不合理诉求认定')
+    page.get('fieldset').element.remove()
+    expect(page.html()).toContain('提请认定')
+    expect(page.html()).not.toContain('申诉')
   })
   it('opens at the kind that the address names and files a month with its month', async () => {
     await open('?kind=month_result')
@@ -104,7 +181,7 @@ describe('the appeal page', () => {
     expect(page.get('[role=alert]').text()).toContain('尚未公布')
     expect(button('提交申诉')?.attributes('disabled')).toBeDefined()
     await choose('recognition')
-    expect(page.find('.bar').exists()).toBe(false)
+    expect(page.find('.barred').exists()).toBe(false)
     expect(page.text()).toContain('该项没有时限')
   })
   it('leaves a next round after a refusal only where the rules do, with what was decided before', async () => {

@@ -42,11 +42,13 @@ describe('the appeal form', () => {
     const asked = content({ kind: 'recognition', ground: 'U5', evidence: [] })
     expect(lacksOf(asked, needsOf(asked, rules))).toEqual(['evidence'])
     expect(precheck(asked, reply('G3', SENTENCE), []), 'no reply speaks of it').toEqual([])
-    expect(appealIntent('a', asked, reply('G3', ''))).toMatchObject({ payload: { content: { new_ground: false } } })
+    expect(appealIntent('a', asked, { content: content({ kind: 'recognition' }), reply: reply('G3', '') })).toMatchObject({ payload: { content: { new_ground: false } } })
   })
-  it('names the month of a monthly appeal and of no other', () => {
-    expect(appealIntent('a', content({ kind: 'month_result' }), undefined, '2024-05-01')).toMatchObject({ payload: { content: { month: '2024-05-01' } } })
-    expect(JSON.stringify(appealIntent('a', content({ month: '2024-05-01' }), undefined, '2024-05-01'))).not.toContain('month"')
+  it('sends what was written on what is known now: the month and the reply that it rests on are not those of an older draft', () => {
+    const written = content({ kind: 'month_result', month: '2024-04-01', reply_hash: 'old', ground: 'G1', reason: ' 已告知 ', evidence: ['e2'] })
+    const now = { content: content({ kind: 'month_result', month: '2024-05-01', reply_hash: 'new', evidence: [] }) }
+    expect(appealIntent('a', written, now)).toEqual({ kind: 'file-appeal', payload: { id: 'a', content: { kind: 'month_result', month: '2024-05-01', reply_hash: 'new', ground: 'G1', reason: '已告知', citations: [], evidence: ['e2'], new_ground: true } } })
+    expect(JSON.stringify(appealIntent('a', written, { content: content() })), 'what is not known now is not sent').not.toMatch(/month|reply_hash/)
   })
   it('counts a round for each refusal of its kind', () => {
     const filed = (kind: AppealContent['kind'], state: Appeal['state']) => ({ content: content({ kind }), state }) as Appeal
@@ -57,6 +59,6 @@ describe('the appeal form', () => {
     expect(precheck(content(), undefined, [])).toEqual([])
   })
   it('sends whether the ground is new, whatever the prefill said', () => {
-    expect(appealIntent('a', content({ new_ground: false }), reply(undefined, ''))).toMatchObject({ payload: { content: { new_ground: true } } })
+    expect(appealIntent('a', content({ new_ground: false }), { content: content(), reply: reply(undefined, '') })).toMatchObject({ payload: { content: { new_ground: true } } })
   })
 })

@@ -1,7 +1,10 @@
 //! Rules of the appeal form that the screen needs before it asks: what lacks, and whether the reply had named the ground.
-import type { Appeal, AppealContent, AppealKind, ExclusionDef, Finding, Intent, Reply, RulePack } from '@/api/types'
+import type { Appeal, AppealContent, AppealKind, AppealPrefill, ExclusionDef, Finding, Intent, Reply, RulePack } from '@/api/types'
 
 export const KINDS = ['ticket_result', 'month_result', 'recognition'] as const satisfies readonly AppealKind[]
+
+/** Words of `appeal` for each kind: a recognition is asked for and is no appeal. */
+export const WORDS = { ticket_result: 'appealing', month_result: 'appealing', recognition: 'recognising' } as const satisfies Record<AppealKind, string>
 
 export type AppealField = 'ground' | 'reason' | 'citations' | 'evidence'
 
@@ -68,11 +71,8 @@ export function otherFindings(findings: readonly Finding[]): Finding[] {
   return findings.filter((finding) => finding.field !== 'ground' && finding.field !== 'new_ground')
 }
 
-/** The appeal as it is sent. */
-export function appealIntent(id: string, content: AppealContent, reply: Reply | undefined, month?: string): Intent {
-  const newly = content.kind !== 'recognition' && isNewGround(content.ground, reply)
-  const sent: AppealContent = { ...content, reason: content.reason.trim(), new_ground: newly }
-  delete sent.month
-  if (content.kind === 'month_result' && month) sent.month = month
-  return { kind: 'file-appeal', payload: { id, content: sent } }
+/** The appeal as it is sent: what was written, on what the program knows now; what was kept may rest on an older reply. */
+export function appealIntent(id: string, { ground, reason, citations, evidence }: AppealContent, { content, reply }: Pick<AppealPrefill, 'content' | 'reply'>): Intent {
+  const newly = content.kind !== 'recognition' && isNewGround(ground, reply)
+  return { kind: 'file-appeal', payload: { id, content: { ...content, ground, reason: reason.trim(), citations, evidence, new_ground: newly } } }
 }

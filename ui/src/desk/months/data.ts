@@ -15,7 +15,8 @@ export function isOpen(ticket: MonthTicket): boolean {
   return ticket.against && ticket.counted.assignment_id !== undefined && ticket.counted.excluded === undefined
 }
 
-/** Whether a rate would change. */
-export function moves(metric: keyof Rates, now: MonthRates, then: MonthRates | undefined): boolean {
-  return then !== undefined && then.adjusted[metric].text !== now.adjusted[metric].text
+/** Which way a rate would go, as it is printed; nowhere where it stays, or where one of the two is none. */
+export function moveOf(metric: keyof Rates, now: MonthRates, then: MonthRates): 'up' | 'down' | undefined {
+  const by = parseFloat(then.adjusted[metric].text) - parseFloat(now.adjusted[metric].text)
+  return by > 0 ? 'up' : by < 0 ? 'down' : undefined
 }

@@ -3,9 +3,10 @@ import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import type { Component } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { useHost, type Host } from '@/host'
 import { i18n, loadWords } from '@/i18n'
+import { handleKey } from '@/kit/keys/keymap'
 import MonthPage from './MonthPage.vue'
 import MonthsPage from './MonthsPage.vue'
 
@@ -40,7 +41,7 @@ beforeAll(loadWords)
 beforeEach(() => {
   setActivePinia(createPinia())
   asked = []
-  answers = { 'month.list': () => [], 'month.open': () => month('working_days_left'), 'month.what_if': () => rates('97.23%') }
+  answers = { 'rules.pack': () => ({ exclusion: [{ code: 'G2', title: '要求过高' }] }), 'month.list': () => [], 'month.open': () => month('working_days_left'), 'month.what_if': () => rates('97.23%') }
   useHost({
     call: async (name: string, req: unknown) => {
       asked.push({ name, req })
@@ -71,10 +72,72 @@ describe('the months', () => {
     await boxes[0]?.setValue(true)
     await flushPromises()
     expect(asked.at(-1)).toEqual({ name: 'month.what_if', req: { month: '2024-05', assignments: ['a1'] } })
-    expect(page.find('.rates').text()).toContain('97.23%')
+    expect(page.get('.rates .up').text()).toMatch(/↑.*97\.23%/)
     await boxes[0]?.setValue(false)
     await flushPromises()
     expect(page.find('.rates').text()).not.toContain('97.23%')
+  })
+  it('tell a rate that falls by more than its colour, and one that stays by nothing', async () => {
+    answers['month.what_if'] = () => ({ ...rates('96.00%'), adjusted: { response: rate('100.00%'), solved: rate('—'), satisfied: rate('96.00%') } })
+    await open(MonthPage, '/months/2024-05')
+    await page.get('input[type=checkbox]').setValue(true)
+    await flushPromises()
+    expect(page.findAll('.rates :is(.up, .down)').map((cell) => [cell.classes(), cell.text()])).toEqual([[['down'], expect.stringMatching(/↓.*下降.*96\.00%/)]])
+  })
+  it('choose all that may be appealed by the capital letter, and none of them by it again', async () => {
+    await open(MonthPage, '/months/2024-05')
+    const press = async () => {
+      const ran = handleKey(new KeyboardEvent('keydown', { key: 'X', shiftKey: true, cancelable: true }))
+      await flushPromises()
+      return [ran, page.findAll<HTMLInputElement>('input[type=checkbox]').map((box) => box.element.checked)]
+    }
+    expect(await press()).toEqual([true, [true, true]])
+    expect(asked.at(-1)).toEqual({ name: 'month.what_if', req: { month: '2024-05', assignments: ['a1', 'a2'] } })
+    expect(await press()).toEqual([true, [false, false]])
+  })
+  it('say why it cannot be reckoned, and reckon it after its own button', async () => {
+    answers['month.what_if'] = () => {
+      throw { code: 'internal', message: '程序出现故障。', hint: '', retryable: true, trace: '' }
+    }
+    await open(MonthPage, '/months/2024-05')
+    await page.get('input[type=checkbox]').setValue(true)
+    await flushPromises()
+    expect(page.get('.error-card').text()).toContain('程序出现故障。')
+    answers['month.what_if'] = () => rates('97.23%')
+    await page.findAll('button').find((one) => one.text() === '重试')?.trigger('click')
+    await flushPromises()
+    expect([page.find('.error-card').exists(), page.find('.rates .up').exists()]).toEqual([false, true])
+    answers['month.what_if'] = () => {
+      throw { code: 'internal', message: '程序出现故障。', hint: '', retryable: true, trace: '' }
+    }
+    const boxes = page.findAll('input[type=checkbox]')
+    await boxes[1]?.setValue(true)
+    await flushPromises()
+    expect(page.find('.error-card').exists()).toBe(true)
+    for (const box of boxes) await box.setValue(false)
+    await flushPromises()
+    expect(page.find('.error-card').exists(), 'nothing is asked').toBe(false)
+  })
+  it('name a ground by its words', async () => {
+    answers['month.open'] = () => {
+      const view = month('working_days_left')
+      return { ...view, result: { ...view.result, revisions: [...view.result.revisions, { no: 2, at: 2, by_name: '考核员', rates: rates('97.23%'), cause: { ...exclusion, ticket_no: 'QH3' } }] } }
+    }
+    await open(MonthPage, '/months/2024-05')
+    expect(page.text()).toContain('已剔除（要求过高）')
+    expect(page.text()).toContain('QH3 月度考核申诉通过，剔除（要求过高）')
+  })
+  it.each([['month.list', MonthsPage, '/months'], ['month.open', MonthPage, '/months/2024-05']] as const)('ask for %s again as minutes pass, while somebody looks', async (name, screen, path) => {
+    vi.useFakeTimers()
+    try {
+      await open(screen, path)
+      const times = () => asked.filter((one) => one.name === name).length
+      expect(times()).toBe(1)
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect(times()).toBe(2)
+    } finally {
+      vi.useRealTimers()
+    }
   })
   it('lead to the appeal of a ticket while the window lasts, and name no report', async () => {
     await open(MonthPage, '/months/2024-05')

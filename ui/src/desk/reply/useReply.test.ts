@@ -15,6 +15,7 @@ let stored: { public_text: string }
 let refused: boolean
 let sent: unknown[]
 let merged: unknown[]
+let reaches: number
 let page: VueWrapper
 
 function editor(merges?: () => boolean) {
@@ -38,11 +39,16 @@ beforeEach(() => {
   stored = { public_text: '我写的' }
   refused = false
   sent = []
+  merged = []
+  reaches = 0
   const call = async (name: string, req: { content?: typeof stored }) => {
     if (name === 'draft.open') return { draft_id: 'd', ticket_id: 't', assignment_id: 'a', rev_id: 'r', base_rev: 'r0', saved_at: 1, revisions: 0, unread_merge: false, content: stored }
     if (name === 'draft.check') return []
     if (name === 'draft.save') return { rev_id: 'r', base_rev: 'r', saved_at: 1 }
-    if (name === 'reply.reach') return merged
+    if (name === 'reply.reach') {
+      reaches += 1
+      return merged
+    }
     if (name !== 'reply.submit') return {}
     sent.push(JSON.parse(JSON.stringify(req)))
     if (refused) throw STALE
@@ -84,10 +90,16 @@ it('shows which merged tickets it answers before it goes, and goes at the second
   expect([reply.reached.value, sent.length]).toEqual([undefined, 1])
 })
 
-it('asks nothing where none was merged, or the reply is not theirs', async () => {
+it('goes at once where none was merged, unasked, and where the reply answers none of them', async () => {
+  merged = [{ ticket_id: 'c' }]
+  const alone = editor(() => false)
+  await flushPromises()
+  await alone.reply.submit()
+  expect([alone.reply.reached.value, sent.length, reaches]).toEqual([undefined, 1, 0])
+  page.unmount()
   merged = []
   const { reply } = editor(() => true)
   await flushPromises()
   await reply.submit()
-  expect([reply.reached.value, sent.length]).toEqual([undefined, 1])
+  expect([reply.reached.value, sent.length, reaches]).toEqual([undefined, 2, 1])
 })

@@ -4,6 +4,7 @@
 import type { Citation, GroundDef, Intent, ReturnCoach, UnitRef } from '@/api/types'
 import { problemWords } from '@/api/words'
 import type { Basis } from '@/bindings/Basis'
+import { isOver } from '@/kit/light/remaining'
 
 /** A document as basis: 三定, 权责清单, 派单目录. */
 export interface DocumentBasis {
@@ -96,8 +97,7 @@ export function barOf(coach: ReturnCoach): ReturnBar {
   const words = coach.refusal ? problemWords(coach.refusal).message : ''
   if (coach.forbidden) return { code: 'forbidden', words }
   if (coach.used >= coach.max) return { code: 'used_up', words }
-  const left = coach.return_due.remaining.code
-  if (left === 'minutes_over' || left === 'days_over' || left === 'working_days_over') return { code: 'over', words }
+  if (isOver(coach.return_due.remaining)) return { code: 'over', words }
   return words ? { code: 'refused', words } : undefined
 }
 

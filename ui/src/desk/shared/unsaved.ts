@@ -6,7 +6,8 @@ import { computed, ref, shallowReactive, shallowRef, watch } from 'vue'
 import type { Router } from 'vue-router'
 import { lost } from '@/api/events'
 import { onLeaving } from '@/api/leaving'
-import type { AppState, FormKind, Problem } from '@/api/types'
+import type { AppState, Problem } from '@/api/types'
+import type { FormName } from '@/desk/shared/form/path'
 import { useTabs } from '@/stores/tabs'
 
 /** Wait before the first further try, doubled after each up to the longest, milliseconds. */
@@ -19,7 +20,7 @@ const PATIENCE_MS = 800
 export interface Place {
   /** Names the text: its form or draft, and of which ticket. */
   key: string
-  kind: FormKind | 'reply' | 'template'
+  kind: FormName | 'reply' | 'template'
   ticketId?: string
   /** The page on which they are written. */
   path: string

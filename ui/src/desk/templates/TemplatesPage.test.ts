@@ -3,6 +3,7 @@ import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { letGo, unsaved } from '@/desk/shared/unsaved'
 import { useHost, type Host } from '@/host'
 import { i18n, loadWords } from '@/i18n'
 import { clearToasts, toasts } from '@/kit/overlay/toasts'
@@ -13,9 +14,16 @@ const written = { version: 3, by_name: '李某', at: Date.parse('2026-03-02T10:0
 const OWN = { template: template('a', '本人甲'), uses: 0, removed: false, scope: 'own', may_share: true }
 const UNIT = { template: template('b', '单位乙'), uses: 0, removed: false, scope: 'unit', written, may_share: true }
 const HOTLINE = { template: template('c', '热线丙'), uses: 0, removed: false, scope: 'hotline', written, may_share: false }
+const COPY = { ...OWN, template: template('d', '单位乙'), over: 'b' }
+const OFFLINE = { code: 'offline', message: '没有网络。', hint: '', retryable: true, trace: '' }
+const FULL = { code: 'disk_full', message: '磁盘已满。', hint: '', retryable: true, trace: '' }
 let rows: object[]
 let asked: [string, object][]
-let refusal: object | undefined
+/** What the program says no to, and why. */
+let refusals: Record<string, object>
+/** Commands whose answer is on its way. */
+let hanging: string[]
+let come: () => void
 let page: VueWrapper
 
 async function open(): Promise<void> {
@@ -28,6 +36,7 @@ const press = async (name: string) => {
   await button(name)?.trigger('click')
   await flushPromises()
 }
+const words = () => page.get<HTMLTextAreaElement>('textarea')
 const named = (name: string) => asked.filter(([command]) => command === name).map(([, req]) => req)
 
 beforeAll(loadWords)
@@ -35,18 +44,23 @@ beforeEach(() => {
   setActivePinia(createPinia())
   rows = [HOTLINE, UNIT, OWN]
   asked = []
-  refusal = undefined
+  refusals = {}
+  hanging = []
   const call = async (name: string, req: object) => {
     if (name === 'template.list') return rows
     asked.push([name, req])
-    if (refusal) throw refusal
+    if (hanging.includes(name)) await new Promise<void>((go) => (come = go))
+    if (refusals[name]) throw refusals[name]
+    if (name === 'template.publish') rows = [HOTLINE, UNIT, { ...OWN, removed: true }]
+    if (name === 'template.adopt') rows = [...rows, COPY]
     if (name === 'template.retire') return { ...UNIT, removed: true, written: { ...written, version: 4 } }
-    return name === 'template.adopt' ? { ...OWN, over: 'b' } : UNIT
+    return name === 'template.adopt' ? COPY : UNIT
   }
   useHost({ call, files: { onDrop: () => () => undefined } } as unknown as Host)
 })
 afterEach(() => {
   page.unmount()
+  unsaved.value.forEach((one) => letGo(one.key))
   clearToasts()
 })
 
@@ -58,16 +72,58 @@ it('groups them by whose they are, the nearest first', async () => {
   expect([button('停用'), button('复制为本人模板')?.exists()], 'the hotline’s is nobody’s here to retire').toEqual([undefined, true])
 })
 
-it('shares one of one’s own, and says why where the platform refuses', async () => {
+it('shares one of one’s own with the words that were just typed, and says why where the platform refuses', async () => {
   await open()
-  refusal = { code: 'offline', message: '没有网络。', hint: '', retryable: true, trace: '' }
+  refusals = { 'template.publish': OFFLINE }
+  await words().setValue('已整改。')
   await press('发布到本单位')
-  expect(toasts.value.map((one) => one.text).join()).toContain('没有网络。')
-  expect(button('发布到本单位')?.exists(), 'it is still there to be shared').toBe(true)
-  refusal = undefined
+  expect(asked.map(([command]) => command)).toEqual(['template.save', 'template.publish'])
+  expect(named('template.save')).toMatchObject([{ id: 'a', text: '已整改。' }])
+  expect(toasts.value.map((one) => one.text)).toEqual(['没有网络。'])
+  expect([words().element.value, words().element.disabled], 'it is still there to be shared').toEqual(['已整改。', false])
+  refusals = {}
   await press('发布到本单位')
   expect(named('template.publish')).toEqual([{ id: 'a' }, { id: 'a' }])
   expect(toasts.value.some((one) => one.text.includes('已发布到本单位'))).toBe(true)
+  expect([page.find('textarea').exists(), page.get('article h2').text()], 'the unit’s is shown, one’s own is in the bin').toEqual([false, '单位乙'])
+})
+
+it('shares nothing whose words could not be saved', async () => {
+  await open()
+  refusals = { 'template.save': FULL }
+  await words().setValue('已整改。')
+  await press('发布到本单位')
+  expect(named('template.publish')).toEqual([])
+  expect(page.get('.form [role=alert]').text()).toContain('磁盘已满。')
+  expect([words().element.value, words().element.disabled]).toEqual(['已整改。', false])
+})
+
+it('lets nothing be typed into what is on its way', async () => {
+  await open()
+  hanging = ['template.publish']
+  await press('发布到本单位')
+  const controls = page.findAll<HTMLInputElement>('.form :is(input, textarea, select, button)')
+  expect(controls.length).toBeGreaterThan(10)
+  expect(controls.filter((one) => !one.element.disabled).map((one) => one.html())).toEqual([])
+  refusals = { 'template.publish': OFFLINE }
+  come()
+  await flushPromises()
+  expect(controls.filter((one) => one.element.disabled).map((one) => one.html())).toEqual([])
+})
+
+it('copies one once, however fast it is pressed again', async () => {
+  rows = [HOTLINE, UNIT]
+  await open()
+  hanging = ['template.adopt']
+  const press = () => button('修改')?.element.click()
+  press()
+  press()
+  await flushPromises()
+  press()
+  come()
+  await flushPromises()
+  expect(named('template.adopt')).toEqual([{ id: 'b' }])
+  expect(page.get<HTMLInputElement>('.form input').element.value).toBe('单位乙')
 })
 
 it('takes a retirement back by sharing the same words over it', async () => {

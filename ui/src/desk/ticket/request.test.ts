@@ -6,7 +6,7 @@ import type { AppealContent, Basis, Citation, EvidenceView, Intent, TicketView, 
 import { i18n, loadWords, t } from '@/i18n'
 import { stamp } from '@/kit/text/format'
 import RequestFacts from './RequestFacts.vue'
-import { factsOf, fateOf, filesWords, requestNow, requestsBefore } from './request'
+import { askOf, factsOf, fateOf, filesWords, requestNow, requestsBefore } from './request'
 
 type Payload<K extends Intent['kind']> = Extract<Intent, { kind: K }>['payload']
 type Shown = string | ((text: string) => boolean)
@@ -67,6 +67,11 @@ function otherThan(value: unknown): unknown {
   if (Array.isArray(value)) return []
   return value === 'month_result' ? 'recognition' : value === '2026-10-01' ? '2026-09-01' : `别的${String(value)}`
 }
+
+it('what is asked is called by its name, a recognition too', () => {
+  const appeal = (kind: AppealContent['kind']): Intent => ({ kind: 'file-appeal', payload: { id: 'y', content: { ...APPEAL, kind } } })
+  expect([appeal('month_result'), appeal('recognition')].map(askOf)).toEqual(['file-appeal', 'recognise'])
+})
 
 describe('the requests of an assignment', () => {
   const asked = (at: number, more: Partial<UnitRequest> = {}): UnitRequest => ({ intent: { kind: 'request-extension', payload: EXTENSION }, hash: `h${at}`, by: 'u', by_name: '李某', at, round: 1, steps: ['reviewer'], approvals: [], ...more })

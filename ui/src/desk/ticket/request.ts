@@ -15,6 +15,11 @@ export interface RequestFacts {
 
 const NOTHING: RequestFacts = { rows: [], citations: [], evidence: [], newGround: false }
 
+/** The word of `ticket.act` for what is asked; a recognition is filed as an appeal and is none. */
+export function askOf(intent: Intent): string {
+  return intent.kind === 'file-appeal' && intent.payload.content.kind === 'recognition' ? 'recognise' : intent.kind
+}
+
 /** `titles`: what the codes of grounds mean. */
 export function factsOf(intent: Intent, titles: ReadonlyMap<string, string>, t: Word): RequestFacts {
   const grounds = (...codes: string[]) => [t('ticket.request.grounds'), codes.map((code) => titles.get(code) ?? code).join(t('common.semicolon'))] as [string, string]

@@ -15,7 +15,7 @@ const GOOD: EventCode[] = ['audit_passed', 'closed', 'appeal_upheld', 'recogniti
 const BAD: EventCode[] = ['audit_sent_back', 'reply_rejected', 'step_sent_back', 'request_sent_back', 'return_refused', 'rework_ordered', 'urged', 'supervision_opened', 'appeal_refused', 'recognition_refused', 'extension_refused']
 
 /** `titles`: what the codes of grounds mean, for notes that name them. */
-export function entriesOf(view: TicketView, t: Word, titles: ReadonlyMap<string, string> = new Map()): TimelineEntry[] {
+export function entriesOf(view: TicketView, t: Word, titles: ReadonlyMap<string, string>): TimelineEntry[] {
   const plain = (note: string) => note.replace(/[A-Z]\d{1,2}/g, (code) => titles.get(code) ?? code)
   const past = view.slice.timeline.map((e): TimelineEntry => ({
     at: e.at, title: t(`ticket.event.${e.code}`), who: actorWords(e.actor.name, e.actor.on_behalf, t), note: e.reason ? saidWords({ ...e, message: e.note }) : plain(e.note), key: KEY.includes(e.code), tone: GOOD.includes(e.code) ? 'good' : BAD.includes(e.code) ? 'bad' : undefined,

@@ -39,7 +39,7 @@ export function useTicketActs(state: TicketState, remarks: Readonly<Ref<number |
   /** Why the reply cannot be passed on now although the rules allow it: by button, key and box alike. */
   const held = computed(() => (remarks.value === undefined ? t('common.loading') : remarks.value > 0 ? t('ticket.marks.open') : undefined))
   const heldBy = (kind: IntentKind) => (PASSING.includes(kind) ? held.value : undefined)
-  /** The first kind of appeal that an act is for and that is open now; a view that names none leaves it open. */
+  /** The first kind of appeal that an act is for and that is open now; where none is, the act is not shown. */
   const appealOf = (a: TicketAct) => a.appeals?.find((kind) => state.view.value?.appeal_kinds?.includes(kind))
   const shown = computed(() =>
     ACTS.filter((a) => !a.appeals || appealOf(a)).map((a) => ({ ...a, refusal: refusal(a.kind), held: heldBy(a.kind) })).filter((a) => a.refusal === undefined || (a.keep === true && a.refusal !== 'absent' && state.mine.value?.state === 'handling')),

@@ -3,6 +3,7 @@ import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import type { DayCause } from '@/bindings/DayCause'
 import { useHost, type Host } from '@/host'
 import { i18n, loadWords } from '@/i18n'
 import { clearToasts } from '@/kit/overlay/toasts'
@@ -22,6 +23,7 @@ const VIEW = {
   },
 }
 let page: VueWrapper
+let view: object
 let fails: boolean
 const saved = vi.fn(async () => true)
 const print = vi.fn()
@@ -40,10 +42,11 @@ beforeAll(loadWords)
 beforeEach(() => {
   setActivePinia(createPinia())
   fails = false
+  view = VIEW
   saved.mockClear()
   const call = async (name: string) => {
     if (fails) throw { code: 'internal', message: '程序出现故障。', hint: '', retryable: true, trace: '' }
-    return name === 'today.export' ? { id: 'x', rows: 6 } : VIEW
+    return name === 'today.export' ? { id: 'x', rows: 6 } : view
   }
   useHost({ call, files: { save: saved, onDrop: () => () => undefined }, url: (kind: string, id: string) => `/blob/${kind}/${id}`, shell: { print } } as unknown as Host)
 })
@@ -62,6 +65,30 @@ it('names each section, its causes and gaps, and counts what is left out', async
   expect(text).toContain('举报件，标题不列')
   expect(text).toContain('噪声 3 件')
   expect(text).toContain('没有。')
+})
+
+it('says why each came back, whatever the cause', async () => {
+  const causes: Record<DayCause, string> = { audit_back: '平台审核退回', unit_back: '本单位审核退回', lead_back: '主办单位退回', return_refused: '退单未获同意', unsolved: '回访未解决', dissatisfied: '回访不满意' }
+  view = { ...VIEW, sheet: { ...VIEW.sheet, back: { items: Object.keys(causes).map((cause) => item(cause, { cause })), more: 0 } } }
+  await open()
+  const back = page.findAll('section section').find((one) => one.get('h2').text().startsWith('被退回'))
+  expect(back?.findAll('td:last-child').map((cell) => cell.text())).toEqual(Object.values(causes))
+})
+
+it('is made anew as minutes pass, and names today’s hour alone', async () => {
+  vi.useFakeTimers({ now: due })
+  try {
+    await open()
+    expect(page.get('.day').text()).toBe('2026-11-20（数据截至 17:30）')
+    view = { ...VIEW, as_of: due + 60_000 }
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(page.get('.day').text()).toContain('17:31）')
+    view = { ...VIEW, as_of: due - 86_400_000 }
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(page.get('.day').text()).toContain('11-22 17:30）')
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 it('saves what is due as a calendar file, and prints', async () => {

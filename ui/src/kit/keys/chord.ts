@@ -29,7 +29,7 @@ export function isRead(target: EventTarget | null): boolean {
 /** Chords that belong to the text while something editable has the focus. */
 export const TEXT_CHORDS: readonly string[] = ['Ctrl+z', 'Ctrl+y', 'Ctrl+a', 'Ctrl+c', 'Ctrl+v', 'Ctrl+x']
 
-/** The name of a press: `Ctrl+Enter`, `Shift+ArrowDown`, `r`, `?`, `F5`. Cmd counts as Ctrl. */
+/** The name of a press: `Ctrl+Enter`, `Shift+ArrowDown`, `Shift+x`, `r`, `?`, `F5`. Cmd counts as Ctrl. */
 export function chordOf(event: KeyboardEvent): string {
   const key = event.key === ' ' ? 'Space' : event.key
   const single = key.length === 1
@@ -37,14 +37,15 @@ export function chordOf(event: KeyboardEvent): string {
   if (event.ctrlKey || event.metaKey) parts.push('Ctrl')
   if (event.altKey) parts.push('Alt')
   // For signs such as `?` Shift is part of the sign.
-  if (event.shiftKey && (!single || parts.length > 0)) parts.push('Shift')
+  const sign = single && !/\p{L}/u.test(key)
+  if (event.shiftKey && (!sign || parts.length > 0)) parts.push('Shift')
   parts.push(single ? key.toLowerCase() : key)
   return parts.join('+')
 }
 
-/** Whether a chord is a bare letter or sign, which the setting 「单键快捷键」 can turn off. */
+/** Whether a chord is a letter or sign, small or capital, which the setting 「单键快捷键」 can turn off. */
 export function isSingle(chord: string): boolean {
-  return chord.length === 1 || chord.includes(' ')
+  return /^(Shift\+)?.$/u.test(chord) || chord.includes(' ')
 }
 
 /** How a key is printed in menus: `Ctrl+Enter`, `R`, `G I`. */

@@ -80,9 +80,20 @@ describe('keys', () => {
     expect(single).not.toHaveBeenCalled()
     expect(chord).toHaveBeenCalled()
   })
+  it('a letter with Shift is a key of its own: it leaves the letter alone, types in a text box, and rests with the single ones', () => {
+    const [small, capital] = [vi.fn(), vi.fn()]
+    bind(['x'], small)
+    bind(['Shift+x'], capital)
+    const shifted = (target?: EventTarget) => handleKey(press('X', { shiftKey: true }, target))
+    expect([shifted(), shifted(document.createElement('input'))]).toEqual([true, false])
+    allowSingleKeys(false)
+    expect(shifted()).toBe(false)
+    expect([capital.mock.calls.length, small.mock.calls.length]).toEqual([1, 0])
+  })
   it('names presses as the map writes them', () => {
     expect(chordOf(press('?', { shiftKey: true }))).toBe('?')
     expect(chordOf(press('ArrowDown', { shiftKey: true }))).toBe('Shift+ArrowDown')
+    expect([chordOf(press('X', { shiftKey: true })), chordOf(press('X'))], 'Caps Lock alone is no Shift').toEqual(['Shift+x', 'x'])
     expect(chordOf(press('L', { ctrlKey: true, shiftKey: true }))).toBe('Ctrl+Shift+l')
     expect(isEditable(Object.assign(document.createElement('input'), { type: 'checkbox' }))).toBe(false)
   })

@@ -14,6 +14,9 @@ export const SHAPES: Record<Light, string> = {
   paused: 'M1.500 1h3v10h-3zM7.500 1h3v10h-3z',
 }
 
+/** Whether the time is up. */
+export const isOver = (left: Remaining): boolean => left.code.endsWith('_over')
+
 /** 「剩 3 个工作日」 and its like. */
 export function remainingWords(left: Remaining, t: Word): string {
   const word = (key: string, values?: Record<string, unknown>) => t(`common.remaining.${key}`, values)
@@ -45,7 +48,7 @@ export function endingOf(state: AssignmentState): Ending | undefined {
 /** 「按时办结」 and its like; with `full` also by how much. */
 export function endedWords(ending: Ending, left: Remaining, t: Word, full = false): string {
   if (ending === 'gone' || left.code === 'paused') return t('common.remaining.gone')
-  const word = t(`common.remaining.${left.code.endsWith('_over') ? 'done_late' : 'done_in_time'}`)
+  const word = t(`common.remaining.${isOver(left) ? 'done_late' : 'done_in_time'}`)
   const by = left.code === 'due_today' ? t('common.remaining.on_the_day') : remainingWords(left, t)
   return full ? `${word} · ${by}` : word
 }

@@ -44,6 +44,11 @@ export function stamp(at: number, now = Date.now()): string {
   return `${year}${two(p.month)}-${two(p.day)} ${two(p.hour)}:${two(p.minute)}`
 }
 
+/** The hour of today, `14:32`; of any other day as a stamp. */
+export function when(at: number, now = Date.now()): string {
+  return isoDay(at) === isoDay(now) ? clock(at) : stamp(at, now)
+}
+
 /** The end of a period: midnight belongs to the day before, `02-27 24:00`. */
 export function stampEnd(at: number, now = Date.now()): string {
   const p = partsOf(at)

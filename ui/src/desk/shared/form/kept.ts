@@ -7,7 +7,7 @@ import { computed, reactive, ref, type Ref, type ShallowRef } from 'vue'
 import { call, toProblem } from '@/api/call'
 import type { FormKey, FormKind, Problem } from '@/api/types'
 import { inTurn, useKeeper } from '@/desk/shared/keeper'
-import { formPath } from './path'
+import { formName, formPath } from './path'
 
 /** Version of the sets of fields; raised when a form's fields change, so that an older form is not filled in wrongly. */
 const FIELDS = 1
@@ -32,10 +32,10 @@ export interface KeptForm<T extends object = object> {
   sent(): void
 }
 
-/** A form of a ticket, and of an assignment or opinion where `target` names one; begun by `begin`. */
+/** A form of a ticket, and of an opinion or a kind of appeal where `target` names one; begun by `begin`. */
 export function useKeptForm<T extends object>(kind: FormKind, ticketId: string, begin: () => T, target = ''): KeptForm<T> {
   const key: FormKey = { kind, ticket_id: ticketId, target, fields: FIELDS }
-  const place = { key: `${kind}/${ticketId}/${target}`, kind, ticketId, path: formPath(key) }
+  const place = { key: `${kind}/${ticketId}/${target}`, kind: formName(key), ticketId, path: formPath(key) }
   const form = reactive(begin()) as T
   const ready = ref(false)
   const restoredAt = ref<number>()
