@@ -4,7 +4,8 @@
 //! asked in turn by `Desk::dispatch("inbox.page")` and written as bytes. The floor of the same run: as many rows of the
 //! same bytes, ready made, selected by their place from a SQLCipher file under the same settings. Beside the bar of a page:
 //! a jump to any place of the list, 「全选」 with what it would do, the counts of the navigation, a ticket opened, and the
-//! search over everything.
+//! search over everything. At last the same profile is opened in the real window and jumps are timed on the screen: from the
+//! order to scroll until the frame after the one in which the rows of that place are drawn.
 #![allow(clippy::disallowed_methods, reason = "a measurement reads the clock")]
 
 mod support;
@@ -18,6 +19,7 @@ use chengban_desk::commands::sync::SyncStatus;
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 use support::hub::HubProcess;
+use support::window::{Driver, FIELD, LIST, appears, program, send, write};
 use support::{Samples, bar, desk, hub, line, ms, raw, rounded, rounds, tickets};
 
 /// Tickets, where nothing else is asked for.
@@ -28,6 +30,15 @@ const MOST_MS: f64 = 8.0;
 const JUMP_MS: f64 = 50.0;
 /// Selecting all rows and asking what signing for them would do takes at most so long, milliseconds, of 95 in a hundred.
 const ALL_MS: f64 = 100.0;
+/// Until the rows of any place stand on the screen, milliseconds, of 95 in a hundred.
+const SCREEN_MS: f64 = 50.0;
+/// Scrolls to a row and tells how long it took until one a little below it was drawn with all its cells and the frame was over.
+const SCROLL: &str = "const [at, done] = arguments; const list = document.querySelector('[role=grid] [role=rowgroup]');\
+    const height = list.querySelector('[data-index]').getBoundingClientRect().height; const begun = performance.now();\
+    const tell = () => done(performance.now() - begun);\
+    const look = () => { const row = list.querySelector(`[data-index=\"${at + 3}\"]`);\
+        if (row && row.children.length > 1) setTimeout(tell); else requestAnimationFrame(look) };\
+    list.scrollTop = at * height; requestAnimationFrame(look)";
 /// Rows of a page.
 const ROWS: usize = 200;
 
@@ -42,8 +53,10 @@ async fn main() -> Result<()> {
 
 async fn all() -> Result<()> {
     let wanted = tickets(MANY);
+    let window = program("CHENGBAN_DESKTOP_BIN")?;
     let folder = tempfile::tempdir()?;
-    let desk = filled(&folder.path().join("profile"), wanted).await?;
+    let profile = folder.path().join("profile");
+    let desk = filled(&profile, wanted).await?;
     let mut floor = raw::store(&folder.path().join("floor.db")).await?;
     let kept = keep_rows(&desk, &mut floor).await?;
     let asked = requests(wanted);
@@ -67,7 +80,7 @@ async fn all() -> Result<()> {
         }
     }
     for ((name, _), samples) in asked.iter().zip(&each) {
-        line(&json!({"name": "page", "of": name, "ms": samples.figures()}))?;
+        line(&json!({"name": "page", "of": name, "ms": samples.figures(), "first_ms": samples.first()}))?;
     }
     line(&json!({
         "name": "page_of_200", "ms": pages.figures(), "floor_ms": raw_pages.figures(),
@@ -82,7 +95,9 @@ async fn all() -> Result<()> {
     let jump = bar("jump_most_ms", jumps.most(), JUMP_MS)?;
     let all = bar("select_all_p95_ms", all.at(0.95), ALL_MS)?;
     desk.close().await;
-    if page && worst && jump && all { Ok(()) } else { bail!("a bar is missed") }
+    let screen =
+        bar("jump_on_screen_p95_ms", on_screen(&window, &profile, wanted).await?.at(0.95), SCREEN_MS)?;
+    if page && worst && jump && all && screen { Ok(()) } else { bail!("a bar is missed") }
 }
 
 /// A desk that has everything; the hub is gone afterwards.
@@ -156,6 +171,25 @@ async fn jumps(desk: &Desk, tickets: usize) -> Result<Samples> {
         samples.push(ms(started));
     }
     line(&json!({"name": "jump", "ms": samples.figures()}))?;
+    Ok(samples)
+}
+
+/// Jumps in the real window.
+async fn on_screen(window: &Path, profile: &Path, tickets: usize) -> Result<Samples> {
+    let driver = Driver::start()?;
+    let client = driver.open(window, &["--profile".to_owned(), profile.display().to_string()]).await?;
+    appears(&client, FIELD).await?;
+    write(&client).await?;
+    send(&client).await?;
+    appears(&client, LIST).await?;
+    let mut samples = Samples::default();
+    for at in 0..100_usize {
+        let row = at * 7_919 % tickets * 9 / 10;
+        let took = client.execute_async(SCROLL, vec![json!(row)]).await?;
+        samples.push(took.as_f64().context("a time")?);
+    }
+    driver.end(client).await?;
+    line(&json!({"name": "jump_on_screen", "ms": samples.figures(), "first_ms": samples.first()}))?;
     Ok(samples)
 }
 

@@ -7,6 +7,7 @@
 pub mod desk;
 pub mod hub;
 pub mod raw;
+pub mod window;
 
 use anyhow::{Context as _, Result};
 use serde::Serialize;
@@ -41,6 +42,11 @@ impl Samples {
         sorted.sort_by(f64::total_cmp);
         let last = sorted.len().saturating_sub(1);
         sorted.get((last as f64 * share).round() as usize).copied().unwrap_or_default()
+    }
+
+    /// The one that was taken first; 0 without figures.
+    pub fn first(&self) -> f64 {
+        self.0.first().copied().map(rounded).unwrap_or_default()
     }
 
     /// How many.

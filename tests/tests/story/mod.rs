@@ -2,6 +2,7 @@
 
 mod coach;
 mod matter;
+mod month;
 mod opinion;
 pub mod road;
 mod stand_in;

@@ -20,7 +20,8 @@ use crate::support::desks::Seat;
 use crate::support::hubs::TestHub;
 use crate::support::platform::Platform;
 
-const OURS: &str = "市综合行政执法局";
+/// The unit that the file names.
+pub const OURS: &str = "市综合行政执法局";
 const OTHERS: &str = "市水务局";
 
 /// Two tickets as the province exports them, dispatched a moment ago.
@@ -37,7 +38,8 @@ pub fn province_file(folder: &std::path::Path, numbers: &[&str]) -> std::path::P
     path
 }
 
-fn dissatisfied() -> RecordCallback {
+/// A verdict against the unit, whose ground the callback officer ticked.
+pub fn dissatisfied() -> RecordCallback {
     RecordCallback {
         connected: true,
         staff_contacted: Some(true),
