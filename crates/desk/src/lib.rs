@@ -32,6 +32,7 @@ mod presence;
 pub mod profile;
 mod rebuild;
 mod remember;
+mod rulebook;
 mod rules;
 pub mod search;
 mod stand_in;

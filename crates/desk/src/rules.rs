@@ -65,6 +65,11 @@ impl Rules {
         found.unwrap_or(&self.builtin)
     }
 
+    /// The packs that the hub delivered.
+    pub fn packs(&self) -> &[RulePack] {
+        &self.packs
+    }
+
     /// The pack in force on a day, as on the hub.
     pub fn at(&self, day: NaiveDate) -> &RulePack {
         in_force(self.packs.iter(), day).unwrap_or(&self.builtin)

@@ -189,6 +189,13 @@ code_enum! {
         TemplateOutrun = "template_outrun",
         TemplateRetired = "template_retired",
         TemplateWriter = "template_writer",
+        // Rules that are edited.
+        RulesUnread = "rules_unread",
+        RulesFault = "rules_fault",
+        RulesOutdated = "rules_outdated",
+        RulesDay = "rules_day",
+        RulesUnchanged = "rules_unchanged",
+        RulesBegun = "rules_begun",
         // The practice.
         PracticeAccount = "practice_account",
         // What the hub tells a person.

@@ -93,7 +93,17 @@ import type { ReplySubmit } from "./ReplySubmit";
 import type { ReturnCoach } from "./ReturnCoach";
 import type { Reveal } from "./Reveal";
 import type { Revision } from "./Revision";
+import type { RuleChange } from "./RuleChange";
 import type { RulePack } from "./RulePack";
+import type { RulesCheck } from "./RulesCheck";
+import type { RulesChecked } from "./RulesChecked";
+import type { RulesCompare } from "./RulesCompare";
+import type { RulesDraft } from "./RulesDraft";
+import type { RulesPublished } from "./RulesPublished";
+import type { RulesRef } from "./RulesRef";
+import type { RulesText } from "./RulesText";
+import type { RulesView } from "./RulesView";
+import type { RulesWish } from "./RulesWish";
 import type { SavedView } from "./SavedView";
 import type { SearchReq } from "./SearchReq";
 import type { SearchRes } from "./SearchRes";
@@ -217,6 +227,14 @@ export type CommandMap = {
   "today.sheet": { req: NoArgs, res: TodayView },
   "today.export": { req: TodayExport, res: Exported },
   "rules.pack": { req: NoArgs, res: RulePack },
+  "rules.list": { req: NoArgs, res: RulesView },
+  "rules.open": { req: RulesRef, res: RulesText },
+  "rules.compare": { req: RulesCompare, res: Array<RuleChange> },
+  "rules.check": { req: RulesCheck, res: RulesChecked },
+  "rules.keep": { req: RulesDraft, res: Done },
+  "rules.drop": { req: NoArgs, res: Done },
+  "rules.publish": { req: RulesWish, res: RulesPublished },
+  "rules.withdraw": { req: RulesRef, res: Done },
   "sync.now": { req: NoArgs, res: SyncStatus },
   "sync.status": { req: NoArgs, res: SyncStatus },
   "sync.rebuild": { req: NoArgs, res: SyncStatus },

@@ -18,6 +18,7 @@ pub mod outbox;
 pub mod practice;
 pub mod presence;
 pub mod returns;
+pub mod rules;
 pub mod search;
 pub mod settings;
 pub mod stand_in;
@@ -41,6 +42,7 @@ use chengban_domain::citation::Citation;
 use chengban_domain::month::MonthRates;
 use chengban_domain::opinion::OpinionContent;
 use chengban_domain::pack::RulePack;
+use chengban_domain::pack::edition::{RuleChange, RulesPublished, RulesWish};
 use chengban_domain::reply_check::Finding;
 use chengban_domain::template::TemplateWish;
 use chengban_domain::wire::{PersonRef, UnitRef};
@@ -54,7 +56,7 @@ use crate::ticket::clocks;
 use crate::{account, advice, coach, library, matter as matters, practice as practising, rebuild, remember};
 use crate::{
     draft as drafts, evidence as pieces, form as forms, inbox as inbox_view, opinion as opinions,
-    outbox as operations, presence as presences, stand_in as stand_ins, template as templates,
+    outbox as operations, presence as presences, rulebook, stand_in as stand_ins, template as templates,
     ticket as tickets, today as days,
 };
 use app::{
@@ -79,6 +81,7 @@ use outbox::{Doctor, OpPayload, OpRow, OutboxList};
 use practice::{PracticeStep, PracticeTicket, PracticeView};
 use presence::{PresenceReq, PresenceRes};
 use returns::{AppealPrefill, ReturnCoach};
+use rules::{RulesCheck, RulesChecked, RulesCompare, RulesDraft, RulesRef, RulesText, RulesView};
 use search::{SearchReq, SearchRes};
 use settings::Settings;
 use stand_in::{StandInAdd, StandInList, StandInRef};
@@ -237,6 +240,14 @@ commands! {
     "today.sheet": read NoArgs => TodayView = office days::view,
     "today.export": read TodayExport => Exported = office days::export,
     "rules.pack": read NoArgs => RulePack = office handlers::rules_pack,
+    "rules.list": read NoArgs => RulesView = office rulebook::list,
+    "rules.open": read RulesRef => RulesText = office rulebook::open,
+    "rules.compare": read RulesCompare => Vec<RuleChange> = office rulebook::compare,
+    "rules.check": read RulesCheck => RulesChecked = office rulebook::check,
+    "rules.keep": write RulesDraft => Done = office rulebook::keep,
+    "rules.drop": write NoArgs => Done = office rulebook::forget,
+    "rules.publish": write RulesWish => RulesPublished = office rulebook::publish,
+    "rules.withdraw": write RulesRef => Done = office rulebook::withdraw,
     "sync.now": write NoArgs => SyncStatus = office handlers::sync_now,
     "sync.status": read NoArgs => SyncStatus = office handlers::sync_status,
     "sync.rebuild": write NoArgs => SyncStatus = office handlers::sync_rebuild,

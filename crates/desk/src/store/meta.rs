@@ -36,6 +36,8 @@ pub mod name {
     pub const DOOMED_FILES: &str = "doomed_files";
     /// What the judge of a practice remembers; in the store of a practice only.
     pub const PRACTICE: &str = "practice";
+    /// Rules that were typed and not published.
+    pub const RULES_DRAFT: &str = "rules_draft";
     /// Steps of a practice that were said to be read.
     pub const PRACTICE_READ: &str = "practice_read";
 }

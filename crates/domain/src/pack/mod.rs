@@ -6,6 +6,7 @@
 mod chain;
 mod check;
 mod clock;
+pub mod edition;
 mod error;
 mod ground;
 mod limits;

@@ -3,15 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use chengban_domain::error::{ErrorCode, Problem};
-use chengban_domain::pack::{RulePack, line_of};
+use chengban_domain::pack::RulePack;
+use chengban_domain::pack::edition::{self, RuleChange, RulesWish};
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::args::{Database, UnitList};
 use super::print::Printer;
 use crate::hub::Hub;
-use crate::rulebook::{self, Changed, Wanted};
+use crate::stand_in::By;
+use crate::{keeper, rulebook};
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum RulesCommand {
@@ -90,7 +91,7 @@ async fn stored(database: &Database) -> Result<(Vec<RulePack>, RulePack)> {
 
 /// The newest version of the line that is in force: what is edited next.
 fn newest<'p>(packs: &'p [RulePack], now: &'p RulePack) -> &'p RulePack {
-    packs.iter().filter(|pack| pack.pack == now.pack).max_by_key(|pack| pack.version).unwrap_or(now)
+    edition::newest(packs, &now.pack).unwrap_or(now)
 }
 
 async fn list(database: &Database, printer: &Printer) -> Result<()> {
@@ -120,30 +121,30 @@ async fn show(options: RulesShow, printer: &Printer) -> Result<()> {
 }
 
 async fn check(options: RulesCheck, printer: &Printer) -> Result<()> {
-    let pack = read(&options.file)?;
+    let pack = edition::edited(&read(&options.file)?)?;
     let (packs, now) = stored(&options.database).await?;
     let before = newest(&packs, &now);
-    let changes = rulebook::changes(before, &pack)?;
+    let changes = edition::changes(before, &pack);
     let told = format!("规则没有矛盾。与 {} 相比：\n{}", before.id(), lines(&changes));
     printer.say(&json!({ "pack": pack.pack, "before": before.id(), "changes": changes }), &told)
 }
 
 async fn publish(options: RulesPublish, printer: &Printer) -> Result<()> {
-    let wanted = Wanted { pack: read(&options.file)?, from: options.from, approved: options.approved };
+    let wish = RulesWish { text: read(&options.file)?, from: options.from, approved: options.approved };
     let hub = Hub::open(options.database.offline()?).await?;
     let mut tx = hub.store.write().await?;
-    let (pack, changes) = rulebook::publish(&hub, &mut tx, wanted).await??;
+    let done = rulebook::publish(&hub, &mut tx, &wish, &By::Keeper(keeper::account())).await??;
     tx.commit().await?;
     hub.store.close().await;
-    let (id, from) = (pack.id(), pack.effective_from);
-    let told = format!("规则包 {id} 已发布，{from} 起生效；已派工单仍按原规则。\n{}", lines(&changes));
-    printer.say(&json!({ "id": id, "from": from, "approved": pack.approved, "changes": changes }), &told)
+    let (id, from) = (&done.id, done.from);
+    let told = format!("规则包 {id} 已发布，{from} 起生效；已派工单仍按原规则。\n{}", lines(&done.changes));
+    printer.say(&done, &told)
 }
 
 async fn withdraw(options: RulesWithdraw, printer: &Printer) -> Result<()> {
     let hub = Hub::open(options.database.offline()?).await?;
     let mut tx = hub.store.write().await?;
-    let pack = rulebook::withdraw(&hub, &mut tx, &options.id).await??;
+    let pack = rulebook::withdraw(&hub, &mut tx, &options.id, &By::Keeper(keeper::account())).await??;
     tx.commit().await?;
     hub.store.close().await;
     let (id, from) = (pack.id(), pack.effective_from);
@@ -151,26 +152,16 @@ async fn withdraw(options: RulesWithdraw, printer: &Printer) -> Result<()> {
         .say(&json!({ "id": id, "withdrawn": true }), &format!("规则包 {id}（原定 {from} 起生效）已撤回。"))
 }
 
-/// The pack of a file; what is wrong is told with its line.
-fn read(file: &Path) -> Result<RulePack> {
+fn read(file: &Path) -> Result<String> {
     let name = file.display();
-    let text =
-        std::fs::read_to_string(file).with_context(|| format!("文件 {name} 无法读取，或不是 UTF-8 文本"))?;
-    RulePack::from_json(&text).map_err(|error| {
-        let line = line_of(&text, &error.path);
-        let place =
-            if error.path == "." { String::new() } else { format!("第 {line} 行 {}：", error.path) };
-        let said = format!("规则包没有通过检查。{place}{}。", error.reason.trim_end_matches('。'));
-        let problem = Problem::new(ErrorCode::InvalidInput).saying(said).at_field(&error.path);
-        problem.hinting("没有作任何改动，请改正后重试。").into()
-    })
+    std::fs::read_to_string(file).with_context(|| format!("文件 {name} 无法读取，或不是 UTF-8 文本"))
 }
 
-fn lines(changes: &[Changed]) -> String {
+fn lines(changes: &[RuleChange]) -> String {
     if changes.is_empty() {
         return "　没有不同。".to_owned();
     }
     let word = |value: &Value| if value.is_null() { "（无）".to_owned() } else { value.to_string() };
-    let line = |one: &Changed| format!("　{}：{} → {}", one.path, word(&one.from), word(&one.to));
+    let line = |one: &RuleChange| format!("　{}：{} → {}", one.path, word(&one.from), word(&one.to));
     changes.iter().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -148,11 +148,13 @@ async fn rules_published_beside_a_running_hub_are_taken_over() {
     let mut pack = chengban_domain::pack::RulePack::builtin();
     pack.limits.support = "9wd".parse().unwrap();
     let mut tx = beside.store.write().await.unwrap();
-    let wanted = rulebook::Wanted { pack, from: None, approved: true };
-    let (stored, _) = rulebook::publish(&beside, &mut tx, wanted).await.unwrap().unwrap();
+    let text = serde_json::to_string(&pack).unwrap();
+    let wish = chengban_domain::pack::edition::RulesWish { text, from: None, approved: true };
+    let by = By::Keeper("root".into());
+    let stored = rulebook::publish(&beside, &mut tx, &wish, &by).await.unwrap().unwrap();
     tx.commit().await.unwrap();
     running.refresh_rules().await.unwrap();
     config.clock.advance(std::time::Duration::from_secs(24 * 60 * 60));
-    assert_eq!(running.rules().at(running.now()).id(), stored.id());
+    assert_eq!(running.rules().at(running.now()).id(), stored.id);
     assert!(stored.approved);
 }

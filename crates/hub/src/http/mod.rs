@@ -15,6 +15,7 @@ mod openapi;
 mod ops;
 mod presence;
 pub(crate) mod routes;
+mod rules;
 mod session;
 mod stand_in;
 mod template;

@@ -7,6 +7,8 @@ use axum::handler::Handler;
 use axum::routing::{MethodRouter, get, post, put};
 use chengban_domain::case::Case;
 use chengban_domain::month::MonthResult;
+use chengban_domain::pack::RulePack;
+use chengban_domain::pack::edition::{RulesPublished, RulesWish};
 use chengban_domain::stand_in::{StandIn, StandInWish};
 use chengban_domain::template::{SharedTemplate, TemplateWish};
 use chengban_domain::wire::{
@@ -17,7 +19,7 @@ use utoipa::openapi::Required;
 use utoipa::openapi::path::Parameter;
 
 use super::openapi::{self, Payload, Schemas, bytes, json, lines, lines_and_end, list, object, text};
-use super::{blobs, feeds, meta, months, officer, ops, presence, session, stand_in, template};
+use super::{blobs, feeds, meta, months, officer, ops, presence, rules, session, stand_in, template};
 use crate::feed::page::PageTrailer;
 use crate::hub::Hub;
 use crate::month::MonthLine;
@@ -132,6 +134,7 @@ pub(crate) fn all() -> Vec<Route> {
     routes.extend(of_officers());
     routes.extend(of_stand_ins());
     routes.extend(of_templates());
+    routes.extend(of_rules());
     routes
 }
 
@@ -224,6 +227,16 @@ fn of_templates() -> Vec<Route> {
             .gives(json::<SharedTemplate>()),
         route(("POST", "/v1/templates/{template}/retire"), "Shares a template no more", template::retire)
             .gives(json::<SharedTemplate>()),
+    ]
+}
+
+fn of_rules() -> Vec<Route> {
+    vec![
+        route(("POST", "/v1/rules"), "Publishes edited rules as the next version", rules::publish)
+            .takes(json::<RulesWish>())
+            .gives(json::<RulesPublished>()),
+        route(("POST", "/v1/rules/{id}/withdraw"), "Takes a version back before its day", rules::withdraw)
+            .gives(json::<RulePack>()),
     ]
 }
 

@@ -198,3 +198,37 @@ async fn rules_that_were_published_by_mistake_are_taken_back_before_their_day_an
     let hub = hub.restarted().await;
     assert_eq!(hub.run(&["rules", "list"]).await.as_array().unwrap().len(), 2, "no release takes them back");
 }
+
+#[tokio::test]
+async fn an_administrator_publishes_and_takes_back_from_a_desk_and_nobody_else() {
+    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let (desk, officer, admin) =
+        (hub.client("zfj.jingban").await, hub.client("pt.kaohe").await, hub.client("pt.guanli").await);
+    let mut pack = packs(&admin).await.remove(0);
+    pack.limits.support = "9wd".parse().unwrap();
+    let wish = serde_json::json!({ "text": serde_json::to_string(&pack).unwrap(), "approved": true });
+    let post = async |who: &Client, path: &str, body: &Value| -> (u16, Value) {
+        let answer = who.request(reqwest::Method::POST, path).json(body).send().await.unwrap();
+        (answer.status().as_u16(), answer.json().await.unwrap())
+    };
+    assert_eq!(post(&desk, "/v1/rules", &wish).await.0, 403);
+    assert_eq!(post(&officer, "/v1/rules", &wish).await.1["code"], "wrong_role");
+    let (status, done) = post(&admin, "/v1/rules", &wish).await;
+    assert_eq!((status, &done["approved"]), (200, &Value::Bool(true)), "{done}");
+    assert_eq!(post(&admin, "/v1/rules", &wish).await.1["reason"], "rules_outdated");
+    assert_eq!(packs(&desk).await.len(), 2, "every desk has it");
+    let taken = format!("/v1/rules/{}/withdraw", done["id"].as_str().unwrap());
+    assert_eq!(post(&officer, &taken, &Value::Null).await.0, 403);
+    assert_eq!(post(&admin, &taken, &Value::Null).await.0, 200);
+    assert_eq!(post(&admin, &taken, &Value::Null).await.1["reason"], "rules_begun");
+    let acts = hub.run(&["audit", "acts"]).await;
+    let by = |command: &str| {
+        acts.as_array().unwrap().iter().find(|act| act["command"] == command).unwrap()["account"].clone()
+    };
+    let admin = Value::from(format!("user:{}", admin.grant.user.user));
+    assert_eq!(
+        (by("rules.publish"), by("rules.withdraw")),
+        (admin.clone(), admin),
+        "who did it is on record"
+    );
+}

@@ -48,6 +48,7 @@ const IN_PATH: &[(&str, &str)] = &[
     ("stand_in", "Key of a naming of a stand-in"),
     ("month", "A month, such as 2024-05"),
     ("template", "Key of a shared template"),
+    ("id", "A version of the rules, such as default@3"),
 ];
 
 /// The parameters that a type's fields are, read from its schema.
