@@ -95,6 +95,8 @@ async fn all() -> Result<()> {
     let jump = bar("jump_most_ms", jumps.most(), JUMP_MS)?;
     let all = bar("select_all_p95_ms", all.at(0.95), ALL_MS)?;
     desk.close().await;
+    // The profile is free only then.
+    drop(desk);
     let screen =
         bar("jump_on_screen_p95_ms", on_screen(&window, &profile, wanted).await?.at(0.95), SCREEN_MS)?;
     if page && worst && jump && all && screen { Ok(()) } else { bail!("a bar is missed") }

@@ -10,6 +10,7 @@ mod tests;
 pub mod views;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use chengban_domain::Role;
 use chengban_domain::case::{ANY_OPEN, AssignmentState};
@@ -39,11 +40,11 @@ const GROUPED: [InboxView; 5] = [
     InboxView::PendingSign,
 ];
 
-/// A page of rows.
+/// A page of rows. Where it is the first of a list, the list is put in order meanwhile: somebody will go on, or come back.
 ///
 /// # Errors
 /// Database errors.
-pub async fn page(office: &Office, req: InboxPageReq) -> Result<InboxPage> {
+pub async fn page(office: &Arc<Office>, req: InboxPageReq) -> Result<InboxPage> {
     let now = office.clock.now();
     let mut conn = office.store.reader().await?;
     let limit = req.limit.min(MAX_PAGE);
@@ -51,7 +52,11 @@ pub async fn page(office: &Office, req: InboxPageReq) -> Result<InboxPage> {
     let begins = req.offset == 0 && text(&req.list).is_none() && req.list.query.light.is_none();
     let (total, urgent, rows, found_more_than) = match order::kept(office, &req.list) {
         // The first rows of a list come at once; its order is worked out when somebody goes on.
-        None if begins => first(office, &mut conn, &req.list, limit).await?,
+        None if begins => {
+            let began = first(office, &mut conn, &req.list, limit).await?;
+            order::ahead(office, req.list);
+            began
+        }
         _ => {
             let order = order::of(office, &mut conn, &req.list).await?;
             let rows = inbox::of_keys(&mut conn, order.page(req.offset, limit)).await?;

@@ -43,11 +43,15 @@ type Place = (i64, i64, InboxList);
 
 /// The orders that are kept, the last used first.
 #[derive(Debug, Default)]
-pub struct Orders(Mutex<VecDeque<(Place, Arc<Order>)>>);
+pub struct Orders {
+    kept: Mutex<VecDeque<(Place, Arc<Order>)>>,
+    /// One is made at a time: whoever wants the same meanwhile gets that one.
+    making: tokio::sync::Mutex<()>,
+}
 
 impl Orders {
     fn get(&self, place: &Place) -> Option<Arc<Order>> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|((rev, ..), _)| *rev == place.0);
         let at = kept.iter().position(|(known, _)| known == place)?;
         let found = kept.remove(at)?;
@@ -57,7 +61,7 @@ impl Orders {
     }
 
     fn keep(&self, place: Place, order: &Arc<Order>) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.push_front((place, Arc::clone(order)));
         kept.truncate(KEPT);
     }
@@ -84,10 +88,25 @@ pub async fn of(office: &Office, conn: &mut Conn, list: &InboxList) -> Result<Ar
     if let Some(order) = office.orders.get(&place) {
         return Ok(order);
     }
+    let _alone = office.orders.making.lock().await;
+    if let Some(order) = office.orders.get(&place) {
+        return Ok(order);
+    }
     let asked = asked(office, conn, list).await?;
     let tickets = asked.tickets.as_deref();
     let (keys, urgent) = inbox::keys(conn, tickets, &asked.filter, asked.order, asked.day_end).await?;
     let order = Arc::new(Order { keys, urgent, found_more_than: asked.found_more_than });
     office.orders.keep(place, &order);
     Ok(order)
+}
+
+/// Puts a list in order while nobody waits for it. That it fails is told to whoever asks for the list.
+pub fn ahead(office: &Arc<Office>, list: InboxList) {
+    let office = Arc::clone(office);
+    tokio::spawn(async move {
+        let made = async { of(&office, &mut *office.store.reader().await?, &list).await };
+        if let Err(error) = made.await {
+            tracing::debug!(error = format!("{error:#}"), "a list was not put in order ahead");
+        }
+    });
 }

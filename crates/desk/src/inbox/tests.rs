@@ -4,7 +4,7 @@ use chengban_domain::case::AssignmentState;
 use chengban_domain::intent::{Empty, Intent, IntentKind};
 use chengban_domain::{AssignmentId, ErrorCode};
 
-use super::{bulk, page, sheet, views};
+use super::{bulk, order, page, sheet, views};
 use crate::commands::bulk::{
     BulkAct, BulkPreviewReq, BulkUndo, InboxExport, InboxSelection, SheetColumn, SheetKey,
 };
@@ -126,4 +126,27 @@ async fn a_text_that_finds_too_many_lists_the_newest_and_says_so() {
     assert_eq!((many.total, many.found_more_than), (5_000, Some(5_000)));
     let one = page(&bench.office, of("第5001件")).await.unwrap();
     assert_eq!((one.total, one.found_more_than), (1, None));
+}
+
+#[tokio::test]
+async fn a_list_that_somebody_begins_is_put_in_order_meanwhile() {
+    let bench = Bench::new().await;
+    bench
+        .hold(&[ticket(&bench, 1, AssignmentState::Handling), ticket(&bench, 2, AssignmentState::Handling)])
+        .await;
+    let list = list(InboxView::Todo);
+    assert!(order::kept(&bench.office, &list).is_none());
+    let begun = page(&bench.office, InboxPageReq { list: list.clone(), offset: 0, limit: 1 }).await.unwrap();
+    let kept = async {
+        loop {
+            match order::kept(&bench.office, &list) {
+                Some(kept) => return kept,
+                None => tokio::task::yield_now().await,
+            }
+        }
+    };
+    let kept = tokio::time::timeout(std::time::Duration::from_secs(30), kept).await.expect("it is made");
+    assert_eq!((kept.keys.len(), begun.total), (2, 2));
+    let again = page(&bench.office, InboxPageReq { list, offset: 0, limit: 1 }).await.unwrap();
+    assert_eq!(again.rows[0].assignment_id, begun.rows[0].assignment_id, "and begins with the same row");
 }
