@@ -13,7 +13,7 @@ mod support;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use chengban_desk::Kdf;
 use chengban_desk::commands::sync::SyncStatus;
 use chengban_desk::profile::Profile;

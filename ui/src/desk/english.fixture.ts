@@ -1,6 +1,7 @@
 //! What a program at work answers, every word of people and of rules in Latin letters; its own sentences in Chinese, as they come.
 import type { PracticeLesson, Problem, Said } from '@/api/types'
 import practice from '@/locales/en/practice.json'
+import builtin from '../../../crates/domain/src/pack/default_pack.json'
 
 const NOW = Date.parse('2026-11-20T10:00:00+08:00')
 const DAY = 86_400_000
@@ -86,6 +87,12 @@ const pack = {
   return_grounds: [{ code: 'R1', title: 'Not ours', needs_basis: true, needs_unit: true }], opinion_grounds: [{ code: 'O1', title: 'Done' }], suspension_grounds: [{ code: 'S1', title: 'Court' }], termination_grounds: [{ code: 'T1', title: 'Gone' }], not_accepted: [], four_eyes: true,
   recognition: { when: ['handling'], max_per_object: 1, limit: null, grounds: [{ code: 'U5', title: 'Untrue', needs_basis: false, needs_evidence: true }] },
 }
+/** Of each kind of rule one, in Latin letters. */
+const rules = {
+  ...builtin, forbidden_words: ['Nonsense'], decision_verbs: ['refused'], remedy_markers: ['review'], promise_words: ['soon'], secrecy_marks: ['SECRET'], renumbered: [{ act: 'Act', since: '2026-01-01', now: 'Code', places: [['1', '2']] }],
+  ...Object.fromEntries((['return_grounds', 'opinion_grounds', 'not_accepted', 'suspension_grounds', 'termination_grounds'] as const).map((key) => [key, builtin[key].map((one) => ({ ...one, title: 'Ground' }))])),
+  exclusion: builtin.exclusion.map((one) => ({ ...one, title: 'Ground', sentence: 'It is so.' })), recognition: { ...builtin.recognition, grounds: builtin.recognition.grounds.map((one) => ({ ...one, title: 'Ground' })) },
+}
 const ACTS = ['record-contact', 'add-evidence', 'add-note', 'submit-reply', 'request-return', 'request-extension', 'request-suspension', 'request-termination', 'request-support', 'assign-handler', 'file-appeal', 'save-opinion', 'record-reveal', 'delegate']
 const view = {
   slice: { case: { ticket, assignments: [assignment], others: [] }, timeline, applied_ops: [] }, assignment, light: 'yellow', remaining: { code: 'working_days_left', days: 2 }, return_clock: clock(1), handle_clock: clock(2), review, allowed: ACTS.map((kind) => ({ kind, ...(kind === 'request-suspension' ? { refusal: 'request_pending' } : {}) })),
@@ -150,6 +157,10 @@ export const answers: Record<string, (req: never) => unknown> = {
   'people.list': () => [],
   'standin.list': () => ({ rows: [], roles: ['handler'], today: '2026-11-20' }),
   'rules.pack': () => pack,
+  'rules.list': () => ({ packs: [{ id: 'default@2', from: '2026-12-01', approved: false, in_force: false, coming: true, newest: true }, { id: 'default@1', from: '2024-01-01', approved: true, in_force: true, coming: false, newest: false }], may_edit: true, earliest: '2026-12-01', latest: '2027-11-21' }),
+  'rules.open': ({ id }: { id: string }) => ({ id, text: JSON.stringify(rules, null, 2) }),
+  'rules.check': () => ({ before: 'default@2', changes: [{ path: 'limits.support', from: '3wd', to: '24h' }, { path: 'forbidden_words', from: ['Nonsense'], to: ['Rubbish'] }, { path: 'return_grounds', from: [{ code: 'R1', title: 'Not ours', needs_basis: true }], to: [{ code: 'R1', title: 'Not our duty', needs_basis: false }] }], problem: problem('invalid_input', 'rules_fault', { line: '12', path: 'limits.support', why: 'wrong' }), line: 12 }),
+  'rules.compare': () => [{ path: 'chains.heavy', from: ['reviewer'], to: ['reviewer', 'signer'] }, { path: 'priority', from: ['urgent', 'default'], to: ['default', 'urgent'] }],
   'sync.status': () => ({ online: false, waiting: 3, needs_attention: 2, quarantined: 1, cached: 10, clock_skew_ms: 200_000, offline_days: 2, session: 'expired', hub_url: 'https://hub.example', problem: problem('offline'), pulled: 1, pushed: 1 }),
   'outbox.list': () => ops,
   doctor: () => parts.doctor,

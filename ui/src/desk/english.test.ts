@@ -70,7 +70,7 @@ afterAll(async () => {
 })
 beforeEach(clearToasts)
 
-const PAGES = ['inbox/todo', 'ticket/t', 'ticket/t/reply', 'ticket/t/return', 'ticket/t/extend', 'ticket/t/suspend', 'ticket/t/terminate', 'ticket/t/appeal', 'ticket/t/opinion', 'ticket/t/sheet', 'matter/m', 'months', 'months/2026-10', 'opinions', 'drafts', 'templates', 'today', 'sync', 'law', 'search?q=a', 'settings', 'help/appeal']
+const PAGES = ['inbox/todo', 'ticket/t', 'ticket/t/reply', 'ticket/t/return', 'ticket/t/extend', 'ticket/t/suspend', 'ticket/t/terminate', 'ticket/t/appeal', 'ticket/t/opinion', 'ticket/t/sheet', 'matter/m', 'months', 'months/2026-10', 'opinions', 'drafts', 'templates', 'rules', 'today', 'sync', 'law', 'search?q=a', 'settings', 'help/appeal']
 
 /** Does what a key does on the page that is shown. */
 function press(chord: string): void {
@@ -87,7 +87,7 @@ describe('an English screen', () => {
     expect(app.text().length).toBeGreaterThan(300)
     expect(chinese(document.body)).toEqual([])
   })
-  it.each([['inbox/todo', '?'], ['inbox/todo', 'Ctrl+k'], ['ticket/t', '?'], ['ticket/t', 'q'], ['ticket/t', 'c'], ['ticket/t', 't'], ['ticket/t', 'n'], ['ticket/t', 'z'], ['ticket/t/reply', '?']])('/%s says nothing in Chinese after %s', async (path, chord) => {
+  it.each([['inbox/todo', '?'], ['inbox/todo', 'Ctrl+k'], ['ticket/t', '?'], ['ticket/t', 'q'], ['ticket/t', 'c'], ['ticket/t', 't'], ['ticket/t', 'n'], ['ticket/t', 'z'], ['ticket/t/reply', '?'], ['rules', '?']])('/%s says nothing in Chinese after %s', async (path, chord) => {
     await router.push(`/${path}`)
     await settle()
     press(chord)
@@ -112,6 +112,42 @@ describe('an English screen', () => {
       found.push(...chinese(past.element))
     }
     expect(found).toEqual([])
+  })
+  it('says nothing in Chinese of rules that are edited, compared and published', async () => {
+    await router.push('/rules')
+    await settle()
+    const dialog = () => document.querySelector('dialog')
+    const close = async () => {
+      dialog()?.dispatchEvent(new Event('cancel', { cancelable: true }))
+      await settle()
+    }
+    const click = async (word: string) => {
+      await app.findAll('button').find((one) => one.text() === t(word))?.trigger('click')
+      await settle()
+      expect(dialog(), word).not.toBeNull()
+      expect(chinese(document.body)).toEqual([])
+      await close()
+    }
+    await click('rules.withdraw.do')
+    await click('rules.compare.do')
+    press('e')
+    await settle()
+    expect(app.findAll('.entries-of :is(input, select, textarea)').length).toBeGreaterThan(150)
+    expect(app.text()).toContain('3 working days')
+    expect(chinese(document.body)).toEqual([])
+    const fault = answers['rules.check']
+    answers['rules.check'] = () => ({ ...(fault?.({} as never) as object), problem: undefined, line: undefined })
+    await app.get('.typed input').setValue('9')
+    await settle()
+    press('Ctrl+Enter')
+    await settle()
+    expect(dialog()?.textContent).toContain(t('rules.publish.still'))
+    expect(chinese(document.body)).toEqual([])
+    await close()
+    if (fault) answers['rules.check'] = fault
+    await app.findAll('button').find((one) => one.text() === t('rules.give'))?.trigger('click')
+    await settle()
+    expect(chinese(document.body)).toEqual([])
   })
   it('opens the manual over a page and never over itself', async () => {
     await router.push('/ticket/t/appeal')

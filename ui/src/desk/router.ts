@@ -32,6 +32,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/drafts', name: 'drafts', component: () => import('./drafts/DraftsPage.vue'), meta: { title: 'drafts' } },
   { path: '/today', name: 'today', component: () => import('./today/TodayPage.vue'), meta: { title: 'today' } },
   { path: '/templates', name: 'templates', component: () => import('./templates/TemplatesPage.vue'), meta: { title: 'templates' } },
+  { path: '/rules', name: 'rules', component: () => import('./rules/RulesPage.vue'), meta: { title: 'rules' } },
   { path: '/sync', name: 'sync', component: () => import('./sync/SyncPage.vue'), meta: { title: 'sync' } },
   { path: '/law', name: 'law', component: () => import('./law/LawPage.vue'), meta: { title: 'law' } },
   { path: '/search', name: 'search', component: () => import('./search/SearchPage.vue'), meta: { title: 'search' } },

@@ -10,6 +10,7 @@ import AppealPage from './appeal/AppealPage.vue'
 import OpinionPage from './opinion/OpinionPage.vue'
 import ReplyPage from './reply/ReplyPage.vue'
 import ReturnPage from './returns/ReturnPage.vue'
+import RulesPage from './rules/RulesPage.vue'
 import SettingsPage from './settings/SettingsPage.vue'
 import { letGo, unsaved } from './shared/unsaved'
 
@@ -25,6 +26,8 @@ const answers: Record<string, () => unknown> = {
   'rules.pack': () => ({ exclusion: [], exclusion_grounds: [], opinion_grounds: [], return_grounds: [], four_eyes: true }),
   'draft.open': () => ({ draft_id: 'd', ticket_id: 't', assignment_id: 'a', rev_id: 'r', saved_at: 1, revisions: 0, unread_merge: false, content: { public_text: '', internal_text: '', citations: [], evidence: [], outcome: 'solved' } }),
   'opinion.prefill': () => ({ title: '', ground: '', citations: [], evidence: [], prior: [] }),
+  'rules.list': () => ({ packs: [{ id: 'default@1', from: '2024-01-01', approved: false, in_force: true, coming: false, newest: true }], may_edit: false, earliest: '2026-12-01', latest: '2027-12-01' }),
+  'rules.open': () => ({ id: 'default@1', text: '{"limits":{"support":"3wd"}}' }),
   'settings.get': () => ({ theme: 'light', size: 100, density: 'normal', single_keys: true, locale: 'zh-CN', notify: true, preedit: true, sync_seconds: 30, evidence_max_mib: 200 }),
   'settings.set': () => answers['settings.get']?.(),
   'opinion.list': () => [],
@@ -85,6 +88,8 @@ describe.each<[string, Component, string]>([
   ['最终处理意见', OpinionPage, 'opinion.list'],
   ['答复编辑器', ReplyPage, 'draft.open'],
   ['答复编辑器', ReplyPage, 'rules.pack'],
+  ['规则', RulesPage, 'rules.list'],
+  ['规则', RulesPage, 'rules.open'],
   ['设置', SettingsPage, 'settings.get'],
 ])('%s', (_, screen, command) => {
   it(`says that ${command} failed, and is whole again after its own button`, async () => {
@@ -106,6 +111,8 @@ describe.each<[string, Component, string]>([
   ['申诉', AppealPage, 'appeal.prefill'],
   ['最终处理意见', OpinionPage, 'opinion.prefill'],
   ['答复编辑器', ReplyPage, 'draft.open'],
+  ['规则', RulesPage, 'rules.list'],
+  ['规则', RulesPage, 'rules.open'],
 ])('%s', (_, screen, command) => {
   it(`shows that ${command} is on its way`, async () => {
     hanging = [command]

@@ -34,6 +34,7 @@ export const NAV: NavItem[][] = [
     { name: 'months', to: '/months', icon: 'flag', chord: 'g m' },
     { name: 'law', to: '/law', icon: 'law', chord: 'g l' },
     { name: 'templates', to: '/templates', icon: 'draft', chord: 'g t' },
+    { name: 'rules', to: '/rules', icon: 'file', chord: 'g p' },
     { name: 'search', to: '/search', icon: 'search', chord: 'g f' },
     { name: 'settings', to: '/settings', icon: 'gear', chord: 'g e' },
   ],

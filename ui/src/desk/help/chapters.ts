@@ -3,7 +3,7 @@
 /** By the name of the route. */
 export const CHAPTERS: Readonly<Record<string, string>> = {
   inbox: 'inbox', search: 'inbox', ticket: 'ticket', sheet: 'ticket', today: 'today', matter: 'ticket', reply: 'reply', law: 'law', templates: 'templates', return: 'returns', extend: 'returns',
-  suspend: 'returns', terminate: 'returns', appeal: 'appeal', months: 'appeal', month: 'appeal', opinion: 'opinion', opinions: 'opinion', drafts: 'drafts', sync: 'sync', settings: 'settings', help: 'first',
+  suspend: 'returns', terminate: 'returns', appeal: 'appeal', months: 'appeal', month: 'appeal', opinion: 'opinion', opinions: 'opinion', drafts: 'drafts', sync: 'sync', settings: 'settings', rules: 'rules', help: 'first',
 }
 
 /** The chapter of a page; the first one of a page that has none. */

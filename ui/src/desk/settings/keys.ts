@@ -33,7 +33,7 @@ export const KEY_GROUPS: KeyGroup[] = [
     name: 'ticket',
     keys: [
       key('r', act('ackReply')), key('s', act('acknowledge')), key('c', act('record-contact')), key('b', act('request-return')), key('y', act('request-extension')), key('t', act('assign-handler')), key('z', act('delegate')),
-      key('a', act('file-appeal')), key('f', act('save-opinion')), key('n', act('add-note'), 'template.new'), key('e', act('evidence')), key('w', act('star')), key('q', 'ticket.why.title'),
+      key('a', act('file-appeal')), key('f', act('save-opinion')), key('n', act('add-note'), 'template.new'), key('e', act('evidence'), 'rules.edit'), key('w', act('star')), key('q', 'ticket.why.title'),
       key('p', act('approve-reply'), act('sign-reply')), key('d', act('reject-reply')), key('i', 'ticket.marks.add'),
     ],
   },
