@@ -276,6 +276,10 @@ mod tests {
         bench.hold(&held).await;
         let mut events = bench.desk().subscribe();
         let (office, mut took) = (&bench.office, Took::default());
+        // The sheet of the day has an hour of its own, which may be over by now.
+        let id = format!("today:{}", office.clock.now().local_date());
+        let sheet = Told { id, title: ReasonCode::NoticeDay, text: vec![], ticket: None, page: None };
+        remember(office, &[sheet]).await.unwrap();
         took.fresh = held.iter().map(|slice| slice.case.ticket.id.to_string()).collect();
         of_exchange(office, &took, false).await.unwrap();
         of_start(office).await.unwrap();
@@ -308,7 +312,9 @@ mod tests {
             office.clock.observe(Millis(due.0 + from_due), 0);
             of_time(office).await.unwrap();
             of_time(office).await.unwrap();
-            assert_eq!(notices(&mut events).len(), told, "{} minutes from the due", from_due / MINUTE);
+            // The sheet of the day is told at an hour of its own, which may be this one.
+            let limits = notices(&mut events).into_iter().filter(|(_, ticket)| ticket.is_some());
+            assert_eq!(limits.count(), told, "{} minutes from the due", from_due / MINUTE);
         }
     }
 

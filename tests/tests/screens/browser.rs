@@ -68,9 +68,12 @@ async fn the_job_is_done_by_keyboard_in_the_browser_and_no_screen_has_a_finding_
         (format!("ticket/{ticket}/sheet"), "工单办理单"),
         ("templates".to_owned(), "模板"),
         ("today".to_owned(), "日提醒"),
+        ("months".to_owned(), "月度考核"),
+        ("rules".to_owned(), "默认规则，未经核准"),
         ("law".to_owned(), "法规"),
         ("search".to_owned(), "搜索"),
         ("settings".to_owned(), "设置"),
+        ("help".to_owned(), "使用手册"),
     ] {
         page.route(&format!("#/{screen}")).await;
         page.says(words).await;

@@ -24,7 +24,7 @@ fn is_test(rust: &str, name: &str) -> bool {
         rust.match_indices(&format!("fn {name}(")).map(|(at, _)| at).collect::<Vec<_>>().into_iter();
     places.any(|at| {
         let above = rust.get(..at).unwrap_or_default().rsplit("\n\n").next().unwrap_or_default();
-        above.contains("test]")
+        above.contains("test]") || above.contains("test(")
     })
 }
 
