@@ -92,8 +92,8 @@ pub async fn check(office: &Office, req: RulesCheck) -> Result<RulesChecked> {
         Err(problem) => return Ok(told(Vec::new(), Some(problem))),
     };
     let changes = edition::changes(before, &edited);
-    let next = edition::next(rules.packs(), edited, (None, false), today);
-    // That nothing differs is no fault of somebody who has only begun.
+    let next = edition::next((rules.packs(), before.version), edited, (None, false), today);
+    // That nothing differs is no fault: of somebody who has only begun, or who hears now that it is published.
     Ok(told(changes.clone(), next.err().filter(|_| !changes.is_empty())))
 }
 

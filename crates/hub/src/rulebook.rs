@@ -1,6 +1,6 @@
 //! Publishing rules: a pack that was edited and checked becomes the next version of its line, in force from a day to come.
 //!
-//! Invariants: a published version never changes and never goes; tickets keep the version they were dispatched under; a day
+//! Invariants: a published version never changes, and its number is never given again; tickets keep the version they were dispatched under; a day
 //! that has begun gets no other rules, so that desks know them before they count.
 
 use anyhow::Result;
@@ -16,7 +16,7 @@ use crate::stand_in::By;
 use crate::store::feed::{self, Changes};
 use crate::store::{Conn, keeper_act, rules, state};
 
-/// Publishes what a person edited, as the next version of its line.
+/// Publishes what a person edited, as the next version of its line, under a number that no other ever had.
 ///
 /// # Errors
 /// Inner: why not, in a sentence.
@@ -28,9 +28,17 @@ pub(crate) async fn publish(
 ) -> Result<Result<RulesPublished, Problem>> {
     let now = hub.now();
     let packs = rules::packs(conn).await?;
-    let judged = edition::edited(&wish.text)
-        .and_then(|edited| edition::next(&packs, edited, (wish.from, wish.approved), local_date(now)));
-    let (pack, changes) = match judged {
+    let edited = match edition::edited(&wish.text) {
+        Ok(edited) => edited,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    let asked = (wish.from, wish.approved);
+    // A wish that was carried out before gives the same version again: its answer was lost.
+    if let Some(known) = edition::published(&packs, &edited, asked) {
+        return Ok(Ok(known));
+    }
+    let last = rules::last_version(conn, &edited.pack).await?;
+    let (pack, changes) = match edition::next((&packs, last), edited, asked, local_date(now)) {
         Ok(next) => next,
         Err(problem) => return Ok(Err(problem)),
     };
@@ -62,7 +70,7 @@ pub(crate) async fn withdraw(
         Ok(pack) => pack.clone(),
         Err(problem) => return Ok(Err(problem)),
     };
-    rules::remove_pack(conn, &pack).await?;
+    rules::withdraw_pack(conn, &pack, now).await?;
     let mut noted = Changes::default();
     reference::remove_pack(&mut noted, &pack);
     feed::publish(conn, &noted, now).await?;

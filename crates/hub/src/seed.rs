@@ -61,7 +61,7 @@ async fn take_builtin_pack(conn: &mut Conn, changes: &mut Changes, now: Millis) 
         return Ok(());
     }
     let next = RulePack {
-        version: builtin.version.max(newest.version + 1),
+        version: builtin.version.max(rules::last_version(conn, &builtin.pack).await? + 1),
         effective_from: local_date(now).max(newest.effective_from).max(builtin.effective_from),
         ..builtin
     };

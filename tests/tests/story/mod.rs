@@ -5,6 +5,7 @@ mod matter;
 mod month;
 mod opinion;
 pub mod road;
+mod rules;
 mod stand_in;
 pub mod steps;
 mod stops;

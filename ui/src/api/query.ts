@@ -115,7 +115,6 @@ export class RowWindow<Row> {
     this.pages.clear()
     fresh.forEach((got) => got !== 'stale' && got && this.take(got.number, got.page))
     this.rev.value += 1
-    this.loadAhead(Math.max(0, ...seen) + 1)
   }
 
   /** Forgets everything at once: another list is shown. */
@@ -131,24 +130,16 @@ export class RowWindow<Row> {
     this.rev.value += 1
   }
 
-  /** Loads a page unless it is on its way, and then the next one: it is what is scrolled to, and makes the desk put the list in order. */
-  async load(number: number, ahead = true): Promise<void> {
+  /** Loads a page unless it is on its way. */
+  async load(number: number): Promise<void> {
     if (this.asked.has(number)) return
     this.asked.add(number)
     const got = await this.read(number)
     if (got === 'stale') return
     this.asked.delete(number)
     if (!got) return
-    const used = ahead ? [] : [...this.pages]
     this.take(got.number, got.page)
-    // What nobody looked at yet is no more recent than what was looked at.
-    used.forEach(([at, rows]) => this.pages.delete(at) && this.pages.set(at, rows))
     this.rev.value += 1
-    if (ahead) this.loadAhead(number + 1)
-  }
-
-  private loadAhead(number: number): void {
-    if (number * RowWindow.SIZE < this.total.value && !this.pages.has(number)) void this.load(number, false)
   }
 
   private async read(number: number): Promise<{ number: number; page: Page<Row> } | 'stale' | undefined> {

@@ -83,12 +83,12 @@ pub fn kept(office: &Office, list: &InboxList) -> Option<Arc<Order>> {
 /// # Errors
 /// Database errors.
 pub async fn of(office: &Office, conn: &mut Conn, list: &InboxList) -> Result<Arc<Order>> {
-    // Taken before anything is read: what changes meanwhile makes the order old at once.
-    let place = place(office, list, office.clock.now());
-    if let Some(order) = office.orders.get(&place) {
+    if let Some(order) = kept(office, list) {
         return Ok(order);
     }
     let _alone = office.orders.making.lock().await;
+    // Taken before anything is read: what changes meanwhile makes the order old at once.
+    let place = place(office, list, office.clock.now());
     if let Some(order) = office.orders.get(&place) {
         return Ok(order);
     }
@@ -100,8 +100,12 @@ pub async fn of(office: &Office, conn: &mut Conn, list: &InboxList) -> Result<Ar
     Ok(order)
 }
 
-/// Puts a list in order while nobody waits for it. That it fails is told to whoever asks for the list.
+/// Puts a list in order while nobody waits for it, unless one is being made: where change follows on change, each order is old
+/// when it is made. That it fails is told to whoever asks for the list.
 pub fn ahead(office: &Arc<Office>, list: InboxList) {
+    if office.orders.making.try_lock().is_err() {
+        return;
+    }
     let office = Arc::clone(office);
     tokio::spawn(async move {
         let made = async { of(&office, &mut *office.store.reader().await?, &list).await };

@@ -54,7 +54,10 @@ fn require(holds: bool, path: &str, reason: &str) -> Checked {
 }
 
 fn identity(pack: &RulePack) -> Checked {
-    require(!pack.pack.trim().is_empty(), "pack", "名称不能为空")?;
+    require(!pack.pack.is_empty(), "pack", "名称不能为空")?;
+    // It stands in addresses and, before `@`, in the names of versions.
+    let plain = pack.pack.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    require(plain, "pack", "名称只能由文字、数字、“-”和“_”组成")?;
     require(pack.version > 0, "version", "版本号从 1 开始")?;
     require(pack.zone == "Asia/Shanghai", "zone", "只支持 Asia/Shanghai（北京时间）")
 }

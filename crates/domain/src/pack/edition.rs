@@ -92,12 +92,28 @@ pub fn days(packs: &[RulePack], line: &str, today: NaiveDate) -> (NaiveDate, Nai
     (next.max(own).max(Some(after(1))).unwrap_or(today), after(FURTHEST))
 }
 
-/// The version that an edited pack becomes, with what it changes of the one it follows.
+/// What was published for that very wish before: the newest version is what the edited pack would become.
+#[must_use]
+pub fn published(
+    packs: &[RulePack],
+    edited: &RulePack,
+    (from, approved): (Option<NaiveDate>, bool),
+) -> Option<RulesPublished> {
+    let own = newest(packs, &edited.pack).filter(|own| own.version > edited.version)?;
+    let before = packs.iter().find(|pack| (&pack.pack, pack.version) == (&edited.pack, edited.version))?;
+    let (version, effective_from) = (own.version, from.unwrap_or(own.effective_from));
+    let wanted = RulePack { version, effective_from, approved, ..edited.clone() };
+    let (id, from) = (own.id(), own.effective_from);
+    (*own == wanted).then(|| RulesPublished { id, from, approved, changes: changes(before, own) })
+}
+
+/// The version that an edited pack becomes, with what it changes of the one it follows. `last` is the highest number that
+/// its line ever had, those taken back included.
 ///
 /// # Errors
 /// `stale_version` for one made from an older version; `invalid_input` for a day that is not possible, and without changes.
 pub fn next(
-    packs: &[RulePack],
+    (packs, last): (&[RulePack], u32),
     edited: RulePack,
     (from, approved): (Option<NaiveDate>, bool),
     today: NaiveDate,
@@ -114,8 +130,7 @@ pub fn next(
         let said = Said::of(ReasonCode::RulesDay).with("from", from).with("least", least).with("most", most);
         return Err(Problem::because(ErrorCode::InvalidInput, said).at_field("from"));
     }
-    let version = own.map_or(1, |own| own.version + 1);
-    let pack = RulePack { version, effective_from: from, approved, ..edited };
+    let pack = RulePack { version: last + 1, effective_from: from, approved, ..edited };
     let before = own.or_else(|| in_force(packs.iter(), today));
     let changes = before.map(|before| changes(before, &pack)).unwrap_or_default();
     if own.is_some() && changes.is_empty() {
@@ -180,7 +195,8 @@ mod tests {
     }
 
     fn published(packs: &[RulePack], edited: RulePack, from: Option<&str>) -> Result<RulePack, ReasonCode> {
-        let next = next(packs, edited, (from.map(day), false), day(TODAY));
+        let last = newest(packs, &edited.pack).map_or(0, |own| own.version);
+        let next = next((packs, last), edited, (from.map(day), false), day(TODAY));
         next.map(|(pack, _)| pack).map_err(|problem| problem.reason.unwrap())
     }
 
@@ -212,6 +228,21 @@ mod tests {
             ("b@1".to_owned(), day("2026-12-16")),
             "a line of its own"
         );
+    }
+
+    #[test]
+    fn a_number_that_was_taken_back_is_not_given_again_and_a_wish_is_carried_out_once() {
+        let packs = [pack("a", 1, "2024-01-01")];
+        let (third, told) = next((&packs, 2), mended(&packs[0]), (None, true), day(TODAY)).unwrap();
+        assert_eq!(third.version, 3);
+        let packs = [packs[0].clone(), third.clone()];
+        let again = |from: Option<&str>, approved| {
+            super::published(&packs, &mended(&packs[0]), (from.map(day), approved))
+        };
+        let known = again(None, true).unwrap();
+        assert_eq!((known.id, known.from, known.changes), ("a@3".into(), third.effective_from, told));
+        assert_eq!(again(Some("2026-12-09"), true), None, "another day is another wish");
+        assert_eq!(again(None, false), None);
     }
 
     #[test]

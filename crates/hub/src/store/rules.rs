@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use chengban_domain::pack::RulePack;
+use chengban_domain::time::Millis;
 use serde_json::Value;
 
 use super::Conn;
@@ -21,19 +22,27 @@ pub(crate) async fn put_pack(conn: &mut Conn, pack: &RulePack) -> Result<()> {
     Ok(())
 }
 
-/// Removes a pack whose day has not come: no ticket was dispatched under it.
-pub(crate) async fn remove_pack(conn: &mut Conn, pack: &RulePack) -> Result<()> {
-    let sql = "DELETE FROM rule_pack WHERE pack = $1 AND version = $2";
-    sqlx::query(sql).bind(&pack.pack).bind(i64::from(pack.version)).execute(conn).await?;
+/// Takes back a pack whose day has not come: no ticket was dispatched under it. Its number stays taken.
+pub(crate) async fn withdraw_pack(conn: &mut Conn, pack: &RulePack, at: Millis) -> Result<()> {
+    let sql = "UPDATE rule_pack SET withdrawn_at = $3 WHERE pack = $1 AND version = $2";
+    sqlx::query(sql).bind(&pack.pack).bind(i64::from(pack.version)).bind(at.0).execute(conn).await?;
     Ok(())
 }
 
-/// All packs, the earliest effective first.
+/// The highest number that a line ever had, those taken back included; 0 of none.
+pub(crate) async fn last_version(conn: &mut Conn, line: &str) -> Result<u32> {
+    let sql = "SELECT MAX(version) FROM rule_pack WHERE pack = $1";
+    let (last,): (Option<i64>,) = sqlx::query_as(sql).bind(line).fetch_one(conn).await?;
+    Ok(u32::try_from(last.unwrap_or_default())?)
+}
+
+/// All packs that were not taken back, the earliest effective first.
 pub(crate) async fn packs(conn: &mut Conn) -> Result<Vec<RulePack>> {
-    let rows: Vec<(String,)> =
-        sqlx::query_as("SELECT doc FROM rule_pack ORDER BY effective_from, pack, version")
-            .fetch_all(conn)
-            .await?;
+    let rows: Vec<(String,)> = sqlx::query_as(
+        "SELECT doc FROM rule_pack WHERE withdrawn_at IS NULL ORDER BY effective_from, pack, version",
+    )
+    .fetch_all(conn)
+    .await?;
     rows.iter().map(|(doc,)| serde_json::from_str(doc).context("a stored rule pack cannot be read")).collect()
 }
 

@@ -146,6 +146,9 @@ async fn rules_are_edited_checked_and_published_from_a_day_to_come() {
     );
     let done = hub.run(&["rules", "publish", path]).await;
     assert_eq!((&done["changes"], &done["approved"]), (&expected, &Value::Bool(false)));
+    let again = hub.run(&["rules", "publish", path]).await;
+    assert_eq!(again, done, "the same wish is carried out once");
+    write(&|pack| pack["limits"]["support"] = "8wd".into());
     let (ok, told) = hub.try_run(&["rules", "publish", path]).await;
     assert!(!ok && told.contains(done["id"].as_str().unwrap()), "the file is of the version before: {told}");
 
@@ -193,8 +196,9 @@ async fn rules_that_were_published_by_mistake_are_taken_back_before_their_day_an
     assert!(!hub.try_run(&["rules", "withdraw", id]).await.0, "there is nothing left to take back");
     let acts = hub.run(&["audit", "acts"]).await;
     assert!(acts.as_array().unwrap().iter().any(|act| act["command"] == "rules.withdraw"));
-    // A day before the one that was taken back is free again.
-    hub.run(&["rules", "publish", path]).await;
+    // A day before the one that was taken back is free again; its number is not.
+    let third = hub.run(&["rules", "publish", path]).await;
+    assert_ne!(third["id"], done["id"]);
     let hub = hub.restarted().await;
     assert_eq!(hub.run(&["rules", "list"]).await.as_array().unwrap().len(), 2, "no release takes them back");
 }
@@ -215,7 +219,10 @@ async fn an_administrator_publishes_and_takes_back_from_a_desk_and_nobody_else()
     assert_eq!(post(&officer, "/v1/rules", &wish).await.1["code"], "wrong_role");
     let (status, done) = post(&admin, "/v1/rules", &wish).await;
     assert_eq!((status, &done["approved"]), (200, &Value::Bool(true)), "{done}");
-    assert_eq!(post(&admin, "/v1/rules", &wish).await.1["reason"], "rules_outdated");
+    assert_eq!(post(&admin, "/v1/rules", &wish).await.1, done, "an answer that was lost is asked for again");
+    pack.limits.support = "8wd".parse().unwrap();
+    let older = serde_json::json!({ "text": serde_json::to_string(&pack).unwrap() });
+    assert_eq!(post(&admin, "/v1/rules", &older).await.1["reason"], "rules_outdated");
     assert_eq!(packs(&desk).await.len(), 2, "every desk has it");
     let taken = format!("/v1/rules/{}/withdraw", done["id"].as_str().unwrap());
     assert_eq!(post(&officer, &taken, &Value::Null).await.0, 403);

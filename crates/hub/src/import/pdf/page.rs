@@ -93,7 +93,8 @@ impl<'d> Reader<'d> {
     /// # Errors
     /// [`ImportError::Damaged`] where it cannot be read whole, [`ImportError::Bomb`], [`ImportError::TooManyRows`].
     pub(super) fn page(&mut self, id: ObjectId) -> Result<Drawn, ImportError> {
-        let bytes = self.document.get_page_content_with_limit(id, MAX_UNPACKED).map_err(told)?;
+        let bytes =
+            self.document.get_page_content_with_limit(id, MAX_UNPACKED).map_err(|error| told(&error))?;
         self.contents = self.contents.checked_sub(bytes.len()).ok_or_else(bomb)?;
         let known: BTreeMap<Vec<u8>, Dictionary> = self
             .document
@@ -128,8 +129,7 @@ fn bomb() -> ImportError {
     ImportError::Bomb { limit: (MAX_CONTENTS >> 20) as u64 }
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "it is given to map_err")]
-fn told(error: Error) -> ImportError {
+fn told(error: &Error) -> ImportError {
     if matches!(error, Error::Decompress(_)) { bomb() } else { ImportError::Damaged }
 }
 

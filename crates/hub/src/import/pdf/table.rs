@@ -57,6 +57,7 @@ pub(super) fn lines(pages: &[Drawn]) -> Result<Vec<Cells>, &'static str> {
     for page in &mut pages {
         page.retain(|line| *line != head || !std::mem::replace(&mut seen, true));
     }
+    // Nothing goes on before the first page.
     if pages.iter().skip(1).any(|page| is_continued(page, &head)) {
         return Err("是 PDF 文件，其中有一行被分在两页上，分不清属于哪件工单");
     }
