@@ -31,16 +31,55 @@ impl PackError {
     }
 }
 
-/// The reason of a JSON error. Our own reasons are Chinese already; serde's are wrapped in a sentence with their place.
+/// The reason of a JSON error. Our own reasons are Chinese already; serde's are said in words for whoever edits the pack.
 fn in_chinese(error: &serde_json::Error) -> String {
-    let (line, column) = (error.line(), error.column());
     let detail = error.to_string();
     let detail = detail.split(" at line ").next().unwrap_or_default();
-    if let Some(field) = detail.strip_prefix("missing field ") {
-        format!("缺少字段 {field}")
-    } else if !detail.is_ascii() {
-        detail.to_owned()
-    } else {
+    if !detail.is_ascii() && !detail.starts_with("invalid ") && !detail.starts_with("unknown ") {
+        return detail.to_owned();
+    }
+    said_of(detail).unwrap_or_else(|| {
+        let (line, column) = (error.line(), error.column());
         format!("第 {line} 行第 {column} 列的内容读不懂（{detail}）")
+    })
+}
+
+/// What serde finds in a text that is JSON, without the place, which is told by the field.
+fn said_of(detail: &str) -> Option<String> {
+    if let Some(field) = detail.strip_prefix("missing field ") {
+        return Some(format!("缺少字段 {field}"));
+    }
+    if let Some(rest) = detail.strip_prefix("unknown variant ") {
+        let (found, known) = rest.split_once(", expected ")?;
+        let known =
+            known.trim_start_matches("one of ").replace(", ", "、").replace(" or ", "、").replace('`', "");
+        return Some(format!("不认识“{}”，可以写：{known}", found.trim_matches('`')));
+    }
+    let rest = detail.strip_prefix("invalid type: ").or_else(|| detail.strip_prefix("invalid value: "))?;
+    let (found, wanted) = rest.rsplit_once(", expected ")?;
+    Some(format!("应填{}，现在是{}", wanted_in_chinese(wanted), found_in_chinese(found)))
+}
+
+fn wanted_in_chinese(wanted: &str) -> &'static str {
+    match wanted {
+        "u8" | "u16" | "u32" | "u64" | "usize" => "不小于 0 的整数",
+        "i32" | "i64" => "整数",
+        "a boolean" => " true 或 false",
+        "a string" => "文字",
+        _ if wanted.contains("sequence") || wanted.contains("tuple") || wanted.contains("array") => "列表",
+        _ if wanted.contains("map") || wanted.contains("struct") => "一组字段",
+        _ => "另一种内容",
+    }
+}
+
+fn found_in_chinese(found: &str) -> String {
+    match found {
+        "null" => "空值".to_owned(),
+        "sequence" => "列表".to_owned(),
+        "map" => "一组字段".to_owned(),
+        _ => {
+            let value = found.split_once(['`', '"']).map_or(found, |(_, value)| value);
+            format!("“{}”", value.trim_end_matches(['`', '"']))
+        }
     }
 }

@@ -248,3 +248,25 @@ fn the_pack_in_force_is_the_last_that_has_begun_and_before_all_the_first() {
     assert_eq!(at("2026-06-01"), "a@3", "of one day the newest version");
     assert_eq!(in_force([].iter(), "2026-06-01".parse().unwrap()), None);
 }
+
+#[rstest]
+#[case::word("/extension/max", json!("x"), "应填不小于 0 的整数，现在是“x”")]
+#[case::han("/extension/max", json!("三次"), "应填不小于 0 的整数，现在是“三次”")]
+#[case::below("/extension/max", json!(-1), "应填不小于 0 的整数，现在是“-1”")]
+#[case::not_a_list("/forbidden_words", json!("刁民"), "应填列表，现在是“刁民”")]
+#[case::not_a_flag("/four_eyes", json!(1), "应填 true 或 false，现在是“1”")]
+#[case::nothing("/pack", json!(null), "应填文字，现在是空值")]
+#[case::fields("/extension", json!("no"), "应填一组字段，现在是“no”")]
+fn what_is_written_in_the_wrong_form_is_said_in_chinese(
+    #[case] pointer: &str,
+    #[case] value: Value,
+    #[case] said: &str,
+) {
+    assert_eq!(RulePack::from_json(&edited(pointer, value)).unwrap_err().reason, said);
+}
+
+#[test]
+fn a_word_that_no_rule_knows_is_told_with_those_that_it_knows() {
+    let reason = RulePack::from_json(&edited("/clock/start", json!("now"))).unwrap_err().reason;
+    assert!(reason.starts_with("不认识“now”，可以写：dispatch"), "{reason}");
+}
