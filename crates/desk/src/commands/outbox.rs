@@ -1,5 +1,6 @@
 //! Commands about the outbox: what waits, what was answered, what needs a person; and the proof that nothing is lost.
 
+use chengban_domain::case::AppealKind;
 use chengban_domain::intent::IntentKind;
 use chengban_domain::time::Millis;
 use chengban_domain::{AssignmentId, OpId, Problem, Said, TicketId};
@@ -51,6 +52,10 @@ pub struct OpRow {
     pub ticket_title: String,
     /// What is asked.
     pub kind: IntentKind,
+    /// Against what an appeal is; a recognition is filed as one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub appeals: Option<AppealKind>,
     /// When it was made.
     pub made_at: Millis,
     /// Its state in one of four words.
@@ -121,6 +126,10 @@ pub struct DoctorItem {
     pub ticket_no: String,
     /// What.
     pub kind: IntentKind,
+    /// Against what an appeal is; a recognition is filed as one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub appeals: Option<AppealKind>,
     /// Its state in one of four words.
     pub state: OpState,
     /// Hash of what is sent.

@@ -120,6 +120,10 @@ pub struct StepMark {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub asks: Option<IntentKind>,
+    /// Against what the appeal is that waits; a recognition is filed as one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub appeals: Option<AppealKind>,
 }
 
 /// How a reply or a request stands in its unit's chain.

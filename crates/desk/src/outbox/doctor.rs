@@ -4,7 +4,7 @@ use chengban_domain::intent::IntentKind;
 use chengban_domain::wire::request_hash;
 use chengban_domain::{ReasonCode, Said};
 
-use super::{shown_state, state};
+use super::{appeals, shown_state, state};
 use crate::commands::outbox::{Doctor, DoctorItem};
 use crate::fault::Result;
 use crate::office::Office;
@@ -49,6 +49,7 @@ pub async fn examine(office: &Office) -> Result<Doctor> {
             op_id: op.id()?,
             ticket_no: op.ticket_no.clone(),
             kind,
+            appeals: appeals(&op),
             state: shown_state(&op.state),
             hash: request_hash(&op.line()?).to_string(),
             receipt: op.receipt.clone(),

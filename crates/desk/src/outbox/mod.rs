@@ -13,6 +13,7 @@ pub mod doctor;
 pub mod export;
 pub mod resolve;
 
+use chengban_domain::case::AppealKind;
 use chengban_domain::intent::IntentKind;
 use chengban_domain::time::Millis;
 use chengban_domain::{ErrorCode, OpId, Problem, ReasonCode, Rejection, Said};
@@ -98,6 +99,7 @@ pub async fn row(
         ticket_no: op.ticket_no.clone(),
         ticket_title: op.ticket_title.clone(),
         kind,
+        appeals: appeals(op),
         made_at: Millis(op.made_at),
         state: shown,
         attempts: u32::try_from(op.attempts).unwrap_or_default(),
@@ -108,6 +110,11 @@ pub async fn row(
         undo_until: undo,
         ends_at: quarantine::end(op.shown_at.filter(|_| shown == OpState::Quarantined)),
     })
+}
+
+/// Against what an operation appeals, if it does and can be read.
+fn appeals(op: &OpRecord) -> Option<AppealKind> {
+    op.intent().ok()?.appeals()
 }
 
 /// What a waiting operation waits for.

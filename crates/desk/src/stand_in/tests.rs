@@ -105,7 +105,7 @@ async fn a_stand_in_finds_the_step_among_what_waits_and_passes_it_without_a_netw
     bench.office.set_colleagues(colleagues(&bench, &[Role::Reviewer]));
     let [row] = rows(&bench, InboxView::Todo).await.try_into().unwrap();
     assert_eq!(row.on_behalf.as_deref(), Some("李某"));
-    let mark = StepMark { no: 2, of: 3, label: Some("会签".into()), role: Role::Reviewer, asks: None };
+    let mark = StepMark { no: 2, of: 3, label: Some("会签".into()), role: Role::Reviewer, asks: None, appeals: None };
     assert_eq!(row.step, Some(mark.clone()));
     assert!(rows(&bench, InboxView::Doing).await.is_empty());
     let counts = inbox::counts(&bench.office).await.unwrap();
@@ -194,7 +194,7 @@ async fn a_request_that_waits_for_the_unit_is_found_and_passed_step_by_step_by_w
     bench.office.set_colleagues(colleagues(&bench, &[Role::Reviewer]));
     let [row] = rows(&bench, InboxView::Todo).await.try_into().unwrap();
     let asks = Some(IntentKind::RequestExtension);
-    let first = StepMark { no: 1, of: 2, label: None, role: Role::Liaison, asks };
+    let first = StepMark { no: 1, of: 2, label: None, role: Role::Liaison, asks, appeals: None };
     assert_eq!((row.step, row.on_behalf), (Some(first), None), "the liaison's own step");
     let assignment = &slice.case.assignments[0];
     let hash = assignment.in_unit[0].hash.clone();

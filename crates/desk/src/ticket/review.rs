@@ -3,7 +3,7 @@
 
 use chengban_domain::UserId;
 use chengban_domain::case::{Approval, Assignment, Ticket};
-use chengban_domain::intent::IntentKind;
+use chengban_domain::intent::Intent;
 use chengban_domain::machine::{self, InChain};
 use chengban_domain::opinion::FinalOpinion;
 use chengban_domain::pack::{RulePack, Step};
@@ -18,13 +18,13 @@ use crate::office::Office;
 struct Waiting<'a> {
     text: &'a dyn InChain,
     steps: Vec<Step>,
-    asks: Option<IntentKind>,
+    asks: Option<&'a Intent>,
 }
 
 /// What of an assignment waits inside the unit, if anything does. A reply and a request never wait together.
 fn waiting<'a>(ticket: &Ticket, assignment: &'a Assignment, pack: &RulePack) -> Option<Waiting<'a>> {
     if let Some(asked) = machine::request_in_unit(assignment) {
-        return Some(Waiting { text: asked, steps: asked.steps.clone(), asks: Some(asked.intent.kind()) });
+        return Some(Waiting { text: asked, steps: asked.steps.clone(), asks: Some(&asked.intent) });
     }
     machine::step_now(ticket, assignment, pack)?;
     let reply = assignment.last_reply()?;
@@ -46,11 +46,12 @@ impl Waiting<'_> {
 }
 
 /// The step of a chain that comes after so many.
-fn mark_of(steps: &[Step], passed: usize, asks: Option<IntentKind>) -> Option<StepMark> {
+fn mark_of(steps: &[Step], passed: usize, asks: Option<&Intent>) -> Option<StepMark> {
     let now = steps.get(passed)?;
     let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
     let (no, of) = (count(passed + 1), count(steps.len()));
-    Some(StepMark { no, of, label: own_label(now), role: now.role(), asks })
+    let (asks, appeals) = (asks.map(Intent::kind), asks.and_then(Intent::appeals));
+    Some(StepMark { no, of, label: own_label(now), role: now.role(), asks, appeals })
 }
 
 fn own_label(step: &Step) -> Option<String> {

@@ -8,8 +8,8 @@ use super::assessment::{Assessed, Exclusion};
 use super::reply::{Callback, Reply};
 use super::request::{Appeal, ExtensionRequest, PendingKind, ReturnRequest, StopRequest, UnitRequest};
 use super::ticket::wire_enum;
-use crate::pack::{PauseOn, RulePack};
-use crate::time::{Change, Limit, Millis, Pause, Unit};
+use crate::pack::{ClockRule, PauseOn, RulePack};
+use crate::time::{self, Calendar, Change, Limit, Millis, Pause, Unit};
 use crate::{AssignmentId, ContactId, UnitId, UserId};
 
 wire_enum! {
@@ -191,6 +191,14 @@ pub struct Deadline {
 }
 
 impl Deadline {
+    /// A limit from `start`, counted by a clock and a calendar; `rule` names the place in the pack that gave it.
+    #[must_use]
+    pub fn of(start: Millis, limit: Limit, rule: &str, clock: &ClockRule, calendar: &Calendar) -> Self {
+        let due = time::due(start, limit, clock, calendar);
+        let rule = rule.to_owned();
+        Self { at: due.at, estimated: due.estimated, limit, rule, start, before: None, unit: None }
+    }
+
     /// The limit with the unit in force: after an extension in working days, an hour limit ends and pauses like days.
     #[must_use]
     pub fn limit_in_force(&self) -> Limit {

@@ -12,6 +12,8 @@ pub use verdict::*;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::case::AppealKind;
+
 macro_rules! intents {
     ($($(#[$doc:meta])* $name:ident($payload:ty) = $text:literal),+ $(,)?) => {
         /// Something a person (or the hub's timer) wants done.
@@ -198,6 +200,17 @@ intents! {
     FileOpinion(OpinionRef) = "file-opinion",
     /// 最终处理意见审核
     DecideOpinion(DecideOpinion) = "decide-opinion",
+}
+
+impl Intent {
+    /// Against what it appeals, if it does: a recognition is filed as an appeal and is called otherwise.
+    #[must_use]
+    pub fn appeals(&self) -> Option<AppealKind> {
+        match self {
+            Self::FileAppeal(filed) => Some(filed.content.kind),
+            _ => None,
+        }
+    }
 }
 
 impl std::str::FromStr for IntentKind {

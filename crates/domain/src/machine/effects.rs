@@ -6,7 +6,7 @@ use crate::error::{ErrorCode, Rejection};
 use crate::hash::Sha256Hex;
 use crate::role::{Actor, Capacity};
 use crate::said::Said;
-use crate::time::{self, Limit, Millis};
+use crate::time::{Limit, Millis};
 use crate::{AssignmentId, EvidenceId, UserId};
 
 pub(super) struct Work<'a> {
@@ -142,9 +142,7 @@ impl<'a> Work<'a> {
 
 /// A limit from `start` as a deadline.
 pub(super) fn deadline(ctx: &Context<'_>, start: Millis, limit: Limit, rule: &str) -> Deadline {
-    let due = time::due(start, limit, &ctx.pack.clock, ctx.calendar);
-    let (at, estimated, rule) = (due.at, due.estimated, rule.to_owned());
-    Deadline { at, estimated, limit, rule, start, before: None, unit: None }
+    Deadline::of(start, limit, rule, &ctx.pack.clock, ctx.calendar)
 }
 
 /// Refuses a piece of evidence that none of these assignments has.

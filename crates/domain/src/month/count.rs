@@ -6,7 +6,7 @@ use super::{CountedTicket, Excluded, FORMULA, MonthResult, MonthRevision, period
 use crate::UnitId;
 use crate::case::{Case, Deadline, PackRef, TicketState};
 use crate::pack::RulePack;
-use crate::time::{self, Calendar, Millis};
+use crate::time::{Calendar, Millis};
 
 /// What a publication is made of, beside the tickets.
 #[derive(Debug, Clone)]
@@ -81,8 +81,5 @@ pub fn publish<'c>(cases: impl Iterator<Item = &'c Case>, of: &Publication<'_>) 
 }
 
 fn appeal_due(of: &Publication<'_>) -> Deadline {
-    let limit = of.pack.limits.appeal_month.limit;
-    let due = time::due(of.at, limit, &of.pack.clock, of.calendar);
-    let rule = "appeal_month".to_owned();
-    Deadline { at: due.at, estimated: due.estimated, limit, rule, start: of.at, before: None, unit: None }
+    Deadline::of(of.at, of.pack.limits.appeal_month.limit, "appeal_month", &of.pack.clock, of.calendar)
 }

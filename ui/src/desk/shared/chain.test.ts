@@ -12,6 +12,7 @@ describe('the chain of a reply', () => {
     expect(stateWords('unit_review', { no: 2, of: 3, label: '会签', role: 'reviewer' }, t)).toBe('common.stepState 会签 2 3')
     expect(stateWords('unit_review', { no: 1, of: 1, role: 'reviewer' }, t)).toBe('common.state.unit_review')
     expect(stateWords('handling', { no: 1, of: 1, role: 'liaison', asks: 'file-appeal' }, t)).toBe('common.askState ticket.act.file-appeal common.step.liaison 1 1')
+    expect(stateWords('handling', { no: 1, of: 1, role: 'liaison', asks: 'file-appeal', appeals: 'recognition' }, t)).toBe('common.askState ticket.act.recognise common.step.liaison 1 1')
     expect(stateWords('handling', undefined, t)).toBe('common.state.handling')
   })
   it('words a plain step by whose it is: in Chinese as the program names it', async () => {

@@ -2,13 +2,14 @@
 import type { Allowed, Approval, AssignmentState, IntentKind, Principal, ReviewStep, Role, StepMark } from '@/api/types'
 import type { Word } from '@/kit/light/remaining'
 import { stamp } from '@/kit/text/format'
+import { wordOfAsked } from './asked'
 
 /** What a step is called: by the rules, where they name it; a plain one by whose it is. */
 export const stepLabel = (step: Pick<ReviewStep, 'label' | 'role'>, t: Word): string => step.label ?? t(`common.step.${step.role}`)
 
 /** 「待审核」, or 「待会签（第 2 步，共 3 步）」 where there are several steps. */
 export function stateWords(state: AssignmentState, step: StepMark | undefined, t: Word): string {
-  if (step?.asks) return t('common.askState', { what: t(`ticket.act.${step.asks}`), label: stepLabel(step, t), no: step.no, of: step.of })
+  if (step?.asks) return t('common.askState', { what: t(`ticket.act.${wordOfAsked(step.asks, step.appeals)}`), label: stepLabel(step, t), no: step.no, of: step.of })
   return step && step.of > 1 ? t('common.stepState', { label: stepLabel(step, t), no: step.no, of: step.of }) : t(`common.state.${state}`)
 }
 

@@ -3,6 +3,8 @@
 //! Invariant: every operation is in exactly one state; sending again is always safe, because its key stays the same.
 import type { Doctor, OpRow, OpState } from '@/api/types'
 import { saidWords, sentenceOf } from '@/api/words'
+import { wordOfAsked } from '@/desk/shared/asked'
+import type { Word } from '@/kit/light/remaining'
 
 export type RowAct = 'undo' | 'retry' | 'to_draft' | 'read' | 'words' | 'open' | 'withdraw' | 'export'
 
@@ -14,6 +16,12 @@ const WITH_WORDS: readonly string[] = [
   'request-return', 'request-extension', 'request-suspension', 'request-termination', 'request-support', 'delegate', 'record-contact', 'add-note',
   'file-appeal', 'save-opinion', 'reject-reply', 'skip-step', 'reject-request', 'reject-opinion', 'resume',
 ]
+
+/** What an operation asks, in words; one of a newer program by its name. */
+export function kindWords({ kind, appeals }: Pick<OpRow, 'kind' | 'appeals'>, t: Word, te: (key: string) => boolean): string {
+  const key = `sync.kind.${wordOfAsked(kind, appeals)}`
+  return te(key) ? t(key) : kind
+}
 
 /** The one act offered first, nothing where none is needed. */
 export function primaryOf(row: OpRow, now: number): RowAct | undefined {

@@ -2,6 +2,7 @@
 import type { AppealContent, Citation, EvidenceView, Intent, TicketView, UnitRequest } from '@/api/types'
 import type { Word } from '@/kit/light/remaining'
 import { stamp } from '@/kit/text/format'
+import { wordOfAsked } from '../shared/asked'
 
 export interface RequestFacts {
   /** Label and words of each thing that is asked. */
@@ -15,10 +16,8 @@ export interface RequestFacts {
 
 const NOTHING: RequestFacts = { rows: [], citations: [], evidence: [], newGround: false }
 
-/** The word of `ticket.act` for what is asked; a recognition is filed as an appeal and is none. */
-export function askOf(intent: Intent): string {
-  return intent.kind === 'file-appeal' && intent.payload.content.kind === 'recognition' ? 'recognise' : intent.kind
-}
+/** The word of `ticket.act` for what is asked. */
+export const askOf = (intent: Intent) => wordOfAsked(intent.kind, intent.kind === 'file-appeal' ? intent.payload.content.kind : undefined)
 
 /** `titles`: what the codes of grounds mean. */
 export function factsOf(intent: Intent, titles: ReadonlyMap<string, string>, t: Word): RequestFacts {
