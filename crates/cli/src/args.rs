@@ -137,6 +137,9 @@ pub struct Act {
     /// 内容（JSON 文件；- 为标准输入）
     #[arg(long, value_name = "FILE.json")]
     pub data: Option<PathBuf>,
+    /// 对向本单位反馈的单位办理，如退回协办：该单位全称
+    #[arg(long)]
+    pub unit: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

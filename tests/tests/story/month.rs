@@ -52,13 +52,6 @@ async fn lived(hub: &TestHub, handler: &Seat, no: &str, verdict: RecordCallback)
     name(month_of(&RulePack::builtin().period, archived.ticket.closed_at.expect("it is closed")))
 }
 
-fn officer(hub: &TestHub, args: &[&str]) -> std::process::Command {
-    let mut command = std::process::Command::new(crate::support::programs::program("chengban-hub"));
-    command.args(["officer", "--hub", &hub.url, "--json"]).args(args);
-    command.env("CHENGBAN_PASSWORD", DEMO_PASSWORD);
-    command
-}
-
 /// The content that the desk fills in for an appeal of the month.
 async fn filled(seat: &Seat, no: &str) -> (AppealPrefill, EvidenceOf) {
     let view = seat.see(no).await;
@@ -89,12 +82,12 @@ async fn a_published_month_reaches_its_unit_is_appealed_offline_and_revised() {
         ..dissatisfied()
     };
     assert_eq!(lived(&hub, &handler, CONTENT, content).await, month);
-    let running = officer(&hub, &["month", "publish", &month]).output().expect("it runs");
+    let running = hub.officer(&["month", "publish", &month]).output().expect("it runs");
     assert!(problem_of(&running).message.contains(&month), "a month that runs is not published");
 
     hub.wait(LATER);
     let told: Value =
-        serde_json::from_str(&output(&mut officer(&hub, &["month", "publish", &month]))).expect("JSON");
+        serde_json::from_str(&output(&mut hub.officer(&["month", "publish", &month]))).expect("JSON");
     assert_eq!((&told["unit_name"], &told["counted"]), (&OURS.into(), &2.into()), "{told}");
     let stranger = Seat::enrol(&hub.url, "swj.jingban", DEMO_PASSWORD).await;
     stranger.sync().await;

@@ -52,23 +52,28 @@ pub async fn add_evidence(seat: &Seat, no: &str, name: &str, bytes: &[u8]) -> Ev
 
 /// Writes a plain reply and sends it to the reviewer.
 pub async fn plain_reply(seat: &Seat, no: &str, text: &str) -> ReplyContent {
-    let view = seat.see(no).await;
-    let assignment_id = view.assignment.as_ref().expect("own assignment").id;
-    let request = DraftOpen { ticket_id: view.slice.case.ticket.id, assignment_id };
-    let draft: DraftView = seat.call("draft.open", request).await;
     let content = ReplyContent {
         public_text: text.into(),
         internal_text: "到场一次。".into(),
         outcome: Some(Outcome::Solved),
         ..ReplyContent::empty()
     };
+    submit_text(seat, no, &content).await;
+    content
+}
+
+/// Submits exactly this.
+pub async fn submit_text(seat: &Seat, no: &str, content: &ReplyContent) {
+    let view = seat.see(no).await;
+    let assignment_id = view.assignment.as_ref().expect("own assignment").id;
+    let request = DraftOpen { ticket_id: view.slice.case.ticket.id, assignment_id };
+    let draft: DraftView = seat.call("draft.open", request).await;
     let draft_id = draft.draft_id;
     let save = DraftSave { draft_id, base_rev: draft.base_rev, content: content.clone(), cut: true };
     let _: DraftSaved = seat.call("draft.save", save).await;
     let confirmed = (11..=19).map(|n| format!("L{n}")).collect();
     let submit = ReplySubmit { draft_id, content: content.clone(), confirmed };
     let _: ActResult = seat.call("reply.submit", submit).await;
-    content
 }
 
 /// Writes a reply with a citation, one piece of evidence and the ground G2, and sends it to the reviewer.

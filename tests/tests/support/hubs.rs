@@ -59,6 +59,14 @@ impl TestHub {
         command
     }
 
+    /// A decision of the platform by its command, as JSON; the password is that of the demo.
+    pub fn officer(&self, args: &[&str]) -> std::process::Command {
+        let mut command = std::process::Command::new(super::programs::program("chengban-hub"));
+        command.args(["officer", "--hub", &self.url, "--json"]).args(args);
+        command.env("CHENGBAN_PASSWORD", DEMO_PASSWORD);
+        command
+    }
+
     /// Imports a file of the province through the hub's own command, while it is stopped or running.
     pub fn import(&self, file: &Path) -> serde_json::Value {
         let text = super::children::output(

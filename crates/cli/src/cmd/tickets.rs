@@ -6,6 +6,7 @@ use chengban_desk::commands::inbox::{InboxList, InboxPage, InboxPageReq, InboxQu
 use chengban_desk::commands::search::{SearchReq, SearchRes};
 use chengban_desk::commands::ticket::{Act, ActResult, ReviewView, TicketNo, TicketView};
 use chengban_desk::domain::intent::{Intent, IntentKind};
+use chengban_desk::domain::AssignmentId;
 use chengban_desk::domain::role::{Principal, Role};
 use serde_json::{Value, json};
 
@@ -146,7 +147,15 @@ pub async fn act(session: &Session, args: &args::Act, as_json: bool) -> anyhow::
     let intent =
         Intent::from_parts(kind, payload).with_context(|| format!("{} 的内容不完整", kind.as_str()))?;
     let view = find(session, &args.no).await?;
-    let result = step(session, &view, intent).await?;
+    let target = match &args.unit {
+        None => view.assignment.as_ref().map(|own| own.id),
+        Some(name) => {
+            let found = view.answers.iter().find(|answer| answer.assignment.unit_name == *name);
+            let found = found.with_context(|| format!("工单 {} 没有“{name}”向本单位的反馈", args.no))?;
+            Some(found.assignment.id)
+        }
+    };
+    let result = step_on(session, &view, target, intent).await?;
     report(&result, kind, as_json)
 }
 
@@ -155,12 +164,16 @@ pub async fn act(session: &Session, args: &args::Act, as_json: bool) -> anyhow::
 /// # Errors
 /// The judgement against it.
 pub async fn step(session: &Session, view: &TicketView, intent: Intent) -> anyhow::Result<ActResult> {
-    let request = Act {
-        ticket_id: view.slice.case.ticket.id,
-        assignment_id: view.assignment.as_ref().map(|a| a.id),
-        intent,
-        form: None,
-    };
+    step_on(session, view, view.assignment.as_ref().map(|own| own.id), intent).await
+}
+
+async fn step_on(
+    session: &Session,
+    view: &TicketView,
+    assignment_id: Option<AssignmentId>,
+    intent: Intent,
+) -> anyhow::Result<ActResult> {
+    let request = Act { ticket_id: view.slice.case.ticket.id, assignment_id, intent, form: None };
     session.call("ticket.act", request).await
 }
 

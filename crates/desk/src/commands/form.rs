@@ -26,6 +26,8 @@ pub enum FormKind {
     SkipStep,
     /// 退回 of a request, inside the unit
     RejectRequest,
+    /// 退回协办 of what was fed back
+    SendBack,
     /// 恢复办理
     Resume,
     /// 中止申请

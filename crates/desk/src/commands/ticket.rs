@@ -84,6 +84,10 @@ pub struct TicketView {
     pub draft: Option<DraftView>,
     /// Evidence of my assignment, with what is still being uploaded.
     pub evidence: Vec<EvidenceView>,
+    /// Parts of other units that answer to mine (协办、三级), with what they fed back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<AnswerView>>", optional)]
+    pub answers: Vec<AnswerView>,
     /// Earlier tickets of the same number, resident or place.
     pub related: Vec<InboxRow>,
     /// Final opinions of this ticket.
@@ -100,6 +104,21 @@ pub struct TicketView {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(as = "Option<Vec<AppealKind>>", optional)]
     pub appeal_kinds: Vec<AppealKind>,
+}
+
+/// Another unit's part that answers to mine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct AnswerView {
+    /// Where it stands, and what was fed back.
+    pub assignment: Assignment,
+    /// Its limit; at the end of one that is over.
+    pub clock: ClockView,
+    /// Files of what was fed back.
+    pub evidence: Vec<EvidenceView>,
+    /// Whether I may send it back, and why not; absent where I may not.
+    #[ts(optional)]
+    pub send_back: Option<Allowed>,
 }
 
 /// The step at which a reply or a request waits inside its unit: 「第 1 步，共 3 步」.

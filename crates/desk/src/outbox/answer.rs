@@ -112,4 +112,4 @@ pub async fn settle(
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

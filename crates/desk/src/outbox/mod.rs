@@ -11,6 +11,7 @@ pub mod act;
 pub mod answer;
 pub mod doctor;
 pub mod export;
+pub mod overtaken;
 pub mod resolve;
 
 use chengban_domain::case::AppealKind;

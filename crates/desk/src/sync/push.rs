@@ -19,7 +19,7 @@ use super::{fork, pull};
 use crate::event::{HostEvent, VerdictNote};
 use crate::fault::{Result, problem, to_problem};
 use crate::office::Office;
-use crate::outbox::{act, answer, kept, shown_state, state};
+use crate::outbox::{act, answer, kept, overtaken, shown_state, state};
 use crate::store::meta::{self, name};
 use crate::store::outbox::OpRecord;
 use crate::store::{blob, outbox};
@@ -210,12 +210,15 @@ async fn settle(
             outbox::update(&mut tx, &op).await?;
             continue;
         };
-        let op = answer::settle(office, &mut tx, op, answer).await?;
+        let mut op = answer::settle(office, &mut tx, op, answer).await?;
         accepted += u32::from(op.state == state::ACKED);
         if let Some(current) =
             serde_json::from_str::<WithCurrent<'_>>(line).ok().and_then(|with| with.current)
             && let Ok(hot) = serde_json::from_str::<Hot<'_>>(current.get())
         {
+            if serde_json::from_str(hot.body.get()).is_ok_and(|now| overtaken::name(&mut op, &now)) {
+                outbox::update(&mut tx, &op).await?;
+            }
             pull::take_hot(office, &mut tx, &exchange.epoch, &[hot]).await?;
         }
         notes.push(note(office, &op)?);

@@ -40,6 +40,12 @@ pub fn of(assignment: &Assignment, rules: &Rules, pack: &PackRef, now: Millis) -
     }
 }
 
+/// The handling limit, as it stands or stood when it ended.
+pub fn handling(assignment: &Assignment, rules: &Rules, pack: &PackRef, now: Millis) -> ClockView {
+    let at = assignment.ended_at().unwrap_or(now);
+    rules.clock(pack, at, &assignment.due, assignment.is_paused(rules.pack(pack)))
+}
+
 /// Why a due is what it is, day by day.
 ///
 /// # Errors

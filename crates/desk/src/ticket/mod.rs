@@ -1,5 +1,6 @@
 //! One ticket as its screen shows it, acts on it, and its clocks.
 
+mod answers;
 pub mod clocks;
 pub mod review;
 
@@ -158,6 +159,7 @@ async fn view(office: &Office, conn: &mut Conn, seen: Seen) -> Result<TicketView
         ops: op_rows(office, conn, &seen).await?,
         draft,
         evidence,
+        answers: answers::of(office, conn, &seen).await?,
         related: related(office, conn, &seen, target).await?,
         opinions: case.ticket.opinions.clone(),
         gaps: case.ticket.elements.gaps(),

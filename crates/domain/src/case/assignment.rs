@@ -6,7 +6,7 @@ use ts_rs::TS;
 use super::Evidence;
 use super::assessment::{Assessed, Exclusion};
 use super::reply::{Callback, Reply};
-use super::request::{Appeal, ExtensionRequest, PendingKind, ReturnRequest, StopRequest, UnitRequest};
+use super::request::{Appeal, ExtensionRequest, PendingKind, ReturnRequest, StopRequest, SupportAsk, UnitRequest};
 use super::ticket::wire_enum;
 use crate::pack::{ClockRule, PauseOn, RulePack};
 use crate::time::{self, Calendar, Change, Limit, Millis, Pause, Unit};
@@ -340,6 +340,10 @@ pub struct Assignment {
     /// Suspension and termination requests, oldest first.
     #[serde(default)]
     pub stops: Vec<StopRequest>,
+    /// Supports asked for, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<SupportAsk>>", optional)]
+    pub support_asks: Vec<SupportAsk>,
     /// Callbacks, oldest first.
     #[serde(default)]
     pub callbacks: Vec<Callback>,
@@ -416,6 +420,7 @@ impl Assignment {
             returns: Vec::new(),
             extensions: Vec::new(),
             stops: Vec::new(),
+            support_asks: Vec::new(),
             callbacks: Vec::new(),
             appeals: Vec::new(),
             assessed: None,

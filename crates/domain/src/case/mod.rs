@@ -28,7 +28,7 @@ pub use reply::{
 };
 pub use request::{
     Appeal, AppealContent, AppealKind, AppealState, Basis, Decision, ExtensionRequest, PendingKind,
-    ReturnRequest, StopRequest, UnitRequest, UnitRequestEnd,
+    ReturnRequest, StopRequest, SupportAsk, UnitRequest, UnitRequestEnd,
 };
 pub use ticket::{
     Caller, CallerKind, Channel, CloseKind, DispatchMode, Elements, MaskedCaller, Nature, PackRef, Place,
@@ -66,6 +66,18 @@ impl Case {
     pub fn of_unit(&self, unit: UnitId) -> Option<&Assignment> {
         let own = || self.assignments.iter().filter(move |a| a.unit == unit);
         own().rfind(|a| a.state.is_open()).or_else(|| own().next_back())
+    }
+
+    /// The unit for which an assignment's feedback is written, and which may ask for it again: the one that delegated, else
+    /// the lead's. `None` of a lead, or where that one is not seen here.
+    #[must_use]
+    pub fn asks_after(&self, assignment: &Assignment) -> Option<UnitId> {
+        let above = match (assignment.kind, assignment.parent) {
+            (AssignmentKind::Lead, _) => None,
+            (_, Some(parent)) => self.assignment(parent),
+            (_, None) => self.lead(),
+        };
+        above.map(|above| above.unit)
     }
 
     /// The lead (主办) that still counts: not returned, not withdrawn.

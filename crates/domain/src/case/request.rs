@@ -188,6 +188,26 @@ pub struct ExtensionRequest {
     pub decision: Option<Decision>,
 }
 
+/// A support (协办) that a unit asked the platform for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SupportAsk {
+    /// Of which unit.
+    pub unit: UnitId,
+    /// Its name.
+    pub unit_name: String,
+    /// What for.
+    pub reason: String,
+    /// Received.
+    pub at: Millis,
+    /// Who asked.
+    pub by_name: String,
+    /// What the platform decided; a grant is the dispatch of that unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub decision: Option<Decision>,
+}
+
 /// A suspension (中止) or termination (终止) request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]

@@ -12,6 +12,7 @@ pub use verdict::*;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::OpinionId;
 use crate::case::AppealKind;
 
 macro_rules! intents {
@@ -120,6 +121,8 @@ intents! {
     AssignHandler(AssignHandler) = "assign-handler",
     /// 申请协办
     RequestSupport(RequestSupport) = "request-support",
+    /// 协办申请不同意
+    DeclineSupport(DeclineSupport) = "decline-support",
     /// 下派三级
     Delegate(Delegate) = "delegate",
     /// 提交答复
@@ -210,6 +213,22 @@ impl Intent {
             Self::FileAppeal(filed) => Some(filed.content.kind),
             _ => None,
         }
+    }
+
+    /// The final opinion that it is about, if it is about one.
+    #[must_use]
+    pub fn opinion(&self) -> Option<OpinionId> {
+        Some(match self {
+            Self::SaveOpinion(p) => p.id,
+            Self::SubmitOpinion(p) | Self::ApproveOpinion(p) | Self::SignOpinion(p) => p.id,
+            Self::IssueOpinion(p) => p.id,
+            Self::RejectOpinion(p) => p.id,
+            Self::SealOpinion(p) => p.id,
+            Self::RecordSeal(p) => p.id,
+            Self::FileOpinion(p) => p.id,
+            Self::DecideOpinion(p) => p.id,
+            _ => return None,
+        })
     }
 }
 

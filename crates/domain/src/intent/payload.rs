@@ -233,6 +233,14 @@ payloads! {
         reason: String,
     }
 
+    /// Refuses a support that was asked for; a grant is the dispatch of that unit.
+    DeclineSupport {
+        /// Of which unit.
+        unit: UnitId,
+        /// Why.
+        reason: String,
+    }
+
     /// Delegates to a third-level unit.
     Delegate {
         /// Key of the new assignment.

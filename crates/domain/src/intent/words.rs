@@ -17,6 +17,7 @@ impl IntentKind {
             K::AddNote => "内部备注",
             K::AssignHandler => "指定经办人",
             K::RequestSupport => "申请协办",
+            K::DeclineSupport => "协办申请不同意",
             K::Delegate => "下派",
             K::SubmitReply => "提交答复",
             K::ApproveReply => "审核同意",

@@ -6,8 +6,8 @@ use ts_rs::TS;
 use super::effects::Work;
 use super::table::{self, Row};
 use super::{
-    appeal, callback, dispatch, fold, handling, opinion, recusal, reply, request, returns, review, ticket,
-    unit_request,
+    appeal, callback, dispatch, fold, handling, opinion, recusal, reply, request, returns, review, support,
+    ticket, unit_request,
 };
 use crate::case::{Assignment, AssignmentState, Caller, Case, Event};
 use crate::error::{ErrorCode, Rejection};
@@ -16,7 +16,7 @@ use crate::opinion::OpinionState;
 use crate::pack::RulePack;
 use crate::role::{Actor, Capacity, Principal};
 use crate::time::{Calendar, Millis};
-use crate::{AssignmentId, OpinionId, UnitId};
+use crate::{AssignmentId, OpinionId};
 
 /// What a judgement may know of the world.
 #[derive(Debug, Clone, Copy)]
@@ -73,7 +73,7 @@ pub fn apply(
         work = Work::new(case, actor, capacity, ctx, Some(assignment.id));
         on_assignment(&mut work, intent)?;
         check_landing(row, &assignment.state, &work.assignment()?.state)?;
-    } else if let Some(id) = opinion_id(intent) {
+    } else if let Some(id) = intent.opinion() {
         let (row, from, capacity) = admit_opinion(case, id, kind, (actor, ctx))?;
         work = Work::new(case, actor, capacity, ctx, None);
         opinion::run(&mut work, intent)?;
@@ -168,7 +168,7 @@ fn admit_assignment(
         return Err(wrong_state(case));
     }
     let unit = match kind {
-        IntentKind::SendBackSupport => asks_again(case, assignment),
+        IntentKind::SendBackSupport => case.asks_after(assignment),
         _ => Some(assignment.unit),
     };
     if role.is_unit_role() && actor.unit != unit {
@@ -190,15 +190,6 @@ fn capacity_in<State>(row: &Row<State>, actor: &Actor, case: &Case) -> Result<Ca
 fn keeps_out(case: &Case, actor: &Actor, capacity: &Capacity) -> Result<(), Rejection> {
     recusal::of_person(&case.ticket, &actor.name)?;
     capacity.on_behalf.iter().try_for_each(|absent| recusal::of_person(&case.ticket, &absent.name))
-}
-
-/// The unit for which feedback is written and which may ask for it again: the one that delegated, else the lead's.
-fn asks_again(case: &Case, assignment: &Assignment) -> Option<UnitId> {
-    let above = match assignment.parent {
-        Some(parent) => case.assignment(parent),
-        None => case.lead(),
-    };
-    above.map(|above| above.unit)
 }
 
 /// The row for a final opinion, the state it is in, and the role; one that is not known yet is begun by saving it.
@@ -235,20 +226,6 @@ fn admit_opinion(
     Ok((row, state, capacity))
 }
 
-fn opinion_id(intent: &Intent) -> Option<OpinionId> {
-    Some(match intent {
-        Intent::SaveOpinion(p) => p.id,
-        Intent::SubmitOpinion(p) | Intent::ApproveOpinion(p) | Intent::SignOpinion(p) => p.id,
-        Intent::IssueOpinion(p) => p.id,
-        Intent::RejectOpinion(p) => p.id,
-        Intent::SealOpinion(p) => p.id,
-        Intent::RecordSeal(p) => p.id,
-        Intent::FileOpinion(p) => p.id,
-        Intent::DecideOpinion(p) => p.id,
-        _ => return None,
-    })
-}
-
 fn on_assignment(work: &mut Work<'_>, intent: &Intent) -> Result<(), Rejection> {
     match intent {
         Intent::Acknowledge(_) => handling::acknowledge(work),
@@ -258,7 +235,8 @@ fn on_assignment(work: &mut Work<'_>, intent: &Intent) -> Result<(), Rejection> 
         Intent::AddNote(p) => handling::add_note(work, p),
         Intent::RecordReveal(p) => handling::record_reveal(work, p),
         Intent::AssignHandler(p) => handling::assign_handler(work, p),
-        Intent::RequestSupport(p) => handling::request_support(work, p),
+        Intent::RequestSupport(p) => support::request(work, p),
+        Intent::DeclineSupport(p) => support::decline(work, p),
         Intent::Urge(p) => handling::urge(work, p),
         Intent::OpenSupervision(p) => handling::open_supervision(work, p),
         Intent::CloseSupervision(p) => handling::close_supervision(work, p),

@@ -12,6 +12,11 @@ pub(super) fn record(work: &mut Work<'_>, p: &RecordCallback) -> Result<(), Reje
         let field = if p.solved.is_none() { "solved" } else { "satisfaction" };
         return Err(Rejection::new(ErrorCode::MissingField).field(field));
     }
+    // Only what stands in the reply can be ticked.
+    let stated = work.assignment()?.last_reply().and_then(|reply| reply.content.ground.as_ref());
+    if p.ground_ticked.as_ref().is_some_and(|ticked| stated.is_none_or(|ground| ground.code != *ticked)) {
+        return Err(Rejection::new(ErrorCode::InvalidInput).field("ground_ticked"));
+    }
     let (at, by_name, attempts) = (work.now(), work.actor.name.clone(), work.ctx.pack.callback.attempts);
     let assignment = work.assignment_mut()?;
     let round = assignment.round;

@@ -1,7 +1,7 @@
 //! Dispatch: a ticket gets its assignments; later more, others, or fewer.
 
 use super::effects::{Work, require_text};
-use super::recusal;
+use super::{recusal, support};
 use crate::case::{
     Assignment, AssignmentKind, AssignmentState, Case, Deadline, EventCode, FirstDues, HandedDown, Ticket,
     TicketState,
@@ -81,6 +81,7 @@ fn create(work: &mut Work<'_>, to: &DispatchTo) -> Result<(), Rejection> {
     }
     let assignment = fresh(work, to, None, due);
     work.case.assignments.push(assignment);
+    support::granted(work, to.unit);
     work.event_on(Some(to.assignment), EventCode::Dispatched, &to.unit_name);
     Ok(())
 }

@@ -5,7 +5,7 @@ use super::{dispatch, recusal};
 use crate::case::{AssignmentState, Contact, Deadline, EventCode, Evidence, Note, SupervisionMark};
 use crate::error::{ErrorCode, Rejection};
 use crate::intent::{
-    AddEvidence, AddNote, AssignHandler, OpenSupervision, Reason, RecordContact, RequestSupport,
+    AddEvidence, AddNote, AssignHandler, OpenSupervision, Reason, RecordContact,
 };
 use crate::pack::{ClockStart, LimitKey};
 use crate::reason::ReasonCode;
@@ -130,12 +130,6 @@ pub(super) fn assign_handler(work: &mut Work<'_>, p: &AssignHandler) -> Result<(
     assignment.handler = Some(p.user);
     assignment.handler_name = p.name.clone();
     work.event(EventCode::HandlerAssigned, &p.name);
-    Ok(())
-}
-
-pub(super) fn request_support(work: &mut Work<'_>, p: &RequestSupport) -> Result<(), Rejection> {
-    require_text(&p.reason, "reason")?;
-    work.event(EventCode::SupportRequested, &format!("{}：{}", p.unit_name, p.reason));
     Ok(())
 }
 

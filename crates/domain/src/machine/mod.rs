@@ -16,6 +16,7 @@ mod reply;
 mod request;
 mod returns;
 mod review;
+mod support;
 pub mod table;
 mod ticket;
 mod unit_request;

@@ -96,6 +96,7 @@ pub const ASSIGNMENT: &[Row<AssignmentState>] = &[
     row(8, REVEAL_IN, I::RecordReveal, READERS, &[]),
     row(9, ANY_OPEN, I::AssignHandler, &[R::Liaison], &[]),
     row(9, &[S::Handling], I::RequestSupport, UNIT, &[]),
+    row(9, ANY_OPEN, I::DeclineSupport, &[R::Dispatcher], &[]),
     row(
         10,
         &[S::Handling],

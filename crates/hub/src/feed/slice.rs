@@ -1,10 +1,12 @@
-//! What a unit may see of a case: its own assignments in full, others by name and state; less once it has left.
+//! What a unit may see of a case: its own assignments in full, what others answered to it, of the rest name and state; less
+//! once it has left.
 //!
-//! Invariant: nothing of another unit's words, evidence or contacts is ever in a slice, and none of the caller's data
-//! remains after the unit has left.
+//! Invariant: of another unit's words and evidence only what it fed back to this one is ever in a slice, of its contacts
+//! nothing, and none of the caller's data remains after the unit has left.
 
 use chengban_domain::case::{
-    Assignment, AssignmentBrief, Case, Event, EventCode, MaskedCaller, Place, Secrecy, Ticket, TicketState,
+    Assignment, AssignmentBrief, AssignmentState, Case, Event, EventCode, Evidence, FirstDues, MaskedCaller,
+    Place, Reply, Secrecy, Ticket, TicketState,
 };
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::opinion::{FinalOpinion, OpinionState};
@@ -67,10 +69,13 @@ pub(crate) fn shows_caller(doc: &TicketDoc) -> bool {
 
 /// The slice of one unit, in the version its feed knows.
 pub(crate) fn for_unit(doc: TicketDoc, unit: UnitId, sight: Sight, version: i64) -> TicketSlice {
+    let answers = if sight == Sight::Full { answers_to(&doc.case, unit) } else { Vec::new() };
     let TicketDoc { mut case, mut timeline, applied, .. } = doc;
-    let (own, others): (Vec<_>, Vec<_>) = case.assignments.into_iter().partition(|a| a.unit == unit);
+    let (own, mut others): (Vec<_>, Vec<_>) = case.assignments.into_iter().partition(|a| a.unit == unit);
+    others.retain(|other| !answers.iter().any(|answer| answer.id == other.id));
     case.others = others.iter().map(brief).collect();
     case.assignments = own;
+    case.assignments.extend(answers);
     case.ticket.opinions.retain(|opinion| opinion.unit == unit);
     case.ticket.version = version;
     timeline.retain(|event| is_visible(event, unit, sight));
@@ -79,6 +84,42 @@ pub(crate) fn for_unit(doc: TicketDoc, unit: UnitId, sight: Sight, version: i64)
         case.others.clear();
     }
     TicketSlice { case, timeline, applied_ops: recent(&applied, |op_unit| op_unit == Some(unit)) }
+}
+
+/// The parts of others that answer to a unit, as far as they have: where they stand, until when, and what was fed back.
+fn answers_to(case: &Case, unit: UnitId) -> Vec<Assignment> {
+    let others = case.assignments.iter().filter(|a| a.unit != unit && !a.state.has_left());
+    others.filter(|a| case.asks_after(a) == Some(unit)).map(answer).collect()
+}
+
+/// An assignment as the unit sees it for which it is done.
+fn answer(of: &Assignment) -> Assignment {
+    let waits = matches!(of.state, AssignmentState::UnitReview | AssignmentState::PendingSign);
+    let dues = FirstDues { ack: of.ack_due.clone(), return_: of.return_due.clone(), handle: of.due.clone() };
+    let (id, unit, name) = (of.id, of.unit, of.unit_name.clone());
+    let mut seen = Assignment::dispatched(id, unit, name, of.kind, of.dispatched_at, dues);
+    (seen.parent, seen.handed_down) = (of.parent, of.handed_down.clone());
+    (seen.state, seen.round) = (of.state, of.round);
+    (seen.handler, seen.handler_name) = (of.handler, of.handler_name.clone());
+    (seen.acknowledged_at, seen.closed_at) = (of.acknowledged_at, of.closed_at);
+    (seen.suspended_at, seen.pauses) = (of.suspended_at, of.pauses.clone());
+    // What its unit has not passed, or took back, was never said.
+    let last = of.replies.len().saturating_sub(1);
+    let fed_back = of.replies.iter().enumerate().filter(|(at, reply)| {
+        !reply.recalled && reply.approvals.len() >= reply.steps.len() && !(waits && *at == last)
+    });
+    seen.replies = fed_back
+        .map(|(_, reply)| Reply { approvals: Vec::new(), steps: Vec::new(), marks: Vec::new(), ..reply.clone() })
+        .collect();
+    let cited = |piece: &&Evidence| seen.replies.iter().any(|reply| reply.content.evidence.contains(&piece.id));
+    seen.evidence = of.evidence.iter().filter(cited).cloned().collect();
+    seen
+}
+
+/// Whether a file is a piece of what was fed back to a unit.
+pub(crate) fn answers_with(doc: &TicketDoc, unit: UnitId, sha256: &Sha256Hex) -> bool {
+    let answers = answers_to(&doc.case, unit);
+    answers.iter().flat_map(|answer| &answer.evidence).any(|piece| piece.sha256 == *sha256)
 }
 
 /// The slice of a 举报 for the persons named in it: every assignment still held, in full.
@@ -159,7 +200,8 @@ fn is_telling(event: &Event) -> bool {
 }
 
 fn is_visible(event: &Event, unit: UnitId, sight: Sight) -> bool {
-    let own = event.unit == Some(unit);
+    // Its own deeds too, on what answers to it.
+    let own = event.unit == Some(unit) || event.actor.unit == Some(unit);
     let of_ticket = event.assignment.is_none() && event.actor.unit.is_none_or(|actor| actor == unit);
     is_telling(event) && (own || (of_ticket && sight == Sight::Full))
 }

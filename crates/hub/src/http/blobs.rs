@@ -216,18 +216,22 @@ pub(crate) async fn download(
 ) -> HttpResult<Response> {
     let sha256 = Sha256Hex::try_from(sha256).map_err(|_| not_found())?;
     let mut conn = hub.store.read().await?;
-    if sight(&hub, &mut conn, &caller, id).await? == Sight::Letters {
+    let sight = sight(&hub, &mut conn, &caller, id).await?;
+    let holders = blob::holders(&mut conn, &sha256, id).await?;
+    if holders.is_empty() {
+        return Err(not_found());
+    }
+    if let Some(unit) = caller.profile.unit {
+        let held = holders.contains(&unit.to_string());
         let doc = ticket::get(&mut conn, &hub.vault, id).await?.ok_or_else(not_found)?;
-        let unit = caller.profile.unit.ok_or_else(not_found)?;
-        if !slice::is_keepers_letter(&doc, unit, &sha256) {
+        let may = match sight {
+            Sight::Full => held || slice::answers_with(&doc, unit, &sha256),
+            Sight::OwnWords => held,
+            Sight::Letters => held && slice::is_keepers_letter(&doc, unit, &sha256),
+        };
+        if !may {
             return Err(not_found());
         }
-    }
-    let holders = blob::holders(&mut conn, &sha256, id).await?;
-    let own = caller.profile.unit.map(|unit| unit.to_string());
-    let may = own.is_none_or(|unit| holders.contains(&unit));
-    if holders.is_empty() || !may {
-        return Err(not_found());
     }
     let found = blob::get(&mut conn, &sha256).await?.ok_or_else(not_found)?;
     drop(conn);

@@ -22,9 +22,10 @@ use crate::clock;
 use crate::http::officer::QueueItem;
 
 /// What is looked at, in this order: what moves a ticket on comes before what ends it.
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 10] = [
     "return",
     "dispatch",
+    "support",
     "extension",
     "suspension",
     "termination",
@@ -99,6 +100,7 @@ fn decide(kind: &str, item: &QueueItem, case: &Case) -> Option<(Option<Assignmen
     Some(match kind {
         "return" => (target, Intent::DecideReturn(on_return(case, target?)?)),
         "dispatch" => (None, Intent::Dispatch(again(case)?)),
+        "support" => (None, Intent::AddAssignment(support(case)?)),
         "extension" => (target, Intent::DecideExtension(granted())),
         "suspension" => (target, Intent::DecideSuspension(granted())),
         "termination" => (target, Intent::DecideTermination(granted())),
@@ -120,6 +122,16 @@ fn on_return(case: &Case, assignment: AssignmentId) -> Option<Decide> {
             grant: false, reason: "未说明应由哪个单位承办，请继续办理。".to_owned()
         },
     })
+}
+
+/// The support that was asked for first.
+fn support(case: &Case) -> Option<Dispatch> {
+    let asks = case.assignments.iter().filter(|a| a.state.is_open()).flat_map(|a| &a.support_asks);
+    let ask = asks.into_iter().find(|ask| ask.decision.is_none())?;
+    let (unit, unit_name, kind) = (ask.unit, ask.unit_name.clone(), AssignmentKind::Support);
+    let assignment = AssignmentId(clock::new_id());
+    let to = vec![DispatchTo { assignment, unit, unit_name, kind, limit: None, statutory: None }];
+    Some(Dispatch { to, note: ask.reason.clone(), complex: false })
 }
 
 /// To the unit that the returned assignment suggested, unless that unit has had it.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use chengban_domain::case::{AssignmentState, Case};
+use chengban_domain::case::{Assignment, AssignmentState, Case};
 use chengban_domain::error::{ErrorCode, Problem};
 use chengban_domain::intent::Intent;
 use chengban_domain::wire::{
@@ -144,11 +144,13 @@ async fn send(request: RequestBuilder) -> Result<Response> {
     }
 }
 
-/// The assignment in one of these states, the lead first.
-pub(super) fn assignment_in(case: &Case, states: &[AssignmentState]) -> Result<AssignmentId> {
-    let mut found: Vec<_> = case.assignments.iter().filter(|a| states.contains(&a.state)).collect();
-    found.sort_by_key(|a| a.kind);
-    let first =
-        found.first().with_context(|| format!("工单 {} 没有处于可办理状态的承办件", case.ticket.no))?;
-    Ok(first.id)
+/// The parts of one unit; of all where none is named.
+pub(super) fn of_unit<'c>(case: &'c Case, unit: Option<&'c str>) -> impl Iterator<Item = &'c Assignment> {
+    case.assignments.iter().filter(move |a| unit.is_none_or(|name| a.unit_name == name))
+}
+
+/// The assignment in one of these states, the lead first; of one unit where one is named.
+pub(super) fn assignment_in(case: &Case, unit: Option<&str>, states: &[AssignmentState]) -> Result<AssignmentId> {
+    let found = of_unit(case, unit).filter(|a| states.contains(&a.state)).min_by_key(|a| a.kind);
+    Ok(found.with_context(|| format!("工单 {} 没有处于可办理状态的承办件", case.ticket.no))?.id)
 }

@@ -4,15 +4,18 @@ use std::io::Write;
 
 use anyhow::{Context, Result};
 use chengban_domain::AssignmentId;
-use chengban_domain::case::{ANY_OPEN, AppealState, AssignmentKind, AssignmentState as S, Case};
+use chengban_domain::case::{
+    ANY_OPEN, AppealState, Assignment, AssignmentKind, AssignmentState as S, Case, SupportAsk,
+};
 use chengban_domain::intent::{
-    AuditReply, Decide, DecideAppeal, DecideOpinion, Dispatch, DispatchTo, Empty, Intent, IntentKind,
+    AuditReply, Decide, DecideAppeal, DecideOpinion, DeclineSupport, Dispatch, DispatchTo, Empty, Intent, IntentKind,
     OpenSupervision, Reason, RecordCallback, Redispatch,
 };
+use chengban_domain::machine::table;
 use chengban_domain::opinion::OpinionState;
 use serde_json::json;
 
-use super::client::{Client, assignment_in};
+use super::client::{Client, assignment_in, of_unit};
 use super::options::{Decision, OfficerCommand};
 use super::{merge, month};
 use crate::clock;
@@ -82,8 +85,11 @@ async fn case_of(client: &Client, command: &OfficerCommand) -> Result<(String, C
         | C::Rework { no, .. }
         | C::Merge { no, .. }
         | C::Unmerge { no, .. }
+        | C::AddSupport { no, .. }
+        | C::DeclineSupport { no, .. }
         | C::Urge { no, .. }
         | C::Supervise { no, .. }
+        | C::CloseSupervision { no, .. }
         | C::Act { no, .. } => no,
         C::DecideReturn(d) | C::DecideExtension(d) | C::DecideSuspension(d) | C::DecideTermination(d) => {
             &d.no
@@ -96,31 +102,32 @@ type Meant = (Option<AssignmentId>, Intent);
 
 async fn intent_of(client: &Client, case: &Case, command: OfficerCommand) -> Result<Meant> {
     use OfficerCommand as C;
-    let on = |states: &[S], intent: Intent| Ok((Some(assignment_in(case, states)?), intent));
-    let pending = || pending_one(case);
+    let on = |unit: Option<String>, states: &[S], intent: Intent| {
+        Ok((Some(assignment_in(case, unit.as_deref(), states)?), intent))
+    };
     match command {
-        C::Audit { send_back, reason, .. } => on(
-            &[S::PlatformAudit],
-            Intent::AuditReply(AuditReply { pass: !send_back, defects: Vec::new(), reason }),
-        ),
-        C::DecideReturn(d) => on(&[S::ReturnReview], Intent::DecideReturn(decide(d))),
-        C::DecideExtension(d) => Ok((Some(pending()?), Intent::DecideExtension(decide(d)))),
-        C::DecideSuspension(d) => Ok((Some(pending()?), Intent::DecideSuspension(decide(d)))),
-        C::DecideTermination(d) => Ok((Some(pending()?), Intent::DecideTermination(decide(d)))),
+        C::Audit { send_back, defect, reason, .. } => {
+            let audit = AuditReply { pass: !send_back, defects: defect, reason };
+            on(None, &[S::PlatformAudit], Intent::AuditReply(audit))
+        }
+        C::DecideReturn(d) => on(d.unit.clone(), &[S::ReturnReview], Intent::DecideReturn(decide(d))),
+        C::DecideExtension(d) => Ok((Some(pending_one(case, &d)?), Intent::DecideExtension(decide(d)))),
+        C::DecideSuspension(d) => Ok((Some(pending_one(case, &d)?), Intent::DecideSuspension(decide(d)))),
+        C::DecideTermination(d) => Ok((Some(pending_one(case, &d)?), Intent::DecideTermination(decide(d)))),
         C::DecideAppeal { verdict, reason, .. } => decide_appeal(case, &verdict, reason),
         C::DecideOpinion { verdict, reason, .. } => decide_opinion(case, &verdict, reason),
-        C::Callback { not_connected, solved, satisfaction, opinion, .. } => {
+        C::Callback { not_connected, solved, satisfaction, process, no_contact, opinion, ground, .. } => {
             let connected = !not_connected;
             let callback = RecordCallback {
                 connected,
-                staff_contacted: connected.then_some(true),
+                staff_contacted: connected.then_some(!no_contact),
                 solved,
                 satisfaction,
-                process_satisfaction: satisfaction,
+                process_satisfaction: process.or(satisfaction),
                 opinion,
-                ground_ticked: None,
+                ground_ticked: ground,
             };
-            on(&[S::AwaitingCallback], Intent::RecordCallback(callback))
+            on(None, &[S::AwaitingCallback], Intent::RecordCallback(callback))
         }
         C::Archive { .. } => Ok((None, Intent::Archive(Empty {}))),
         C::Dispatch { unit, support, note, statutory, .. } => {
@@ -137,33 +144,66 @@ async fn intent_of(client: &Client, case: &Case, command: OfficerCommand) -> Res
             Ok((None, Intent::Redispatch(Redispatch { from, to, reason })))
         }
         C::Rework { reason, .. } => {
-            on(&[S::AwaitingCallback, S::Closed], Intent::OrderRework(Reason { reason }))
+            on(None, &[S::AwaitingCallback, S::Closed], Intent::OrderRework(Reason { reason }))
         }
-        C::Urge { reason, .. } => on(ANY_OPEN, Intent::Urge(Reason { reason })),
-        C::Supervise { number, note, .. } => {
-            on(ANY_OPEN, Intent::OpenSupervision(OpenSupervision { no: number, note }))
+        C::AddSupport { unit, limit, note, .. } => {
+            let support = target(client, &unit, AssignmentKind::Support).await?;
+            let to = vec![DispatchTo { limit, ..support }];
+            Ok((None, Intent::AddAssignment(Dispatch { to, note, complex: false })))
         }
-        C::Act { intent, data, .. } => any(case, &intent, &data),
+        C::DeclineSupport { unit, reason, .. } => decline_support(case, &unit, reason),
+        C::Urge { unit, reason, .. } => on(unit, ANY_OPEN, Intent::Urge(Reason { reason })),
+        C::Supervise { unit, number, note, .. } => {
+            on(unit, ANY_OPEN, Intent::OpenSupervision(OpenSupervision { no: number, note }))
+        }
+        C::CloseSupervision { unit, reason, .. } => {
+            on(unit, ANY_OPEN, Intent::CloseSupervision(Reason { reason }))
+        }
+        C::Act { intent, unit, data, .. } => any(case, unit.as_deref(), (&intent, &data)),
         C::Queue { .. } | C::Show { .. } | C::Month(_) | C::Merge { .. } | C::Unmerge { .. } => {
             anyhow::bail!("该命令不是办理操作")
         }
     }
 }
 
-fn any(case: &Case, intent: &str, data: &str) -> Result<Meant> {
+/// An act by name: on the ticket, or on the part of a unit in a state in which it may be done.
+fn any(case: &Case, unit: Option<&str>, (intent, data): (&str, &str)) -> Result<Meant> {
     let kind: IntentKind = intent.parse().map_err(|_| anyhow::anyhow!("没有名为 {intent} 的操作"))?;
     let payload = serde_json::from_str(data).context("--data 不是有效的 JSON")?;
     let intent = Intent::from_parts(kind, payload).context("--data 的内容与该操作不符")?;
-    Ok((assignment_in(case, ANY_OPEN).ok(), intent))
+    let states: Vec<S> = table::ASSIGNMENT
+        .iter()
+        .filter(|row| row.intent == kind)
+        .flat_map(|row| row.from)
+        .copied()
+        .collect();
+    if states.is_empty() {
+        return Ok((None, intent));
+    }
+    Ok((Some(assignment_in(case, unit, &states)?), intent))
 }
 
 fn decide(decision: Decision) -> Decide {
     Decide { grant: !decision.refuse, reason: decision.reason }
 }
 
-fn pending_one(case: &Case) -> Result<AssignmentId> {
-    let found = case.assignments.iter().find(|a| a.pending.is_some());
+fn pending_one(case: &Case, decision: &Decision) -> Result<AssignmentId> {
+    let pending = |a: &&Assignment| a.pending.is_some();
+    let found = of_unit(case, decision.unit.as_deref()).find(pending);
     Ok(found.with_context(|| format!("工单 {} 没有待审核的申请", case.ticket.no))?.id)
+}
+
+fn decline_support(case: &Case, unit: &str, reason: String) -> Result<Meant> {
+    for assignment in &case.assignments {
+        let open = |ask: &&SupportAsk| ask.decision.is_none() && ask.unit_name == unit;
+        if let Some(ask) = assignment.support_asks.iter().find(open) {
+            return Ok((
+                Some(assignment.id),
+                Intent::DeclineSupport(DeclineSupport { unit: ask.unit, reason }),
+            ));
+        }
+    }
+    anyhow::bail!("工单 {} 没有申请「{unit}」协办", case.ticket.no)
 }
 
 fn decide_appeal(case: &Case, verdict: &str, reason: String) -> Result<Meant> {

@@ -29,7 +29,7 @@ pub(crate) struct Options {
 pub(crate) enum OfficerCommand {
     /// 查看平台待办
     Queue {
-        /// reply、return、extension、suspension、termination、callback、appeal、opinion、dispatch、archive；不填为全部
+        /// reply、return、extension、suspension、termination、callback、appeal、opinion、dispatch、support、archive；不填为全部
         #[arg(long)]
         kind: Option<String>,
     },
@@ -45,6 +45,9 @@ pub(crate) enum OfficerCommand {
         /// 退回修改；不填为通过
         #[arg(long)]
         send_back: bool,
+        /// 须改正之处，可多次给出
+        #[arg(long, requires = "send_back")]
+        defect: Vec<String>,
         /// 理由
         #[arg(long, default_value = "")]
         reason: String,
@@ -92,6 +95,15 @@ pub(crate) enum OfficerCommand {
         /// 是否满意：satisfied、mostly、dissatisfied
         #[arg(long, value_parser = satisfaction)]
         satisfaction: Option<Satisfaction>,
+        /// 对办理过程是否满意，取值同上；不填与 --satisfaction 相同
+        #[arg(long, value_parser = satisfaction)]
+        process: Option<Satisfaction>,
+        /// 诉求人称承办单位没有联系过；不填为联系过
+        #[arg(long)]
+        no_contact: bool,
+        /// 勾选答复中载明的不计入参评情形，如 G1
+        #[arg(long)]
+        ground: Option<String>,
         /// 诉求人的意见
         #[arg(long, default_value = "")]
         opinion: String,
@@ -159,10 +171,38 @@ pub(crate) enum OfficerCommand {
         #[arg(long)]
         yes: bool,
     },
+    /// 同意协办申请：增派协办单位
+    AddSupport {
+        /// 工单编号
+        no: String,
+        /// 协办单位全称
+        #[arg(long)]
+        unit: String,
+        /// 协办时限，如 2wd；不填按规则包
+        #[arg(long)]
+        limit: Option<Limit>,
+        /// 转办意见
+        #[arg(long, default_value = "")]
+        note: String,
+    },
+    /// 不同意协办申请
+    DeclineSupport {
+        /// 工单编号
+        no: String,
+        /// 所申请的协办单位全称
+        #[arg(long)]
+        unit: String,
+        /// 理由
+        #[arg(long)]
+        reason: String,
+    },
     /// 催办
     Urge {
         /// 工单编号
         no: String,
+        /// 承办单位全称，多个单位承办时指明其一；不填为主办单位
+        #[arg(long)]
+        unit: Option<String>,
         /// 催办内容
         #[arg(long, default_value = "")]
         reason: String,
@@ -171,12 +211,26 @@ pub(crate) enum OfficerCommand {
     Supervise {
         /// 工单编号
         no: String,
+        /// 承办单位全称，多个单位承办时指明其一；不填为主办单位
+        #[arg(long)]
+        unit: Option<String>,
         /// 督办编号
         #[arg(long = "number")]
         number: String,
         /// 督办意见
         #[arg(long)]
         note: String,
+    },
+    /// 办结督办
+    CloseSupervision {
+        /// 工单编号
+        no: String,
+        /// 承办单位全称，多个单位承办时指明其一；不填为主办单位
+        #[arg(long)]
+        unit: Option<String>,
+        /// 督办结果
+        #[arg(long, default_value = "")]
+        reason: String,
     },
     /// 月度考核结果
     #[command(subcommand)]
@@ -187,6 +241,9 @@ pub(crate) enum OfficerCommand {
         no: String,
         /// 操作名，如 place-on-hold
         intent: String,
+        /// 承办单位全称，多个单位承办时指明其一；不填为主办单位
+        #[arg(long)]
+        unit: Option<String>,
         /// JSON 内容
         #[arg(long, default_value = "{}")]
         data: String,
@@ -214,6 +271,9 @@ pub(crate) enum MonthCommand {
 pub(crate) struct Decision {
     /// 工单编号
     pub(crate) no: String,
+    /// 承办单位全称，多个单位有待审核的申请时指明其一
+    #[arg(long)]
+    pub(crate) unit: Option<String>,
     /// 不同意；不填为同意
     #[arg(long)]
     pub(crate) refuse: bool,

@@ -37,6 +37,7 @@ pub(crate) const KINDS: &[&str] = &[
     "appeal",
     "opinion",
     "dispatch",
+    "support",
     "archive",
 ];
 
@@ -90,6 +91,11 @@ pub(crate) fn waiting(case: &Case) -> Vec<Waiting> {
                 }
             };
             rows.push(row(kind, key(), since.unwrap_or(assignment.dispatched_at)));
+        }
+        for ask in assignment.support_asks.iter().filter(|ask| ask.decision.is_none()) {
+            if assignment.state.is_open() {
+                rows.push(row("support", ask.unit.to_string(), ask.at));
+            }
         }
         // A unit that has left the ticket has nothing to be assessed any more.
         let waits = |appeal: &&Appeal| appeal.state == AppealState::HubReview && !assignment.state.has_left();

@@ -13,7 +13,7 @@ const WITH_TEXT: readonly string[] = ['submit-reply', 'save-draft']
 
 /** Operations that carry words of a form; once their ticket has left, only a copy of them helps. */
 const WITH_WORDS: readonly string[] = [
-  'request-return', 'request-extension', 'request-suspension', 'request-termination', 'request-support', 'delegate', 'record-contact', 'add-note',
+  'request-return', 'request-extension', 'request-suspension', 'request-termination', 'request-support', 'send-back-support', 'delegate', 'record-contact', 'add-note',
   'file-appeal', 'save-opinion', 'reject-reply', 'skip-step', 'reject-request', 'reject-opinion', 'resume',
 ]
 

@@ -10,7 +10,7 @@ fn id() -> OpId {
     OpId(Uuid::from_u128(1))
 }
 
-fn op() -> OpRecord {
+pub(crate) fn op() -> OpRecord {
     OpRecord {
         ord: 1,
         op_id: id().to_string(),

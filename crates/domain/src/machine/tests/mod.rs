@@ -11,5 +11,6 @@ mod opinion_chain;
 mod pack_flags;
 mod random;
 mod stories;
+mod support;
 mod table;
 mod unit_request;

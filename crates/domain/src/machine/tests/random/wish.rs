@@ -65,6 +65,10 @@ pub(super) fn of(kind: IntentKind, at: &mut Around<'_>) -> Intent {
             let DispatchTo { unit, unit_name, .. } = at.to(0, AssignmentKind::Support);
             Intent::RequestSupport(RequestSupport { unit, unit_name, reason: at.words() })
         }
+        K::DeclineSupport => {
+            let DispatchTo { unit, .. } = at.to(0, AssignmentKind::Support);
+            Intent::DeclineSupport(DeclineSupport { unit, reason: at.words() })
+        }
         K::Delegate => {
             let DispatchTo { assignment, unit, unit_name, .. } = at.to(0, AssignmentKind::Sub);
             let limit = if at.dice.percent(50) { "2wd" } else { "40wd" };
