@@ -19,6 +19,7 @@ import type { Reply } from "./Reply";
 import type { ReturnRequest } from "./ReturnRequest";
 import type { StopRequest } from "./StopRequest";
 import type { SupervisionMark } from "./SupervisionMark";
+import type { SupportAsk } from "./SupportAsk";
 import type { UnitId } from "./UnitId";
 import type { UnitRequest } from "./UnitRequest";
 import type { UserId } from "./UserId";
@@ -171,6 +172,10 @@ extensions: Array<ExtensionRequest>,
  * Suspension and termination requests, oldest first.
  */
 stops: Array<StopRequest>, 
+/**
+ * Supports asked for, oldest first.
+ */
+support_asks?: Array<SupportAsk>, 
 /**
  * Callbacks, oldest first.
  */

@@ -3,4 +3,4 @@
 /**
  * Which form; each has its own page or dialog.
  */
-export type FormKind = "return" | "extension" | "appeal" | "contact" | "note" | "reject_reply" | "skip_step" | "reject_request" | "resume" | "suspension" | "termination" | "support" | "delegate" | "opinion" | "reject_opinion";
+export type FormKind = "return" | "extension" | "appeal" | "contact" | "note" | "reject_reply" | "skip_step" | "reject_request" | "send_back" | "resume" | "suspension" | "termination" | "support" | "delegate" | "opinion" | "reject_opinion";

@@ -12,10 +12,6 @@ use crate::role::Role;
 use crate::time::{Calendar, Millis};
 use crate::*;
 
-fn code(result: Result<(), crate::Rejection>) -> ErrorCode {
-    result.expect_err("must be refused").code
-}
-
 const DAY: i64 = 24 * HOUR;
 
 fn filed(n: u128, kind: AppealKind, ground: &str) -> FileAppeal {

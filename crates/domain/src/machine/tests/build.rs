@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::case::*;
 use crate::citation::{Citation, CitationKey, Rank};
-use crate::error::Rejection;
+use crate::error::{ErrorCode, Rejection};
 use crate::hash::Sha256Hex;
 use crate::intent::*;
 use crate::machine::{Applied, Context, apply};
@@ -139,6 +139,11 @@ pub fn to(n: u128, kind: AssignmentKind) -> DispatchTo {
 pub fn dispatch_to(targets: &[(u128, AssignmentKind)]) -> Intent {
     let to = targets.iter().map(|(n, kind)| to(*n, *kind)).collect();
     Intent::Dispatch(Dispatch { to, note: String::new(), complex: false })
+}
+
+/// Why it was refused.
+pub fn code(result: Result<(), Rejection>) -> ErrorCode {
+    result.expect_err("must be refused").code
 }
 
 pub fn empty() -> Empty {

@@ -11,10 +11,6 @@ use crate::role::{Actor, Role};
 use crate::time::Calendar;
 use crate::*;
 
-fn code(result: Result<(), Rejection>) -> ErrorCode {
-    result.expect_err("must be refused").code
-}
-
 /// Submitted by the handler into that chain.
 fn submitted(normal: Vec<Step>) -> Run {
     let mut run = Run::handling();

@@ -7,10 +7,6 @@ use crate::intent::*;
 use crate::role::Role;
 use crate::*;
 
-fn code(result: Result<(), crate::Rejection>) -> ErrorCode {
-    result.expect_err("must be refused").code
-}
-
 fn asks_to_return(run: &mut Run) {
     let request = Intent::RequestReturn(RequestReturn {
         id: RequestId(id(800)),

@@ -11,10 +11,6 @@ use crate::role::{Actor, Role};
 use crate::time::Calendar;
 use crate::*;
 
-fn code(result: Result<(), crate::Rejection>) -> ErrorCode {
-    result.expect_err("must be refused").code
-}
-
 /// Dispatched to unit 1 as lead and unit 2 as support, both signed for, the resident contacted.
 fn supported() -> Run {
     let mut run = Run::new();

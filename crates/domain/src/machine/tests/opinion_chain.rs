@@ -10,10 +10,6 @@ use crate::role::{Actor, Role};
 use crate::time::Calendar;
 use crate::*;
 
-fn code(result: Result<(), Rejection>) -> ErrorCode {
-    result.expect_err("must be refused").code
-}
-
 #[test]
 fn a_final_opinion_is_issued_after_the_last_step_on_its_text_and_sealed_after_the_last_signature() {
     let mut run = Run::handling();

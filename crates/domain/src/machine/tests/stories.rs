@@ -9,10 +9,6 @@ use crate::role::Role;
 use crate::time::{Calendar, Course, Millis, course_due};
 use crate::*;
 
-fn code(result: Result<(), crate::Rejection>) -> ErrorCode {
-    result.expect_err("must be refused").code
-}
-
 #[test]
 fn a_reply_goes_through_review_audit_callback_to_the_archive() {
     let run = Run::archived(Satisfaction::Satisfied, content());

@@ -53,7 +53,7 @@ fn a_callback_ticks_only_the_ground_that_stands_in_the_reply() {
     let mut run = Run::handling();
     run.act(1, &handler(), &submit(1, content())).unwrap();
     run.act(1, &reviewer(), &Intent::ApproveReply(Approve { hash: content().text_hash() })).unwrap();
-    run.act(1, &platform(Role::Auditor), &audit(true)).unwrap();
+    run.act(1, &platform(Role::Auditor), &Intent::AuditReply(audit(true))).unwrap();
     let tick = |ground: Option<&str>| {
         Intent::RecordCallback(RecordCallback {
             connected: true,

@@ -9,10 +9,6 @@ use crate::machine::{open_request, request_in_unit};
 use crate::role::{Actor, Role};
 use crate::*;
 
-fn code(result: Result<(), Rejection>) -> ErrorCode {
-    result.expect_err("must be refused").code
-}
-
 /// 人员5 handles, and stands in for the reviewer, person 2.
 fn stand_in() -> Actor {
     standing_in(person(5, Some(1), &[Role::Handler]), 2, &[Role::Reviewer])

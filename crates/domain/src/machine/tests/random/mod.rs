@@ -141,7 +141,7 @@ fn case(dice: &mut Dice) -> Case {
 }
 
 /// What a walk is most about, so that long roads are walked to their end.
-const ROADS: [&[IntentKind]; 3] = [
+const ROADS: [&[IntentKind]; 4] = [
     &[
         IntentKind::Dispatch,
         IntentKind::Acknowledge,
@@ -169,6 +169,17 @@ const ROADS: [&[IntentKind]; 3] = [
         IntentKind::RecordSeal,
         IntentKind::FileOpinion,
         IntentKind::DecideOpinion,
+    ],
+    &[
+        IntentKind::Dispatch,
+        IntentKind::Acknowledge,
+        IntentKind::RequestReturn,
+        IntentKind::RequestExtension,
+        IntentKind::RequestSupport,
+        IntentKind::ApproveRequest,
+        IntentKind::DecideReturn,
+        IntentKind::DecideExtension,
+        IntentKind::DeclineSupport,
     ],
     IntentKind::ALL,
 ];
