@@ -4,4 +4,23 @@ import type { Assignment } from "./Assignment";
 import type { ClockView } from "./ClockView";
 import type { EvidenceView } from "./EvidenceView";
 
-export type AnswerView = { assignment: Assignment, clock: ClockView, evidence: Array<EvidenceView>, send_back?: Allowed, };
+/**
+ * Another unit's part that answers to mine.
+ */
+export type AnswerView = { 
+/**
+ * Where it stands, and what was fed back.
+ */
+assignment: Assignment, 
+/**
+ * Its limit; at the end of one that is over.
+ */
+clock: ClockView, 
+/**
+ * Files of what was fed back.
+ */
+evidence: Array<EvidenceView>, 
+/**
+ * Whether I may send it back, and why not; absent where I may not.
+ */
+send_back?: Allowed, };

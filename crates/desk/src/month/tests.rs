@@ -62,7 +62,12 @@ fn archived(bench: &Bench, number: u128, satisfaction: Satisfaction) -> TicketSl
         at: now,
         by_name: "回访员".into(),
     });
-    own.evidence.push(Evidence {
+    own.evidence.push(photo(now));
+    slice
+}
+
+fn photo(at: Millis) -> Evidence {
+    Evidence {
         id: piece(),
         no: 1,
         name: "现场.jpg".into(),
@@ -73,9 +78,8 @@ fn archived(bench: &Bench, number: u128, satisfaction: Satisfaction) -> TicketSl
         taken_at: None,
         redaction_of: None,
         by_name: "张某".into(),
-        at: now,
-    });
-    slice
+        at,
+    }
 }
 
 /// Two content, two who are not.
@@ -208,7 +212,8 @@ async fn a_month_appeal_is_filled_in_and_filed_without_a_network() {
 #[tokio::test]
 async fn a_recognition_is_open_while_handling_and_says_nothing_of_the_reply() {
     let bench = Bench::new().await;
-    let slice = ticket(&bench, 1, AssignmentState::Handling);
+    let mut slice = ticket(&bench, 1, AssignmentState::Handling);
+    slice.case.assignments[0].evidence.push(photo(bench.office.clock.now()));
     bench.hold(std::slice::from_ref(&slice)).await;
     let filled = advice::appeal(&bench.office, of(&slice, None)).await.unwrap();
     assert_eq!(filled.kinds, [AppealKind::Recognition]);
@@ -216,8 +221,10 @@ async fn a_recognition_is_open_while_handling_and_says_nothing_of_the_reply() {
     assert!(filled.window.is_none() && filled.refusal.is_none() && filled.precheck.is_empty());
     let ticket_result = prefill(&bench, &slice, AppealKind::TicketResult).await;
     assert_eq!(ticket_result.refusal.map(|problem| problem.code), Some(ErrorCode::WrongState));
-    let content = AppealContent { ground: "U5".into(), reason: "要求无法律依据".into(), ..filled.content };
+    let (ground, reason) = ("U5".into(), "经核查不属实".into());
+    let content = AppealContent { ground, reason, evidence: vec![piece()], ..filled.content };
     file(&bench, &slice, content).await.unwrap();
-    let [op] = outbox::rows(&bench.office, OutboxList { filter: None, ticket_id: None }).await.unwrap().try_into().unwrap();
+    let waiting = OutboxList { filter: None, ticket_id: None };
+    let [op] = outbox::rows(&bench.office, waiting).await.unwrap().try_into().unwrap();
     assert_eq!(op.appeals, Some(AppealKind::Recognition), "what waits is not called an appeal");
 }

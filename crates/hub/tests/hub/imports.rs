@@ -31,7 +31,8 @@ async fn one_number_to_two_units_is_one_ticket_with_two_assignments() {
     let report = hub.import(&text).await;
     assert_eq!((report.tickets, report.assignments), (1, 2), "{:?}", report.warnings);
     let lead = hub.client("zfj.jingban").await.ticket("QH1").await.unwrap();
-    assert_eq!(lead["case"]["others"][0]["unit_name"], OTHER, "the other unit is named and no more");
+    let part = &lead["case"]["assignments"][1];
+    assert_eq!((&part["unit_name"], &part["replies"]), (&OTHER.into(), &serde_json::json!([])));
     let support = hub.client("swj.jingban").await.ticket("QH1").await.unwrap();
     assert_eq!(support["case"]["assignments"][0]["kind"], "support");
 }

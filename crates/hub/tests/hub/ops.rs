@@ -299,7 +299,7 @@ async fn a_unit_hands_a_ticket_down_to_its_own_children_only() {
     let keys = child.keys("QH1").await;
     child.must(keys, Intent::Acknowledge(Empty {})).await;
     let above = desk.ticket("QH1").await.unwrap();
-    assert_eq!(above["case"]["others"][0]["state"], "handling", "the parent sees how it goes");
+    assert_eq!(above["case"]["assignments"][1]["state"], "handling", "the parent sees how it goes");
     assert!(child.ticket("QH2").await.is_none());
 }
 
