@@ -9,10 +9,11 @@ use chengban_domain::pack::{RulePack, line_of};
 
 use crate::commands::app::{Done, NoArgs};
 use crate::commands::rules::{
-    RulesCheck, RulesChecked, RulesCompare, RulesDraft, RulesRef, RulesRow, RulesText, RulesView,
+    RulesCheck, RulesChecked, RulesCompare, RulesDraft, RulesFor, RulesRef, RulesRow, RulesText, RulesView,
 };
 use crate::fault::{Result, problem};
 use crate::office::Office;
+use crate::outbox::act;
 use crate::store::meta::{self, name};
 use crate::sync::ask;
 
@@ -47,6 +48,17 @@ pub async fn list(office: &Office, _: NoArgs) -> Result<RulesView> {
 
 fn may_edit(office: &Office) -> bool {
     office.roles().contains(&Role::HubAdmin)
+}
+
+/// The rules that a ticket keeps, as it is judged; without a ticket those in force today.
+///
+/// # Errors
+/// `not_found` for a ticket that is not here.
+pub async fn pack(office: &Office, req: RulesFor) -> Result<RulePack> {
+    let rules = office.rules();
+    let Some(ticket) = req.ticket_id else { return Ok(rules.at(office.today()).clone()) };
+    let seen = act::seen(office, &mut *office.store.reader().await?, ticket).await?;
+    Ok(rules.pack(&seen.slice.case.ticket.pack).clone())
 }
 
 /// A version as text.

@@ -99,6 +99,7 @@ import type { RulesCheck } from "./RulesCheck";
 import type { RulesChecked } from "./RulesChecked";
 import type { RulesCompare } from "./RulesCompare";
 import type { RulesDraft } from "./RulesDraft";
+import type { RulesFor } from "./RulesFor";
 import type { RulesPublished } from "./RulesPublished";
 import type { RulesRef } from "./RulesRef";
 import type { RulesText } from "./RulesText";
@@ -120,6 +121,7 @@ import type { TemplateRow } from "./TemplateRow";
 import type { TemplateSave } from "./TemplateSave";
 import type { TemplateWish } from "./TemplateWish";
 import type { TemplatesFor } from "./TemplatesFor";
+import type { TicketAnswer } from "./TicketAnswer";
 import type { TicketNo } from "./TicketNo";
 import type { TicketRef } from "./TicketRef";
 import type { TicketView } from "./TicketView";
@@ -162,6 +164,7 @@ export type CommandMap = {
   "ticket.open": { req: TicketRef, res: TicketView },
   "ticket.find": { req: TicketNo, res: TicketView },
   "ticket.similar": { req: TicketRef, res: Array<SimilarTicket> },
+  "ticket.answer": { req: TicketRef, res: TicketAnswer },
   "matter.of": { req: TicketRef, res: MatterOfTicket },
   "matter.open": { req: MatterRef, res: MatterView },
   "ticket.read": { req: TicketRef, res: Done },
@@ -226,7 +229,7 @@ export type CommandMap = {
   "standin.end": { req: StandInRef, res: StandInList },
   "today.sheet": { req: NoArgs, res: TodayView },
   "today.export": { req: TodayExport, res: Exported },
-  "rules.pack": { req: NoArgs, res: RulePack },
+  "rules.pack": { req: RulesFor, res: RulePack },
   "rules.list": { req: NoArgs, res: RulesView },
   "rules.open": { req: RulesRef, res: RulesText },
   "rules.compare": { req: RulesCompare, res: Array<RuleChange> },

@@ -1,6 +1,5 @@
 //! Commands that need no module of their own, and the thin steps between a request and its module.
 
-use chengban_domain::pack::RulePack;
 use chengban_domain::wire::{PersonRef, UnitRef};
 use chengban_domain::{ErrorCode, ReasonCode};
 use serde::Serialize;
@@ -174,10 +173,6 @@ pub(super) async fn people_list(office: &Office, _: NoArgs) -> Result<Vec<Person
     let mut people = office.colleagues().to_vec();
     people.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(people)
-}
-
-pub(super) async fn rules_pack(office: &Office, _: NoArgs) -> Result<RulePack> {
-    Ok(office.rules().at(office.today()).clone())
 }
 
 /// Exchanges now; files are the background's, where there is one. A failure is part of the status, as offline is no fault.

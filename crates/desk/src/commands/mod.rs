@@ -81,7 +81,7 @@ use outbox::{Doctor, OpPayload, OpRow, OutboxList};
 use practice::{PracticeStep, PracticeTicket, PracticeView};
 use presence::{PresenceReq, PresenceRes};
 use returns::{AppealPrefill, ReturnCoach};
-use rules::{RulesCheck, RulesChecked, RulesCompare, RulesDraft, RulesRef, RulesText, RulesView};
+use rules::{RulesCheck, RulesChecked, RulesCompare, RulesDraft, RulesFor, RulesRef, RulesText, RulesView};
 use search::{SearchReq, SearchRes};
 use settings::Settings;
 use stand_in::{StandInAdd, StandInList, StandInRef};
@@ -89,7 +89,7 @@ use sync::SyncStatus;
 use template::{TemplateOffer, TemplateRef, TemplateRow, TemplateSave, TemplatesFor};
 use ticket::{
     Act, ActResult, Explain, Explanation, ExtendWhatIf, ExtendedDue, HandDownWhatIf, HandedDue, OpRef,
-    Reveal, SimilarTicket, TicketNo, TicketRef, TicketView,
+    Reveal, SimilarTicket, TicketAnswer, TicketNo, TicketRef, TicketView,
 };
 use today::{TodayExport, TodayView};
 use views::{SavedView, ViewRef, ViewSave};
@@ -175,6 +175,7 @@ commands! {
     "ticket.open": read TicketRef => TicketView = office handlers::ticket_open,
     "ticket.find": read TicketNo => TicketView = office handlers::ticket_find,
     "ticket.similar": read TicketRef => Vec<SimilarTicket> = office similar::similar,
+    "ticket.answer": read TicketRef => TicketAnswer = office similar::answer_of,
     "matter.of": read TicketRef => MatterOfTicket = office matters::of_ticket,
     "matter.open": read MatterRef => MatterView = office matters::open,
     "ticket.read": write TicketRef => Done = office handlers::ticket_read,
@@ -239,7 +240,7 @@ commands! {
     "standin.end": write StandInRef => StandInList = office stand_ins::end,
     "today.sheet": read NoArgs => TodayView = office days::view,
     "today.export": read TodayExport => Exported = office days::export,
-    "rules.pack": read NoArgs => RulePack = office handlers::rules_pack,
+    "rules.pack": read RulesFor => RulePack = office rulebook::pack,
     "rules.list": read NoArgs => RulesView = office rulebook::list,
     "rules.open": read RulesRef => RulesText = office rulebook::open,
     "rules.compare": read RulesCompare => Vec<RuleChange> = office rulebook::compare,

@@ -1,10 +1,21 @@
 //! Commands about rule packs: seen by everybody, edited and published by the hub's administrator.
 
+use chengban_domain::TicketId;
 use chengban_domain::error::Problem;
 use chengban_domain::pack::edition::RuleChange;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+/// Which rules are meant.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RulesFor {
+    /// Those that this ticket keeps; without one, those in force today.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub ticket_id: Option<TicketId>,
+}
 
 /// All versions that are known here.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]

@@ -207,6 +207,15 @@ pub struct SimilarTicket {
     pub answer: Option<EarlierAnswer>,
 }
 
+/// What a ticket was answered, if it was.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct TicketAnswer {
+    /// The last reply that went to the platform.
+    #[ts(optional)]
+    pub answer: Option<EarlierAnswer>,
+}
+
 /// What was answered earlier, and how it was taken.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]

@@ -1,6 +1,7 @@
 //! Rules at the desk: seen by everybody, kept while they are typed, published by the hub alone.
 
 use chengban_domain::ReasonCode;
+use chengban_domain::case::{AssignmentState, PackRef};
 use serde_json::json;
 
 use super::*;
@@ -27,6 +28,29 @@ async fn bring(bench: &Bench) -> [RulePack; 2] {
     let rules = Rules::load(&mut bench.office.store.reader().await.unwrap()).await.unwrap();
     bench.office.set_rules(rules);
     [first, second]
+}
+
+#[tokio::test]
+async fn a_ticket_is_shown_with_the_rules_it_keeps_and_not_with_todays() {
+    let bench = Bench::new().await;
+    let [first, mut second] = bring(&bench).await;
+    second.effective_from = bench.office.today();
+    second.exclusion.truncate(1);
+    let line = |seq: i64| {
+        json!({"k": "pack", "id": second.id(), "v": 3, "op": "upsert", "body": second, "s": seq}).to_string()
+    };
+    bench.take(vec![line]).await;
+    let rules = Rules::load(&mut bench.office.store.reader().await.unwrap()).await.unwrap();
+    bench.office.set_rules(rules);
+    let mut slice = crate::testing::ticket(&bench, 1, AssignmentState::Handling);
+    slice.case.ticket.pack = PackRef { pack: "city".into(), version: 1 };
+    bench.hold(std::slice::from_ref(&slice)).await;
+    let of = |ticket_id| pack(&bench.office, RulesFor { ticket_id });
+    assert_eq!(of(None).await.unwrap().id(), "city@2", "in force today");
+    let kept = of(Some(slice.case.ticket.id)).await.unwrap();
+    assert_eq!((kept.id(), kept.exclusion), ("city@1".to_owned(), first.exclusion));
+    let missing = of(Some(chengban_domain::TicketId(uuid::Uuid::nil()))).await.unwrap_err();
+    assert_eq!(code(&missing), ErrorCode::NotFound);
 }
 
 async fn keeper(bench: Bench) -> Bench {

@@ -5,14 +5,14 @@
 
 use std::collections::BTreeMap;
 
+use chengban_domain::TicketId;
 use chengban_domain::case::{Assignment, Reply, Ticket};
 use chengban_domain::similar::{Likeness, likeness};
 use chengban_domain::text::likeness::{Pairs, Weights};
 use chengban_domain::wire::TicketSlice;
-use chengban_domain::{AssignmentId, TicketId};
 
 use super::tokens::any_query;
-use crate::commands::ticket::{EarlierAnswer, SimilarTicket, TicketRef};
+use crate::commands::ticket::{EarlierAnswer, SimilarTicket, TicketAnswer, TicketRef};
 use crate::fault::Result;
 use crate::inbox;
 use crate::office::Office;
@@ -39,6 +39,16 @@ pub async fn similar(office: &Office, req: TicketRef) -> Result<Vec<SimilarTicke
     let mut found = ranked(ticket, &others, rule);
     found.truncate(usize::try_from(rule.most).unwrap_or(usize::MAX));
     shown(office, &mut conn, &found).await
+}
+
+/// What my unit answered to an earlier ticket; of a report nothing is told.
+///
+/// # Errors
+/// `not_found`.
+pub async fn answer_of(office: &Office, req: TicketRef) -> Result<TicketAnswer> {
+    let seen = act::seen(office, &mut *office.store.reader().await?, req.ticket_id).await?;
+    let own = crate::ticket::own(office, &seen).filter(|_| !seen.slice.case.ticket.is_report());
+    Ok(TicketAnswer { answer: own.and_then(told) })
 }
 
 /// What the index finds for the words of title and place.
@@ -89,7 +99,7 @@ async fn shown(
         .iter()
         .filter_map(|(slice, alike)| {
             let row = by_ticket.remove(&slice.case.ticket.id)?;
-            let answer = answer(slice, row.assignment_id);
+            let answer = slice.case.assignment(row.assignment_id).and_then(told);
             Some(SimilarTicket { row, why: alike.why.clone(), answer })
         })
         .collect())
@@ -100,8 +110,7 @@ fn answered(own: &Assignment) -> Option<&Reply> {
 }
 
 /// The last reply that went to the platform, with what the resident said of it.
-fn answer(slice: &TicketSlice, assignment: AssignmentId) -> Option<EarlierAnswer> {
-    let own: &Assignment = slice.case.assignment(assignment)?;
+fn told(own: &Assignment) -> Option<EarlierAnswer> {
     let reply = answered(own)?;
     Some(EarlierAnswer {
         public_text: reply.content.public_text.clone(),
@@ -188,5 +197,20 @@ mod tests {
             let found = similar(&bench.office, TicketRef { ticket_id: ticket.case.ticket.id }).await.unwrap();
             assert_eq!(found, []);
         }
+        let of_report =
+            answer_of(&bench.office, TicketRef { ticket_id: report.case.ticket.id }).await.unwrap();
+        assert_eq!(of_report.answer, None);
+    }
+
+    #[tokio::test]
+    async fn what_an_earlier_ticket_was_answered_is_read_by_itself() {
+        let bench = Bench::new().await;
+        let (told, silent) =
+            (titled(&bench, 1, "占道经营", Some(ANSWER)), titled(&bench, 2, "噪声扰民", None));
+        bench.hold(&[told.clone(), silent.clone()]).await;
+        let of =
+            |slice: &TicketSlice| answer_of(&bench.office, TicketRef { ticket_id: slice.case.ticket.id });
+        assert_eq!(of(&told).await.unwrap().answer.unwrap().public_text, ANSWER);
+        assert_eq!(of(&silent).await.unwrap().answer, None);
     }
 }

@@ -105,7 +105,14 @@ async fn a_stand_in_finds_the_step_among_what_waits_and_passes_it_without_a_netw
     bench.office.set_colleagues(colleagues(&bench, &[Role::Reviewer]));
     let [row] = rows(&bench, InboxView::Todo).await.try_into().unwrap();
     assert_eq!(row.on_behalf.as_deref(), Some("李某"));
-    let mark = StepMark { no: 2, of: 3, label: Some("会签".into()), role: Role::Reviewer, asks: None, appeals: None };
+    let mark = StepMark {
+        no: 2,
+        of: 3,
+        label: Some("会签".into()),
+        role: Role::Reviewer,
+        asks: None,
+        appeals: None,
+    };
     assert_eq!(row.step, Some(mark.clone()));
     assert!(rows(&bench, InboxView::Doing).await.is_empty());
     let counts = inbox::counts(&bench.office).await.unwrap();

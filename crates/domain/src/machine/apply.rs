@@ -99,7 +99,7 @@ pub fn allowed(case: &Case, target: Option<AssignmentId>, actor: &Actor, ctx: &C
             .collect(),
         Some(assignment) => rows(table::ASSIGNMENT, &assignment.state, actor)
             .filter(|kind| admit_assignment(case, assignment, *kind, (actor, ctx)).is_ok())
-            .map(|kind| Allowed { kind, refusal: quick_refusal(assignment, kind, ctx) })
+            .map(|kind| Allowed { kind, refusal: quick_refusal((case, assignment), kind, ctx) })
             .collect(),
     }
 }
@@ -132,16 +132,21 @@ fn rows<State: PartialEq>(
     table.iter().filter(move |row| row.from.contains(state) && actor.has_any(row.by)).map(|row| row.intent)
 }
 
-fn quick_refusal(assignment: &Assignment, kind: IntentKind, ctx: &Context<'_>) -> Option<ErrorCode> {
+fn quick_refusal(
+    (case, assignment): (&Case, &Assignment),
+    kind: IntentKind,
+    ctx: &Context<'_>,
+) -> Option<ErrorCode> {
     let in_unit = || unit_request::refusal(assignment);
     let refusal = match kind {
         IntentKind::RequestReturn => in_unit().or_else(|| returns::refusal(assignment, ctx)),
         IntentKind::RequestExtension => in_unit().or_else(|| request::extension_refusal(assignment, ctx)),
         IntentKind::FileAppeal => in_unit(),
-        IntentKind::SubmitReply => unit_request::reply_refusal(assignment),
+        IntentKind::SubmitReply => reply::refusal(assignment),
         IntentKind::RequestSuspension => request::suspension_refusal(assignment, ctx),
         IntentKind::RequestTermination => request::pending_refusal(assignment),
         IntentKind::WithdrawRequest => request::withdraw_refusal(assignment),
+        IntentKind::Resume => request::resume_refusal(case),
         _ => None,
     };
     refusal.map(|refusal| refusal.code)

@@ -4,22 +4,26 @@
 
 use super::effects::{Work, require_text};
 use super::review::{self, current, current_mut};
-use crate::case::{Assignment, AssignmentState, AuditVerdict, Case, EventCode, Reply, Ticket};
+use crate::case::{Assignment, AssignmentState, AuditVerdict, Case, EventCode, PendingKind, Reply, Ticket};
 use crate::error::{ErrorCode, Rejection};
 use crate::intent::{AuditReply, Reason, SubmitReply};
 use crate::pack::{CallbackSkip, RulePack};
 use crate::reason::ReasonCode;
 use crate::reply_check::{self, CheckFacts};
 
+/// Why a reply cannot be submitted now: what would stop or end the work is under review.
+pub(super) fn refusal(assignment: &Assignment) -> Option<Rejection> {
+    let stops = assignment.pending.is_some_and(|kind| kind != PendingKind::Extension);
+    let refusal = stops.then(|| Rejection::new(ErrorCode::RequestPending));
+    refusal.or_else(|| super::unit_request::reply_refusal(assignment))
+}
+
 pub(super) fn submit(work: &mut Work<'_>, p: &SubmitReply) -> Result<(), Rejection> {
     if p.content.text_hash() != p.text_hash {
         return Err(Rejection::new(ErrorCode::HashMismatch));
     }
     let assignment = work.assignment()?;
-    if matches!(assignment.pending, Some(kind) if kind != crate::case::PendingKind::Extension) {
-        return Err(Rejection::new(ErrorCode::RequestPending));
-    }
-    if let Some(refusal) = super::unit_request::reply_refusal(assignment) {
+    if let Some(refusal) = refusal(assignment) {
         return Err(refusal);
     }
     let facts = CheckFacts::of(&work.case, assignment, work.ctx.resident);

@@ -3,7 +3,8 @@
 use super::apply::Context;
 use super::effects::{Work, require_text};
 use crate::case::{
-    Assignment, AssignmentState, Deadline, Decision, EventCode, ExtensionRequest, PendingKind, StopRequest,
+    Assignment, AssignmentState, Case, Deadline, Decision, EventCode, ExtensionRequest, PendingKind,
+    StopRequest, TicketState,
 };
 use crate::error::{ErrorCode, Rejection};
 use crate::intent::{Decide, Reason, RequestExtension, RequestStop};
@@ -261,10 +262,15 @@ pub(super) fn decide_termination(work: &mut Work<'_>, p: &Decide) -> Result<(), 
     work.move_to(AssignmentState::Terminated, EventCode::TerminationGranted, &p.reason)
 }
 
+/// Why work is not resumed now: the ticket is on hold, which only its own resumption ends.
+pub(super) fn resume_refusal(case: &Case) -> Option<Rejection> {
+    (case.ticket.state == TicketState::LongTerm).then(|| Rejection::new(ErrorCode::WrongState))
+}
+
 /// Row 24: not while the ticket is on hold.
 pub(super) fn resume(work: &mut Work<'_>, p: &Reason) -> Result<(), Rejection> {
-    if work.case.ticket.state == crate::case::TicketState::LongTerm {
-        return Err(Rejection::new(ErrorCode::WrongState));
+    if let Some(refusal) = resume_refusal(&work.case) {
+        return Err(refusal);
     }
     restart(work)?;
     work.event(EventCode::Resumed, &p.reason);

@@ -175,6 +175,18 @@ describe('the appeal page', () => {
     await flushPromises()
     expect(sent()).toMatchObject([{ payload: { content: { kind: 'month_result', month: '2024-05-01' } } }])
   })
+  it('is against the result of the last callback, as the platform judges, by the rules that the ticket keeps', async () => {
+    const said = (at: number, satisfaction: string) => ({ attempt: 1, connected: true, solved: 'solved', satisfaction, opinion: '', valid: true, at, by_name: '回访员' })
+    more = { callbacks: [said(1, 'dissatisfied'), said(2, 'satisfied')] }
+    await open('?kind=ticket_result')
+    expect(page.text(), 'satisfied after the rework').toContain(i18n.global.t('appeal.bar.noBad'))
+    expect(button('提交申诉')?.attributes('disabled')).toBe('')
+    page.unmount()
+    more = { callbacks: [said(1, 'satisfied'), said(2, 'dissatisfied'), { attempt: 3, connected: false, opinion: '', valid: false, at: 3, by_name: '回访员' }] }
+    await open('?kind=ticket_result')
+    expect(button('提交申诉')?.attributes('disabled')).toBeUndefined()
+    expect(asked.filter(({ name }) => name === 'rules.pack').map(({ req }) => req)).toEqual([{ ticket_id: 't' }, { ticket_id: 't' }])
+  })
   it('bars a kind that this state does not open, and says why', async () => {
     prefill = (kind) => ({ content: content(kind), kinds: ['recognition'], rounds: 1, decided: 0, precheck: [] })
     await open('?kind=month_result')

@@ -1,6 +1,6 @@
 //! What the appeal form says about the frozen reply.
 import { describe, expect, it } from 'vitest'
-import type { Appeal, AppealContent, Reply, RulePack } from '@/api/types'
+import type { Appeal, AppealContent, Citation, Reply, RulePack } from '@/api/types'
 import { appealIntent, groundsOf, isNewGround, lacksOf, needsOf, precheck, roundOf } from './data'
 
 const SENTENCE = '该诉求须通过行政复议解决。'
@@ -31,6 +31,16 @@ describe('the appeal form', () => {
     expect(lines.map((l) => [l.code, l.ok])).toEqual([['ground_stated', true], ['sentence_stands', true], ['citation_stands', false], ['evidence_stands', true]])
     const without = precheck(content(), reply(undefined, '已办理。'), [{ code: 'G3', title: '', sentence: SENTENCE }])
     expect(without.slice(0, 2).map((l) => l.ok)).toEqual([false, false])
+  })
+  it('checks the basis and the evidence that are appealed on, and not whether the reply has any', () => {
+    const law = (act: string) => ({ key: { act, article: 3 }, document: null }) as unknown as Citation
+    const own = reply('G3', SENTENCE)
+    own.content.citations = [law('甲法')]
+    const stands = (some: Partial<AppealContent>) => precheck(content({ citations: [law('甲法')], ...some }), own, []).slice(2).map((line) => line.ok)
+    expect(stands({})).toEqual([true, true])
+    expect(stands({ citations: [law('甲法'), law('乙法')] }), 'another provision than the reply named').toEqual([false, true])
+    expect(stands({ evidence: ['e1', 'e2'] }), 'a file that was added later').toEqual([true, false])
+    expect(stands({ citations: [], evidence: [] }), 'nothing is appealed on').toEqual([false, false])
   })
   it('has other grounds and needs for a recognition than for an appeal', () => {
     const rules = {

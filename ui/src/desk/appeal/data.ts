@@ -1,5 +1,6 @@
 //! Rules of the appeal form that the screen needs before it asks: what lacks, and whether the reply had named the ground.
 import type { Appeal, AppealContent, AppealKind, AppealPrefill, ExclusionDef, Finding, Intent, Reply, RulePack } from '@/api/types'
+import { sameProvision } from '@/kit/citation/print'
 
 export const KINDS = ['ticket_result', 'month_result', 'recognition'] as const satisfies readonly AppealKind[]
 
@@ -53,7 +54,10 @@ export interface CheckLine {
   ok: boolean
 }
 
-/** 申诉预检: each part of the ground against the reply that the resident got. */
+/** Whether there are any, and each of them is so. */
+const all = <T>(list: readonly T[], is: (one: T) => boolean) => list.length > 0 && list.every(is)
+
+/** 申诉预检: what is appealed on, part by part, against the reply that the resident got. */
 export function precheck(content: AppealContent, reply: Reply | undefined, defs: readonly ExclusionDef[]): CheckLine[] {
   // A recognition has grounds of its own, of which no reply speaks.
   if (!reply || content.ground === '' || content.kind === 'recognition') return []
@@ -61,8 +65,8 @@ export function precheck(content: AppealContent, reply: Reply | undefined, defs:
   return [
     { code: 'ground_stated', ok: !isNewGround(content.ground, reply) },
     { code: 'sentence_stands', ok: sentence !== '' && reply.content.public_text.includes(sentence) },
-    { code: 'citation_stands', ok: reply.content.citations.length > 0 },
-    { code: 'evidence_stands', ok: reply.content.evidence.length > 0 },
+    { code: 'citation_stands', ok: all(content.citations, (one) => reply.content.citations.some((own) => sameProvision(own, one))) },
+    { code: 'evidence_stands', ok: all(content.evidence, (one) => reply.content.evidence.includes(one)) },
   ]
 }
 

@@ -9,6 +9,7 @@ import { useQuery } from '@/api/query'
 import type { FinalOpinion, OpinionContent, Problem } from '@/api/types'
 import { mayBeginOpinion } from '@/desk/shared/chain'
 import { useKeptForm } from '@/desk/shared/form/kept'
+import { useRules } from '@/desk/shared/useRules'
 import { useSession } from '@/stores/session'
 import { currentOf, mayWrite, offersOf, standingOf, type Offered } from './data'
 
@@ -25,7 +26,7 @@ interface Kept {
 export function useOpinion(ticketId: string, wanted: string | undefined) {
   const session = useSession()
   const ticket = useQuery('ticket.open', () => ({ ticket_id: ticketId }), ['ticket', 'outbox', 'evidence'])
-  const pack = useQuery('rules.pack', () => ({}), ['pack'])
+  const pack = useRules(() => ticketId)
   const rows = useQuery('opinion.list', () => ({}), ['ticket', 'outbox'])
   const keeping = useKeptForm<Kept>('opinion', ticketId, () => ({ id: '', saved: '' }), wanted ?? '')
   const kept = keeping.form

@@ -2,6 +2,7 @@
 //!
 //! Invariant: the places of one side, joined, are that side's text to the last character; nothing chosen is from elsewhere.
 import type { MergePiece } from '@/api/types'
+import { common, likeness, MOST, sentences, unitsOf } from './sentences'
 
 export type Choice = 'mine' | 'merged' | 'theirs'
 
@@ -19,33 +20,6 @@ export type Place = Same | Differs
 
 export const differs = (place: Place): place is Differs => 'mine' in place
 
-/** Sentences with what ends them; a line is at most one sentence long. */
-function sentences(text: string): string[] {
-  return text.match(/[^。！？；\n]*[。！？；\n]+[”’」』）]*|[^。！？；\n]+$/g) ?? []
-}
-
-/** Runs that both lists have, in order, as [from in a, from in b, length]: the longest common subsequence. */
-function common(a: readonly string[], b: readonly string[]): [number, number, number][] {
-  const width = b.length + 1
-  const best = new Uint32Array((a.length + 1) * width)
-  const at = (i: number, j: number) => best[i * width + j] ?? 0
-  for (let i = a.length - 1; i >= 0; i--) {
-    for (let j = b.length - 1; j >= 0; j--) best[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1))
-  }
-  const runs: [number, number, number][] = []
-  for (let i = 0, j = 0; i < a.length && j < b.length;) {
-    if (a[i] === b[j]) {
-      const last = runs.at(-1)
-      if (last && last[0] + last[2] === i && last[1] + last[2] === j) last[2] += 1
-      else runs.push([i, j, 1])
-      i += 1
-      j += 1
-    } else if (at(i + 1, j) >= at(i, j + 1)) i += 1
-    else j += 1
-  }
-  return runs
-}
-
 /** The pieces that make up `text.slice(from, to)` of the text they make up together. */
 export function cut(pieces: readonly MergePiece[], from: number, to: number): MergePiece[] {
   const out: MergePiece[] = []
@@ -56,47 +30,6 @@ export function cut(pieces: readonly MergePiece[], from: number, to: number): Me
     start += piece.text.length
   }
   return out
-}
-
-/** How alike two sentences are, 0 to 1: pairs of characters that both have. */
-function likeness(a: string, b: string): number {
-  const pairs = (text: string) => new Set([...text].map((sign, i, all) => sign + (all[i + 1] ?? '')))
-  const [x, y] = [pairs(a.trim()), pairs(b.trim())]
-  return (2 * [...x].filter((pair) => y.has(pair)).length) / Math.max(1, x.size + y.size)
-}
-
-/** As alike as this, a sentence is taken for another wording of the other. */
-const ALIKE = 0.4
-/** Longer stretches are left in one piece. */
-const MOST = 80
-
-interface Unit {
-  mine: string[]
-  theirs: string[]
-}
-
-/** Sentences that differ as units of one question: two wordings of one sentence, or what one side alone added. */
-function unitsOf(a: readonly string[], b: readonly string[]): Unit[] {
-  const width = b.length + 1
-  const best = new Float64Array((a.length + 1) * width)
-  const at = (i: number, j: number) => best[i * width + j] ?? 0
-  const alike = a.map((x) => b.map((y) => likeness(x, y)))
-  const gain = (i: number, j: number) => {
-    const like = alike[i]?.[j] ?? 0
-    return like >= ALIKE ? like + at(i + 1, j + 1) : 0
-  }
-  for (let i = a.length - 1; i >= 0; i--) {
-    for (let j = b.length - 1; j >= 0; j--) best[i * width + j] = Math.max(gain(i, j), at(i + 1, j), at(i, j + 1))
-  }
-  const units: Unit[] = []
-  for (let i = 0, j = 0; i < a.length || j < b.length;) {
-    const paired = i < a.length && j < b.length && gain(i, j) > 0 && gain(i, j) >= at(i, j)
-    const mine = !paired && i < a.length && (j >= b.length || at(i + 1, j) >= at(i, j + 1))
-    units.push({ mine: paired || mine ? [a[i] ?? ''] : [], theirs: mine ? [] : [b[j] ?? ''] })
-    if (paired || mine) i += 1
-    if (!mine) j += 1
-  }
-  return units
 }
 
 /** Splits a differing stretch where the merge follows the same order; elsewhere its sentences stay one question. */

@@ -1,7 +1,8 @@
 //! What the request forms ask for before they send.
 import { describe, expect, it } from 'vitest'
 import type { Coaching, GroundDef, ReturnCoach, UnitRef } from '@/api/types'
-import { barOf, extendLacks, lacksOf, returnIntent, unitsFor, weekdayOf, type ReturnForm } from './data'
+import { weekdayOf } from '@/kit/text/format'
+import { barOf, extendLacks, lacksOf, returnIntent, unitsFor, type ReturnForm } from './data'
 
 const DEFS: GroundDef[] = [
   { code: 'R1', title: '职能不符', needs_basis: true, needs_unit: true },

@@ -118,8 +118,3 @@ export function extendLacks(form: ExtendForm, maxDays: number): ExtendField[] {
   if (form.reason.trim() === '') out.push('reason')
   return out
 }
-
-/** The weekday on which a limit ends, in the language of the screen; midnight belongs to the day before. */
-export function weekdayOf(due: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { timeZone: 'Asia/Shanghai', weekday: 'short' }).format(due - 1)
-}

@@ -2,7 +2,7 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { useHost, type Host } from '@/host'
-import { i18n } from '@/i18n'
+import { i18n, loadWords } from '@/i18n'
 import { allowSingleKeys, handleKey } from '@/kit/keys/keymap'
 import LightWhy from './LightWhy.vue'
 
@@ -12,11 +12,18 @@ const why = {
   steps: [day('2026-02-27', 'workday', 'start_day', 0), day('2026-02-28', 'worked_weekend', 'counted', 1), day('2026-03-01', 'weekend', 'off', 1), day('2026-03-02', 'workday', 'paused', 1), day('2026-03-03', 'workday', 'extended', 2)],
 }
 let light: ReturnType<typeof open>
-const open = () => mount(LightWhy, { attachTo: document.body, props: { ticketId: 't', assignmentId: 'a', which: 'handle', light: 'yellow', remaining: { code: 'working_days_left', days: 1 }, keyed: true }, global: { plugins: [i18n] } })
+let asked: { name: string; req: object }[]
+const open = (more: object = {}) => mount(LightWhy, { attachTo: document.body, props: { ticketId: 't', assignmentId: 'a', which: 'handle', light: 'yellow', remaining: { code: 'working_days_left', days: 1 }, keyed: true, ...more }, global: { plugins: [i18n] } })
 
 beforeEach(() => {
   allowSingleKeys(true)
-  useHost({ call: async (name: string) => (name === 'deadline.explain' ? why : { pack: 'default', version: 1, clock: { business: [] } }) } as unknown as Host)
+  asked = []
+  const call = async (name: string, req: { days?: number }) => {
+    asked.push({ name, req })
+    if (name === 'deadline.extend') return { new_due: why.due + (req.days ?? 0) * 86_400_000, estimated: false, used: 0, max: 1, max_days: 5 }
+    return name === 'deadline.explain' ? why : { pack: 'default', version: 1, clock: { business: [] } }
+  }
+  useHost({ call } as unknown as Host)
   light = open()
 })
 afterEach(() => light.unmount())
@@ -45,4 +52,26 @@ it('is a button with a name, and has the focus again when its answer is closed',
   await flushPromises()
   await light.get('dialog .x').trigger('click')
   expect([light.find('dialog').exists(), document.activeElement]).toEqual([false, button.element])
+})
+
+async function pressed() {
+  await light.get('button').trigger('click')
+  await vi.dynamicImportSettled()
+  await flushPromises()
+}
+it('tells what an extension would make of it, by the days typed, and whose rules these are', async () => {
+  await loadWords()
+  await pressed()
+  expect(light.get('.what').text()).toBe('+1 个工作日 = 03-04 17:30 周三')
+  await light.get('input[type=number]').setValue(2)
+  await flushPromises()
+  expect(light.get('.what').text()).toContain('03-05 17:30')
+  expect(asked.filter(({ name }) => name === 'deadline.extend').map(({ req }) => req)).toEqual([1, 2].map((days) => ({ ticket_id: 't', assignment_id: 'a', days })))
+  expect(asked.find(({ name }) => name === 'rules.pack')?.req).toEqual({ ticket_id: 't' })
+})
+it.each([{ which: 'ack' }, { ended: 'done' }])('offers no extension of a limit that has none: %o', async (more) => {
+  light.unmount()
+  light = open(more)
+  await pressed()
+  expect(light.find('dialog input').exists()).toBe(false)
 })

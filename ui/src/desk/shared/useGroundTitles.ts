@@ -1,7 +1,7 @@
-//! What the codes of grounds mean: of the grounds given, or of all that the rules in force name.
+//! What the codes of grounds mean: of the grounds given, or of all that the rules name.
 import { computed, type ComputedRef } from 'vue'
-import { useQuery } from '@/api/query'
 import type { CodeTitle, RulePack } from '@/api/types'
+import { useRules } from './useRules'
 
 export interface GroundTitles {
   titles: ComputedRef<ReadonlyMap<string, string>>
@@ -14,8 +14,9 @@ function groundsIn({ return_grounds = [], exclusion = [], recognition, suspensio
   return [...return_grounds, ...exclusion, ...(recognition?.grounds ?? []), ...suspension_grounds, ...termination_grounds]
 }
 
-function useRuleGrounds(): () => CodeTitle[] {
-  const pack = useQuery('rules.pack', () => ({}), ['pack'])
+/** All grounds of the rules that a ticket keeps; without one of those in force today. */
+export function useRuleGrounds(ticket?: () => string): () => CodeTitle[] {
+  const pack = useRules(ticket)
   return () => groundsIn(pack.data.value)
 }
 

@@ -17,6 +17,8 @@ const reply = { id: 'r1', rev: 'v', round: 1, content: { public_text: '已约谈
 const mark: PassageMark = { field: 'public_text', start: 6, quote: '已整改', note: '写明日期' }
 let ticket: Record<string, unknown>
 let replies: object[]
+let state: string
+let callbacks: object[]
 let allowed: object[]
 let review: object | undefined
 let inUnit: object[]
@@ -27,7 +29,7 @@ let page: VueWrapper
 
 async function answer(name: string, req: Record<string, unknown>): Promise<unknown> {
   asked.push({ name, req })
-  if (name === 'ticket.open') return { slice: { case: { ticket, others: [] }, timeline: [], notes: [] }, assignment: { id: 'a', state: 'unit_review', round: 0, unit: 'u', unit_name: '综合执法局', contacts: [], returns: [], appeals: [], extensions: [], callbacks: [], replies, in_unit: inUnit, due: { ...clock, at: 1 }, dispatched_at: 1 }, allowed, review, ops: [], evidence: [], related: [], opinions: [], gaps: [], rule_approved: true, starred: false }
+  if (name === 'ticket.open') return { slice: { case: { ticket, others: [] }, timeline: [], notes: [] }, assignment: { id: 'a', state, round: 0, unit: 'u', unit_name: '综合执法局', contacts: [], returns: [], appeals: [], extensions: [], callbacks, replies, in_unit: inUnit, due: { ...clock, at: 1 }, dispatched_at: 1 }, allowed, review, ops: [], evidence: [], related: [], opinions: [], gaps: [], rule_approved: true, starred: false, appeal_kinds: ['ticket_result'] }
   if (name === 'form.load') {
     await slow
     const content = kept.get((req['key'] as { target: string }).target)
@@ -63,6 +65,8 @@ beforeEach(() => {
   allowSingleKeys(true)
   ticket = { id: 't', no: 'QH1', title: '占道经营', body: '夜市占道', channel: 'phone', nature: 'complaint', secrecy: 'none', caller: { anonymous: false }, place: {}, elements: {}, category: [], dispatch_note: '', called_at: 1 }
   replies = [reply]
+  state = 'unit_review'
+  callbacks = []
   allowed = [{ kind: 'approve-reply' }, { kind: 'reject-reply' }]
   review = undefined
   inUnit = []
@@ -279,4 +283,30 @@ it('hands down by key or from the menu where the program offers it, and not othe
   press('z')
   await flushPromises()
   expect(document.body.textContent).toContain('承办的下级单位')
+})
+
+describe('what comes next', () => {
+  const said = (at: number, satisfaction: string) => ({ attempt: 1, connected: true, satisfaction, opinion: '', valid: true, at, by_name: '回访员' })
+  const primary = () => page.get('.head').findAll('button').filter((one) => one.classes('primary') || one.attributes('data-kind') === 'primary').map((one) => one.text())
+  it('is an appeal only where the last callback is against the unit', async () => {
+    ;[allowed, state] = [[{ kind: 'file-appeal' }], 'closed']
+    callbacks = [said(1, 'dissatisfied'), said(2, 'satisfied')]
+    await open()
+    expect(primary()).toEqual([])
+    page.unmount()
+    callbacks = [said(1, 'satisfied'), said(2, 'dissatisfied')]
+    await open()
+    expect(primary().join()).toContain('申诉')
+  })
+  it('offers no resuming of a ticket that is on hold', async () => {
+    const offered = async (refusal?: string) => {
+      ;[allowed, state] = [[{ kind: 'resume', ...(refusal ? { refusal } : {}) }], 'suspended']
+      await open()
+      await page.get('.head button[aria-label=更多]').trigger('click')
+      return page.get('.menu').text().includes('恢复办理')
+    }
+    expect(await offered('wrong_state')).toBe(false)
+    page.unmount()
+    expect(await offered()).toBe(true)
+  })
 })

@@ -5,6 +5,7 @@ import { useRouter } from 'vue-router'
 import type { Intent, IntentKind, Problem } from '@/api/types'
 import type { KeptForm } from '@/desk/shared/form/kept'
 import { mayBeginOpinion } from '@/desk/shared/chain'
+import { isDiscontented } from '@/desk/shared/turns'
 import { act, complain } from '@/desk/shared/useAct'
 import { call, toProblem } from '@/api/call'
 import { useKeys, type KeyBinding } from '@/kit/keys/keymap'
@@ -47,7 +48,7 @@ export function useTicketActs(state: TicketState, remarks: Readonly<Ref<number |
   /** Appealing is the next step only where a bad result stands and nothing was filed against it. */
   const appealDue = computed(() => {
     const mine = state.mine.value
-    return state.view.value?.appeal_kinds?.includes('ticket_result') === true && mine?.appeals.length === 0 && mine.callbacks.some((c) => c.solved === 'unsolved' || c.satisfaction === 'dissatisfied')
+    return state.view.value?.appeal_kinds?.includes('ticket_result') === true && mine?.appeals.length === 0 && isDiscontented(mine)
   })
   const primary = computed(() => PRIMARY.find((kind) => state.may(kind) && (kind !== 'file-appeal' || appealDue.value)))
   const head = computed(() => shown.value.filter((a) => !a.word && IN_HEAD.includes(a.kind)))

@@ -56,6 +56,11 @@ export function stampEnd(at: number, now = Date.now()): string {
   return stamp(at - 60_000, now).replace(/\d\d:\d\d$/, '24:00')
 }
 
+/** The weekday on which a limit ends, in the language of the screen; midnight belongs to the day before. */
+export function weekdayOf(due: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { timeZone: ZONE, weekday: 'short' }).format(due - 1)
+}
+
 /** `11月22日`, as a letter writes it; with the year where it is not this year's. */
 export function zhDay(at: number, now = Date.now()): string {
   const p = partsOf(at)

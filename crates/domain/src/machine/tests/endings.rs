@@ -4,8 +4,17 @@ use super::build::*;
 use crate::case::*;
 use crate::error::ErrorCode;
 use crate::intent::*;
-use crate::role::Role;
+use crate::machine::{Context, allowed};
+use crate::role::{Actor, Role};
+use crate::time::Calendar;
 use crate::*;
+
+/// Whether an intent is offered to the handler, and why it is closed.
+fn refusal(run: &Run, unit_no: u128, kind: IntentKind) -> Option<Option<ErrorCode>> {
+    let ctx = Context { now: run.now, pack: &run.pack, calendar: Calendar::builtin(), resident: None };
+    let offered = allowed(&run.case, Some(AssignmentId(id(700 + unit_no))), &handler(), &ctx);
+    offered.into_iter().find(|one| one.kind == kind).map(|one| one.refusal)
+}
 
 fn asks_to_return(run: &mut Run) {
     let request = Intent::RequestReturn(RequestReturn {
@@ -79,9 +88,43 @@ fn resuming_a_ticket_wakes_only_what_its_hold_put_to_sleep() {
     let review_on = chrono::NaiveDate::from_ymd_opt(2027, 1, 4).unwrap();
     let hold = Intent::PlaceOnHold(PlaceOnHold { reason: "等待立项".into(), review_on });
     run.ticket(&platform(Role::Supervisor), &hold).unwrap();
+    let resume = Intent::Resume(reason("已到场"));
+    assert_eq!(
+        refusal(&run, 1, IntentKind::Resume),
+        Some(Some(ErrorCode::WrongState)),
+        "the platform's alone"
+    );
+    assert_eq!(code(run.act(1, &handler(), &resume)), ErrorCode::WrongState);
     run.ticket(&platform(Role::Supervisor), &Intent::ResumeTicket(reason("已立项"))).unwrap();
     assert_eq!(run.state(1), AssignmentState::Handling);
     assert_eq!(run.state(2), AssignmentState::Suspended, "the typhoon is not over");
+    let offered = |actor: &Actor| {
+        let ctx = Context { now: run.now, pack: &run.pack, calendar: Calendar::builtin(), resident: None };
+        allowed(&run.case, Some(AssignmentId(id(702))), actor, &ctx)
+    };
+    let resume = offered(&other).into_iter().find(|one| one.kind == IntentKind::Resume);
+    assert_eq!(resume.map(|one| one.refusal), Some(None), "its own suspension it ends itself");
+}
+
+#[test]
+fn a_reply_is_refused_beforehand_while_what_would_stop_the_work_is_under_review() {
+    let stop =
+        |n| RequestStop { id: RequestId(id(n)), ground: "T1".into(), reason: "诉求人不配合".into() };
+    let pause = RequestStop { ground: "S1".into(), ..stop(805) };
+    for asked in [Intent::RequestTermination(stop(804)), Intent::RequestSuspension(pause)] {
+        let mut run = Run::handling();
+        assert_eq!(refusal(&run, 1, IntentKind::SubmitReply), Some(None));
+        run.act(1, &handler(), &asked).unwrap();
+        assert_eq!(refusal(&run, 1, IntentKind::SubmitReply), Some(Some(ErrorCode::RequestPending)));
+        assert_eq!(code(run.act(1, &handler(), &submit(9, content()))), ErrorCode::RequestPending);
+    }
+    let mut run = Run::handling();
+    let extension =
+        RequestExtension {
+            id: RequestId(id(806)), days: 1, reason: "待检测".into(), caller_told_at: None
+        };
+    run.act(1, &handler(), &Intent::RequestExtension(extension)).unwrap();
+    assert_eq!(refusal(&run, 1, IntentKind::SubmitReply), Some(None), "an extension keeps nobody from it");
 }
 
 #[test]

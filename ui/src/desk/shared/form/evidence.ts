@@ -26,6 +26,11 @@ export async function addFiles(
   return { added, refused }
 }
 
+/** Ids that are chosen and belong to no piece there is. */
+export function goneOf(ids: readonly string[], items: readonly EvidenceView[]): string[] {
+  return ids.filter((id) => !items.some((item) => item.evidence.id === id))
+}
+
 /** The list with an id put in or taken out, order kept. */
 export function toggled(ids: readonly string[], id: string, on: boolean): string[] {
   if (on) return ids.includes(id) ? [...ids] : [...ids, id]
