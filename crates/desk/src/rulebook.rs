@@ -57,7 +57,8 @@ fn may_edit(office: &Office) -> bool {
 pub async fn pack(office: &Office, req: RulesFor) -> Result<RulePack> {
     let rules = office.rules();
     let Some(ticket) = req.ticket_id else { return Ok(rules.at(office.today()).clone()) };
-    let seen = act::seen(office, &mut *office.store.reader().await?, ticket).await?;
+    let mut conn = office.store.reader().await?;
+    let seen = act::seen(office, &mut conn, ticket).await?;
     Ok(rules.pack(&seen.slice.case.ticket.pack).clone())
 }
 

@@ -46,7 +46,8 @@ pub async fn similar(office: &Office, req: TicketRef) -> Result<Vec<SimilarTicke
 /// # Errors
 /// `not_found`.
 pub async fn answer_of(office: &Office, req: TicketRef) -> Result<TicketAnswer> {
-    let seen = act::seen(office, &mut *office.store.reader().await?, req.ticket_id).await?;
+    let mut conn = office.store.reader().await?;
+    let seen = act::seen(office, &mut conn, req.ticket_id).await?;
     let own = crate::ticket::own(office, &seen).filter(|_| !seen.slice.case.ticket.is_report());
     Ok(TicketAnswer { answer: own.and_then(told) })
 }
