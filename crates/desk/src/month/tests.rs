@@ -39,6 +39,7 @@ fn citation() -> Citation {
         presumed: false,
         checked_on: day(2026),
         document: None,
+        reason: String::new(),
     }
 }
 
@@ -216,8 +217,13 @@ async fn a_recognition_is_open_while_handling_and_says_nothing_of_the_reply() {
     assert!(filled.window.is_none() && filled.refusal.is_none() && filled.precheck.is_empty());
     let ticket_result = prefill(&bench, &slice, AppealKind::TicketResult).await;
     assert_eq!(ticket_result.refusal.map(|problem| problem.code), Some(ErrorCode::WrongState));
-    let content = AppealContent { ground: "U5".into(), reason: "要求无法律依据".into(), ..filled.content };
+    let content =
+        AppealContent { ground: "U5".into(), reason: "要求无法律依据".into(), ..filled.content };
     file(&bench, &slice, content).await.unwrap();
-    let [op] = outbox::rows(&bench.office, OutboxList { filter: None, ticket_id: None }).await.unwrap().try_into().unwrap();
+    let [op] = outbox::rows(&bench.office, OutboxList { filter: None, ticket_id: None })
+        .await
+        .unwrap()
+        .try_into()
+        .unwrap();
     assert_eq!(op.appeals, Some(AppealKind::Recognition), "what waits is not called an appeal");
 }
