@@ -224,7 +224,13 @@ pub struct Draft {
     /// 未能联系诉求人的原因
     #[arg(long, default_value = "")]
     pub waiver: String,
-    /// 事发日期，用于选择当日有效的条文；不填按来电日期
+    /// 诉求是否属实：yes、no；不填则保持原样
+    #[arg(long, value_name = "yes|no", value_parser = ["yes", "no"])]
+    pub true_claim: Option<String>,
+    /// 超出职责范围的，写明属于哪一类
+    #[arg(long, value_name = "TEXT")]
+    pub beyond_duty: Option<String>,
+    /// 事发日期，写入答复，并据以选择当日有效的条文；不填按来电日期
     #[arg(long)]
     pub on: Option<NaiveDate>,
     /// 立即提交送审

@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 use crate::clock::Clock;
 use crate::commands::sync::SyncStatus;
 use crate::desk::Options;
+use crate::draft::Typed;
 use crate::event::{HostEvent, Voice};
 use crate::fault::Result;
 use crate::files::Files;
@@ -40,6 +41,8 @@ pub struct Office {
     pub(crate) press: Press,
     /// Lists in their order.
     pub(crate) orders: Orders,
+    /// What the library said of citations that were typed.
+    pub(crate) typed: Typed,
     /// One exchange with the hub at a time.
     pub(crate) exchange: tokio::sync::Mutex<()>,
     /// One renewal of the tokens at a time.
@@ -84,6 +87,7 @@ impl Office {
             hub: opening.hub,
             press: Press::new(desk.options.fonts.as_deref()),
             orders: Orders::default(),
+            typed: Typed::default(),
             options: desk.options.clone(),
             exchange: tokio::sync::Mutex::default(),
             renewing: tokio::sync::Mutex::default(),
@@ -193,6 +197,9 @@ impl Office {
 
     /// Tells which entities changed.
     pub(crate) fn changed(&self, kinds: &[&str], ids: Vec<String>) {
+        if kinds.contains(&"law") {
+            self.typed.forget();
+        }
         let rev = self.turn();
         let ids = if ids.len() > NAMED { Vec::new() } else { ids };
         self.tell(HostEvent::Changed {

@@ -179,6 +179,10 @@ pub struct Rejection {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub field: Option<String>,
+    /// Which sentence, where it says more than the code does.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "reason::known")]
+    #[ts(optional)]
+    pub reason: Option<ReasonCode>,
     /// Values for the sentence, such as the limit that passed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub params: BTreeMap<String, String>,
@@ -188,7 +192,13 @@ impl Rejection {
     /// A rejection without field or values.
     #[must_use]
     pub fn new(code: ErrorCode) -> Self {
-        Self { code, field: None, params: BTreeMap::new() }
+        Self { code, field: None, reason: None, params: BTreeMap::new() }
+    }
+
+    /// A rejection that is told in a sentence of its own.
+    #[must_use]
+    pub fn because(code: ErrorCode, reason: ReasonCode) -> Self {
+        Self { reason: Some(reason), ..Self::new(code) }
     }
 
     /// Names the field that is meant.
@@ -276,6 +286,11 @@ impl Problem {
 
 impl From<Rejection> for Problem {
     fn from(rejection: Rejection) -> Self {
+        if let Some(reason) = rejection.reason {
+            let said =
+                rejection.params.iter().fold(Said::of(reason), |said, (key, value)| said.with(key, value));
+            return Self { field: rejection.field, ..Self::because(rejection.code, said) };
+        }
         let text = texts().get(rejection.code.as_str());
         let fill = |template: &str| fill(template, &rejection.params);
         Self {

@@ -21,6 +21,8 @@ code_enum! {
         ReplyGroundEvidence = "reply_ground_evidence",
         ReplyGroundSentence = "reply_ground_sentence",
         ReplyNotInForce = "reply_not_in_force",
+        ReplyNotInForceTold = "reply_not_in_force_told",
+        ReplyFactsLater = "reply_facts_later",
         ReplyVariable = "reply_variable",
         ReplyIdentityNumber = "reply_identity_number",
         ReplyOwnNumber = "reply_own_number",
@@ -31,6 +33,7 @@ code_enum! {
         ReplySecrecy = "reply_secrecy",
         ReplyEvidenceGone = "reply_evidence_gone",
         ReplyEvidenceNamed = "reply_evidence_named",
+        ReplyEvidenceUnknown = "reply_evidence_unknown",
         ReplyEvidenceUnused = "reply_evidence_unused",
         ReplyDemand = "reply_demand",
         ReplyRemedy = "reply_remedy",
@@ -41,6 +44,9 @@ code_enum! {
         ReplyOldNumber = "reply_old_number",
         ReplyOldNumberNear = "reply_old_number_near",
         ReplyRepeated = "reply_repeated",
+        // The record of a contact.
+        ContactLater = "contact_later",
+        ContactEarlier = "contact_earlier",
         // The check before an appeal.
         AppealNoReply = "appeal_no_reply",
         AppealNewGround = "appeal_new_ground",

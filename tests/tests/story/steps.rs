@@ -8,7 +8,6 @@ use chengban_domain::ContactId;
 use chengban_domain::case::{ContactMethod, ContactResult, EvidenceKind, Outcome, ReplyContent};
 use chengban_domain::citation::Citation;
 use chengban_domain::intent::{Empty, Intent, RecordContact};
-use chengban_domain::time::Millis;
 use uuid::Uuid;
 
 use crate::support::desks::Seat;
@@ -22,7 +21,7 @@ pub async fn sign_and_call(seat: &Seat, no: &str) {
     seat.act(no, Intent::Acknowledge(Empty {})).await;
     let contact = RecordContact {
         id: ContactId(Uuid::now_v7()),
-        contacted_at: Millis(1_763_000_000_000),
+        contacted_at: chengban_desk::clock::wall(),
         method: ContactMethod::Phone,
         result: ContactResult::Reached,
         note: "已说明办理流程".into(),

@@ -38,4 +38,8 @@ checked_on: string,
 /**
  * Set for documents that are cited by number.
  */
-document: DocumentRef | null, };
+document: DocumentRef | null, 
+/**
+ * Why it is cited although it was not law on the day of the facts; empty where it was.
+ */
+reason?: string, };

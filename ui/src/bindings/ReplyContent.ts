@@ -47,4 +47,8 @@ true_claim?: boolean,
 /**
  * 超职责 and which kind; empty where within duty.
  */
-beyond_duty: string, };
+beyond_duty: string, 
+/**
+ * 事发日期, where it is not the day of the call: the day whose law applies.
+ */
+facts_on?: string, };

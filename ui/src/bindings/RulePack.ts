@@ -169,6 +169,22 @@ remedy_markers: Array<string>,
  */
 promise_words: Array<string>, 
 /**
+ * Units of time of which a number makes a date (L13).
+ */
+time_units: Array<string>, 
+/**
+ * Words that date a promise without a number (L13).
+ */
+due_words: Array<string>, 
+/**
+ * Words with a numeral in them that is no number (L13).
+ */
+undated_words: Array<string>, 
+/**
+ * Words that may tell who reported something (L7).
+ */
+reporter_words: Array<string>, 
+/**
  * Secrecy markings that may not enter the system (L9).
  */
 secrecy_marks: Array<string>, 

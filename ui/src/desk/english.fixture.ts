@@ -89,7 +89,7 @@ const pack = {
 }
 /** Of each kind of rule one, in Latin letters. */
 const rules = {
-  ...builtin, forbidden_words: ['Nonsense'], decision_verbs: ['refused'], remedy_markers: ['review'], promise_words: ['soon'], secrecy_marks: ['SECRET'], renumbered: [{ act: 'Act', since: '2026-01-01', now: 'Code', places: [['1', '2']] }],
+  ...builtin, forbidden_words: ['Nonsense'], decision_verbs: ['refused'], remedy_markers: ['review'], promise_words: ['soon'], time_units: ['day'], due_words: ['tomorrow'], undated_words: ['one-off'], reporter_words: ['reporter'], secrecy_marks: ['SECRET'], renumbered: [{ act: 'Act', since: '2026-01-01', now: 'Code', places: [['1', '2']] }],
   ...Object.fromEntries((['return_grounds', 'opinion_grounds', 'not_accepted', 'suspension_grounds', 'termination_grounds'] as const).map((key) => [key, builtin[key].map((one) => ({ ...one, title: 'Ground' }))])),
   exclusion: builtin.exclusion.map((one) => ({ ...one, title: 'Ground', sentence: 'It is so.' })), recognition: { ...builtin.recognition, grounds: builtin.recognition.grounds.map((one) => ({ ...one, title: 'Ground' })) },
 }

@@ -31,7 +31,17 @@ pub async fn run(session: &Session, args: &args::Draft, as_json: bool) -> anyhow
     content.outcome = Some(outcome(&args.outcome)?);
     content.unsolved_reason.clone_from(&args.reason);
     content.contact_waiver.clone_from(&args.waiver);
-    let on = args.on.unwrap_or_else(|| view.slice.case.ticket.facts_day());
+    if let Some(word) = &args.true_claim {
+        content.true_claim = Some(word == "yes");
+    }
+    if let Some(kind) = &args.beyond_duty {
+        content.beyond_duty.clone_from(kind);
+    }
+    let called = view.slice.case.ticket.facts_day();
+    if let Some(day) = args.on {
+        content.facts_on = Some(day).filter(|day| *day != called);
+    }
+    let on = content.facts_on.unwrap_or(called);
     for text in &args.cites {
         let citation: Citation = session.call("law.cite", LawCite { text: text.clone(), on }).await?;
         content.citations.push(citation);

@@ -78,7 +78,10 @@ fn together(mut present: ReplyContent, words: ReplyContent, label: &str) -> Repl
     }
     add(&mut present.unsolved_reason, &words.unsolved_reason);
     add(&mut present.contact_waiver, &words.contact_waiver);
+    add(&mut present.beyond_duty, &words.beyond_duty);
     present.outcome = present.outcome.or(words.outcome);
+    present.true_claim = present.true_claim.or(words.true_claim);
+    present.facts_on = present.facts_on.or(words.facts_on);
     present.citations.extend(missing(&present.citations, words.citations));
     present.evidence.extend(missing(&present.evidence, words.evidence));
     present
@@ -186,12 +189,20 @@ mod tests {
             internal_text: internal.into(),
             ..ReplyContent::empty()
         };
-        let back = ReplyContent { outcome: Some(Outcome::Solved), ..said("已整改。", "拍了照。") };
+        let back = ReplyContent {
+            outcome: Some(Outcome::Solved),
+            true_claim: Some(true),
+            beyond_duty: "省级事权".into(),
+            facts_on: chrono::NaiveDate::from_ymd_opt(2026, 1, 1),
+            ..said("已整改。", "拍了照。")
+        };
         assert_eq!(together(ReplyContent::empty(), back.clone(), ""), back);
         let joined = together(said("同事写的。", "已约谈。"), back.clone(), "");
         assert_eq!(joined.public_text, "同事写的。");
         assert_eq!(joined.internal_text, "已约谈。\n已整改。\n拍了照。", "no word is lost");
         assert_eq!(joined.outcome, Some(Outcome::Solved));
+        let chosen = (joined.true_claim, joined.beyond_duty.as_str(), joined.facts_on);
+        assert_eq!(chosen, (back.true_claim, "省级事权", back.facts_on));
         assert_eq!(together(joined.clone(), back, ""), joined, "and none is said twice");
     }
 

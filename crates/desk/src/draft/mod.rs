@@ -12,6 +12,7 @@ mod reach;
 mod receive;
 mod save;
 mod submit;
+mod typed;
 mod weave;
 
 pub use adopt::{adopt, land};
@@ -22,6 +23,7 @@ pub use reach::reach;
 pub use receive::receive;
 pub use save::save;
 pub use submit::{check, ground, submit};
+pub(crate) use typed::Typed;
 
 use chengban_domain::case::{AssignmentState, ReplyContent};
 use chengban_domain::time::Millis;

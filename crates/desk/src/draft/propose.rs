@@ -4,6 +4,7 @@
 
 use chengban_domain::ErrorCode;
 use chengban_domain::case::ReplyContent;
+use chengban_domain::citation::Citation;
 
 use super::weave::{overlaps, text_of, weave};
 use super::{find, must_be_open};
@@ -53,7 +54,7 @@ fn merged(base: &ReplyContent, mine: &ReplyContent, theirs: &ReplyContent) -> Dr
         outcome: pick("outcome", &mut fields, (&base.outcome, &mine.outcome, &theirs.outcome)),
         unsolved_reason,
         ground: pick("ground", &mut fields, (&base.ground, &mine.ground, &theirs.ground)),
-        citations: joined(&base.citations, &mine.citations, &theirs.citations, |a, b| a.key == b.key),
+        citations: citations(base, mine, theirs),
         evidence: joined(&base.evidence, &mine.evidence, &theirs.evidence, |a, b| a == b),
         contact_waiver,
         true_claim: pick("true_claim", &mut fields, (&base.true_claim, &mine.true_claim, &theirs.true_claim)),
@@ -62,6 +63,7 @@ fn merged(base: &ReplyContent, mine: &ReplyContent, theirs: &ReplyContent) -> Dr
             &mut fields,
             (&base.beyond_duty, &mine.beyond_duty, &theirs.beyond_duty),
         ),
+        facts_on: pick("facts_on", &mut fields, (&base.facts_on, &mine.facts_on, &theirs.facts_on)),
     };
     DraftProposal { overlaps: overlaps(&public) + overlaps(&internal), content, public, internal, fields }
 }
@@ -81,8 +83,22 @@ fn pick<T: PartialEq + Clone>(
     mine.clone()
 }
 
+/// What either cites; where one of them alone gave a reason for a provision, it comes along.
+fn citations(base: &ReplyContent, mine: &ReplyContent, theirs: &ReplyContent) -> Vec<Citation> {
+    let same = |a: &Citation, b: &Citation| a.key == b.key;
+    let mut all = joined(&base.citations, &mine.citations, &theirs.citations, same);
+    for citation in all.iter_mut().filter(|citation| citation.reason.is_empty()) {
+        let told = theirs.citations.iter().find(|other| same(other, citation));
+        let was = base.citations.iter().find(|other| same(other, citation));
+        if let Some(told) = told.filter(|told| was.is_none_or(|was| was.reason != told.reason)) {
+            citation.reason.clone_from(&told.reason);
+        }
+    }
+    all
+}
+
 /// A list: what either added, less what either took away; mine first.
-fn joined<T: Clone>(base: &[T], mine: &[T], theirs: &[T], same: fn(&T, &T) -> bool) -> Vec<T> {
+fn joined<T: Clone>(base: &[T], mine: &[T], theirs: &[T], same: impl Fn(&T, &T) -> bool) -> Vec<T> {
     let has = |list: &[T], item: &T| list.iter().any(|other| same(other, item));
     let stays = mine.iter().filter(|item| has(theirs, item) || !has(base, item));
     let added = theirs.iter().filter(|item| !has(mine, item) && !has(base, item));
@@ -93,6 +109,8 @@ fn joined<T: Clone>(base: &[T], mine: &[T], theirs: &[T], same: fn(&T, &T) -> bo
 mod tests {
     use chengban_domain::EvidenceId;
     use chengban_domain::case::Outcome;
+    use chengban_domain::citation::{CitationKey, Rank};
+    use chrono::NaiveDate;
 
     use super::*;
 
@@ -114,6 +132,7 @@ mod tests {
             evidence: vec![id(1), id(2), id(4)],
             outcome: Some(Outcome::Partly),
             contact_waiver: "号码为空号".into(),
+            facts_on: NaiveDate::from_ymd_opt(2026, 1, 1),
             ..text("已受理。")
         };
         let done = merged(&base, &mine, &theirs);
@@ -121,6 +140,35 @@ mod tests {
         assert_eq!(done.content.evidence, [id(2), id(3), id(4)], "1 was taken away, 3 and 4 were added");
         assert_eq!((done.content.outcome, done.content.true_claim), (Some(Outcome::Solved), Some(true)));
         assert_eq!(done.content.contact_waiver, "号码为空号");
+        assert_eq!(done.content.facts_on, NaiveDate::from_ymd_opt(2026, 1, 1));
         assert_eq!((done.fields, done.overlaps), (vec!["outcome".to_owned()], 0));
+    }
+
+    #[test]
+    fn a_reason_that_one_of_them_gave_for_a_provision_comes_along() {
+        let cited = |reason: &str| {
+            let day = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+            let citation = Citation {
+                key: CitationKey::article("示例法", 9),
+                text: "示例。".into(),
+                rank: Rank::Law,
+                valid_from: day,
+                valid_to: None,
+                presumed: false,
+                checked_on: day,
+                document: None,
+                reason: reason.into(),
+            };
+            ReplyContent { citations: vec![citation], ..text("已受理。") }
+        };
+        let reason = |base, mine, theirs| {
+            let all = merged(&cited(base), &cited(mine), &cited(theirs)).content.citations;
+            assert_eq!(all.len(), 1);
+            all[0].reason.clone()
+        };
+        assert_eq!(reason("", "", "跨新旧法"), "跨新旧法");
+        assert_eq!(reason("", "跨新旧法", ""), "跨新旧法");
+        assert_eq!(reason("", "我写的", "她写的"), "我写的");
+        assert_eq!(reason("原先的", "", "原先的"), "", "I took it away");
     }
 }

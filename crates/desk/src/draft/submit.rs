@@ -5,6 +5,7 @@ use chengban_domain::intent::{Intent, SubmitReply};
 use chengban_domain::reply_check::{self, CheckFacts, Finding};
 use chengban_domain::{AssignmentId, ErrorCode, Problem, ReasonCode, Rejection, ReplyId, RevId};
 
+use super::typed::against_library;
 use super::{cut, find, must_be_open};
 use crate::clock;
 use crate::commands::draft::{DraftCheck, DraftGround, ReplySubmit};
@@ -35,7 +36,8 @@ async fn findings(
 ) -> Result<Vec<Finding>> {
     let case = &seen.slice.case;
     let resident = slice::resident(conn, case.ticket.id).await?;
-    let facts = CheckFacts::of(case, seen.assignment(assignment)?, resident.as_ref());
+    let mut facts = CheckFacts::of(case, seen.assignment(assignment)?, resident.as_ref(), office.clock.now());
+    facts.library = against_library(office, conn, &content.public_text, facts.day_of(content)).await?;
     Ok(reply_check::check(content, &facts, office.rules().pack(&case.ticket.pack)))
 }
 
@@ -49,10 +51,11 @@ pub async fn ground(office: &Office, req: DraftGround) -> Result<ReplyContent> {
     let record = find(&mut conn, req.draft_id).await?;
     let seen = act::seen(office, &mut conn, record.ticket()?).await?;
     let mut content = req.content;
-    if let Some(old) = content.ground.take() {
-        content.public_text = without(&content.public_text, &old.sentence);
-    }
-    let Some(code) = req.code else { return Ok(content) };
+    let old = content.ground.take().map(|old| old.sentence).unwrap_or_default();
+    let Some(code) = req.code else {
+        content.public_text = without(&content.public_text, &old);
+        return Ok(content);
+    };
     let rules = office.rules();
     let pack = rules.pack(&seen.slice.case.ticket.pack);
     let ground = pack
@@ -66,12 +69,18 @@ pub async fn ground(office: &Office, req: DraftGround) -> Result<ReplyContent> {
         .map(|evidence| evidence.no)
         .collect();
     let sentence = reply_sentence(ground, &content.citations, &numbers);
-    if !content.public_text.is_empty() && !content.public_text.ends_with('\n') {
-        content.public_text.push('\n');
-    }
-    content.public_text.push_str(&sentence);
+    content.public_text = put(&content.public_text, &old, &sentence);
     content.ground = Some(GroundClaim { code, sentence });
     Ok(content)
+}
+
+/// A text with a sentence, in the place of an older one where that stands, else at its end.
+fn put(text: &str, old: &str, sentence: &str) -> String {
+    match text.split_once(old).filter(|_| !old.is_empty()) {
+        Some((before, after)) => format!("{before}{sentence}{}", without(after, old)),
+        None if text.is_empty() || text.ends_with('\n') => format!("{text}{sentence}"),
+        None => format!("{text}\n{sentence}"),
+    }
 }
 
 /// A text without a sentence, and without the empty line it would leave.
@@ -169,6 +178,16 @@ mod tests {
     fn a_dropped_ground_takes_its_sentence_along_and_nothing_else() {
         assert_eq!(without("已办结。\n属于要求过高。", "属于要求过高。"), "已办结。");
         assert_eq!(without("第一段。\n\n第二段。", "没有这句"), "第一段。\n\n第二段。");
+    }
+
+    #[test]
+    fn a_sentence_takes_the_place_of_the_older_one_and_else_stands_last() {
+        assert_eq!(put("", "", "见佐证材料1。"), "见佐证材料1。");
+        assert_eq!(put("已办结。", "", "见佐证材料1。"), "已办结。\n见佐证材料1。");
+        let text = put("已办结。\n见佐证材料1。\n\n感谢。", "见佐证材料1。", "见佐证材料2。");
+        assert_eq!(text, "已办结。\n见佐证材料2。\n\n感谢。");
+        assert_eq!(put(&text, "见佐证材料2。", "见佐证材料2。"), text, "written again it changes nothing");
+        assert_eq!(put("改过的句子。", "见佐证材料1。", "见佐证材料2。"), "改过的句子。\n见佐证材料2。");
     }
 
     #[test]

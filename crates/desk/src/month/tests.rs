@@ -39,6 +39,7 @@ fn citation() -> Citation {
         presumed: false,
         checked_on: day(2026),
         document: None,
+        reason: String::new(),
     }
 }
 

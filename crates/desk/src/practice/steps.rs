@@ -108,7 +108,9 @@ fn is_done(office: &Office, lesson: &Lesson, step: &Step, standing: &Standing) -
     let happened = |code| standing.seen.slice.timeline.iter().any(|event| event.code == code);
     match step.when {
         When::Event(code) => happened(code),
-        When::Contacted => own(office, &standing.seen).is_some_and(|own| own.is_contacted()),
+        When::Contacted => {
+            own(office, &standing.seen).is_some_and(|own| own.is_contacted(office.clock.now()))
+        }
         When::Worded => reply.is_some_and(|reply| reply.public_text.trim().chars().count() >= WORDED),
         When::Cited => reply.is_some_and(|reply| !reply.citations.is_empty()),
         When::Proved => reply.is_some_and(|reply| !reply.evidence.is_empty()),

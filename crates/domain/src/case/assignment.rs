@@ -9,8 +9,12 @@ use super::reply::{Callback, Reply};
 use super::request::{Appeal, ExtensionRequest, PendingKind, ReturnRequest, StopRequest, SupportAsk, UnitRequest};
 use super::ticket::wire_enum;
 use crate::pack::{ClockRule, PauseOn, RulePack};
+use crate::reason::ReasonCode;
 use crate::time::{self, Calendar, Change, Limit, Millis, Pause, Unit};
 use crate::{AssignmentId, ContactId, UnitId, UserId};
+
+/// How far two clocks may be apart, and a form that knows minutes only, before a time is taken for wrong (ours), in ms.
+const CLOCKS_APART: i64 = 5 * 60_000;
 
 wire_enum! {
     /// Where an assignment stands (承办件状态).
@@ -495,9 +499,22 @@ impl Assignment {
         self.evidence.iter().any(|piece| piece.id == id)
     }
 
-    /// Whether the resident was contacted by this unit in this round or before.
+    /// Whether the resident was contacted by this unit, in this round or before, at a time that can be true at `now`.
     #[must_use]
-    pub fn is_contacted(&self) -> bool {
-        self.contacts.iter().any(|c| c.result == ContactResult::Reached)
+    pub fn is_contacted(&self, now: Millis) -> bool {
+        let mut reached = self.contacts.iter().filter(|contact| contact.result == ContactResult::Reached);
+        reached.any(|contact| self.contact_fault(contact.contacted_at, now).is_none())
+    }
+
+    /// Why this unit cannot have contacted the resident then: it had nothing to call about yet, or that time is to come.
+    #[must_use]
+    pub fn contact_fault(&self, contacted_at: Millis, now: Millis) -> Option<ReasonCode> {
+        if contacted_at.0 > now.0 + CLOCKS_APART {
+            Some(ReasonCode::ContactLater)
+        } else if contacted_at.0 + CLOCKS_APART < self.dispatched_at.0 {
+            Some(ReasonCode::ContactEarlier)
+        } else {
+            None
+        }
     }
 }

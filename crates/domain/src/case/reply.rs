@@ -1,5 +1,6 @@
 //! The reply (答复): what its author writes, what is frozen at submission, and what became of it.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -92,6 +93,10 @@ pub struct ReplyContent {
     /// 超职责 and which kind; empty where within duty.
     #[serde(default)]
     pub beyond_duty: String,
+    /// 事发日期, where it is not the day of the call: the day whose law applies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub facts_on: Option<NaiveDate>,
 }
 
 impl ReplyContent {
@@ -109,6 +114,7 @@ impl ReplyContent {
             contact_waiver: String::new(),
             true_claim: None,
             beyond_duty: String::new(),
+            facts_on: None,
         }
     }
 
@@ -305,4 +311,26 @@ pub struct Callback {
     pub at: Millis,
     /// By whom.
     pub by_name: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As a reply stood on the wire before it could name the day of the facts.
+    const FILED: &str = r#"{"public_text":"已办理。","internal_text":"","outcome":"solved","unsolved_reason":"","ground":null,"citations":[{"key":{"act":"示例法","version":null,"article":9,"sub":null,"paragraph":null,"item":null},"text":"示例。","rank":"law","valid_from":"2020-01-01","valid_to":null,"presumed":false,"checked_on":"2026-11-16","document":null}],"evidence":[],"contact_waiver":"","true_claim":null,"beyond_duty":""}"#;
+
+    #[test]
+    fn a_reply_filed_before_it_could_name_a_day_reads_and_hashes_as_it_did() {
+        let content: ReplyContent = serde_json::from_str(FILED).unwrap();
+        assert_eq!((content.facts_on, content.citations[0].reason.as_str()), (None, ""));
+        assert_eq!(serde_json::to_string(&content).unwrap(), FILED);
+        let wire: serde_json::Value = serde_json::from_str(FILED).unwrap();
+        assert_eq!(content.text_hash(), Sha256Hex::of_json(&wire));
+        let day = NaiveDate::from_ymd_opt(2025, 12, 31);
+        let told = ReplyContent { facts_on: day, ..content.clone() };
+        assert_ne!(told.text_hash(), content.text_hash(), "what is approved names its day");
+        let back: ReplyContent = serde_json::from_str(&serde_json::to_string(&told).unwrap()).unwrap();
+        assert_eq!(back, told);
+    }
 }

@@ -18,6 +18,7 @@ mod scan;
 pub use document::{DocumentNumber, DocumentRef};
 pub use error::CitationError;
 pub use key::{CitationKey, is_same_act};
+pub(crate) use numeral::is_chinese_numeral;
 pub use numeral::{from_chinese, parse_number, to_chinese};
 pub(crate) use parse::is_blank;
 pub use parse::{Parsed, parse};

@@ -72,7 +72,7 @@ pub(super) fn western_digit(c: char) -> Option<char> {
 }
 
 /// Whether the character may stand inside a Chinese numeral.
-pub(super) fn is_chinese_numeral(c: char) -> bool {
+pub(crate) fn is_chinese_numeral(c: char) -> bool {
     let c = plain(c);
     digit_of(c).is_some() || unit_of(c).is_some()
 }

@@ -53,6 +53,10 @@ pub struct Citation {
     pub checked_on: NaiveDate,
     /// Set for documents that are cited by number.
     pub document: Option<DocumentRef>,
+    /// Why it is cited although it was not law on the day of the facts; empty where it was.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[ts(optional, as = "Option<String>")]
+    pub reason: String,
 }
 
 impl Rank {

@@ -121,6 +121,7 @@ fn quoted(from: &str, to: Option<&str>) -> Citation {
         presumed: false,
         checked_on: day("2025-12-31"),
         document: None,
+        reason: String::new(),
     }
 }
 

@@ -26,7 +26,11 @@ pub(super) fn submit(work: &mut Work<'_>, p: &SubmitReply) -> Result<(), Rejecti
     if let Some(refusal) = refusal(assignment) {
         return Err(refusal);
     }
-    let facts = CheckFacts::of(&work.case, assignment, work.ctx.resident);
+    let facts = CheckFacts::of(&work.case, assignment, work.ctx.resident, work.now());
+    if let Some(day) = p.content.facts_on.filter(|day| *day > facts.today) {
+        let later = Rejection::because(ErrorCode::InvalidInput, ReasonCode::ReplyFactsLater);
+        return Err(later.field("facts_on").with("day", day));
+    }
     if let Some(finding) =
         reply_check::check(&p.content, &facts, work.ctx.pack).into_iter().find(|f| f.blocks)
     {

@@ -13,6 +13,7 @@ mod limits;
 mod place;
 mod renumbered;
 mod rule;
+mod shipped;
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -118,6 +119,18 @@ pub struct RulePack {
     pub remedy_markers: Vec<String>,
     /// Words of a promise, which needs a date (L13).
     pub promise_words: Vec<String>,
+    /// Units of time of which a number makes a date (L13).
+    #[serde(default = "shipped::time_units")]
+    pub time_units: Vec<String>,
+    /// Words that date a promise without a number (L13).
+    #[serde(default = "shipped::due_words")]
+    pub due_words: Vec<String>,
+    /// Words with a numeral in them that is no number (L13).
+    #[serde(default = "shipped::undated_words")]
+    pub undated_words: Vec<String>,
+    /// Words that may tell who reported something (L7).
+    #[serde(default = "shipped::reporter_words")]
+    pub reporter_words: Vec<String>,
     /// Secrecy markings that may not enter the system (L9).
     pub secrecy_marks: Vec<String>,
     /// Acts whose provisions bear other numbers since a day (L17).

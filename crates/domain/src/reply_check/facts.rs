@@ -1,11 +1,15 @@
 //! What the check must know beside the reply itself.
+//!
+//! Here so that the hub and the desk judge by the same; what only a desk knows, its statute library, is empty on the hub.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
 use crate::EvidenceId;
-use crate::case::{Assignment, AssignmentKind, Caller, Case, Place};
+use crate::case::{Assignment, AssignmentKind, Caller, Case, Place, Reply, ReplyContent};
+use crate::said::Said;
+use crate::time::{Millis, local_date};
 
 /// Facts of the ticket and the assignment that the check reads.
 #[derive(Debug, Clone)]
@@ -20,10 +24,14 @@ pub struct CheckFacts {
     pub evidence: BTreeMap<EvidenceId, u32>,
     /// The resident's words.
     pub demand: String,
-    /// Public texts of earlier submissions that were not recalled.
+    /// Public texts that were filed before and did not satisfy: of earlier rounds, or sent back in this one.
     pub earlier: Vec<String>,
-    /// The day of the facts.
+    /// The day of the facts where the reply names none: that of the call.
     pub facts_on: NaiveDate,
+    /// Today: nothing has happened later.
+    pub today: NaiveDate,
+    /// What the statute library says against a citation in the text, by the citation as written; empty without a library.
+    pub library: BTreeMap<String, Said>,
     /// Units whose support a lead does not wait for.
     pub open_supports: Vec<String>,
     /// The resident in full; empty where whoever checks does not know them.
@@ -33,13 +41,13 @@ pub struct CheckFacts {
 }
 
 impl CheckFacts {
-    /// The facts of an assignment. `resident` is the resident in full, where they are known.
+    /// The facts of an assignment at an instant. `resident` is the resident in full, where they are known.
     #[must_use]
-    pub fn of(case: &Case, assignment: &Assignment, resident: Option<&Caller>) -> Self {
+    pub fn of(case: &Case, assignment: &Assignment, resident: Option<&Caller>, now: Millis) -> Self {
         let ticket = &case.ticket;
         let leads = assignment.kind == AssignmentKind::Lead;
         Self {
-            contacted: assignment.is_contacted(),
+            contacted: assignment.is_contacted(now),
             anonymous: ticket.caller.anonymous,
             report: ticket.is_report(),
             evidence: assignment.evidence.iter().map(|e| (e.id, e.no)).collect(),
@@ -47,13 +55,27 @@ impl CheckFacts {
             earlier: assignment
                 .replies
                 .iter()
-                .filter(|r| !r.recalled && r.round < assignment.round)
-                .map(|r| r.content.public_text.clone())
+                .filter(|reply| !reply.recalled && (reply.round < assignment.round || came_back(reply)))
+                .map(|reply| reply.content.public_text.clone())
                 .collect(),
             facts_on: ticket.facts_day(),
+            today: local_date(now),
+            library: BTreeMap::new(),
             open_supports: if leads { case.open_supports() } else { Vec::new() },
             resident: resident.cloned().unwrap_or_default(),
             place: ticket.place.clone(),
         }
     }
+
+    /// The day whose law applies to a reply: the one it names, else that of the ticket.
+    #[must_use]
+    pub fn day_of(&self, content: &ReplyContent) -> NaiveDate {
+        content.facts_on.unwrap_or(self.facts_on)
+    }
+}
+
+/// Whether a reply was sent back: by the platform, or inside the unit with a comment or remarks.
+fn came_back(reply: &Reply) -> bool {
+    let failed = reply.verdict.as_ref().is_some_and(|verdict| !verdict.passed);
+    failed || !reply.comment.is_empty() || !reply.marks.is_empty()
 }

@@ -1,4 +1,4 @@
-//! L1–L5, L8, L18, L19: what must be there.
+//! L1–L5, L18: what must be there.
 
 use super::{CheckFacts, Raw, Span};
 use crate::case::{Outcome, ReplyContent, reply_sentence};
@@ -12,9 +12,9 @@ pub(super) fn check(content: &ReplyContent, facts: &CheckFacts, pack: &RulePack,
     outcome(content, found);
     supports(content, facts, found);
     ground(content, facts, pack, found);
+    facts_day(content, facts, found);
     in_force(content, facts, found);
     variables(content, found);
-    evidence(content, facts, found);
     repeated(content, facts, found);
 }
 
@@ -75,11 +75,23 @@ fn squeezed(text: &str) -> String {
     text.split_whitespace().collect()
 }
 
-/// L4: what is cited was law on the day of the facts.
+/// L4: what is told happened has happened.
+fn facts_day(content: &ReplyContent, facts: &CheckFacts, found: &mut Vec<Raw>) {
+    if let Some(day) = content.facts_on.filter(|day| *day > facts.today) {
+        let raw = Raw::new("L4", "facts_on", E::InvalidInput, ReasonCode::ReplyFactsLater);
+        found.push(raw.with("day", day));
+    }
+}
+
+/// L4: what is cited was law on the day of the facts, or it says why it is cited all the same.
 fn in_force(content: &ReplyContent, facts: &CheckFacts, found: &mut Vec<Raw>) {
-    for citation in content.citations.iter().filter(|c| !c.in_force_on(facts.facts_on)) {
-        let raw = Raw::new("L4", "citations", E::CitationNotInForce, ReasonCode::ReplyNotInForce);
-        found.push(raw.with("day", facts.facts_on).with("citation", citation.print()));
+    let day = facts.day_of(content);
+    for citation in content.citations.iter().filter(|c| !c.in_force_on(day)) {
+        let told = !citation.reason.trim().is_empty();
+        let reason = if told { ReasonCode::ReplyNotInForceTold } else { ReasonCode::ReplyNotInForce };
+        let raw = Raw::new("L4", "citations", E::CitationNotInForce, reason);
+        let raw = raw.with("day", day).with("citation", citation.print());
+        found.push(if told { raw.asking() } else { raw });
     }
 }
 
@@ -95,28 +107,10 @@ fn variables(content: &ReplyContent, found: &mut Vec<Raw>) {
     }
 }
 
-/// L8: what is attached exists. L19: what exists is used.
-fn evidence(content: &ReplyContent, facts: &CheckFacts, found: &mut Vec<Raw>) {
-    if content.evidence.iter().any(|id| !facts.evidence.contains_key(id)) {
-        found.push(Raw::new("L8", "evidence", E::MissingEvidence, ReasonCode::ReplyEvidenceGone));
-    }
-    let named = content.public_text.chars().collect::<String>();
-    for (id, no) in &facts.evidence {
-        let mark = format!("佐证材料{no}");
-        if named.contains(&mark) && !content.evidence.contains(id) {
-            let raw = Raw::new("L8", "evidence", E::MissingEvidence, ReasonCode::ReplyEvidenceNamed);
-            found.push(raw.with("no", no));
-        } else if !content.evidence.contains(id) {
-            let raw = Raw::new("L19", "evidence", E::ReplyBlocked, ReasonCode::ReplyEvidenceUnused);
-            found.push(raw.with("no", no));
-        }
-    }
-}
-
 /// L18: the same words did not satisfy before.
 fn repeated(content: &ReplyContent, facts: &CheckFacts, found: &mut Vec<Raw>) {
-    let text = content.public_text.trim();
-    if !text.is_empty() && facts.earlier.iter().any(|earlier| earlier.trim() == text) {
+    let text = squeezed(&content.public_text);
+    if !text.is_empty() && facts.earlier.iter().any(|earlier| squeezed(earlier) == text) {
         found.push(Raw::new("L18", "public_text", E::ReplyBlocked, ReasonCode::ReplyRepeated));
     }
 }

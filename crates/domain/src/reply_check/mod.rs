@@ -7,6 +7,9 @@ mod facts;
 mod form;
 mod personal;
 mod plain;
+mod points;
+mod promise;
+mod proofs;
 mod wording;
 
 pub use facts::CheckFacts;
@@ -75,15 +78,23 @@ struct Raw {
     span: Option<Span>,
     said: Said,
     error: ErrorCode,
+    /// Its author is asked, however strict the pack is.
+    asks: bool,
 }
 
 impl Raw {
     fn new(code: &'static str, field: &'static str, error: ErrorCode, reason: ReasonCode) -> Self {
-        Self { code, field, span: None, said: Said::of(reason), error }
+        Self { code, field, span: None, said: Said::of(reason), error, asks: false }
     }
 
     fn at(mut self, span: Span) -> Self {
         self.span = Some(span);
+        self
+    }
+
+    /// Lets it pass once its author has confirmed it.
+    fn asking(mut self) -> Self {
+        self.asks = true;
         self
     }
 
@@ -98,6 +109,7 @@ impl Raw {
 pub fn check(content: &ReplyContent, facts: &CheckFacts, pack: &RulePack) -> Vec<Finding> {
     let mut found = Vec::new();
     form::check(content, facts, pack, &mut found);
+    proofs::check(content, facts, &mut found);
     personal::check(content, facts, &mut found);
     wording::check(content, facts, pack, &mut found);
     cited::check(content, facts, pack, &mut found);
@@ -107,7 +119,7 @@ pub fn check(content: &ReplyContent, facts: &CheckFacts, pack: &RulePack) -> Vec
             Severity::Off => None,
             severity => Some(Finding {
                 code: raw.code.to_owned(),
-                blocks: severity == Severity::Block,
+                blocks: severity == Severity::Block && !raw.asks,
                 field: raw.field.to_owned(),
                 span: raw.span,
                 reason: raw.said.reason,

@@ -17,6 +17,8 @@ fn facts() -> CheckFacts {
         demand: "反映道路积水。".into(),
         earlier: vec![],
         facts_on: NaiveDate::from_ymd_opt(2026, 11, 16).unwrap(),
+        today: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(),
+        library: BTreeMap::new(),
         open_supports: vec![],
         resident: Caller::default(),
         place: Place::default(),
@@ -100,6 +102,7 @@ fn basis(act: &str, article: u16) -> Citation {
         presumed: false,
         checked_on: day(2026),
         document: None,
+        reason: String::new(),
     }
 }
 
@@ -255,11 +258,197 @@ fn a_number_that_is_attached_as_law_of_the_day_is_no_old_number() {
     );
 }
 
+/// The numbers that L11 says are not taken up.
+fn left_open(demand: &str, text: &str) -> Vec<String> {
+    let facts = CheckFacts { demand: demand.into(), ..facts() };
+    let findings = check(&reply(text), &facts, &RulePack::builtin());
+    findings.into_iter().filter(|f| f.code == "L11").map(|f| f.params["no"].clone()).collect()
+}
+
+#[rstest]
+#[case::full_stop("1.修路灯；2.清垃圾。", 2)]
+#[case::comma("反映：1、路灯不亮，2、垃圾堆放。", 2)]
+#[case::bracket("1）修路灯\n2）清垃圾", 2)]
+#[case::brackets("诉求：（1）修路灯；（2）清垃圾。", 2)]
+#[case::half_width_brackets("(1)修路灯。(2)清垃圾。", 2)]
+#[case::full_width_digits("１．修路灯　２．清垃圾", 2)]
+#[case::rings("①修路灯②清垃圾", 2)]
+#[case::rings_parted("①修路灯；②清垃圾；③通下水", 3)]
+#[case::chinese("一、修路灯。二、清垃圾。三、通下水。", 3)]
+#[case::chinese_brackets("（一）修路灯；（二）清垃圾", 2)]
+#[case::ordinals("第一，修路灯；第二，清垃圾。", 2)]
+#[case::among("其一修路灯；其二清垃圾；其三通下水。", 3)]
+#[case::being("一是路灯不亮；二是垃圾堆放。", 2)]
+#[case::many("1.a；2.b；3.c；4.d；5.e；6.f；7.g；8.h；9.i；10.j；11.k", 11)]
+#[case::before_a_year("1.2025年起路灯不亮；2.垃圾堆放。", 2)]
+#[case::nested("一、路灯：1.东侧；2.西侧；3.南侧。二、垃圾。", 2)]
+#[case::quantity("道路宽12.5米，1.5米处塌陷，2.5米处积水。", 0)]
+#[case::days_of_the_week("周一、周二、周三夜间施工。", 0)]
+#[case::buildings("1、2、3栋住户反映漏水。", 0)]
+#[case::not_from_one("2、清垃圾；3、通下水。", 0)]
+#[case::with_a_gap("1、修路灯；3、通下水。", 0)]
+#[case::one_only("1、修路灯。", 0)]
+fn every_numbered_demand_is_answered(#[case] demand: &str, #[case] points: usize) {
+    let wanted: Vec<String> = if points > 1 { (1..=points).map(|n| n.to_string()).collect() } else { vec![] };
+    assert_eq!(left_open(demand, "已办理，长12.5米。"), wanted, "{demand}");
+    let answer: String = (1..=points).map(|n| format!("{n}、已办理。\n")).collect();
+    assert_eq!(left_open(demand, &answer), Vec::<String>::new(), "{answer}");
+}
+
+#[rstest]
+#[case("1、路灯已修。", &["2"])]
+#[case("一、路灯已修；二、垃圾已清。", &[])]
+#[case("关于路灯，第一，已修；第二，垃圾已清。", &[])]
+#[case("①路灯已修；②垃圾已清。", &[])]
+#[case("路灯已于11月2日修好，垃圾1.2吨已清运。", &["1", "2"])]
+fn a_demand_may_be_answered_under_another_way_of_numbering(#[case] text: &str, #[case] open: &[&str]) {
+    assert_eq!(left_open("1、修路灯；2、清垃圾。", text), open, "{text}");
+}
+
+#[rstest]
+#[case::routine("将进一步加强日常巡查，尽快处理。", false)]
+#[case::whole_sentence("我局将统一日常管理，争取早日完成。", false)]
+#[case::bare("将尽快处理。", false)]
+#[case::a_building("将尽快维修3号楼路灯。", false)]
+#[case::count("已派2人，将尽快处理。", false)]
+#[case::the_date_is_elsewhere("11月2日已到场。将尽快处理。", false)]
+#[case::round_the_clock("安排人员24小时值守，尽快恢复。", false)]
+#[case::at_once("第一时间安排，抓紧处理。", false)]
+#[case::day("将于11月20日前完成。", true)]
+#[case::full_width("将于１１月２０日前完成。", true)]
+#[case::spaced("将于 11 月 20 日前完成。", true)]
+#[case::in_digits("争取2026-11-20前完成。", true)]
+#[case::working_days("承诺3个工作日内完成。", true)]
+#[case::chinese_number("争取两周内完成。", true)]
+#[case::hours("抓紧抢修，24小时内恢复供水。", true)]
+#[case::months("下一步将用三个月完成改造。", true)]
+#[case::half_a_year("争取半年内建成。", true)]
+#[case::day_of_the_month("尽快修复，20号前完工。", true)]
+#[case::end_of_month("抓紧整改，月底前完成。", true)]
+#[case::year_end("争取年底前通车。", true)]
+#[case::weekday("尽快处理，本周五前回复您。", true)]
+#[case::no_promise("已加强日常巡查。", true)]
+fn a_promise_has_a_date_in_its_sentence(#[case] text: &str, #[case] dated: bool) {
+    let found = check(&reply(text), &facts(), &RulePack::builtin()).into_iter().find(|f| f.code == "L13");
+    assert_eq!(found.is_none(), dated, "{text}: {found:?}");
+    assert!(found.is_none_or(|f| f.span.is_some() && !f.blocks));
+}
+
 #[test]
-fn every_demand_is_answered_by_number() {
-    let two = CheckFacts { demand: "1、修路灯；2、清垃圾。".into(), ..facts() };
-    assert_eq!(codes(&reply("1、路灯已修。"), &two), ["L11"]);
-    assert_eq!(codes(&reply("1、路灯已修。2、垃圾已清。"), &two), Vec::<String>::new());
+fn a_pack_older_than_the_words_of_time_and_of_reports_goes_on_as_the_shipped_one() {
+    let mut old = serde_json::to_value(RulePack::builtin()).unwrap();
+    for field in ["time_units", "due_words", "undated_words", "reporter_words"] {
+        old.as_object_mut().unwrap().remove(field).unwrap();
+    }
+    let old = RulePack::from_json(&old.to_string()).unwrap();
+    assert_eq!(old, RulePack::builtin());
+    let mut own = old.clone();
+    own.reporter_words = vec!["线索来源".into()];
+    let report = CheckFacts { report: true, ..facts() };
+    let found =
+        |pack: &RulePack, text: &str| check(&reply(text), &report, pack).iter().any(|f| f.code == "L7");
+    assert!(found(&old, "已联系举报人。") && !found(&own, "已联系举报人。") && found(&own, "线索来源属实。"));
+}
+
+#[rstest]
+#[case::the_tenth_is_not_the_first("见佐证材料10。", &[1, 10], &[10], &[])]
+#[case::none_of_that_number("见佐证材料9。", &[1], &[1], &["reply_evidence_unknown 9"])]
+#[case::not_attached("见佐证材料2。", &[1, 2], &[1], &["reply_evidence_named 2"])]
+#[case::full_width("见佐证材料２。", &[1, 2], &[1], &["reply_evidence_named 2"])]
+#[case::spaced("见佐证材料 2。", &[1, 2], &[1], &["reply_evidence_named 2"])]
+#[case::each("见佐证材料1、佐证材料3、佐证材料3。", &[1, 2], &[2], &["reply_evidence_named 1", "reply_evidence_unknown 3"])]
+#[case::a_count("附佐证材料3份。", &[1], &[1], &[])]
+#[case::no_number("附佐证材料。", &[1], &[1], &[])]
+#[case::longer_than_a_number("见佐证材料99999999999999。", &[1], &[1], &[])]
+fn each_piece_that_the_text_names_is_looked_for(
+    #[case] text: &str,
+    #[case] existing: &[u32],
+    #[case] attached: &[u32],
+    #[case] wanted: &[&str],
+) {
+    let piece = |no: &u32| EvidenceId(uuid::Uuid::from_u128(u128::from(*no)));
+    let facts = CheckFacts { evidence: existing.iter().map(|no| (piece(no), *no)).collect(), ..facts() };
+    let evidence: Vec<EvidenceId> = attached.iter().map(piece).collect();
+    let told = |content: &ReplyContent| -> Vec<(Finding, String)> {
+        let found = check(content, &facts, &RulePack::builtin()).into_iter().filter(|f| f.code == "L8");
+        found.map(|f| (f.clone(), format!("{} {}", f.reason.unwrap().as_str(), f.params["no"]))).collect()
+    };
+    let public = ReplyContent { evidence: evidence.clone(), ..reply(text) };
+    let found = told(&public);
+    assert_eq!(found.iter().map(|(_, told)| told.as_str()).collect::<Vec<_>>(), wanted);
+    let chars: Vec<char> = text.chars().collect();
+    for (finding, _) in &found {
+        let Span { start, end } = finding.span.unwrap();
+        let shown: String = chars[start..end].iter().collect();
+        assert!(finding.blocks && finding.field == "public_text" && shown.starts_with("佐证材料"), "{shown}");
+    }
+    let internal = ReplyContent { evidence, internal_text: text.into(), ..reply("已办理。") };
+    for (finding, told) in told(&internal) {
+        assert_eq!(finding.field, "internal_text");
+        assert_eq!(finding.blocks, told.starts_with("reply_evidence_unknown"), "a piece may be kept back");
+    }
+}
+
+fn day(y: i32, m: u32, d: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(y, m, d).unwrap()
+}
+
+#[test]
+fn the_day_of_the_facts_may_be_told_and_decides_which_law_applies() {
+    let old = Citation {
+        valid_to: Some(day(2026, 1, 1)), ..basis("中华人民共和国治安管理处罚法", 58)
+    };
+    let called = ReplyContent { citations: vec![old], ..reply("已办理。") };
+    assert_eq!(codes(&called, &facts()), ["L4", "L17"], "law of last year, facts of the day of the call");
+    let told = ReplyContent { facts_on: Some(day(2025, 12, 31)), ..called.clone() };
+    assert_eq!(codes(&told, &facts()), Vec::<String>::new());
+    let typed = ReplyContent {
+        facts_on: Some(day(2025, 12, 31)),
+        ..reply("依《治安管理处罚法》第五十八条处理。")
+    };
+    assert_eq!(codes(&typed, &facts()), Vec::<String>::new(), "the number of that day");
+    let later = ReplyContent { facts_on: Some(day(2026, 11, 21)), ..reply("已办理。") };
+    let found = &check(&later, &facts(), &RulePack::builtin())[0];
+    assert_eq!((found.code.as_str(), found.field.as_str(), found.blocks), ("L4", "facts_on", true));
+    let today = ReplyContent { facts_on: Some(day(2026, 11, 20)), ..reply("已办理。") };
+    assert_eq!(codes(&today, &facts()), Vec::<String>::new());
+}
+
+#[test]
+fn what_was_not_law_on_the_day_may_be_cited_with_a_reason_and_is_asked_about_once() {
+    let old = Citation { valid_to: Some(day(2026, 1, 1)), ..basis("中华人民共和国示例法", 9) };
+    let blocks = |reason: &str| {
+        let citation = Citation { reason: reason.into(), ..old.clone() };
+        let content = ReplyContent { citations: vec![citation], ..reply("已办理。") };
+        let found = check(&content, &facts(), &RulePack::builtin());
+        found.into_iter().map(|f| (f.code, f.blocks)).collect::<Vec<_>>()
+    };
+    assert_eq!(blocks(""), [("L4".to_owned(), true)]);
+    assert_eq!(blocks(" "), [("L4".to_owned(), true)]);
+    assert_eq!(blocks("行为持续至新法施行之后"), [("L4".to_owned(), false)]);
+    let in_force = ReplyContent {
+        citations: vec![Citation { reason: "多余".into(), ..basis("中华人民共和国示例法", 9) }],
+        ..reply("已办理。")
+    };
+    assert_eq!(codes(&in_force, &facts()), Vec::<String>::new());
+}
+
+#[test]
+fn what_the_library_says_against_a_typed_citation_is_asked_about_at_its_place() {
+    let said = crate::said::Said::of(ReasonCode::CitationAbsentArticle)
+        .with("title", "示例条例")
+        .with("on", "2026-11-16")
+        .with("place", "第九十九条");
+    let library = BTreeMap::from([("《示例条例》第九十九条".to_owned(), said)]);
+    let facts = CheckFacts { library, ..facts() };
+    let text = "依《示例条例》第九十九条处理，不依《别的条例》第九十九条。";
+    let found = check(&reply(text), &facts, &RulePack::builtin());
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((found[0].code.as_str(), found[0].blocks), ("L4", false));
+    assert_eq!(found[0].reason, Some(ReasonCode::CitationAbsentArticle));
+    assert_eq!(found[0].span, Some(Span { start: 1, end: 12 }));
+    let attached = ReplyContent { citations: vec![basis("示例条例", 99)], ..reply(text) };
+    assert_eq!(codes(&attached, &facts), Vec::<String>::new(), "what is attached came from the library");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! L7, L9, L11–L15: how it is said.
 
-use super::{CheckFacts, Raw, Span};
+use super::promise::is_dated;
+use super::{CheckFacts, Raw, Span, points};
 use crate::case::ReplyContent;
 use crate::error::ErrorCode as E;
 use crate::pack::RulePack;
@@ -9,7 +10,7 @@ use crate::text::sentence::sentences;
 
 pub(super) fn check(content: &ReplyContent, facts: &CheckFacts, pack: &RulePack, found: &mut Vec<Raw>) {
     let public: Vec<char> = content.public_text.chars().collect();
-    reporter(facts, &public, found);
+    reporter(facts, &public, pack, found);
     secrecy("public_text", &public, pack, found);
     secrecy("internal_text", &content.internal_text.chars().collect::<Vec<_>>(), pack, found);
     demands(&content.public_text, facts, found);
@@ -29,36 +30,20 @@ fn secrecy(field: &'static str, text: &[char], pack: &RulePack, found: &mut Vec<
 }
 
 /// L7: whoever reported must not be recognisable.
-fn reporter(facts: &CheckFacts, text: &[char], found: &mut Vec<Raw>) {
-    if !facts.report {
-        return;
-    }
-    for word in ["举报人", "举报材料", "举报电话"] {
-        for span in spans(text, word) {
-            let raw = Raw::new("L7", "public_text", E::ReplyBlocked, ReasonCode::ReplyReporter);
-            found.push(raw.at(span).with("word", word));
-        }
+fn reporter(facts: &CheckFacts, text: &[char], pack: &RulePack, found: &mut Vec<Raw>) {
+    if facts.report {
+        words(text, &pack.reporter_words, found, || {
+            Raw::new("L7", "public_text", E::ReplyBlocked, ReasonCode::ReplyReporter)
+        });
     }
 }
 
 /// L11: each numbered demand is answered by the same number.
 fn demands(public: &str, facts: &CheckFacts, found: &mut Vec<Raw>) {
-    const MARKS: [[&str; 3]; 5] = [
-        ["1.", "1、", "一、"],
-        ["2.", "2、", "二、"],
-        ["3.", "3、", "三、"],
-        ["4.", "4、", "四、"],
-        ["5.", "5、", "五、"],
-    ];
-    let has = |text: &str, marks: &[&str; 3]| marks.iter().any(|mark| text.contains(mark));
-    if !has(&facts.demand, &MARKS[1]) {
-        return;
-    }
-    for (index, marks) in MARKS.iter().enumerate() {
-        if has(&facts.demand, marks) && !has(public, marks) {
-            let raw = Raw::new("L11", "public_text", E::ReplyBlocked, ReasonCode::ReplyDemand);
-            found.push(raw.with("no", index + 1));
-        }
+    let answered = points::taken_up(public);
+    for no in (1..=points::count(&facts.demand)).filter(|no| !answered.contains(no)) {
+        let raw = Raw::new("L11", "public_text", E::ReplyBlocked, ReasonCode::ReplyDemand);
+        found.push(raw.with("no", no));
     }
 }
 
@@ -78,9 +63,7 @@ fn promises(text: &str, pack: &RulePack, found: &mut Vec<Raw>) {
     for sentence in sentences(text) {
         let end = start + sentence.chars().count();
         let promised = pack.promise_words.iter().any(|word| sentence.contains(word));
-        let dated = sentence.chars().any(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
-            && ["日", "天", "月", "周", "年", "小时"].iter().any(|unit| sentence.contains(unit));
-        if promised && !dated {
+        if promised && !is_dated(sentence, pack) {
             let raw = Raw::new("L13", "public_text", E::ReplyBlocked, ReasonCode::ReplyPromise);
             found.push(raw.at(Span { start, end }));
         }

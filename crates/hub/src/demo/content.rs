@@ -78,6 +78,7 @@ impl Topic {
             presumed: false,
             checked_on,
             document: None,
+            reason: String::new(),
         }
     }
 

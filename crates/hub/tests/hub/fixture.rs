@@ -10,7 +10,7 @@ use chengban_domain::time::Millis;
 use chengban_domain::wire::{Grant, OpAnswer, OpLine, PageEnd};
 use chengban_domain::{AssignmentId, DeviceId, OpId, TicketId};
 use chengban_hub::demo::{self, DEMO_PASSWORD, DemoRequest};
-use chengban_hub::{Config, Running, intake};
+use chengban_hub::{Clock, Config, Running, intake};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -125,6 +125,11 @@ pub fn file(tickets: &[Told<'_>]) -> String {
         );
     }
     text
+}
+
+/// The system's time; a hub's clock may be ahead of it.
+pub fn now() -> Millis {
+    Clock::default().now()
 }
 
 /// Any identifier: tests may draw one, programs may not.

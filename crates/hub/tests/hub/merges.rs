@@ -6,12 +6,11 @@ use chengban_domain::intent::{
     Approve, AuditReply, Dispatch, DispatchTo, Empty, Intent, Merge, Reason, RecordCallback, RecordContact,
     SubmitReply,
 };
-use chengban_domain::time::Millis;
 use chengban_domain::wire::OpAnswer;
 use chengban_domain::{AssignmentId, ContactId, ErrorCode, ReplyId, RevId, TicketId};
 use serde_json::Value;
 
-use crate::fixture::{Client, Hub, MATTER, OTHER, OWN, PHONE, Told, any_id, csv, file};
+use crate::fixture::{Client, Hub, MATTER, OTHER, OWN, PHONE, Told, any_id, csv, file, now};
 
 type Keys = (TicketId, AssignmentId);
 const ANSWER: &str = "经现场核查，商户已停止夜间外摆，我局将继续巡查。";
@@ -63,7 +62,7 @@ async fn sign(desk: &mut Client, keys: Keys) {
     desk.must(keys, Intent::Acknowledge(Empty {})).await;
     let contact = RecordContact {
         id: ContactId(any_id()),
-        contacted_at: Millis(1_795_000_000_000),
+        contacted_at: now(),
         method: ContactMethod::Phone,
         result: ContactResult::Reached,
         note: "已联系".into(),

@@ -13,7 +13,6 @@ use chengban_domain::intent::{
 };
 use chengban_domain::month::{MonthResult, month_of, name};
 use chengban_domain::pack::RulePack;
-use chengban_domain::time::Millis;
 use chengban_domain::wire::OpAnswer;
 use chengban_domain::{
     AppealId, AssignmentId, ContactId, ErrorCode, EvidenceId, ReplyId, RevId, Role, TicketId,
@@ -22,7 +21,7 @@ use chrono::NaiveDate;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::fixture::{Client, Hub, OTHER, OWN, any_id};
+use crate::fixture::{Client, Hub, OTHER, OWN, any_id, now};
 
 type Keys = (TicketId, AssignmentId);
 const DAY: u64 = 24 * 60 * 60;
@@ -38,6 +37,7 @@ fn citation() -> Citation {
         presumed: false,
         checked_on: day(2026),
         document: None,
+        reason: String::new(),
     }
 }
 
@@ -46,7 +46,7 @@ async fn begin(desk: &mut Client, keys: Keys) -> EvidenceId {
     desk.must(keys, Intent::Acknowledge(Empty {})).await;
     let contact = RecordContact {
         id: ContactId(any_id()),
-        contacted_at: Millis(1_795_000_000_000),
+        contacted_at: now(),
         method: ContactMethod::Phone,
         result: ContactResult::Reached,
         note: "已联系".into(),

@@ -40,6 +40,7 @@ fn content(evidence: EvidenceId) -> OpinionContent {
         presumed: false,
         checked_on: day,
         document: None,
+        reason: String::new(),
     };
     OpinionContent {
         ground: "c".into(),

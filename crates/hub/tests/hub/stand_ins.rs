@@ -19,7 +19,7 @@ use chengban_hub::Config;
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
-use crate::fixture::{Client, Hub, OTHER, OWN, any_id, csv, fill};
+use crate::fixture::{Client, Hub, OTHER, OWN, any_id, csv, fill, now};
 
 type Keys = (TicketId, AssignmentId);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -105,7 +105,7 @@ async fn submit(desk: &mut Client, keys: Keys) {
     desk.must(keys, Intent::Acknowledge(Empty {})).await;
     let contact = RecordContact {
         id: ContactId(any_id()),
-        contacted_at: Millis(1_795_000_000_000),
+        contacted_at: now(),
         method: ContactMethod::Phone,
         result: ContactResult::Reached,
         note: String::new(),

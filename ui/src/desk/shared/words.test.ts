@@ -1,14 +1,15 @@
 //! Words are found whichever way they are wrapped, and none that a person typed is left out.
 import { describe, expect, it } from 'vitest'
-import type { OpinionContent, PassageMark, ReplyContent, Template } from '@/api/types'
+import type { Citation, OpinionContent, PassageMark, ReplyContent, Template } from '@/api/types'
 import type { ReturnForm } from '@/desk/returns/data'
 import en from '@/locales/en/sync.json'
 import zh from '@/locales/zh-CN/sync.json'
 import { wordsOf } from './words'
 
 // Each has every field of its form, so that one that is added must be thought of here.
+const CITED: Citation = { key: { act: '示例法', version: null, article: 9, sub: null, paragraph: null, item: null }, text: '条文', rank: 'law', valid_from: '2020-01-01', valid_to: '2026-01-01', presumed: false, checked_on: '2026-03-01', document: null, reason: '跨新旧法' }
 const REPLY: Required<Omit<ReplyContent, 'ground'>> = {
-  public_text: '公开', internal_text: '内部', outcome: 'unsolved', unsolved_reason: '未解决', citations: [], evidence: ['e1'], contact_waiver: '匿名来电', true_claim: true, beyond_duty: 'law',
+  public_text: '公开', internal_text: '内部', outcome: 'unsolved', unsolved_reason: '未解决', citations: [CITED], evidence: ['e1'], contact_waiver: '匿名来电', true_claim: true, beyond_duty: 'law', facts_on: '2026-03-01',
 }
 const RETURN: ReturnForm = { id: '01a', grounds: ['scope'], unit: 'u1', citations: [], documents: [{ name: '三定规定', text: '第3条' }, { name: '只写了名称', text: '' }], reason: '不属本单位', evidence: ['e1'] }
 const OPINION: Required<OpinionContent> = {
@@ -18,7 +19,7 @@ const OPINION: Required<OpinionContent> = {
 const MARK: PassageMark = { field: 'public_text', start: 3, quote: '圈出的字', note: '请改' }
 const TEMPLATE: Template = { id: 't1', kind: 'reply', name: '噪声答复', text: '您好', natures: ['help'], category: '噪声' }
 const FORMS: [string, object, string[]][] = [
-  ['a reply', REPLY, ['public_text 公开', 'internal_text 内部', 'unsolved_reason 未解决', 'contact_waiver 匿名来电']],
+  ['a reply', REPLY, ['public_text 公开', 'internal_text 内部', 'unsolved_reason 未解决', 'contact_waiver 匿名来电', 'beyond_duty law', 'basis 《示例法》第九条', 'reason 跨新旧法']],
   ['a return', RETURN, ['reason 不属本单位', 'basis 三定规定 第3条', 'basis 只写了名称']],
   ['an opinion', { id: '01a', saved: '{}', content: OPINION }, ['title 关于某事项的\n处理意见', 'addressee 某某同志', 'demand 诉求', 'facts 事实', 'conclusion 意见', 'advice 渠道', 'attachment_names 现场照片\n检测报告', 'contact 已当面说明', 'note 联系人', 'cc 街道办\n信访局', 'prior QH0 2026-01-02 上次的答复']],
   ['a review', { text: '退回', marks: [MARK] }, ['text 退回', 'quote 圈出的字', 'note 请改']],

@@ -7,7 +7,7 @@ import { printCitation } from '@/kit/citation/print'
 
 /** What people type into forms, in the order of reading; words of `sync.field`. A list of lines is one text. */
 const FIELDS = [
-  'name', 'category', 'public_text', 'internal_text', 'unsolved_reason', 'contact_waiver', 'suggested_unit_name', 'unit_name', 'days', 'reason', 'text',
+  'name', 'category', 'public_text', 'internal_text', 'unsolved_reason', 'contact_waiver', 'beyond_duty', 'suggested_unit_name', 'unit_name', 'days', 'reason', 'text',
   'title', 'addressee', 'demand', 'facts', 'conclusion', 'advice', 'attachment_names', 'contact', 'quote', 'note', 'cc', 'comment',
 ] as const
 /** Lists whose rows read as one text each, and what stands in a row. */
@@ -31,7 +31,10 @@ export function wordsOf(json: string): Word[] {
     if (Array.isArray(value)) return value.forEach((one) => walk(one, list))
     if (typeof value !== 'object' || value === null) return
     const object = value as Record<string, unknown>
-    if (object['key'] && object['valid_from']) return void add('basis', printCitation(object as unknown as Citation))
+    if (object['key'] && object['valid_from']) {
+      add('basis', printCitation(object as unknown as Citation))
+      return void add('reason', object['reason'])
+    }
     if (Object.hasOwn(ROWS, list)) {
       const [field, ...parts] = ROWS[list as keyof typeof ROWS]
       if (add(field, ...parts.map((part) => object[part]))) return

@@ -2,7 +2,8 @@
 //!
 //! Invariant: `cite` returns only text that was law on that day; whatever is doubtful about it is among the warnings.
 
-use chengban_domain::citation::{Citation, CitationKey, parse};
+use chengban_domain::Said;
+use chengban_domain::citation::{Citation, CitationKey, Parsed, parse};
 use chengban_domain::text::likeness::{Pairs, Weights};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -42,13 +43,65 @@ pub async fn cite(pool: &SqlitePool, text: &str, on: NaiveDate) -> Result<Cited,
         return cite_document(conn, number, &parsed.key, on).await;
     }
     let versions = named(conn, &parsed.key.act).await?;
-    let wanted = Place { paragraph: parsed.key.paragraph, item: parsed.key.item };
-    let version = chosen(conn, &versions, &parsed.key, on).await?;
-    let found = articles_numbered(conn, version.version_id, parsed.key.article, parsed.key.sub).await?;
+    let Provision { version, article, unit, repeated } = provision(conn, &versions, &parsed.key, on).await?;
+    let mut warnings = warnings(conn, &versions, version, &parsed.key, &unit).await?;
+    if repeated {
+        warnings.push(CiteWarning::RepeatedNumber);
+    }
+    let citation = citation(version, &article, unit, on);
+    Ok(Cited { printed: citation.print(), citation, warnings })
+}
+
+/// What speaks against a citation that somebody typed, for facts of the day `on`: nothing where its provision was law then, and
+/// nothing where the library does not know the act or document.
+///
+/// # Errors
+/// Database errors.
+pub async fn against(
+    conn: &mut SqliteConnection,
+    cited: &Parsed,
+    on: NaiveDate,
+) -> sqlx::Result<Option<Said>> {
+    let key = &cited.key;
+    let found = match &cited.document {
+        Some(number) => cite_document(conn, number, key, on).await.map(drop),
+        None => {
+            let versions = versions_named(conn, &name_key(&key.act)).await?;
+            if versions.is_empty() {
+                return Ok(None);
+            }
+            provision(conn, &versions, key, on).await.map(drop)
+        }
+    };
+    match found {
+        Ok(()) | Err(CiteError::UnknownAct { .. } | CiteError::UnknownDocument { .. }) => Ok(None),
+        Err(CiteError::Store(error)) => Err(error),
+        Err(problem) => Ok(Some(problem.said())),
+    }
+}
+
+/// A provision of the version in force.
+struct Provision<'v> {
+    version: &'v VersionRow,
+    article: Article,
+    unit: Unit,
+    /// The act bears its number more than once.
+    repeated: bool,
+}
+
+async fn provision<'v>(
+    conn: &mut SqliteConnection,
+    versions: &'v [VersionRow],
+    key: &CitationKey,
+    on: NaiveDate,
+) -> Result<Provision<'v>, CiteError> {
+    let wanted = Place { paragraph: key.paragraph, item: key.item };
+    let version = chosen(conn, versions, key, on).await?;
+    let found = articles_numbered(conn, version.version_id, key.article, key.sub).await?;
     let Some(first) = found.first() else {
-        let place = CitationKey { paragraph: None, item: None, ..parsed.key.clone() }.place();
+        let place = CitationKey { paragraph: None, item: None, ..key.clone() }.place();
         let problem = CiteError::NoArticle { title: version.title.clone(), on, place, suggestion: None };
-        return Err(problem.suggesting(elsewhere(conn, &versions, version, &parsed.key).await?));
+        return Err(problem.suggesting(elsewhere(conn, versions, version, key).await?));
     };
     // Where an act repeats a number, the first article that has the paragraph and item is meant.
     let (article, unit) = match found.iter().find_map(|a| resolve(a, wanted).ok().map(|unit| (a, unit))) {
@@ -56,16 +109,11 @@ pub async fn cite(pool: &SqlitePool, text: &str, on: NaiveDate) -> Result<Cited,
         None => match resolve(first, wanted) {
             Ok(unit) => (first, unit),
             Err(problem) => {
-                return Err(problem.suggesting(elsewhere(conn, &versions, version, &parsed.key).await?));
+                return Err(problem.suggesting(elsewhere(conn, versions, version, key).await?));
             }
         },
     };
-    let mut warnings = warnings(conn, &versions, version, &parsed.key, &unit).await?;
-    if found.len() > 1 {
-        warnings.push(CiteWarning::RepeatedNumber);
-    }
-    let citation = citation(version, article, unit, on);
-    Ok(Cited { printed: citation.print(), citation, warnings })
+    Ok(Provision { version, article: article.clone(), unit, repeated: found.len() > 1 })
 }
 
 fn citation(version: &VersionRow, article: &Article, unit: Unit, on: NaiveDate) -> Citation {
@@ -78,6 +126,7 @@ fn citation(version: &VersionRow, article: &Article, unit: Unit, on: NaiveDate) 
         presumed: version.presumed,
         checked_on: on,
         document: None,
+        reason: String::new(),
     }
 }
 

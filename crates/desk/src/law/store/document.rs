@@ -106,6 +106,7 @@ pub(super) async fn cite_document(
         presumed: false,
         checked_on: on,
         document: Some(document.reference),
+        reason: String::new(),
     };
     if !citation.in_force_on(on) {
         let periods = vec![Period { from: citation.valid_from, to: citation.valid_to }];

@@ -22,7 +22,7 @@ mod warning;
 mod whole;
 
 pub use act::{ActSummary, ArticlePage, OpenedAct, VersionSummary, articles, find_acts, open};
-pub use cite::{Cited, cite};
+pub use cite::{Cited, against, cite};
 pub use cite_error::CiteError;
 pub use document::{OwnDocument, documents, remove_document, save_document};
 pub use favourite::{add_favourite, favourites, remove_favourite};

@@ -77,6 +77,7 @@ pub fn citation() -> Citation {
         presumed: false,
         checked_on: day(2026, 11, 16),
         document: None,
+        reason: String::new(),
     }
 }
 

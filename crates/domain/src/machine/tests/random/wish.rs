@@ -49,7 +49,7 @@ pub(super) fn of(kind: IntentKind, at: &mut Around<'_>) -> Intent {
         K::DecideReturn => Intent::DecideReturn(at.decision()),
         K::RecordContact => {
             let Intent::RecordContact(plain) = contact(at.fresh(0)) else { unreachable!() };
-            Intent::RecordContact(RecordContact { evidence: at.pieces(30), ..plain })
+            Intent::RecordContact(RecordContact { contacted_at: at.now, evidence: at.pieces(30), ..plain })
         }
         K::AddEvidence => evidence(at.fresh(0)),
         K::SaveDraft => {
