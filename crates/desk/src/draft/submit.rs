@@ -36,7 +36,7 @@ async fn findings(
     let case = &seen.slice.case;
     let resident = slice::resident(conn, case.ticket.id).await?;
     let facts = CheckFacts::of(case, seen.assignment(assignment)?, resident.as_ref());
-    Ok(reply_check::check(content, &facts, office.rules().pack(&case.ticket.pack)))
+    Ok(reply_check::check(content, &facts, &office.rules().judging(case, Some(assignment))))
 }
 
 /// Writes the sentence of a ground, with its articles and numbered evidence, into the public text; takes the earlier

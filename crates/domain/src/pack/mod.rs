@@ -13,6 +13,7 @@ mod limits;
 mod place;
 mod renumbered;
 mod rule;
+pub mod unit_rules;
 
 use std::{collections::BTreeMap, sync::LazyLock};
 

@@ -21,3 +21,4 @@ mod sessions;
 mod stand_ins;
 mod surface;
 mod templates;
+mod unit_rules;
