@@ -23,7 +23,8 @@ pub async fn appeal(office: &Office, req: AppealOf) -> Result<AppealPrefill> {
     let assignment = seen.assignment(req.assignment_id)?;
     let rules = office.rules();
     let ticket = &seen.slice.case.ticket;
-    let ctx = rules.context(&ticket.pack, office.clock.now());
+    let pack = rules.judging(&seen.slice.case, Some(assignment.id));
+    let ctx = rules.context(&pack, office.clock.now());
     let kinds = appeal::kinds_open(assignment, ctx.pack);
     let kind = req.kind.or(kinds.first().copied()).unwrap_or(AppealKind::TicketResult);
     let reply = frozen(assignment);

@@ -28,8 +28,8 @@ pub async fn coach(office: &Office, req: EvidenceOf) -> Result<ReturnCoach> {
     let case = &seen.slice.case;
     let assignment = seen.assignment(req.assignment_id)?;
     let (rules, now) = (office.rules(), office.clock.now());
-    let pack = rules.pack(&case.ticket.pack);
-    let context = rules.context(&case.ticket.pack, now);
+    let pack = &*rules.judging(case, Some(assignment.id));
+    let context = rules.context(pack, now);
     let allowed = machine::allowed(case, Some(assignment.id), &office.actor(), &context);
     let open = allowed.iter().find(|allowed| allowed.kind == IntentKind::RequestReturn);
     let refusal = match open {

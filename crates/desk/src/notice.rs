@@ -7,7 +7,7 @@ use chengban_domain::day_sheet::DaySheet;
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::time::{ClockTime, Millis, reminders};
 use chengban_domain::wire::Notice;
-use chengban_domain::{ReasonCode, Said, TicketId};
+use chengban_domain::{ReasonCode, Said, TicketId, UnitId};
 
 use crate::commands::settings::Settings;
 use crate::event::{HostEvent, NoticePage};
@@ -78,8 +78,8 @@ pub async fn of_start(office: &Office) -> Result<()> {
     let (unsigned, due, late) = waiting::counts(&mut conn, &mine, &unsigned, now.0).await?;
     let rows = waiting::nearly_due(&mut conn, &mine, now.0).await?;
     drop(conn);
-    let rules = office.rules();
-    let told = rows.iter().map(|row| of_limit(row, &rules, now, Said::default()));
+    let (rules, unit) = (office.rules(), office.unit());
+    let told = rows.iter().map(|row| of_limit(row, (&rules, unit), now, Said::default()));
     let told = told.collect::<Result<Vec<Told>>>()?;
     remember(office, &told).await?;
     // What the platform said while nobody was to be disturbed.
@@ -111,7 +111,7 @@ pub async fn of_time(office: &Office) -> Result<()> {
     let mut conn = office.store.reader().await?;
     let rows = waiting::nearly_due(&mut conn, &turn(&office.acting_roles()), now.0).await?;
     drop(conn);
-    let rules = office.rules();
+    let (rules, unit) = (office.rules(), office.unit());
     let mut told = Vec::new();
     for row in &rows {
         let shown = row::shown(row, row::Beside::default(), &rules, now)?;
@@ -119,7 +119,7 @@ pub async fn of_time(office: &Office) -> Result<()> {
             .with("title", &row.title)
             .with("remaining", shown.remaining.zh())
             .with("due", Millis(row.due).iso_end());
-        told.push(of_limit(row, &rules, now, text)?);
+        told.push(of_limit(row, (&rules, unit), now, text)?);
     }
     give(office, told, ReasonCode::NoticeManyLimits).await?;
     give(office, from_hub(office).await?, ReasonCode::NoticeMany).await?;
@@ -181,9 +181,15 @@ async fn from_hub(office: &Office) -> Result<Vec<Told>> {
 }
 
 /// A limit that runs out, or ran out; each stage of its reminders is told once.
-fn of_limit(row: &RowRecord, rules: &Rules, now: Millis, text: Said) -> Result<Told> {
+fn of_limit(
+    row: &RowRecord,
+    (rules, unit): (&Rules, Option<UnitId>),
+    now: Millis,
+    text: Said,
+) -> Result<Told> {
     let (pack, limit) = row::rule_of(row)?;
-    let stage = reminders(rules.pack(&pack), rules.calendar(), now, Millis(row.due), limit.unit);
+    let pack = rules.dispatched(&pack, unit, Millis(row.dispatched_at));
+    let stage = reminders(&pack, rules.calendar(), now, Millis(row.due), limit.unit);
     let title = if row.due < now.0 { ReasonCode::NoticeLate } else { ReasonCode::NoticeDue };
     Ok(one(row, &format!("due:{stage}:{}", row.due), title, text))
 }

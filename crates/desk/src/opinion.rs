@@ -153,7 +153,7 @@ pub async fn list(office: &Office) -> Result<Vec<OpinionRow>> {
         let Some(seen) = loaded else { continue };
         let pending = seen.ops.iter().filter(|op| op.state != crate::outbox::state::ACKED).count();
         let case = &seen.slice.case;
-        let (ticket, ctx) = (&case.ticket, rules.context(&case.ticket.pack, now));
+        let (ticket, ctx) = (&case.ticket, rules.context(rules.pack(&case.ticket.pack), now));
         rows.extend(ticket.opinions.iter().map(|opinion| OpinionRow {
             ticket_id: ticket.id,
             ticket_no: ticket.no.clone(),

@@ -1,10 +1,12 @@
-//! 规则: the versions known here, their editing, and publishing by the hub.
+//! 规则: the versions known here, their editing, and publishing by the hub; `of_unit` those of the own unit beside the packs.
 //!
 //! Invariants: what was typed is kept until it is published or given up; only the hub publishes, and it judges again.
 
+pub mod of_unit;
+
 use chengban_domain::Role;
 use chengban_domain::error::{ErrorCode, Problem};
-use chengban_domain::pack::edition::{self, RuleChange, RulesPublished, RulesWish};
+use chengban_domain::pack::edition::{self, RuleChange, RulesPublished, RulesWish, Versioned};
 use chengban_domain::pack::{RulePack, line_of};
 
 use crate::commands::app::{Done, NoArgs};
@@ -35,15 +37,16 @@ pub async fn list(office: &Office, _: NoArgs) -> Result<RulesView> {
         approved: pack.approved,
         in_force: pack.id() == now.id(),
         coming: pack.effective_from > today,
-        newest: edition::newest(rules.packs(), &now.pack).is_none_or(|newest| newest.id() == pack.id()),
+        newest: edition::newest(rules.packs(), now).is_none_or(|newest| newest.id() == pack.id()),
     };
     let mut packs: Vec<RulesRow> = rules.packs().iter().map(row).collect();
     packs.sort_by(|a, b| (b.from, &b.id).cmp(&(a.from, &a.id)));
     if packs.is_empty() {
         packs.push(row(now));
     }
-    let (earliest, latest) = edition::days(rules.packs(), &now.pack, today);
-    Ok(RulesView { packs, may_edit: may_edit(office), earliest, latest, kept })
+    let (earliest, latest) = edition::days(rules.packs(), now, today);
+    let unit = of_unit::view(office, &mut conn).await?;
+    Ok(RulesView { packs, may_edit: may_edit(office), earliest, latest, kept, unit })
 }
 
 fn may_edit(office: &Office) -> bool {
@@ -93,21 +96,27 @@ pub async fn compare(office: &Office, req: RulesCompare) -> Result<Vec<RuleChang
 pub async fn check(office: &Office, req: RulesCheck) -> Result<RulesChecked> {
     let (rules, today) = (office.rules(), office.today());
     let now = rules.at(today);
-    let before = edition::newest(rules.packs(), &now.pack).unwrap_or(now);
-    let told = |changes, problem: Option<Problem>| RulesChecked {
-        before: before.id(),
-        changes,
-        line: problem.as_ref().and_then(|problem| line(&req.text, problem)),
-        problem,
-    };
+    let before = edition::newest(rules.packs(), now).unwrap_or(now);
     let edited = match edition::edited(&req.text) {
         Ok(pack) => pack,
-        Err(problem) => return Ok(told(Vec::new(), Some(problem))),
+        Err(problem) => return Ok(told(&req.text, before, Vec::new(), Some(problem))),
     };
     let changes = edition::changes(before, &edited);
-    let next = edition::next((rules.packs(), before.version), edited, (None, false), today);
+    let unapproved = RulePack { approved: false, ..edited };
+    let next = edition::next((rules.packs(), before.version), (&unapproved, Some(now)), None, today);
     // That nothing differs is no fault: of somebody who has only begun, or who hears now that it is published.
-    Ok(told(changes.clone(), next.err().filter(|_| !changes.is_empty())))
+    let problem = next.err().filter(|_| !changes.is_empty());
+    Ok(told(&req.text, before, changes, problem))
+}
+
+fn told<V: Versioned>(
+    text: &str,
+    before: &V,
+    changes: Vec<RuleChange>,
+    problem: Option<Problem>,
+) -> RulesChecked {
+    let line = problem.as_ref().and_then(|problem| line(text, problem));
+    RulesChecked { before: before.called(), changes, problem, line }
 }
 
 fn line(text: &str, problem: &Problem) -> Option<u32> {
@@ -124,11 +133,15 @@ fn line(text: &str, problem: &Problem) -> Option<u32> {
 /// # Errors
 /// `too_large`; database errors.
 pub async fn keep(office: &Office, req: RulesDraft) -> Result<Done> {
+    keep_as(office, name::RULES_DRAFT, &req).await
+}
+
+async fn keep_as(office: &Office, name: &str, req: &RulesDraft) -> Result<Done> {
     if req.text.len() > LARGEST {
         return Err(problem(ErrorCode::TooLarge));
     }
     let mut tx = office.store.begin().await?;
-    meta::set(&mut tx, name::RULES_DRAFT, &req).await?;
+    meta::set(&mut tx, name, req).await?;
     tx.commit().await?;
     Ok(Done {})
 }
@@ -138,8 +151,12 @@ pub async fn keep(office: &Office, req: RulesDraft) -> Result<Done> {
 /// # Errors
 /// Database errors.
 pub async fn forget(office: &Office, _: NoArgs) -> Result<Done> {
+    forget_as(office, name::RULES_DRAFT).await
+}
+
+async fn forget_as(office: &Office, name: &str) -> Result<Done> {
     let mut tx = office.store.begin().await?;
-    meta::remove(&mut tx, name::RULES_DRAFT).await?;
+    meta::remove(&mut tx, name).await?;
     tx.commit().await?;
     Ok(Done {})
 }

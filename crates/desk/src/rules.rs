@@ -1,13 +1,18 @@
-//! The rules in force here: packs and calendar as the hub delivered them, the built-in ones until then.
+//! The rules in force here: packs, what the own unit adds to them, and calendar as the hub delivered them, the built-in ones
+//! until then.
 //!
-//! Invariant: a ticket is judged by the pack of its dispatch; the built-in pack stands in only where that one is not here.
+//! Invariants: a ticket is judged by the pack of its dispatch, an assignment with what its unit added by the day of its own;
+//! the built-in pack stands in only where that one is not here.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use chengban_domain::case::{Deadline, PackRef};
+use chengban_domain::case::{Case, Deadline, PackRef};
 use chengban_domain::machine::Context;
+use chengban_domain::pack::unit_rules::{self, UNIT_RULES, UnitRules};
 use chengban_domain::pack::{RulePack, in_force};
 use chengban_domain::time::{Calendar, Limit, Millis, Running, Standing, standing};
+use chengban_domain::{AssignmentId, UnitId};
 use chrono::NaiveDate;
 use serde_json::value::RawValue;
 
@@ -19,6 +24,7 @@ use crate::store::{Conn, slice};
 #[derive(Debug, Clone)]
 pub struct Rules {
     packs: Vec<RulePack>,
+    of_unit: Vec<UnitRules>,
     builtin: Arc<RulePack>,
     calendar: Arc<Calendar>,
 }
@@ -27,6 +33,7 @@ impl Default for Rules {
     fn default() -> Self {
         Self {
             packs: Vec::new(),
+            of_unit: Vec::new(),
             builtin: Arc::new(RulePack::builtin()),
             calendar: Arc::new(Calendar::builtin().clone()),
         }
@@ -34,7 +41,7 @@ impl Default for Rules {
 }
 
 impl Rules {
-    /// Reads what the feed `ref:rules` brought; what cannot be read is left out and logged.
+    /// Reads what the feeds of the rules and of the unit's people brought; what cannot be read is left out and logged.
     ///
     /// # Errors
     /// Database errors.
@@ -47,6 +54,7 @@ impl Rules {
                 .ok()
         });
         rules.packs = read.collect();
+        rules.of_unit = slice::all(conn, UNIT_RULES).await?;
         let calendars: Vec<Box<RawValue>> = slice::all(conn, "calendar").await?;
         let newest = calendars
             .iter()
@@ -70,6 +78,23 @@ impl Rules {
         &self.packs
     }
 
+    /// The versions of units' own rules that the hub delivered.
+    pub fn of_unit(&self) -> &[UnitRules] {
+        &self.of_unit
+    }
+
+    /// The rules under which an act on an assignment, or on the ticket itself, is judged.
+    pub fn judging(&self, case: &Case, target: Option<AssignmentId>) -> Cow<'_, RulePack> {
+        let assignment = target.and_then(|id| case.assignment(id));
+        unit_rules::judging(self.pack(&case.ticket.pack), &self.of_unit, assignment)
+    }
+
+    /// The rules of a ticket for what was dispatched to a unit at an instant.
+    pub fn dispatched(&self, wanted: &PackRef, unit: Option<UnitId>, at: Millis) -> Cow<'_, RulePack> {
+        let pack = self.pack(wanted);
+        unit.map_or(Cow::Borrowed(pack), |unit| unit_rules::dispatched(pack, &self.of_unit, unit, at))
+    }
+
     /// The pack in force on a day, as on the hub.
     pub fn at(&self, day: NaiveDate) -> &RulePack {
         in_force(self.packs.iter(), day).unwrap_or(&self.builtin)
@@ -80,9 +105,9 @@ impl Rules {
         &self.calendar
     }
 
-    /// What a judgement on a ticket of that pack may know.
-    pub fn context(&self, wanted: &PackRef, now: Millis) -> Context<'_> {
-        Context { now, pack: self.pack(wanted), calendar: &self.calendar, resident: None }
+    /// What a judgement by these rules may know.
+    pub fn context<'a>(&'a self, pack: &'a RulePack, now: Millis) -> Context<'a> {
+        Context { now, pack, calendar: &self.calendar, resident: None }
     }
 
     /// How a due stands.

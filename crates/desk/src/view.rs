@@ -77,8 +77,9 @@ fn apply(slice: &mut TicketSlice, op: &OpRecord, actor: &Actor, rules: &Rules) -
     if matches!(intent.kind(), IntentKind::SaveDraft | IntentKind::RecordReveal) {
         return Ok(());
     }
-    let context = rules.context(&slice.case.ticket.pack, Millis(op.made_at));
     let target = op.assignment().map_err(malformed)?;
+    let pack = rules.judging(&slice.case, target);
+    let context = rules.context(&pack, Millis(op.made_at));
     let applied = machine::apply(&slice.case, target, &intent, actor, &context)?;
     slice.case = applied.case;
     slice.timeline.extend(applied.events);

@@ -202,6 +202,7 @@ code_enum! {
         RulesDay = "rules_day",
         RulesUnchanged = "rules_unchanged",
         RulesBegun = "rules_begun",
+        UnitRulesEmpty = "unit_rules_empty",
         // The practice.
         PracticeAccount = "practice_account",
         // What the hub tells a person.

@@ -1,12 +1,16 @@
 //! The running hub's parts, shared by routes, timers and commands.
 
+use std::borrow::Cow;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use anyhow::{Context, Result};
-use chengban_domain::case::PackRef;
+use chengban_domain::AssignmentId;
+use chengban_domain::case::{Case, PackRef};
+use chengban_domain::pack::unit_rules::{self as of_unit, UnitRules};
 use chengban_domain::pack::{RulePack, in_force};
 use chengban_domain::time::{Calendar, Millis, local_date};
 use chengban_letter::fonts::FontShelf;
+use chrono::NaiveDate;
 use tokio::sync::watch;
 
 use crate::blobs::BlobFolder;
@@ -14,7 +18,7 @@ use crate::config::Config;
 use crate::crypto::{self, Vault};
 use crate::http::metrics::Metrics;
 use crate::presence::Present;
-use crate::store::{Conn, Store, rules};
+use crate::store::{Conn, Store, rules, unit_rules};
 use crate::{epoch, feed, month, seed};
 
 /// Rule packs and the calendar, as stored.
@@ -22,6 +26,8 @@ use crate::{epoch, feed, month, seed};
 pub(crate) struct Rules {
     /// All packs, the earliest effective first.
     pub(crate) packs: Vec<RulePack>,
+    /// What units add to them, every version that was not taken back.
+    pub(crate) of_units: Vec<UnitRules>,
     /// The working-day calendar.
     pub(crate) calendar: Calendar,
 }
@@ -33,16 +39,23 @@ impl Rules {
     /// When a stored pack or calendar is damaged.
     pub(crate) async fn load(conn: &mut Conn) -> Result<Self> {
         let packs = rules::packs(conn).await?;
+        let of_units = unit_rules::all(conn).await?;
         let calendar = match rules::calendar(conn).await? {
             Some((_, doc)) => Calendar::from_json(&doc).context("the stored calendar cannot be read")?,
             None => Calendar::builtin().clone(),
         };
-        Ok(Self { packs: if packs.is_empty() { vec![RulePack::builtin()] } else { packs }, calendar })
+        let packs = if packs.is_empty() { vec![RulePack::builtin()] } else { packs };
+        Ok(Self { packs, of_units, calendar })
     }
 
     /// The pack that a dispatch at this instant takes.
     pub(crate) fn at(&self, now: Millis) -> &RulePack {
-        let found = in_force(self.packs.iter(), local_date(now));
+        self.on(local_date(now))
+    }
+
+    /// The pack in force on a day.
+    pub(crate) fn on(&self, day: NaiveDate) -> &RulePack {
+        let found = in_force(self.packs.iter(), day);
         // `load` leaves at least one.
         found.unwrap_or_else(|| unreachable!("rules are never empty"))
     }
@@ -51,6 +64,20 @@ impl Rules {
     pub(crate) fn of(&self, wanted: &PackRef, now: Millis) -> &RulePack {
         let found = self.packs.iter().find(|pack| pack.pack == wanted.pack && pack.version == wanted.version);
         found.unwrap_or_else(|| self.at(now))
+    }
+
+    /// The rules under which an act on an assignment, or on the ticket itself, is judged.
+    pub(crate) fn judging(
+        &self,
+        case: &Case,
+        target: Option<AssignmentId>,
+        now: Millis,
+    ) -> Cow<'_, RulePack> {
+        let pack = match case.ticket.dispatched_at {
+            Some(_) => self.of(&case.ticket.pack, now),
+            None => self.at(now),
+        };
+        of_unit::judging(pack, &self.of_units, target.and_then(|id| case.assignment(id)))
     }
 }
 

@@ -31,6 +31,7 @@ mod server;
 mod stand_in;
 mod store;
 mod template;
+mod unit_rules;
 
 pub use clock::Clock;
 pub use config::{Config, PlainHttp, Tls};

@@ -5,8 +5,8 @@
 
 use anyhow::Result;
 use chengban_domain::error::Problem;
-use chengban_domain::pack::RulePack;
-use chengban_domain::pack::edition::{self, RulesPublished, RulesWish};
+use chengban_domain::pack::edition::{self, RuleChange, RulesPublished, RulesWish};
+use chengban_domain::pack::{RulePack, in_force};
 use chengban_domain::time::local_date;
 use serde_json::json;
 
@@ -32,13 +32,14 @@ pub(crate) async fn publish(
         Ok(edited) => edited,
         Err(problem) => return Ok(Err(problem)),
     };
-    let asked = (wish.from, wish.approved);
+    let (edited, today) = (RulePack { approved: wish.approved, ..edited }, local_date(now));
     // A wish that was carried out before gives the same version again: its answer was lost.
-    if let Some(known) = edition::published(&packs, &edited, asked) {
-        return Ok(Ok(known));
+    if let Some((known, changes)) = edition::published(&packs, (&edited, None), wish.from) {
+        return Ok(Ok(told(known, changes)));
     }
     let last = rules::last_version(conn, &edited.pack).await?;
-    let (pack, changes) = match edition::next((&packs, last), edited, asked, local_date(now)) {
+    let instead = in_force(packs.iter(), today);
+    let (pack, changes) = match edition::next((&packs, last), (&edited, instead), wish.from, today) {
         Ok(next) => next,
         Err(problem) => return Ok(Err(problem)),
     };
@@ -48,10 +49,14 @@ pub(crate) async fn publish(
     // From here on the rules are the place's own: no release puts its built-in ones in their place.
     state::set(conn, state::BUILTIN_PACK, OWN_RULES).await?;
     let paths: Vec<&str> = changes.iter().map(|changed| changed.path.as_str()).collect();
-    let (id, from, approved) = (pack.id(), pack.effective_from, pack.approved);
-    let facts = json!({ "pack": id, "from": from, "approved": approved, "changed": paths });
+    let (from, approved) = (pack.effective_from, pack.approved);
+    let facts = json!({ "pack": pack.id(), "from": from, "approved": approved, "changed": paths });
     keeper_act::append(conn, now, &by.account(), ("rules.publish", &facts)).await?;
-    Ok(Ok(RulesPublished { id, from, approved, changes }))
+    Ok(Ok(told(&pack, changes)))
+}
+
+fn told(pack: &RulePack, changes: Vec<RuleChange>) -> RulesPublished {
+    RulesPublished { id: pack.id(), from: pack.effective_from, approved: pack.approved, changes }
 }
 
 /// Takes back a pack whose day has not come.

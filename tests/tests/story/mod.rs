@@ -9,4 +9,5 @@ mod rules;
 mod stand_in;
 pub mod steps;
 mod stops;
+mod unit_rules;
 mod walk;

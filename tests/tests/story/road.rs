@@ -26,9 +26,18 @@ const OTHERS: &str = "市水务局";
 
 /// Two tickets as the province exports them, dispatched a moment ago.
 pub fn province_file(folder: &std::path::Path, numbers: &[&str]) -> std::path::PathBuf {
+    province_file_after(folder, numbers, chrono::Duration::zero())
+}
+
+/// The same, dispatched so much later.
+pub fn province_file_after(
+    folder: &std::path::Path,
+    numbers: &[&str],
+    later: chrono::Duration,
+) -> std::path::PathBuf {
     let header = "工单编号,工单类型,问题分类,标题,主要内容,工单状态,来电人,来电人电话/账号,是否保密,被反映区域,详细地址,受理渠道,紧急程度,受理时间,派单时间,办理时限,承办单位,工单性质,历史工单编号,备注";
     let beijing = chrono::FixedOffset::east_opt(8 * 3600).expect("a zone");
-    let now = chrono::Utc::now().with_timezone(&beijing).format("%Y-%m-%d %H:%M:%S");
+    let now = (chrono::Utc::now() + later).with_timezone(&beijing).format("%Y-%m-%d %H:%M:%S");
     let rows = numbers.iter().map(|no| {
         format!("{no},投诉,环境保护->噪声污染->社会生活噪声,{no}小区夜间噪声,来电人反映小区夜间噪声扰民，要求拆除全部设施。,已派单,测某人,13900000000,否,嘉积镇,嘉积镇东风路1号,电话,一般,{now},{now},5个工作日,{OURS},主办,,")
     });

@@ -70,7 +70,7 @@ afterAll(async () => {
 })
 beforeEach(clearToasts)
 
-const PAGES = ['inbox/todo', 'ticket/t', 'ticket/t/reply', 'ticket/t/return', 'ticket/t/extend', 'ticket/t/suspend', 'ticket/t/terminate', 'ticket/t/appeal', 'ticket/t/opinion', 'ticket/t/sheet', 'matter/m', 'months', 'months/2026-10', 'opinions', 'drafts', 'templates', 'rules', 'today', 'sync', 'law', 'search?q=a', 'settings', 'help/appeal']
+const PAGES = ['inbox/todo', 'ticket/t', 'ticket/t/reply', 'ticket/t/return', 'ticket/t/extend', 'ticket/t/suspend', 'ticket/t/terminate', 'ticket/t/appeal', 'ticket/t/opinion', 'ticket/t/sheet', 'matter/m', 'months', 'months/2026-10', 'opinions', 'drafts', 'templates', 'rules', 'rules?of=unit', 'today', 'sync', 'law', 'search?q=a', 'settings', 'help/appeal']
 
 /** Does what a key does on the page that is shown. */
 function press(chord: string): void {

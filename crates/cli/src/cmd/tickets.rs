@@ -5,8 +5,8 @@ use chengban_desk::commands::app::{AppStatus, NoArgs};
 use chengban_desk::commands::inbox::{InboxList, InboxPage, InboxPageReq, InboxQuery, InboxSort};
 use chengban_desk::commands::search::{SearchReq, SearchRes};
 use chengban_desk::commands::ticket::{Act, ActResult, ReviewView, TicketNo, TicketView};
-use chengban_desk::domain::intent::{Intent, IntentKind};
 use chengban_desk::domain::AssignmentId;
+use chengban_desk::domain::intent::{Intent, IntentKind};
 use chengban_desk::domain::role::{Principal, Role};
 use serde_json::{Value, json};
 

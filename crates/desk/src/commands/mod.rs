@@ -43,6 +43,7 @@ use chengban_domain::month::MonthRates;
 use chengban_domain::opinion::OpinionContent;
 use chengban_domain::pack::RulePack;
 use chengban_domain::pack::edition::{RuleChange, RulesPublished, RulesWish};
+use chengban_domain::pack::unit_rules::{UnitRulesPublished, UnitRulesWish};
 use chengban_domain::reply_check::Finding;
 use chengban_domain::template::TemplateWish;
 use chengban_domain::wire::{PersonRef, UnitRef};
@@ -249,6 +250,13 @@ commands! {
     "rules.drop": write NoArgs => Done = office rulebook::forget,
     "rules.publish": write RulesWish => RulesPublished = office rulebook::publish,
     "rules.withdraw": write RulesRef => Done = office rulebook::withdraw,
+    "unit_rules.open": read RulesRef => RulesText = office rulebook::of_unit::open,
+    "unit_rules.compare": read RulesCompare => Vec<RuleChange> = office rulebook::of_unit::compare,
+    "unit_rules.check": read RulesCheck => RulesChecked = office rulebook::of_unit::check,
+    "unit_rules.keep": write RulesDraft => Done = office rulebook::of_unit::keep,
+    "unit_rules.drop": write NoArgs => Done = office rulebook::of_unit::forget,
+    "unit_rules.publish": write UnitRulesWish => UnitRulesPublished = office rulebook::of_unit::publish,
+    "unit_rules.withdraw": write RulesRef => Done = office rulebook::of_unit::withdraw,
     "sync.now": write NoArgs => SyncStatus = office handlers::sync_now,
     "sync.status": read NoArgs => SyncStatus = office handlers::sync_status,
     "sync.rebuild": write NoArgs => SyncStatus = office handlers::sync_rebuild,

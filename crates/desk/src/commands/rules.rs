@@ -1,4 +1,5 @@
-//! Commands about rule packs: seen by everybody, edited and published by the hub's administrator.
+//! Commands about rules: packs, seen by everybody and published by the hub's administrator; a unit's own, seen by its people and
+//! published by its reviewer or signer. A version of these is called by its number.
 
 use chengban_domain::TicketId;
 use chengban_domain::error::Problem;
@@ -32,6 +33,44 @@ pub struct RulesView {
     /// What was typed and not published.
     #[ts(optional)]
     pub kept: Option<RulesDraft>,
+    /// What my unit adds to them; absent for who is of none.
+    #[ts(optional)]
+    pub unit: Option<UnitRulesView>,
+}
+
+/// The own rules of my unit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct UnitRulesView {
+    /// What the unit is called.
+    pub unit_name: String,
+    /// All versions, the latest effective first.
+    pub rows: Vec<UnitRulesRow>,
+    /// I may edit and publish them.
+    pub may_edit: bool,
+    /// The first day from which a next version may be in force.
+    pub earliest: NaiveDate,
+    /// The last such day.
+    pub latest: NaiveDate,
+    /// What was typed and not published.
+    #[ts(optional)]
+    pub kept: Option<RulesDraft>,
+}
+
+/// A version of a unit's own rules in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct UnitRulesRow {
+    /// Its number.
+    pub id: String,
+    /// From when it is in force.
+    pub from: NaiveDate,
+    /// What is dispatched to the unit today takes it.
+    pub in_force: bool,
+    /// Its day has not come; until then it can be taken back.
+    pub coming: bool,
+    /// The newest one: what is edited next.
+    pub newest: bool,
 }
 
 /// A version in the list.
@@ -56,7 +95,7 @@ pub struct RulesRow {
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct RulesRef {
-    /// Such as `default@3`.
+    /// Such as `default@3`; of a unit's own rules `2`, or `0` for what a unit begins with.
     pub id: String,
 }
 

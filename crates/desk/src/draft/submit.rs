@@ -38,7 +38,7 @@ async fn findings(
     let resident = slice::resident(conn, case.ticket.id).await?;
     let mut facts = CheckFacts::of(case, seen.assignment(assignment)?, resident.as_ref(), office.clock.now());
     facts.library = against_library(office, conn, &content.public_text, facts.day_of(content)).await?;
-    Ok(reply_check::check(content, &facts, office.rules().pack(&case.ticket.pack)))
+    Ok(reply_check::check(content, &facts, &office.rules().judging(case, Some(assignment))))
 }
 
 /// Writes the sentence of a ground, with its articles and numbered evidence, into the public text; takes the earlier

@@ -23,7 +23,7 @@ fn record(slice: &TicketSlice, assignment: &Assignment, version: i64, rules: &Ru
     let ticket = &slice.case.ticket;
     let pack = rules.pack(&ticket.pack);
     let due = assignment.due_now();
-    let step = review::mark(ticket, assignment, pack);
+    let step = review::mark(ticket, assignment, &rules.judging(&slice.case, Some(assignment.id)));
     let updated = slice.timeline.last().map_or(assignment.dispatched_at, |event| event.at);
     RowRecord {
         assignment_id: assignment.id.to_string(),

@@ -63,7 +63,8 @@ pub async fn queue(
         Intent::SubmitReply(_) => slice::resident(conn, ticket).await?,
         _ => None,
     };
-    let context = rules.context(&before.slice.case.ticket.pack, now);
+    let pack = rules.judging(&before.slice.case, target);
+    let context = rules.context(&pack, now);
     let context = Context { resident: resident.as_ref(), ..context };
     machine::apply(&before.slice.case, target, intent, &office.actor(), &context).map_err(rejected)?;
     let undo_until = undo_until(office, &before.slice, target, intent.kind(), now);

@@ -14,7 +14,8 @@ const BY_OTHERS: [ErrorCode; 4] =
 
 /// Names the last act of somebody else on the ticket as it is now; says whether there was one to name.
 pub fn name(op: &mut OpRecord, now: &TicketSlice) -> bool {
-    let problem = op.problem().filter(|problem| BY_OTHERS.contains(&problem.code) && problem.reason.is_none());
+    let problem =
+        op.problem().filter(|problem| BY_OTHERS.contains(&problem.code) && problem.reason.is_none());
     let target = op.assignment_id.as_deref();
     let concerns = |event: &&Event| {
         let of_mine = event.assignment.is_none_or(|id| target == Some(id.to_string().as_str()));
@@ -22,7 +23,8 @@ pub fn name(op: &mut OpRecord, now: &TicketSlice) -> bool {
     };
     let (Some(problem), Some(first)) = (problem, now.timeline.iter().rfind(concerns)) else { return false };
     let said = Said::of(ReasonCode::Overtaken).with("name", &first.actor.name).with("at", first.at.zh());
-    let named = Problem { field: problem.field, trace: problem.trace, ..Problem::because(problem.code, said) };
+    let named =
+        Problem { field: problem.field, trace: problem.trace, ..Problem::because(problem.code, said) };
     op.last_error = kept(&named);
     true
 }

@@ -198,7 +198,8 @@ fn act(
     rules: &Rules,
     now: Millis,
 ) -> Result<(), Rejection> {
-    let context = rules.context(&slice.case.ticket.pack, now);
+    let pack = rules.judging(&slice.case, target);
+    let context = rules.context(&pack, now);
     let applied = machine::apply(&slice.case, target, intent, actor, &context)?;
     slice.case = applied.case;
     slice.case.ticket.version += 1;

@@ -38,6 +38,8 @@ pub mod name {
     pub const PRACTICE: &str = "practice";
     /// Rules that were typed and not published.
     pub const RULES_DRAFT: &str = "rules_draft";
+    /// Rules of the unit that were typed and not published.
+    pub const UNIT_RULES_DRAFT: &str = "unit_rules_draft";
     /// Steps of a practice that were said to be read.
     pub const PRACTICE_READ: &str = "practice_read";
 }

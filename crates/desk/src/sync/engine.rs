@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chengban_domain::ErrorCode;
+use chengban_domain::pack::unit_rules::UNIT_RULES;
 use chengban_domain::wire::{FeedHead, FeedHeads, MAX_PAGE_BYTES};
 use reqwest::{Method, RequestBuilder, StatusCode};
 
@@ -369,7 +370,7 @@ async fn begin_generation(
 /// What an open profile holds in memory of the reference data.
 async fn reload(office: &Office, page: &Took) -> Result<()> {
     let mut conn = office.store.reader().await?;
-    if page.kinds.contains("pack") || page.kinds.contains("calendar") {
+    if ["pack", "calendar", UNIT_RULES].iter().any(|kind| page.kinds.contains(*kind)) {
         office.set_rules(Rules::load(&mut conn).await?);
     }
     if page.kinds.contains("person") {

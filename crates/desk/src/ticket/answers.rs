@@ -20,10 +20,11 @@ pub async fn of(office: &Office, conn: &mut Conn, seen: &Seen) -> Result<Vec<Ans
     let case = &seen.slice.case;
     let Some(unit) = office.unit() else { return Ok(Vec::new()) };
     let (now, rules, actor) = (office.clock.now(), office.rules(), office.actor());
-    let context = rules.context(&case.ticket.pack, now);
     let answers = |a: &&Assignment| a.unit != unit && case.asks_after(a) == Some(unit);
     let mut views = Vec::new();
     for assignment in case.assignments.iter().filter(answers) {
+        let pack = rules.judging(case, Some(assignment.id));
+        let context = rules.context(&pack, now);
         let allowed = machine::allowed(case, Some(assignment.id), &actor, &context);
         views.push(AnswerView {
             clock: clocks::handling(assignment, &rules, &case.ticket.pack, now),

@@ -115,10 +115,10 @@ async fn view(office: &Office, conn: &mut Conn, seen: Seen) -> Result<TicketView
     let (now, rules) = (office.clock.now(), office.rules());
     let case = &seen.slice.case;
     let pack_ref = &case.ticket.pack;
-    let pack = rules.pack(pack_ref);
     let assignment = own(office, &seen).cloned();
     let target = assignment.as_ref().map(|assignment| assignment.id);
-    let context = rules.context(pack_ref, now);
+    let pack = &*rules.judging(case, target);
+    let context = rules.context(pack, now);
     let actor = office.actor();
     let mut allowed = machine::allowed(case, target, &actor, &context);
     if target.is_some() {

@@ -6,7 +6,9 @@ use ts_rs::TS;
 use super::Evidence;
 use super::assessment::{Assessed, Exclusion};
 use super::reply::{Callback, Reply};
-use super::request::{Appeal, ExtensionRequest, PendingKind, ReturnRequest, StopRequest, SupportAsk, UnitRequest};
+use super::request::{
+    Appeal, ExtensionRequest, PendingKind, ReturnRequest, StopRequest, SupportAsk, UnitRequest,
+};
 use super::ticket::wire_enum;
 use crate::pack::{ClockRule, PauseOn, RulePack};
 use crate::reason::ReasonCode;

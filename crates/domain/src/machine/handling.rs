@@ -4,9 +4,7 @@ use super::effects::{Work, require_evidence, require_text};
 use super::{dispatch, recusal};
 use crate::case::{AssignmentState, Contact, Deadline, EventCode, Evidence, Note, SupervisionMark};
 use crate::error::{ErrorCode, Rejection};
-use crate::intent::{
-    AddEvidence, AddNote, AssignHandler, OpenSupervision, Reason, RecordContact,
-};
+use crate::intent::{AddEvidence, AddNote, AssignHandler, OpenSupervision, Reason, RecordContact};
 use crate::pack::{ClockStart, LimitKey};
 use crate::reason::ReasonCode;
 use crate::said::Said;

@@ -4,17 +4,22 @@
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::{LimitKey, PackError, RulePack, Step};
-use crate::{citation, role::Role, time::Unit};
+use crate::{
+    citation,
+    role::Role,
+    time::{Limit, Unit},
+};
 
-type Checked = Result<(), PackError>;
+pub(super) type Checked = Result<(), PackError>;
 
 /// Refuses fields that the types do not know: a mistyped rule must not silently be no rule.
-pub(super) fn refuse_unknown_fields(text: &str, pack: &RulePack) -> Checked {
+pub(super) fn refuse_unknown_fields(text: &str, rules: &impl Serialize) -> Checked {
     let given: Value = serde_json::from_str(text).map_err(PackError::from_json)?;
-    let read = serde_json::to_value(pack).map_err(PackError::from_json)?;
+    let read = serde_json::to_value(rules).map_err(PackError::from_json)?;
     same_fields("", &given, &read)
 }
 
@@ -49,7 +54,7 @@ pub(super) fn refuse_contradictions(pack: &RulePack) -> Checked {
     renumbered(pack)
 }
 
-fn require(holds: bool, path: &str, reason: &str) -> Checked {
+pub(super) fn require(holds: bool, path: &str, reason: &str) -> Checked {
     if holds { Ok(()) } else { Err(PackError::at(path, reason)) }
 }
 
@@ -96,11 +101,13 @@ fn limits(pack: &RulePack) -> Checked {
         "warn",
         "预警最多一项按日计（wd 或 d）、一项按小时或分钟计",
     )?;
-    require(
-        pack.remind.iter().all(|limit| !limit.unit.is_days()),
-        "remind",
-        "截止前的再次提醒应按小时或分钟计",
-    )
+    reminders(&pack.remind)
+}
+
+/// Stages of reminders before a due.
+pub(super) fn reminders(stages: &[Limit]) -> Checked {
+    let timed = stages.iter().all(|limit| !limit.unit.is_days());
+    require(timed, "remind", "截止前的再次提醒应按小时或分钟计")
 }
 
 fn counts(pack: &RulePack) -> Checked {
@@ -151,26 +158,35 @@ fn chains(pack: &RulePack) -> Checked {
         ("chains.extension", &chains.extension),
         ("chains.appeal", &chains.appeal),
     ] {
-        steps(path, chain)?;
-        let sealed = chain.iter().any(|step| step.role() == Role::SealKeeper);
-        require(!sealed, path, "答复和申请不用印，用印只属于最终处理意见")?;
-        for (index, step) in chain.iter().enumerate() {
-            let known = OF_REPLIES.contains(&step.role());
-            require(known, &format!("{path}[{index}]"), "审批环节只能是 liaison、reviewer 或 signer")?;
-        }
+        in_unit(path, chain)?;
     }
     let asked = [
         ("chains.return", &chains.returns),
         ("chains.extension", &chains.extension),
         ("chains.appeal", &chains.appeal),
     ];
-    for (path, chain) in asked {
-        let kept = chain.iter().all(|step| step.skip_by().is_empty());
-        require(kept, path, "退单、延期、申诉的环节不能跳过")?;
-    }
+    asked.into_iter().try_for_each(|(path, chain)| never_skipped(path, chain))?;
     let kept = chains.heavy.iter().any(|step| step.skip_by().is_empty());
     require(kept, "chains.heavy", "重件至少要有一级不能跳过的审批")?;
     letters(&chains.final_opinion)
+}
+
+/// A chain of a reply or a request: its steps are people's of the unit.
+pub(super) fn in_unit(path: &str, chain: &[Step]) -> Checked {
+    steps(path, chain)?;
+    let sealed = chain.iter().any(|step| step.role() == Role::SealKeeper);
+    require(!sealed, path, "答复和申请不用印，用印只属于最终处理意见")?;
+    for (index, step) in chain.iter().enumerate() {
+        let known = OF_REPLIES.contains(&step.role());
+        require(known, &format!("{path}[{index}]"), "审批环节只能是 liaison、reviewer 或 signer")?;
+    }
+    Ok(())
+}
+
+/// A chain of a request.
+pub(super) fn never_skipped(path: &str, chain: &[Step]) -> Checked {
+    let kept = chain.iter().all(|step| step.skip_by().is_empty());
+    require(kept, path, "退单、延期、申诉的环节不能跳过")
 }
 
 /// Names and rules of each step; no step twice.
@@ -307,7 +323,7 @@ fn is_place(text: &str) -> bool {
     citation::parse(&format!("《法》{text}")).is_ok_and(|parsed| parsed.key.place() == text)
 }
 
-fn unique<T: std::fmt::Debug>(path: &str, list: &[T]) -> Checked {
+pub(super) fn unique<T: std::fmt::Debug>(path: &str, list: &[T]) -> Checked {
     let mut seen = BTreeSet::new();
     for (index, item) in list.iter().enumerate() {
         require(seen.insert(format!("{item:?}")), &format!("{path}[{index}]"), "与前面重复")?;

@@ -55,6 +55,12 @@ fn said_of(detail: &str) -> Option<String> {
             known.trim_start_matches("one of ").replace(", ", "、").replace(" or ", "、").replace('`', "");
         return Some(format!("不认识“{}”，可以写：{known}", found.trim_matches('`')));
     }
+    // Either form of a step was tried.
+    if detail.ends_with("untagged enum Step") {
+        return Some(
+            "审批环节应写角色（liaison、reviewer 或 signer），或写成含 role 和 label 的一组字段".to_owned(),
+        );
+    }
     let rest = detail.strip_prefix("invalid type: ").or_else(|| detail.strip_prefix("invalid value: "))?;
     let (found, wanted) = rest.rsplit_once(", expected ")?;
     Some(format!("应填{}，现在是{}", wanted_in_chinese(wanted), found_in_chinese(found)))

@@ -14,6 +14,7 @@ mod place;
 mod renumbered;
 mod rule;
 mod shipped;
+pub mod unit_rules;
 
 use std::{collections::BTreeMap, sync::LazyLock};
 

@@ -14,6 +14,7 @@ mod serve;
 mod stand_ins;
 mod template_args;
 mod templates;
+mod unit_rules;
 mod units;
 mod usage;
 

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::args::{Database, UnitList};
 use super::print::Printer;
+use super::unit_rules::{self, UnitRulesCommand};
 use crate::hub::Hub;
 use crate::stand_in::By;
 use crate::{keeper, rulebook};
@@ -26,6 +27,9 @@ pub(crate) enum RulesCommand {
     Publish(RulesPublish),
     /// 撤回尚未生效的版本
     Withdraw(RulesWithdraw),
+    /// 某单位自己的规定：查看、检查、发布、撤回
+    #[command(subcommand)]
+    Unit(UnitRulesCommand),
 }
 
 #[derive(Debug, clap::Args)]
@@ -78,6 +82,7 @@ pub(super) async fn run(command: RulesCommand, printer: &Printer) -> Result<()> 
         RulesCommand::Check(options) => check(options, printer).await,
         RulesCommand::Publish(options) => publish(options, printer).await,
         RulesCommand::Withdraw(options) => withdraw(options, printer).await,
+        RulesCommand::Unit(command) => unit_rules::run(command, printer).await,
     }
 }
 
@@ -91,7 +96,7 @@ async fn stored(database: &Database) -> Result<(Vec<RulePack>, RulePack)> {
 
 /// The newest version of the line that is in force: what is edited next.
 fn newest<'p>(packs: &'p [RulePack], now: &'p RulePack) -> &'p RulePack {
-    edition::newest(packs, &now.pack).unwrap_or(now)
+    edition::newest(packs, now).unwrap_or(now)
 }
 
 async fn list(database: &Database, printer: &Printer) -> Result<()> {
@@ -152,12 +157,12 @@ async fn withdraw(options: RulesWithdraw, printer: &Printer) -> Result<()> {
         .say(&json!({ "id": id, "withdrawn": true }), &format!("规则包 {id}（原定 {from} 起生效）已撤回。"))
 }
 
-fn read(file: &Path) -> Result<String> {
+pub(super) fn read(file: &Path) -> Result<String> {
     let name = file.display();
     std::fs::read_to_string(file).with_context(|| format!("文件 {name} 无法读取，或不是 UTF-8 文本"))
 }
 
-fn lines(changes: &[RuleChange]) -> String {
+pub(super) fn lines(changes: &[RuleChange]) -> String {
     if changes.is_empty() {
         return "　没有不同。".to_owned();
     }

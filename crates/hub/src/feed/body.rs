@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use chengban_domain::coach::{RULING, Ruling};
 use chengban_domain::dispatch_list::DISPATCH_LIST;
 use chengban_domain::month::MONTH;
+use chengban_domain::pack::unit_rules::UNIT_RULES;
 use chengban_domain::template::TEMPLATE;
 use chengban_domain::wire::{CALLER, CallerSlice, FeedName, MATTER, TICKET};
 use chengban_domain::{TicketId, UnitId};
@@ -16,7 +17,7 @@ use serde_json::Value;
 use super::{matter, placement, ruling};
 use crate::crypto::Vault;
 use crate::store::{
-    Conn, caller, dispatch_list, draft, id, month, notice, people, rules, template, ticket, unit,
+    Conn, caller, dispatch_list, draft, id, month, notice, people, rules, template, ticket, unit, unit_rules,
 };
 
 /// What a body is of.
@@ -33,12 +34,13 @@ pub(crate) enum Kind {
     Ruling,
     DispatchList,
     Template,
+    UnitRules,
     Pack,
     Calendar,
 }
 
 /// The words by which lines name their entities.
-pub(crate) const KINDS: [(&str, Kind); 13] = [
+pub(crate) const KINDS: [(&str, Kind); 14] = [
     (TICKET, Kind::Ticket),
     (CALLER, Kind::Caller),
     ("draft", Kind::Draft),
@@ -50,6 +52,7 @@ pub(crate) const KINDS: [(&str, Kind); 13] = [
     (RULING, Kind::Ruling),
     (DISPATCH_LIST, Kind::DispatchList),
     (TEMPLATE, Kind::Template),
+    (UNIT_RULES, Kind::UnitRules),
     ("pack", Kind::Pack),
     ("calendar", Kind::Calendar),
 ];
@@ -110,6 +113,7 @@ impl<'a> Bodies<'a> {
                 .await?
                 .filter(|kept| !kept.retired)
                 .map(|kept| serde_json::to_string(&kept.shared)),
+            Kind::UnitRules => unit_rules::get(conn, key).await?.map(|rules| serde_json::to_string(&rules)),
             Kind::Pack => self.pack(conn, key).await?.map(|pack| Ok(pack.to_string())),
             Kind::Calendar => {
                 rules::calendar(conn).await?.filter(|(name, _)| name == key).map(|(_, doc)| Ok(doc))

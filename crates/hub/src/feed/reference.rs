@@ -4,12 +4,13 @@ use anyhow::Result;
 use chengban_domain::dispatch_list::{DISPATCH_LIST, DispatchList};
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::pack::RulePack;
+use chengban_domain::pack::unit_rules::{UNIT_RULES, UnitRules};
 use chengban_domain::wire::{FeedName, RemoveReason, UnitRef, UserProfile};
 use chengban_domain::{UnitId, UserId};
 use serde_json::Value;
 
 use crate::store::feed::{Change, Changes};
-use crate::store::{Conn, dispatch_list, grant, people, rules, stand_in, unit};
+use crate::store::{Conn, dispatch_list, grant, people, rules, stand_in, unit, unit_rules};
 
 /// The set of units.
 pub(crate) fn units() -> FeedName {
@@ -111,6 +112,20 @@ pub(crate) async fn put_pack(conn: &mut Conn, changes: &mut Changes, pack: &Rule
 pub(crate) fn remove_pack(changes: &mut Changes, pack: &RulePack) {
     let gone = Change::Remove(i64::from(pack.version), RemoveReason::Deleted);
     changes.note(&rules_feed(), "pack", pack.id(), gone);
+}
+
+/// Stores a version of a unit's own rules and notes it for its people.
+pub(crate) async fn put_unit_rules(conn: &mut Conn, changes: &mut Changes, rules: &UnitRules) -> Result<()> {
+    unit_rules::put(conn, rules).await?;
+    let change = Change::Upsert(i64::from(rules.version));
+    changes.note(&colleagues(rules.unit), UNIT_RULES, rules.key(), change);
+    Ok(())
+}
+
+/// Notes that a version of a unit's own rules was taken back before its day.
+pub(crate) fn remove_unit_rules(changes: &mut Changes, rules: &UnitRules) {
+    let gone = Change::Remove(i64::from(rules.version), RemoveReason::Deleted);
+    changes.note(&colleagues(rules.unit), UNIT_RULES, rules.key(), gone);
 }
 
 /// Stores a calendar and notes it.

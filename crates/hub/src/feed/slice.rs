@@ -109,9 +109,15 @@ fn answer(of: &Assignment) -> Assignment {
         !reply.recalled && reply.approvals.len() >= reply.steps.len() && !(waits && *at == last)
     });
     seen.replies = fed_back
-        .map(|(_, reply)| Reply { approvals: Vec::new(), steps: Vec::new(), marks: Vec::new(), ..reply.clone() })
+        .map(|(_, reply)| Reply {
+            approvals: Vec::new(),
+            steps: Vec::new(),
+            marks: Vec::new(),
+            ..reply.clone()
+        })
         .collect();
-    let cited = |piece: &&Evidence| seen.replies.iter().any(|reply| reply.content.evidence.contains(&piece.id));
+    let cited =
+        |piece: &&Evidence| seen.replies.iter().any(|reply| reply.content.evidence.contains(&piece.id));
     seen.evidence = of.evidence.iter().filter(cited).cloned().collect();
     seen
 }

@@ -19,6 +19,7 @@ mod rules;
 mod session;
 mod stand_in;
 mod template;
+mod unit_rules;
 
 use std::any::Any;
 use std::sync::Arc;

@@ -9,6 +9,7 @@ use chengban_domain::case::Case;
 use chengban_domain::month::MonthResult;
 use chengban_domain::pack::RulePack;
 use chengban_domain::pack::edition::{RulesPublished, RulesWish};
+use chengban_domain::pack::unit_rules::{UnitRules, UnitRulesPublished, UnitRulesWish};
 use chengban_domain::stand_in::{StandIn, StandInWish};
 use chengban_domain::template::{SharedTemplate, TemplateWish};
 use chengban_domain::wire::{
@@ -19,7 +20,9 @@ use utoipa::openapi::Required;
 use utoipa::openapi::path::Parameter;
 
 use super::openapi::{self, Payload, Schemas, bytes, json, lines, lines_and_end, list, object, text};
-use super::{blobs, feeds, meta, months, officer, ops, presence, rules, session, stand_in, template};
+use super::{
+    blobs, feeds, meta, months, officer, ops, presence, rules, session, stand_in, template, unit_rules,
+};
 use crate::feed::page::PageTrailer;
 use crate::hub::Hub;
 use crate::month::MonthLine;
@@ -237,6 +240,19 @@ fn of_rules() -> Vec<Route> {
             .gives(json::<RulesPublished>()),
         route(("POST", "/v1/rules/{id}/withdraw"), "Takes a version back before its day", rules::withdraw)
             .gives(json::<RulePack>()),
+        route(
+            ("POST", "/v1/unit-rules"),
+            "Publishes edited rules of the caller's unit as its next version",
+            unit_rules::publish,
+        )
+        .takes(json::<UnitRulesWish>())
+        .gives(json::<UnitRulesPublished>()),
+        route(
+            ("POST", "/v1/unit-rules/{version}/withdraw"),
+            "Takes a version of the unit's rules back before its day",
+            unit_rules::withdraw,
+        )
+        .gives(json::<UnitRules>()),
     ]
 }
 

@@ -62,12 +62,9 @@ pub(crate) async fn act(batch: &mut Batch<'_>, act: Act<'_>) -> Result<Result<()
         return Ok(Err(Rejection::new(ErrorCode::NotFound).into()));
     };
     let rules = std::sync::Arc::clone(&batch.rules);
-    let pack = match doc.case.ticket.dispatched_at {
-        Some(_) => rules.of(&doc.case.ticket.pack, act.now),
-        None => rules.at(act.now),
-    };
+    let pack = rules.judging(&doc.case, act.target, act.now);
     let resident = resident(batch, act).await?;
-    let ctx = Context { now: act.now, pack, calendar: &rules.calendar, resident: resident.as_ref() };
+    let ctx = Context { now: act.now, pack: &pack, calendar: &rules.calendar, resident: resident.as_ref() };
     let mut bad = merge::bad_merge(batch, &doc, act).await?;
     if bad.is_none() {
         bad = bad_unit(batch, act).await?;

@@ -98,9 +98,9 @@ pub(super) async fn send(
     act: Act<'_>,
 ) -> Result<()> {
     let rules = std::sync::Arc::clone(&batch.rules);
-    let pack = rules.of(&doc.case.ticket.pack, act.now);
     for event in events {
-        let Some((kind, said, users)) = telling(batch, doc, event, (act, pack)).await? else { continue };
+        let pack = rules.judging(&doc.case, event.assignment, act.now);
+        let Some((kind, said, users)) = telling(batch, doc, event, (act, &pack)).await? else { continue };
         let vault = batch.hub.vault.clone();
         // Nobody is told what they have just done themselves.
         for user in named(batch, doc, users).await?.into_iter().filter(|user| *user != act.actor.user) {

@@ -150,7 +150,11 @@ pub(super) fn of_unit<'c>(case: &'c Case, unit: Option<&'c str>) -> impl Iterato
 }
 
 /// The assignment in one of these states, the lead first; of one unit where one is named.
-pub(super) fn assignment_in(case: &Case, unit: Option<&str>, states: &[AssignmentState]) -> Result<AssignmentId> {
+pub(super) fn assignment_in(
+    case: &Case,
+    unit: Option<&str>,
+    states: &[AssignmentState],
+) -> Result<AssignmentId> {
     let found = of_unit(case, unit).filter(|a| states.contains(&a.state)).min_by_key(|a| a.kind);
     Ok(found.with_context(|| format!("工单 {} 没有处于可办理状态的承办件", case.ticket.no))?.id)
 }

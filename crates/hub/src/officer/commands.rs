@@ -8,8 +8,8 @@ use chengban_domain::case::{
     ANY_OPEN, AppealState, Assignment, AssignmentKind, AssignmentState as S, Case, SupportAsk,
 };
 use chengban_domain::intent::{
-    AuditReply, Decide, DecideAppeal, DecideOpinion, DeclineSupport, Dispatch, DispatchTo, Empty, Intent, IntentKind,
-    OpenSupervision, Reason, RecordCallback, Redispatch,
+    AuditReply, Decide, DecideAppeal, DecideOpinion, DeclineSupport, Dispatch, DispatchTo, Empty, Intent,
+    IntentKind, OpenSupervision, Reason, RecordCallback, Redispatch,
 };
 use chengban_domain::machine::table;
 use chengban_domain::opinion::OpinionState;
@@ -171,12 +171,8 @@ fn any(case: &Case, unit: Option<&str>, (intent, data): (&str, &str)) -> Result<
     let kind: IntentKind = intent.parse().map_err(|_| anyhow::anyhow!("没有名为 {intent} 的操作"))?;
     let payload = serde_json::from_str(data).context("--data 不是有效的 JSON")?;
     let intent = Intent::from_parts(kind, payload).context("--data 的内容与该操作不符")?;
-    let states: Vec<S> = table::ASSIGNMENT
-        .iter()
-        .filter(|row| row.intent == kind)
-        .flat_map(|row| row.from)
-        .copied()
-        .collect();
+    let states: Vec<S> =
+        table::ASSIGNMENT.iter().filter(|row| row.intent == kind).flat_map(|row| row.from).copied().collect();
     if states.is_empty() {
         return Ok((None, intent));
     }

@@ -27,6 +27,7 @@ pub(crate) mod state;
 pub(crate) mod template;
 pub(crate) mod ticket;
 pub(crate) mod unit;
+pub(crate) mod unit_rules;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -22,3 +22,4 @@ mod stand_ins;
 mod surface;
 mod templates;
 mod told;
+mod unit_rules;

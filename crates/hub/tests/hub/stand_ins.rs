@@ -10,7 +10,7 @@ use chengban_domain::intent::{
 };
 use chengban_domain::role::Principal;
 use chengban_domain::stand_in::{StandIn, StandInWish};
-use chengban_domain::time::{Millis, local_date};
+use chengban_domain::time::local_date;
 use chengban_domain::wire::OpAnswer;
 use chengban_domain::{
     AssignmentId, ContactId, ErrorCode, ReplyId, RevId, Role, StandInId, TicketId, UserId,

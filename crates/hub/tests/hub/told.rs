@@ -96,7 +96,11 @@ async fn an_answer_of_a_support_and_its_files_reach_the_lead_once_it_was_given()
     let keys = lead.keys("QH1").await;
     sign(&mut lead, keys).await;
     let unit = water.grant.user.unit.unwrap();
-    let ask = || Intent::RequestSupport(RequestSupport { unit, unit_name: OTHER.into(), reason: "核实排水口".into() });
+    let ask = || {
+        Intent::RequestSupport(RequestSupport {
+            unit, unit_name: OTHER.into(), reason: "核实排水口".into()
+        })
+    };
     lead.must(keys, ask()).await;
     officer.must(keys, Intent::DeclineSupport(DeclineSupport { unit, reason: "请先现场核实".into() })).await;
     assert_eq!(told(&lead).await, ["told_support_declined"]);
@@ -110,7 +114,10 @@ async fn an_answer_of_a_support_and_its_files_reach_the_lead_once_it_was_given()
         statutory: None,
     };
     let add = Dispatch { to: vec![to.clone()], note: String::new(), complex: false };
-    let op = chengban_domain::wire::OpLine { assignment_id: None, ..officer.op(keys, &Intent::AddAssignment(add)) };
+    let op = chengban_domain::wire::OpLine {
+        assignment_id: None,
+        ..officer.op(keys, &Intent::AddAssignment(add))
+    };
     assert!(matches!(officer.push(&[op]).await[0], chengban_domain::wire::OpAnswer::Applied { .. }));
 
     let own = (keys.0, to.assignment);

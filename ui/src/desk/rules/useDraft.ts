@@ -5,16 +5,16 @@ import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { call, isCode, toProblem } from '@/api/call'
 import type { Problem, RulesChecked, RulesDraft } from '@/api/types'
 import { useKeeper } from '@/desk/shared/keeper'
+import type { Book } from './books'
 import { carry, print, read, withValue, type Json } from './tree'
 
 /** After a key, before it is checked. */
 const CHECK_MS = 400
 /** Steps that can be undone. */
 const STEPS = 100
-export const DRAFT_KEY = 'rules'
 
 /** `kept`: the program has it as it begins, or needs not have it. */
-export function useDraft(start: RulesDraft, kept = true) {
+export function useDraft(book: Book, start: RulesDraft, kept = true) {
   const base = ref(start.base)
   const text = ref(start.text)
   const tree = shallowRef(read(start.text))
@@ -22,11 +22,11 @@ export function useDraft(start: RulesDraft, kept = true) {
   const pristine = ref<string>()
   const words = computed(() => JSON.stringify({ base: base.value, text: text.value } satisfies RulesDraft))
   const keeper = useKeeper({
-    place: () => ({ key: DRAFT_KEY, kind: 'rules', path: '/rules' }),
+    place: () => ({ key: book.key, kind: book.key, path: book.path }),
     text: words,
     write: (now) => {
       const draft = JSON.parse(now) as RulesDraft
-      return draft.text === pristine.value ? call('rules.drop', {}) : call('rules.keep', draft)
+      return draft.text === pristine.value ? call(book.drop, {}) : call(book.keep, draft)
     },
     blank: (now) => (JSON.parse(now) as RulesDraft).text === pristine.value,
   })
@@ -36,7 +36,7 @@ export function useDraft(start: RulesDraft, kept = true) {
     void keeper.settle()
   }
   // A base that was withdrawn is nobody's beginning.
-  void call('rules.open', { id: base.value }).then((found) => (pristine.value = found.text), () => undefined)
+  void call(book.open, { id: base.value }).then((found) => (pristine.value = found.text), () => undefined)
 
   const checked = shallowRef<RulesChecked>()
   const checkedText = ref<string>()
@@ -47,7 +47,7 @@ export function useDraft(start: RulesDraft, kept = true) {
     clearTimeout(timer)
     const [mine, asked] = [++turn, text.value]
     try {
-      const answer = await call('rules.check', { text: asked })
+      const answer = await call(book.check, { text: asked })
       if (mine !== turn) return
       checked.value = answer
       checkedText.value = asked
@@ -96,9 +96,9 @@ export function useDraft(start: RulesDraft, kept = true) {
   async function carryTo(id: string): Promise<void> {
     const mine = root.value
     if (!mine) return
-    const newest = await call('rules.open', { id })
+    const newest = await call(book.open, { id })
     // What was made from a version that was withdrawn stands for itself: everything in it is told as a change.
-    const origin = await call('rules.open', { id: base.value }).catch((thrown: unknown) => {
+    const origin = await call(book.open, { id: base.value }).catch((thrown: unknown) => {
       if (isCode(thrown, 'not_found')) return newest
       throw thrown
     })

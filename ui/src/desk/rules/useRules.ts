@@ -1,16 +1,15 @@
-//! The page of the rules: which version is shown, what is being edited, and what becomes of it.
+//! One kind of rules: which version is shown, what is being edited, and what becomes of it.
 //!
 //! Invariant: what was typed is found again on the next opening, whether it was kept or could not be.
-import { computed, ref, shallowRef, watch } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import { call, toProblem } from '@/api/call'
-import { useQuery } from '@/api/query'
-import type { RulesDraft, RulesPublished, RulesRow } from '@/api/types'
+import type { RulesDraft } from '@/api/types'
 import { inTurn } from '@/desk/shared/keeper'
 import { unsaved } from '@/desk/shared/unsaved'
 import { complain } from '@/desk/shared/useAct'
 import { t } from '@/i18n'
 import { toast } from '@/kit/overlay/toasts'
-import { DRAFT_KEY } from './useDraft'
+import { NONE, type Book, type Published, type Shelf, type Version } from './books'
 
 /** How long giving up can be undone, milliseconds. */
 const UNDO_MS = 10_000
@@ -26,18 +25,14 @@ export interface Editing {
   n: number
 }
 
-export function useRules() {
-  // What an earlier visit of the page is still keeping is kept first.
-  const ready = ref(false)
-  void inTurn(DRAFT_KEY, () => Promise.resolve()).then(() => (ready.value = true))
-  const list = useQuery('rules.list', () => (ready.value ? {} : undefined), ['pack'])
-  const packs = computed<RulesRow[]>(() => list.data.value?.packs ?? [])
-  const mayEdit = computed(() => list.data.value?.may_edit ?? false)
-  const newest = computed(() => packs.value.find((row) => row.newest))
+export function useRules(book: () => Book, shelf: () => Shelf, reload: () => Promise<void>) {
+  const rows = computed<Version[]>(() => shelf().rows)
+  const mayEdit = computed(() => shelf().may_edit)
+  const newest = computed(() => rows.value.find((row) => row.newest))
 
   const chosen = ref<string>()
   /** The one that is shown: as chosen, else what may be edited, else what is in force. */
-  const row = computed(() => packs.value.find((one) => one.id === chosen.value) ?? (mayEdit.value ? newest.value : undefined) ?? packs.value.find((one) => one.in_force) ?? packs.value[0])
+  const row = computed(() => rows.value.find((one) => one.id === chosen.value) ?? (mayEdit.value ? newest.value : undefined) ?? rows.value.find((one) => one.in_force) ?? rows.value[0])
   const editing = shallowRef<Editing>()
   const onDraft = ref(false)
   let n = 0
@@ -45,23 +40,21 @@ export function useRules() {
     editing.value = { start, kept: true, restored: false, ...how, n: ++n }
     onDraft.value = true
   }
-  const once = watch(list.data, (now) => {
-    if (!now) return
-    const held = now.may_edit ? unsaved.value.find((one) => one.key === DRAFT_KEY) : undefined
+  if (mayEdit.value) {
+    const [held, kept] = [unsaved.value.find((one) => one.key === book().key), shelf().kept]
     if (held) begin(JSON.parse(held.content) as RulesDraft, { kept: false, restored: true })
-    else if (now.may_edit && now.kept) begin(now.kept, { restored: true })
-    once.stop()
-  }, { flush: 'sync' })
+    else if (kept) begin(kept, { restored: true })
+  }
 
   const opening = ref(false)
-  /** Goes on with what is being edited, or begins with the newest version. */
+  /** Goes on with what is being edited, or begins with the newest version; a unit that has none with what the program lays out. */
   async function edit(): Promise<void> {
-    const from = newest.value
+    const from = newest.value?.id ?? (book().unit === undefined ? undefined : NONE)
     if (editing.value) onDraft.value = true
-    if (editing.value || !mayEdit.value || !from || opening.value) return
+    if (editing.value || !mayEdit.value || from === undefined || opening.value) return
     opening.value = true
     try {
-      const { id, text } = await call('rules.open', { id: from.id })
+      const { id, text } = await call(book().open, { id: from })
       begin({ base: id, text })
     } catch (thrown) {
       complain(toProblem(thrown))
@@ -85,22 +78,22 @@ export function useRules() {
   async function giveUp(draft: RulesDraft): Promise<void> {
     close()
     try {
-      await inTurn(DRAFT_KEY, () => call('rules.drop', {}))
+      await inTurn(book().key, () => call(book().drop, {}))
     } catch (thrown) {
       complain(toProblem(thrown))
     }
-    const dismiss = toast(t('rules.given', { id: draft.base }), { until: Date.now() + UNDO_MS, action: { label: t('common.undo'), run: () => { dismiss(); if (!editing.value) begin(draft, { kept: false }) } } })
+    const dismiss = toast(book().say('given', draft.base), { until: Date.now() + UNDO_MS, action: { label: t('common.undo'), run: () => { dismiss(); if (!editing.value) begin(draft, { kept: false }) } } })
   }
-  async function published(done: RulesPublished): Promise<void> {
+  async function published(done: Published): Promise<void> {
     close()
     chosen.value = done.id
-    toast(t('rules.publish.done', { id: done.id, day: done.from }), { tone: 'good' })
-    await list.reload()
+    toast(book().say('publish.done', done.id, { day: done.from }), { tone: 'good' })
+    await reload()
   }
   async function withdrawn(id: string): Promise<void> {
     chosen.value = undefined
-    toast(t('rules.withdraw.done', { id }), { tone: 'good' })
-    await list.reload()
+    toast(book().say('withdraw.done', id), { tone: 'good' })
+    await reload()
   }
-  return { list, packs, mayEdit, newest, row, editing, onDraft, opening, edit, choose, moved, giveUp, published, withdrawn }
+  return { rows, mayEdit, newest, row, editing, onDraft, opening, edit, choose, moved, giveUp, published, withdrawn }
 }

@@ -14,7 +14,7 @@ export const UNSET = ['limits.first_contact', 'appeal.again', 'recognition.limit
 /** What publishing sets. */
 export const PUBLISHED = ['version', 'approved', 'effective_from']
 /** What is shown, and not edited among the entries. */
-export const FIXED = ['pack', 'zone', ...PUBLISHED]
+export const FIXED = ['pack', 'unit', 'zone', ...PUBLISHED]
 
 /** Where the choices of a rule stand: words of `rules.value`, or roles. */
 const SETS: [RegExp, string, string[]][] = [
@@ -46,7 +46,10 @@ const NEW: Record<string, Json> = {
   'renumbered.places': ['', ''],
   'clock.business': ['', ''],
 }
-export const newItem = (at: string): Json | undefined => NEW[namesOf(at).join('.')]
+/** A step that a unit adds. */
+const STEP: Json = { role: 'reviewer', label: '' }
+export const isChain = (at: string): boolean => /^chains\/\w+$/.test(at)
+export const newItem = (at: string, unit?: string): Json | undefined => (unit !== undefined && isChain(at) ? STEP : NEW[namesOf(at).join('.')])
 
 export interface Choice {
   value: string

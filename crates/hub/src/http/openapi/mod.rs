@@ -17,6 +17,7 @@ use chengban_domain::intent::Intent;
 use chengban_domain::matter::MatterSlice;
 use chengban_domain::month::MonthResult;
 use chengban_domain::pack::RulePack;
+use chengban_domain::pack::unit_rules::UnitRules;
 use chengban_domain::template::SharedTemplate;
 use chengban_domain::wire::{
     CallerSlice, DraftSlice, HEADER_DEVICE, HEADER_EPOCH, HEADER_SCHEMA, HEADER_TIME, Notice, PersonRef,
@@ -49,6 +50,7 @@ const IN_PATH: &[(&str, &str)] = &[
     ("month", "A month, such as 2024-05"),
     ("template", "Key of a shared template"),
     ("id", "A version of the rules, such as default@3"),
+    ("version", "A version of the unit's own rules, from 1"),
 ];
 
 /// The parameters that a type's fields are, read from its schema.
@@ -111,6 +113,7 @@ fn shape_of(kind: Kind) -> Option<Shape> {
         Kind::Ruling => Schemas::of::<Ruling>,
         Kind::DispatchList => Schemas::of::<DispatchList>,
         Kind::Template => Schemas::of::<SharedTemplate>,
+        Kind::UnitRules => Schemas::of::<UnitRules>,
         Kind::Pack => Schemas::of::<RulePack>,
         Kind::Calendar => return None,
     })
@@ -120,7 +123,7 @@ fn operation(route: &Route, schemas: &mut Schemas) -> Result<Operation> {
     let mut operation = OperationBuilder::new().summary(Some(route.summary));
     for name in route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
         let said = IN_PATH.iter().find(|(known, _)| *known == name).map(|(_, said)| *said);
-        let kind = if name == "index" { Type::Integer } else { Type::String };
+        let kind = if matches!(name, "index" | "version") { Type::Integer } else { Type::String };
         operation = operation.parameter(parameter((name, ParameterIn::Path), Required::True, said, kind));
     }
     if let Some(query) = route.query {
