@@ -128,6 +128,8 @@ import type { TicketView } from "./TicketView";
 import type { TodayExport } from "./TodayExport";
 import type { TodayView } from "./TodayView";
 import type { UnitRef } from "./UnitRef";
+import type { UnitRulesPublished } from "./UnitRulesPublished";
+import type { UnitRulesWish } from "./UnitRulesWish";
 import type { Unlock } from "./Unlock";
 import type { VerifyReport } from "./VerifyReport";
 import type { ViewRef } from "./ViewRef";
@@ -238,6 +240,13 @@ export type CommandMap = {
   "rules.drop": { req: NoArgs, res: Done },
   "rules.publish": { req: RulesWish, res: RulesPublished },
   "rules.withdraw": { req: RulesRef, res: Done },
+  "unit_rules.open": { req: RulesRef, res: RulesText },
+  "unit_rules.compare": { req: RulesCompare, res: Array<RuleChange> },
+  "unit_rules.check": { req: RulesCheck, res: RulesChecked },
+  "unit_rules.keep": { req: RulesDraft, res: Done },
+  "unit_rules.drop": { req: NoArgs, res: Done },
+  "unit_rules.publish": { req: UnitRulesWish, res: UnitRulesPublished },
+  "unit_rules.withdraw": { req: RulesRef, res: Done },
   "sync.now": { req: NoArgs, res: SyncStatus },
   "sync.status": { req: NoArgs, res: SyncStatus },
   "sync.rebuild": { req: NoArgs, res: SyncStatus },

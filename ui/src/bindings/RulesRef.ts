@@ -5,6 +5,6 @@
  */
 export type RulesRef = { 
 /**
- * Such as `default@3`.
+ * Such as `default@3`; of a unit's own rules `2`, or `0` for what a unit begins with.
  */
 id: string, };
