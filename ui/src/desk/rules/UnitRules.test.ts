@@ -37,8 +37,9 @@ async function open(at = '/rules?of=unit'): Promise<void> {
   page = mount(RulesPage, { global: { plugins: [i18n, router] }, attachTo: document.body })
   await settle()
 }
-const button = (name: string, of: { findAll(what: string): DOMWrapper<Element>[] } = page) => of.findAll('button').filter((found) => found.isVisible()).find((found) => found.text().startsWith(name) || found.attributes('aria-label') === name)
-async function press(name: string, of?: DOMWrapper<Element>): Promise<void> {
+type Within = { findAll(what: string): DOMWrapper<Element>[] }
+const button = (name: string, of: Within = page) => of.findAll('button').filter((found) => found.isVisible()).find((found) => found.text().startsWith(name) || found.attributes('aria-label') === name)
+async function press(name: string, of?: Within): Promise<void> {
   const found = button(name, of)
   if (!found) throw new Error(`no button ${name}`)
   await found.trigger('click')

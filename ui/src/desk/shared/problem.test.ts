@@ -46,7 +46,7 @@ describe('a failure', () => {
   })
   it('is told as a finding by its own sentence, else by the code under which it is refused', () => {
     const finding = { params: { no: '3' }, message: '文中提到', error: 'missing_contact' as const }
-    expect(findingWords({ ...finding, reason: 'reply_evidence_named' })).toBe('The text names evidence 3, which is not attached.')
+    expect(findingWords({ ...finding, reason: 'reply_evidence_named' })).toBe('The text names evidence 3, which is not attached: tick it among the evidence, or correct the number.')
     expect(findingWords(finding)).toBe('The resident was not contacted, and no reason was given.')
   })
   it('is told in the words of the program where English has none', () => {
