@@ -18,10 +18,12 @@ pub const CITED: &str = "《示例市物业服务和邻里安宁条例》第十�
 
 /// Signs for the ticket and records a call.
 pub async fn sign_and_call(seat: &Seat, no: &str) {
-    seat.act(no, Intent::Acknowledge(Empty {})).await;
+    let signed = seat.act(no, Intent::Acknowledge(Empty {})).await.view.assignment;
+    // The hub of a story may live days ahead.
+    let since = signed.expect("own assignment").dispatched_at;
     let contact = RecordContact {
         id: ContactId(Uuid::now_v7()),
-        contacted_at: chengban_desk::clock::wall(),
+        contacted_at: chengban_desk::clock::wall().max(since),
         method: ContactMethod::Phone,
         result: ContactResult::Reached,
         note: "已说明办理流程".into(),

@@ -9,10 +9,9 @@ use chengban_domain::intent::{
     AddEvidence, DeclineSupport, Dispatch, DispatchTo, Empty, Intent, Reason, RecordContact, RejectReply,
     RequestSupport, SubmitReply,
 };
-use chengban_domain::time::Millis;
 use chengban_domain::{AssignmentId, ContactId, EvidenceId, ReplyId, RevId, TicketId};
 
-use super::fixture::{Client, Hub, OTHER, OWN, any_id};
+use super::fixture::{Client, Hub, OTHER, OWN, any_id, now};
 
 type Keys = (TicketId, AssignmentId);
 
@@ -27,7 +26,7 @@ async fn sign(desk: &mut Client, keys: Keys) {
     desk.must(keys, Intent::Acknowledge(Empty {})).await;
     let contact = RecordContact {
         id: ContactId(any_id()),
-        contacted_at: Millis(1_795_200_000_000),
+        contacted_at: now(),
         method: ContactMethod::Phone,
         result: ContactResult::Reached,
         note: String::new(),
