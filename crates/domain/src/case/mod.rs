@@ -4,6 +4,7 @@
 
 mod assessment;
 mod assignment;
+mod deadline;
 mod evidence;
 mod merge;
 mod reply;
@@ -18,8 +19,9 @@ pub(crate) use ticket::wire_enum;
 pub use assessment::{Assessed, Exclusion};
 pub use assignment::{
     ANY_OPEN, Assignment, AssignmentBrief, AssignmentKind, AssignmentState, Contact, ContactMethod,
-    ContactResult, Deadline, FirstDues, HandedDown, Note, SupervisionMark,
+    ContactResult, FirstDues, HandedDown, Note, SupervisionMark,
 };
+pub use deadline::Deadline;
 pub use evidence::{Evidence, EvidenceKind};
 pub use merge::{ChildTicket, ParentTicket, PublicAnswer};
 pub use reply::{

@@ -3,6 +3,7 @@
 mod appeal;
 mod build;
 mod chain;
+mod days;
 mod drawn;
 mod endings;
 mod guards;
