@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::assignment::{Assignment, Deadline};
+use super::assignment::Assignment;
+use super::deadline::Deadline;
 use super::reply::{Callback, Satisfaction, Solved};
 use super::request::{AppealKind, AppealState};
 use crate::AppealId;

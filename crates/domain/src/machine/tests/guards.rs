@@ -9,7 +9,7 @@ use crate::machine::{Context, allowed, apply};
 use crate::opinion::{DocNumber, FinalOpinion, OpinionState};
 use crate::reply_check::{self, CheckFacts};
 use crate::role::{Actor, Role};
-use crate::time::{Calendar, Millis};
+use crate::time::Calendar;
 use crate::*;
 
 /// Dispatched to unit 1 as lead and unit 2 as support, both signed for, the resident contacted.

@@ -123,9 +123,12 @@ fn keeps_to(path: &str, own: &[Step], of: &[Step], pack: &RulePack) -> Checked {
     Ok(())
 }
 
+/// The chain of a pack that one of a unit is held against.
+type OfPack = fn(&Chains) -> &[Step];
+
 /// Each chain by its name in the text, beside the pack's.
 fn beside<'a>(own: &'a UnitChains, of: Option<&'a Chains>) -> [(&'static str, &'a [Step], &'a [Step]); 6] {
-    let all: [(&str, &[Step], fn(&Chains) -> &[Step]); 6] = [
+    let all: [(&str, &[Step], OfPack); 6] = [
         ("chains.normal", &own.normal, |of| &of.normal),
         ("chains.heavy", &own.heavy, |of| &of.heavy),
         ("chains.support", &own.support, |of| &of.support),
