@@ -19,6 +19,7 @@ mod rights;
 mod rules;
 mod sessions;
 mod stand_ins;
+mod steps;
 mod surface;
 mod templates;
 mod told;
