@@ -242,6 +242,7 @@ async fn work_on(desk: &Desk, store: Store) -> Result<()> {
     let vault = Vault::new(inner.profile.vault());
     let office = Arc::new(Office::new(inner, Opening { store, vault, hub, user, rules, colleagues, live }));
     crate::vault::sweep(&office).await?;
+    crate::inbox::warned::catch_up(&office).await?;
     desk.put_office(Some(Arc::clone(&office)));
     office.changed(&["app"], Vec::new());
     Ok(())

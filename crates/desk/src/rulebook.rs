@@ -2,6 +2,7 @@
 //!
 //! Invariants: what was typed is kept until it is published or given up; only the hub publishes, and it judges again.
 
+pub mod calendar;
 pub mod of_unit;
 
 use chengban_domain::Role;

@@ -11,7 +11,7 @@ use chengban_domain::case::{Case, Deadline, PackRef};
 use chengban_domain::machine::Context;
 use chengban_domain::pack::unit_rules::{self, UNIT_RULES, UnitRules};
 use chengban_domain::pack::{RulePack, in_force};
-use chengban_domain::time::{Calendar, Limit, Millis, Running, Standing, standing};
+use chengban_domain::time::{Calendar, CalendarFile, Limit, Millis, Running, Standing, standing};
 use chengban_domain::{AssignmentId, UnitId};
 use chrono::NaiveDate;
 use serde_json::value::RawValue;
@@ -27,6 +27,7 @@ pub struct Rules {
     of_unit: Vec<UnitRules>,
     builtin: Arc<RulePack>,
     calendar: Arc<Calendar>,
+    calendars: Vec<CalendarFile>,
 }
 
 impl Default for Rules {
@@ -36,6 +37,7 @@ impl Default for Rules {
             of_unit: Vec::new(),
             builtin: Arc::new(RulePack::builtin()),
             calendar: Arc::new(Calendar::builtin().clone()),
+            calendars: Vec::new(),
         }
     }
 }
@@ -56,12 +58,15 @@ impl Rules {
         rules.packs = read.collect();
         rules.of_unit = slice::all(conn, UNIT_RULES).await?;
         let calendars: Vec<Box<RawValue>> = slice::all(conn, "calendar").await?;
-        let newest = calendars
-            .iter()
-            .filter_map(|text| Calendar::from_json(text.get()).ok())
-            .max_by_key(Calendar::valid_through);
-        if let Some(calendar) = newest {
-            rules.calendar = Arc::new(calendar);
+        let read = calendars.iter().filter_map(|text| {
+            CalendarFile::parse(text.get())
+                .inspect_err(|error| tracing::warn!(%error, "a calendar is refused"))
+                .ok()
+        });
+        rules.calendars = read.collect();
+        rules.calendars.sort_by_key(|calendar| std::cmp::Reverse(calendar.version));
+        if let Some(newest) = rules.calendars.first() {
+            rules.calendar = Arc::new(Calendar::of(newest));
         }
         Ok(rules)
     }
@@ -103,6 +108,11 @@ impl Rules {
     /// The working-day calendar.
     pub fn calendar(&self) -> &Calendar {
         &self.calendar
+    }
+
+    /// The versions of it that the hub delivered, the newest first.
+    pub fn calendars(&self) -> &[CalendarFile] {
+        &self.calendars
     }
 
     /// What a judgement by these rules may know.

@@ -177,6 +177,10 @@ code_enum! {
         NoteParentEnded = "note_parent_ended",
         NoteDeclined = "note_declined",
         NoteUpdated = "note_updated",
+        NoteAckMoved = "note_ack_moved",
+        NoteReturnMoved = "note_return_moved",
+        NoteHandleMoved = "note_handle_moved",
+        NoteSupervisionMoved = "note_supervision_moved",
         NoteMerged = "note_merged",
         NoteRequest = "note_request",
         NoteRequestStep = "note_request_step",
@@ -206,6 +210,13 @@ code_enum! {
         RulesUnchanged = "rules_unchanged",
         RulesBegun = "rules_begun",
         UnitRulesEmpty = "unit_rules_empty",
+        // A calendar that is edited.
+        CalendarFault = "calendar_fault",
+        CalendarOutdated = "calendar_outdated",
+        CalendarUnchanged = "calendar_unchanged",
+        CalendarShorter = "calendar_shorter",
+        CalendarPast = "calendar_past",
+        CalendarCounting = "calendar_counting",
         // The practice.
         PracticeAccount = "practice_account",
         // What the hub tells a person.
@@ -233,6 +244,7 @@ code_enum! {
         ToldNotRecognised = "told_not_recognised",
         ToldRecognitionBack = "told_recognition_back",
         ToldMonth = "told_month",
+        ToldCalendar = "told_calendar",
         // What made an act of mine impossible.
         Overtaken = "overtaken",
         ToldReplyWaits = "told_reply_waits",

@@ -10,6 +10,7 @@ use chengban_domain::error::ErrorCode;
 use chengban_domain::intent::{Empty, Intent};
 use chengban_domain::time::Millis;
 
+use crate::calendar;
 use crate::epoch;
 use crate::fault;
 use crate::feed::{placement, readers};
@@ -32,7 +33,7 @@ pub(crate) async fn run(hub: Arc<Hub>) {
     loop {
         tokio::time::sleep(hub.config.housekeeping).await;
         note(epoch::beat(&hub.store, &hub.config.epoch_path(), &hub.epoch).await, "beat");
-        note(hub.refresh_rules().await, "rules");
+        note(calendar::take_over(&hub).await, "rules");
         note(archive(&hub).await.map(drop), "archive");
         note(stand_in::turn(&hub).await.map(drop), "stand-ins");
         note(sort_into_matters(&hub).await.map(drop), "matters");

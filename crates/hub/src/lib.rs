@@ -4,6 +4,7 @@
 //! `store/` is free of SQL; nothing outside `clock` reads the time.
 
 mod blobs;
+mod calendar;
 pub mod cli;
 mod clock;
 mod config;

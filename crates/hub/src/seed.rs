@@ -6,9 +6,10 @@
 use anyhow::Result;
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::pack::RulePack;
-use chengban_domain::time::{Calendar, Millis, local_date};
+use chengban_domain::time::{Calendar, CalendarFile, Millis, local_date};
 use serde_json::json;
 
+use crate::calendar;
 use crate::config::Config;
 use crate::feed::reference;
 use crate::hub::Rules;
@@ -22,15 +23,26 @@ pub(crate) async fn run(store: &Store, config: &Config) -> Result<Rules> {
     let mut tx = store.write().await?;
     let mut changes = Changes::default();
     take_builtin_pack(&mut tx, &mut changes, now).await?;
-    if !rules::has_calendar(&mut tx, Calendar::builtin().id()).await? {
-        let calendar = serde_json::from_str(Calendar::builtin_json())?;
-        reference::put_calendar(&mut tx, &mut changes, Calendar::builtin().id(), &calendar).await?;
-    }
+    take_builtin_calendar(&mut tx, &mut changes).await?;
     tell_parents(&mut tx, &mut changes).await?;
     feed::publish(&mut tx, &changes, now).await?;
     let rules = Rules::load(&mut tx).await?;
     tx.commit().await?;
     Ok(rules)
+}
+
+/// Stores the built-in calendar where none is newer; limits that run are counted by it.
+async fn take_builtin_calendar(conn: &mut Conn, changes: &mut Changes) -> Result<()> {
+    let builtin = CalendarFile::parse(Calendar::builtin_json())?;
+    if rules::calendar(conn).await?.is_none() {
+        return reference::put_calendar(conn, changes, &builtin).await;
+    }
+    let newest = calendar::newest(conn).await?;
+    if builtin.version > newest.version {
+        reference::put_calendar(conn, changes, &builtin).await?;
+        calendar::begin(conn, &newest.id(), &builtin.id()).await?;
+    }
+    Ok(())
 }
 
 /// Stores the built-in rules, or, where they are others than those stored, as the next version, in force from this day on:

@@ -1,5 +1,6 @@
 //! Whole roads with real programs: a hub, two desks of one unit, one of another.
 
+mod calendar;
 mod coach;
 mod matter;
 mod month;

@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod bulk;
+pub mod calendar;
 pub mod draft;
 pub mod evidence;
 pub mod form;
@@ -37,7 +38,7 @@ mod tests;
 use std::pin::Pin;
 
 use chengban_domain::ErrorCode;
-use chengban_domain::case::{Caller, ReplyContent};
+use chengban_domain::case::{CalendarOutlook, Caller, ReplyContent};
 use chengban_domain::citation::Citation;
 use chengban_domain::month::MonthRates;
 use chengban_domain::opinion::OpinionContent;
@@ -46,6 +47,7 @@ use chengban_domain::pack::edition::{RuleChange, RulesPublished, RulesWish};
 use chengban_domain::pack::unit_rules::{UnitRulesPublished, UnitRulesWish};
 use chengban_domain::reply_check::Finding;
 use chengban_domain::template::TemplateWish;
+use chengban_domain::time::calendar_edition::{CalendarPublished, CalendarWish};
 use chengban_domain::wire::{PersonRef, UnitRef};
 use serde_json::Value;
 
@@ -65,6 +67,7 @@ use app::{
     Unlock,
 };
 use bulk::{BulkAct, BulkDone, BulkPreview, BulkPreviewReq, BulkUndo, BulkUndone, Exported, InboxExport};
+use calendar::{CalendarChecked, CalendarDraft, CalendarView};
 use draft::{
     DraftCheck, DraftGround, DraftMerge, DraftOpen, DraftProposal, DraftRef, DraftRestore, DraftRow,
     DraftSave, DraftSaved, DraftView, ReachedTicket, ReplySubmit, Revision,
@@ -250,6 +253,12 @@ commands! {
     "rules.drop": write NoArgs => Done = office rulebook::forget,
     "rules.publish": write RulesWish => RulesPublished = office rulebook::publish,
     "rules.withdraw": write RulesRef => Done = office rulebook::withdraw,
+    "calendar.view": read NoArgs => CalendarView = office rulebook::calendar::view,
+    "calendar.check": read CalendarWish => CalendarChecked = office rulebook::calendar::check,
+    "calendar.outlook": read CalendarWish => CalendarOutlook = office rulebook::calendar::outlook,
+    "calendar.keep": write CalendarDraft => Done = office rulebook::calendar::keep,
+    "calendar.drop": write NoArgs => Done = office rulebook::calendar::forget,
+    "calendar.publish": write CalendarWish => CalendarPublished = office rulebook::calendar::publish,
     "unit_rules.open": read RulesRef => RulesText = office rulebook::of_unit::open,
     "unit_rules.compare": read RulesCompare => Vec<RuleChange> = office rulebook::of_unit::compare,
     "unit_rules.check": read RulesCheck => RulesChecked = office rulebook::of_unit::check,

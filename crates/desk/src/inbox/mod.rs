@@ -8,6 +8,7 @@ pub mod sheet;
 #[cfg(test)]
 mod tests;
 pub mod views;
+pub mod warned;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;

@@ -38,6 +38,10 @@ pub mod name {
     pub const PRACTICE: &str = "practice";
     /// Rules that were typed and not published.
     pub const RULES_DRAFT: &str = "rules_draft";
+    /// By which calendar it was worked out when rows turn yellow.
+    pub const WARNED_BY: &str = "warned_by";
+    /// A calendar that was typed and not published.
+    pub const CALENDAR_DRAFT: &str = "calendar_draft";
     /// Rules of the unit that were typed and not published.
     pub const UNIT_RULES_DRAFT: &str = "unit_rules_draft";
     /// Steps of a practice that were said to be read.

@@ -372,6 +372,7 @@ async fn reload(office: &Office, page: &Took) -> Result<()> {
     let mut conn = office.store.reader().await?;
     if ["pack", "calendar", UNIT_RULES].iter().any(|kind| page.kinds.contains(*kind)) {
         office.set_rules(Rules::load(&mut conn).await?);
+        crate::inbox::warned::catch_up(office).await?;
     }
     if page.kinds.contains("person") {
         office.set_colleagues(crate::stand_in::colleagues(&mut conn).await?);

@@ -7,6 +7,7 @@ mod assignment;
 mod deadline;
 mod evidence;
 mod merge;
+mod recount;
 mod reply;
 mod request;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use assignment::{
 pub use deadline::Deadline;
 pub use evidence::{Evidence, EvidenceKind};
 pub use merge::{ChildTicket, ParentTicket, PublicAnswer};
+pub use recount::{CalendarOutlook, Calendars, DueKind, MovedDue, MovedLimit};
 pub use reply::{
     Approval, AuditVerdict, Callback, GroundClaim, Outcome, PassageMark, Reply, ReplyContent, ReplyText,
     Satisfaction, Solved, reply_sentence,

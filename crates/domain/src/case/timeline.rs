@@ -27,7 +27,7 @@ wire_enum! {
         OpinionRejected, OpinionSealed, OpinionFiled, OpinionEffective, OpinionReexamine, OpinionSentBack, CallerRevealed,
         Updated, StepSkipped, StepSentBack, RequestSubmitted, RequestApproved,
         RequestSentBack, RecognitionFiled, RecognitionWithdrawn, RecognitionUpheld, RecognitionRefused,
-        RecognitionSentBack, SupportDeclined,
+        RecognitionSentBack, SupportDeclined, DueRecounted,
         /// Told by a newer hub in a word that this program does not know: its note still says what happened.
         #[serde(other)]
         Unknown,

@@ -11,6 +11,7 @@ mod effects;
 mod fold;
 mod handling;
 mod opinion;
+mod recount;
 mod recusal;
 mod reply;
 mod request;
@@ -22,6 +23,7 @@ mod ticket;
 mod unit_request;
 
 pub use apply::{Allowed, Applied, Context, allowed, allowed_on_opinion, apply};
+pub use recount::recount;
 pub use recusal::{concerns_person, reports_unit};
 pub use review::{InChain, closed_to, for_whom_open, is_barred, step_now, steps};
 pub use unit_request::{open as open_request, waiting as request_in_unit};

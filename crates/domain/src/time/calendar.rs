@@ -5,6 +5,7 @@
 //! [`DayKind::Estimated`], until the next notice.
 
 mod data;
+pub mod edition;
 mod weekdays;
 
 use std::sync::LazyLock;
@@ -13,7 +14,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub use data::{CalendarError, CalendarFile, CalendarYear, HolidaySpan, LocalDay, LocalDays};
+pub use data::{CalendarError, CalendarFile, CalendarYear, HolidaySpan, LocalDay};
 
 use super::millis::{day_of, days_since_epoch};
 
@@ -80,11 +81,16 @@ impl Calendar {
     /// # Errors
     /// [`CalendarError`] if it is malformed, has gaps, contradicts itself or does not add up to its stated totals.
     pub fn from_json(text: &str) -> Result<Self, CalendarError> {
-        let file = CalendarFile::parse(text)?;
+        Ok(Self::of(&CalendarFile::parse(text)?))
+    }
+
+    /// The calendar of a file that was checked.
+    #[must_use]
+    pub fn of(file: &CalendarFile) -> Self {
         let (first, last) = (days_since_epoch(file.valid_from), days_since_epoch(file.valid_through));
         let kind = |day| if weekdays::is_weekday(day) { DayKind::Workday } else { DayKind::Weekend };
         let mut calendar = Self {
-            id: format!("{}@{}", file.calendar, file.version),
+            id: file.id(),
             first,
             kinds: (first..=last).map(kind).collect(),
             ordinals: Vec::new(),
@@ -103,38 +109,27 @@ impl Calendar {
                 calendar.set(days_since_epoch(day), DayKind::WorkedWeekend);
             }
         }
-        calendar.index();
-        Ok(calendar)
-    }
-
-    /// This calendar with a place's own days; the identity tells both versions: `cn@1+2`.
-    ///
-    /// # Errors
-    /// [`CalendarError::Day`] for a day outside the known span.
-    pub fn with_local_days(&self, local: &LocalDays) -> Result<Self, CalendarError> {
-        let mut calendar = self.clone();
-        calendar.id = format!("{}+{}", self.id, local.version);
-        for day in &local.days {
-            let number = days_since_epoch(day.date);
-            if !self.knows(number) {
-                return Err(CalendarError::Day { day: day.date, reason: "超出日历的已知范围" });
-            }
-            calendar.set(
-                number,
-                match (day.working, weekdays::is_weekday(number)) {
-                    (false, _) => DayKind::Holiday,
-                    (true, true) => DayKind::Workday,
-                    (true, false) => DayKind::WorkedWeekend,
-                },
-            );
-            calendar.names.retain(|(named, _)| *named != number);
-            calendar.names.push((number, day.name.clone()));
+        for local in &file.local {
+            calendar.depart(local);
         }
         calendar.index();
-        Ok(calendar)
+        calendar
     }
 
-    /// Name and versions, kept beside each deadline: `cn@1`.
+    /// Puts a day of the place's own in the place of what the notice says of it.
+    fn depart(&mut self, local: &LocalDay) {
+        let number = days_since_epoch(local.date);
+        let kind = match (local.working, weekdays::is_weekday(number)) {
+            (false, _) => DayKind::Holiday,
+            (true, true) => DayKind::Workday,
+            (true, false) => DayKind::WorkedWeekend,
+        };
+        self.set(number, kind);
+        self.names.retain(|(named, _)| *named != number);
+        self.names.push((number, local.name.clone()));
+    }
+
+    /// Name and version: `cn@1`.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id

@@ -14,9 +14,8 @@ mod limit;
 mod millis;
 mod trace;
 
-pub use calendar::{
-    Calendar, CalendarError, CalendarFile, CalendarYear, DayKind, HolidaySpan, LocalDay, LocalDays,
-};
+pub use calendar::edition as calendar_edition;
+pub use calendar::{Calendar, CalendarError, CalendarFile, CalendarYear, DayKind, HolidaySpan, LocalDay};
 pub use clock_time::ClockTime;
 pub use course::{Change, Course};
 pub use deadline::{Due, Pause, due, extend, resume};

@@ -51,6 +51,9 @@ pub(crate) enum Command {
     /// 管理规则包：时限、情形、审批环节等
     #[command(subcommand)]
     Rules(super::rules::RulesCommand),
+    /// 管理工作日历：节假日、调休和本地停工日
+    #[command(subcommand)]
+    Calendar(super::calendar::CalendarCommand),
     /// 管理单位印章
     #[command(subcommand)]
     Seal(SealCommand),

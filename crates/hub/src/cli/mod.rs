@@ -4,6 +4,7 @@
 //! from the environment or a prompt, never from an argument.
 
 mod args;
+mod calendar;
 mod data;
 mod keep;
 mod people;
@@ -67,6 +68,7 @@ async fn run(args: Args, printer: &Printer) -> Result<()> {
         Command::Template(command) => templates::run(command, printer).await,
         Command::Device(DeviceCommand::Revoke(options)) => people::revoke_device(options, printer).await,
         Command::Rules(command) => rules::run(command, printer).await,
+        Command::Calendar(command) => calendar::run(command, printer).await,
         Command::Seal(SealCommand::Create(options)) => keep::create_seal(options, printer).await,
         Command::Audit(AuditCommand::Verify(options)) => keep::verify(options, printer).await,
         Command::Audit(AuditCommand::Acts(options)) => keep::acts(options, printer).await,

@@ -115,9 +115,7 @@ impl<'a> Bodies<'a> {
                 .map(|kept| serde_json::to_string(&kept.shared)),
             Kind::UnitRules => unit_rules::get(conn, key).await?.map(|rules| serde_json::to_string(&rules)),
             Kind::Pack => self.pack(conn, key).await?.map(|pack| Ok(pack.to_string())),
-            Kind::Calendar => {
-                rules::calendar(conn).await?.filter(|(name, _)| name == key).map(|(_, doc)| Ok(doc))
-            }
+            Kind::Calendar => rules::calendar_text(conn, key).await?.map(Ok),
         };
         body.transpose().context("a body cannot be written as JSON")
     }

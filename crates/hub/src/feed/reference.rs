@@ -5,9 +5,9 @@ use chengban_domain::dispatch_list::{DISPATCH_LIST, DispatchList};
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::pack::RulePack;
 use chengban_domain::pack::unit_rules::{UNIT_RULES, UnitRules};
+use chengban_domain::time::CalendarFile;
 use chengban_domain::wire::{FeedName, RemoveReason, UnitRef, UserProfile};
 use chengban_domain::{UnitId, UserId};
-use serde_json::Value;
 
 use crate::store::feed::{Change, Changes};
 use crate::store::{Conn, dispatch_list, grant, people, rules, stand_in, unit, unit_rules};
@@ -132,11 +132,10 @@ pub(crate) fn remove_unit_rules(changes: &mut Changes, rules: &UnitRules) {
 pub(crate) async fn put_calendar(
     conn: &mut Conn,
     changes: &mut Changes,
-    id: &str,
-    doc: &Value,
+    calendar: &CalendarFile,
 ) -> Result<()> {
-    rules::put_calendar(conn, id, doc).await?;
-    changes.note(&rules_feed(), "calendar", id.to_owned(), Change::Upsert(1));
+    rules::put_calendar(conn, calendar).await?;
+    changes.note(&rules_feed(), "calendar", calendar.id(), Change::Upsert(1));
     Ok(())
 }
 

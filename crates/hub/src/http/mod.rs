@@ -5,6 +5,7 @@
 
 mod auth;
 mod blobs;
+mod calendar;
 mod error;
 mod feeds;
 mod meta;

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use anyhow::Result;
 use axum::handler::Handler;
 use axum::routing::{MethodRouter, get, post, put};
-use chengban_domain::case::Case;
+use chengban_domain::case::{CalendarOutlook, Case};
 use chengban_domain::month::MonthResult;
 use chengban_domain::pack::RulePack;
 use chengban_domain::pack::edition::{RulesPublished, RulesWish};
 use chengban_domain::pack::unit_rules::{UnitRules, UnitRulesPublished, UnitRulesWish};
 use chengban_domain::stand_in::{StandIn, StandInWish};
 use chengban_domain::template::{SharedTemplate, TemplateWish};
+use chengban_domain::time::calendar_edition::{CalendarPublished, CalendarWish};
 use chengban_domain::wire::{
     BlobBegin, BlobBegun, BlobCommitted, EnrollRequest, FeedHeads, FeedLine, Grant, HEADER_EPOCH, HotLine,
     OpAnswer, OpLine, Presence, PresenceTold, Refresh, SessionRequest, UnitRef,
@@ -21,7 +22,8 @@ use utoipa::openapi::path::Parameter;
 
 use super::openapi::{self, Payload, Schemas, bytes, json, lines, lines_and_end, list, object, text};
 use super::{
-    blobs, feeds, meta, months, officer, ops, presence, rules, session, stand_in, template, unit_rules,
+    blobs, calendar, feeds, meta, months, officer, ops, presence, rules, session, stand_in, template,
+    unit_rules,
 };
 use crate::feed::page::PageTrailer;
 use crate::hub::Hub;
@@ -253,6 +255,15 @@ fn of_rules() -> Vec<Route> {
             unit_rules::withdraw,
         )
         .gives(json::<UnitRules>()),
+        route(("POST", "/v1/calendar/outlook"), "What publishing a calendar would move", calendar::outlook)
+            .takes(json::<CalendarWish>())
+            .gives(json::<CalendarOutlook>())
+            // It goes through every ticket that runs.
+            .patient(),
+        route(("POST", "/v1/calendar"), "Publishes a calendar and counts by it", calendar::publish)
+            .takes(json::<CalendarWish>())
+            .gives(json::<CalendarPublished>())
+            .patient(),
     ]
 }
 

@@ -17,7 +17,7 @@ use crate::stand_in::By;
 
 impl Caller {
     /// Whoever keeps the rules; a stand-in is none.
-    fn keeps_rules(&self) -> HttpResult<By> {
+    pub(super) fn keeps_rules(&self) -> HttpResult<By> {
         self.platform_only()?;
         let keeps = self.profile.roles.contains(&Role::HubAdmin);
         if keeps { Ok(By::Person(self.profile.user)) } else { Err(HttpError::new(ErrorCode::WrongRole)) }

@@ -192,6 +192,16 @@ async fn holders(
     Ok(may.map(|person| person.user).filter(|user| !is_barred(step, text, *user, pack)).collect())
 }
 
+/// Who handles an assignment, of a 举报 only those who may read it.
+pub(super) async fn handlers(
+    batch: &mut Batch<'_>,
+    doc: &TicketDoc,
+    assignment: &Assignment,
+) -> Result<Vec<UserId>> {
+    let users = concerned(batch, assignment).await?;
+    named(batch, doc, users).await
+}
+
 /// The handler, or the unit's liaisons and who stands in for them where nobody handles it yet.
 async fn concerned(batch: &mut Batch<'_>, assignment: &Assignment) -> Result<Vec<UserId>> {
     if let Some(handler) = assignment.handler {

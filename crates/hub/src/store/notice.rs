@@ -20,6 +20,15 @@ pub(crate) async fn put(conn: &mut Conn, vault: &Vault, user: UserId, notice: &N
     Ok(())
 }
 
+/// Stores a notice that is told once, however often there is cause; whether this was the first time.
+pub(crate) async fn put_once(conn: &mut Conn, vault: &Vault, user: UserId, notice: &Notice) -> Result<bool> {
+    if get(conn, vault, &notice.id).await?.is_some() {
+        return Ok(false);
+    }
+    put(conn, vault, user, notice).await?;
+    Ok(true)
+}
+
 /// The notice of that key.
 pub(crate) async fn get(conn: &mut Conn, vault: &Vault, id: &str) -> Result<Option<Notice>> {
     let row: Option<(Vec<u8>,)> =

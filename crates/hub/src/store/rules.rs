@@ -2,8 +2,7 @@
 
 use anyhow::{Context, Result};
 use chengban_domain::pack::RulePack;
-use chengban_domain::time::Millis;
-use serde_json::Value;
+use chengban_domain::time::{CalendarFile, Millis};
 
 use super::Conn;
 
@@ -55,14 +54,14 @@ pub(crate) async fn pack_text(conn: &mut Conn, pack: &str, version: u32) -> Resu
 }
 
 /// Stores a calendar as the newest.
-pub(crate) async fn put_calendar(conn: &mut Conn, id: &str, doc: &Value) -> Result<()> {
+pub(crate) async fn put_calendar(conn: &mut Conn, calendar: &CalendarFile) -> Result<()> {
     sqlx::query(
         "INSERT INTO calendar (calendar_id, position, doc)
          SELECT $1, COALESCE(MAX(position), 0) + 1, $2 FROM calendar WHERE 1 = 1
          ON CONFLICT (calendar_id) DO UPDATE SET doc = excluded.doc",
     )
-    .bind(id)
-    .bind(doc.to_string())
+    .bind(calendar.id())
+    .bind(serde_json::to_string(calendar)?)
     .execute(conn)
     .await?;
     Ok(())
@@ -74,11 +73,11 @@ pub(crate) async fn calendar(conn: &mut Conn) -> Result<Option<(String, String)>
     Ok(sqlx::query_as(sql).fetch_optional(conn).await?)
 }
 
-/// Whether a calendar of that key was stored, the newest or not.
-pub(crate) async fn has_calendar(conn: &mut Conn, id: &str) -> Result<bool> {
-    let sql = "SELECT calendar_id FROM calendar WHERE calendar_id = $1";
+/// The calendar of that key, the newest or not.
+pub(crate) async fn calendar_text(conn: &mut Conn, id: &str) -> Result<Option<String>> {
+    let sql = "SELECT doc FROM calendar WHERE calendar_id = $1";
     let found: Option<(String,)> = sqlx::query_as(sql).bind(id).fetch_optional(conn).await?;
-    Ok(found.is_some())
+    Ok(found.map(|(doc,)| doc))
 }
 
 /// Takes the next number of a series and year.

@@ -22,6 +22,8 @@ pub(crate) const CITY: &str = "city";
 
 /// Name of the hash of the built-in rule pack as this hub last stored it.
 pub(crate) const BUILTIN_PACK: &str = "builtin_pack";
+/// Name of the count of limits by a new calendar that is under way.
+pub(crate) const CALENDAR_COUNT: &str = "calendar_count";
 /// Name of the mark that desks were told which unit belongs to which.
 pub(crate) const PARENTS_TOLD: &str = "parents_told";
 
@@ -39,6 +41,12 @@ pub(crate) async fn set(conn: &mut Conn, name: &str, value: &str) -> Result<()> 
         .bind(value)
         .execute(conn)
         .await?;
+    Ok(())
+}
+
+/// Removes a value.
+pub(crate) async fn remove(conn: &mut Conn, name: &str) -> Result<()> {
+    sqlx::query("DELETE FROM hub_state WHERE name = $1").bind(name).execute(conn).await?;
     Ok(())
 }
 

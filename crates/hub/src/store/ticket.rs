@@ -153,6 +153,20 @@ pub(crate) async fn due_for_archive(conn: &mut Conn, now: Millis) -> Result<Vec<
     rows.iter().map(|(ticket,)| id(ticket)).collect()
 }
 
+/// Tickets with limits that run, or a window, in order of their keys, those after `after`.
+pub(crate) async fn that_run(conn: &mut Conn, after: &str, limit: i64) -> Result<Vec<TicketId>> {
+    let rows: Vec<(String,)> = sqlx::query_as(
+        "SELECT ticket_id FROM ticket WHERE ticket_id > $1 AND (archive_due_at IS NOT NULL OR EXISTS
+         (SELECT 1 FROM assignment WHERE assignment.ticket_id = ticket.ticket_id AND is_open = 1))
+         ORDER BY ticket_id LIMIT $2",
+    )
+    .bind(after)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(|(ticket,)| id(ticket)).collect()
+}
+
 /// Tickets whose reporter is not kept secret, by key.
 pub(crate) async fn unsealed(conn: &mut Conn) -> Result<Vec<TicketId>> {
     let sql = "SELECT ticket_id FROM ticket WHERE secrecy <> $1 ORDER BY ticket_id";

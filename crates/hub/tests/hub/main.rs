@@ -4,6 +4,7 @@
 
 mod audit;
 mod blobs;
+mod calendar;
 mod demo;
 mod feeds;
 mod fixture;

@@ -141,7 +141,7 @@ fn a_month_is_appealed_once_it_counts_the_assignment_and_while_its_window_lasts(
     assert_eq!((refused.code, refused.field.as_deref()), (ErrorCode::WrongState, Some("month")));
     let asked = month_appeal(&run, 2);
     let late = Millis(run.now.0 + 10 * DAY);
-    let mut over = Run { case: run.case.clone(), now: late, pack: run.pack.clone(), events: vec![] };
+    let mut over = Run { case: run.case.clone(), now: late, pack: run.pack.clone(), ..Run::new() };
     assert_eq!(code(over.act(1, &handler(), &asked)), ErrorCode::WindowClosed);
     run.act(1, &handler(), &asked).unwrap();
     decide(&mut run, 2, AppealVerdict::Uphold);

@@ -160,12 +160,19 @@ pub struct Run {
     pub case: Case,
     pub now: Millis,
     pub pack: RulePack,
+    pub calendar: Calendar,
     pub events: Vec<EventCode>,
 }
 
 impl Run {
     pub fn new() -> Self {
-        Self { case: ticket(), now: MONDAY, pack: RulePack::builtin(), events: vec![] }
+        Self {
+            case: ticket(),
+            now: MONDAY,
+            pack: RulePack::builtin(),
+            calendar: Calendar::builtin().clone(),
+            events: vec![],
+        }
     }
 
     /// Dispatched to unit 1 as lead.
@@ -176,7 +183,7 @@ impl Run {
     }
 
     pub fn judge(&self, target: Option<u128>, actor: &Actor, intent: &Intent) -> Result<Applied, Rejection> {
-        let ctx = Context { now: self.now, pack: &self.pack, calendar: Calendar::builtin(), resident: None };
+        let ctx = Context { now: self.now, pack: &self.pack, calendar: &self.calendar, resident: None };
         apply(&self.case, target.map(|n| AssignmentId(id(700 + n))), intent, actor, &ctx)
     }
 

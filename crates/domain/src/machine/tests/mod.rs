@@ -11,6 +11,7 @@ mod merged;
 mod opinion_chain;
 mod pack_flags;
 mod random;
+mod recount;
 mod stories;
 mod support;
 mod table;

@@ -134,7 +134,7 @@ fn the_review_of_a_return_may_stop_the_clock() {
         run.act(1, &handler(), &ask_return(2)).unwrap();
         later(&mut run, 48);
         let mut withdrawn =
-            Run { case: run.case.clone(), now: run.now, pack: run.pack.clone(), events: vec![] };
+            Run { case: run.case.clone(), now: run.now, pack: run.pack.clone(), ..Run::new() };
         withdrawn.act(1, &handler(), &Intent::WithdrawReturn(empty())).unwrap();
         run.act(1, &platform(Role::Auditor), &Intent::DecideReturn(decide(false))).unwrap();
         assert_eq!((due_day(&run), due_day(&withdrawn)), (due.into(), due.into()));

@@ -35,6 +35,12 @@ pub enum CalendarError {
         /// What is wrong, in Chinese.
         reason: &'static str,
     },
+    /// A year does not say which notice laid it down.
+    #[error("{year} 年没有写明依据的通知名称和文号，请补齐")]
+    Source {
+        /// The year.
+        year: i32,
+    },
     /// The days do not add up to the stated total.
     #[error("{year} 年应有 {stated} 个工作日，按所列安排算得 {found} 个，请核对通知")]
     Total {
@@ -89,19 +95,13 @@ pub struct CalendarFile {
     pub valid_through: NaiveDate,
     /// The years, in order.
     pub years: Vec<CalendarYear>,
+    /// Days on which the place departs from the notices, such as a typhoon day (停工) or a local holiday.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<LocalDay>>", optional)]
+    pub local: Vec<LocalDay>,
 }
 
-/// Days on which a place departs from the national calendar, such as a typhoon day (停工) or a local holiday.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct LocalDays {
-    /// Version, kept beside each deadline that used it.
-    pub version: u32,
-    /// The days.
-    pub days: Vec<LocalDay>,
-}
-
-/// One day that differs.
+/// One day that differs from the notices.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct LocalDay {
@@ -109,13 +109,16 @@ pub struct LocalDay {
     pub date: NaiveDate,
     /// Whether it is worked.
     pub working: bool,
-    /// Why, as shown in traces.
+    /// Why, as shown in traces; never empty.
     pub name: String,
 }
 
 impl CalendarFile {
     /// Reads a file and checks it.
-    pub(super) fn parse(text: &str) -> Result<Self, CalendarError> {
+    ///
+    /// # Errors
+    /// [`CalendarError`] if it is malformed, has gaps, contradicts itself or does not add up to its stated totals.
+    pub fn parse(text: &str) -> Result<Self, CalendarError> {
         let file: Self = serde_json::from_str(text)
             .map_err(|error| CalendarError::Json { line: error.line(), detail: error.to_string() })?;
         file.check()?;
@@ -133,7 +136,59 @@ impl CalendarFile {
         if first != Some(self.valid_from) || last != Some(self.valid_through) || !in_order {
             return Err(CalendarError::Span { from: self.valid_from, through: self.valid_through });
         }
-        self.years.iter().try_for_each(CalendarYear::check)
+        self.years.iter().try_for_each(CalendarYear::check)?;
+        self.check_local()
+    }
+
+    fn check_local(&self) -> Result<(), CalendarError> {
+        let mut seen = std::collections::BTreeSet::new();
+        for local in &self.local {
+            let wrong = |reason| Err(CalendarError::Day { day: local.date, reason });
+            if !(self.valid_from..=self.valid_through).contains(&local.date) {
+                return wrong("超出日历的已知范围");
+            }
+            if !seen.insert(local.date) {
+                return wrong("同一天写了两次");
+            }
+            if local.name.trim().is_empty() {
+                return wrong("没有写明原因");
+            }
+        }
+        Ok(())
+    }
+
+    /// The same with the year after the last one, still without holidays and notice: what a person begins with when it is
+    /// announced.
+    #[must_use]
+    pub fn with_next_year(&self) -> Self {
+        let mut file = self.clone();
+        let year = self.valid_through.year() + 1;
+        let mut next =
+            CalendarYear { year, source: String::new(), working_days: 0, holidays: vec![], worked: vec![] };
+        next.working_days = next.count();
+        file.valid_through = NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or(self.valid_through);
+        file.years.push(next);
+        file
+    }
+
+    /// Name and version, kept in the audit of every deadline that it moved: `cn@1`.
+    #[must_use]
+    pub fn id(&self) -> String {
+        format!("{}@{}", self.calendar, self.version)
+    }
+}
+
+impl CalendarError {
+    /// The line of the file at which it can be mended, from 1.
+    #[must_use]
+    pub fn line(&self, text: &str) -> Option<usize> {
+        let sought = match self {
+            Self::Json { line, .. } => return Some(*line),
+            Self::Span { .. } => "valid_through".to_owned(),
+            Self::Day { day, .. } => day.to_string(),
+            Self::Total { year, .. } | Self::Source { year } => format!("\"year\": {year}"),
+        };
+        text.lines().position(|line| line.contains(&sought)).map(|at| at + 1)
     }
 }
 
@@ -158,6 +213,9 @@ impl CalendarYear {
             if self.holidays.iter().any(|span| span.from <= day && day <= span.to) {
                 return wrong(day, "同一天既放假又补班");
             }
+        }
+        if self.source.trim().is_empty() {
+            return Err(CalendarError::Source { year: self.year });
         }
         let found = self.count();
         let stated = self.working_days;

@@ -71,29 +71,45 @@ fn working_days_between_two_days_exclude_the_first() {
     assert_eq!(between("2026-02-15", "2026-02-23"), 0);
 }
 
+fn with_local(local: serde_json::Value) -> Result<Calendar, CalendarError> {
+    let mut file: serde_json::Value = serde_json::from_str(BUILTIN).unwrap();
+    file["local"] = local;
+    Calendar::from_json(&file.to_string())
+}
+
 #[test]
-fn local_days_override_the_notice_and_show_in_the_identity() {
-    let local = LocalDays {
-        version: 2,
-        days: vec![
-            LocalDay { date: date("2024-09-06"), working: false, name: "台风停工".into() },
-            LocalDay { date: date("2024-09-07"), working: true, name: "抢险值守".into() },
-            LocalDay { date: date("2024-10-07"), working: true, name: "加班".into() },
-        ],
-    };
-    let calendar = Calendar::builtin().with_local_days(&local).unwrap();
-    assert_eq!(calendar.id(), "cn@1+2");
+fn local_days_override_the_notice() {
+    let calendar = with_local(json!([
+        { "date": "2024-09-06", "working": false, "name": "台风停工" },
+        { "date": "2024-09-07", "working": true, "name": "抢险值守" },
+        { "date": "2024-10-07", "working": true, "name": "加班" },
+    ]))
+    .unwrap();
     assert_eq!(calendar.kind(date("2024-09-06")), DayKind::Holiday);
     assert_eq!(calendar.name(date("2024-09-06")), Some("台风停工"));
     assert_eq!(calendar.kind(date("2024-09-07")), DayKind::WorkedWeekend);
     assert_eq!(calendar.kind(date("2024-10-07")), DayKind::Workday);
     assert_eq!(calendar.name(date("2024-10-07")), Some("加班"), "the name of the holiday is gone");
     assert_eq!(calendar.working_days_between(date("2024-09-05"), date("2024-09-09")), 2);
-    let unknown = LocalDays {
-        version: 3,
-        days: vec![LocalDay { date: date("2027-01-04"), working: false, name: String::new() }],
-    };
-    assert!(matches!(Calendar::builtin().with_local_days(&unknown), Err(CalendarError::Day { .. })));
+}
+
+#[rstest]
+#[case::unknown_year(json!([{ "date": "2027-01-04", "working": false, "name": "停工" }]), "已知范围")]
+#[case::twice(json!([{ "date": "2026-01-05", "working": false, "name": "停工" },
+    { "date": "2026-01-05", "working": true, "name": "加班" }]), "写了两次")]
+#[case::without_reason(json!([{ "date": "2026-01-05", "working": false, "name": " " }]), "原因")]
+fn a_local_day_that_cannot_be_is_refused(#[case] local: serde_json::Value, #[case] told: &str) {
+    let error = with_local(local).unwrap_err();
+    assert!(error.to_string().contains(told), "{error}");
+}
+
+#[test]
+fn a_fault_is_found_in_the_text() {
+    let mut file: serde_json::Value = serde_json::from_str(BUILTIN).unwrap();
+    file["years"][1]["working_days"] = json!(1);
+    let text = serde_json::to_string_pretty(&file).unwrap();
+    let line = CalendarFile::parse(&text).unwrap_err().line(&text).unwrap();
+    assert_eq!(text.lines().nth(line - 1).map(str::trim), Some("\"year\": 2025"));
 }
 
 #[rstest]
@@ -103,6 +119,7 @@ fn local_days_override_the_notice_and_show_in_the_identity() {
 #[case::worked_holiday("/years/2/worked/0", json!("2026-01-03"), "既放假又补班")]
 #[case::other_year("/years/2/worked/0", json!("2025-01-04"), "不在本年内")]
 #[case::backward_span("/years/0/holidays/1/to", json!("2024-02-09"), "2024-02-10")]
+#[case::no_notice("/years/2/source", json!(" "), "2026 年没有写明")]
 #[case::gap("/years/1/year", json!(2023), "连续")]
 #[case::short_span("/valid_through", json!("2026-12-30"), "覆盖")]
 #[case::no_date("/valid_from", json!("2024-13-01"), "读不懂")]
