@@ -11,6 +11,12 @@ import type { BulkPreview } from "./BulkPreview";
 import type { BulkPreviewReq } from "./BulkPreviewReq";
 import type { BulkUndo } from "./BulkUndo";
 import type { BulkUndone } from "./BulkUndone";
+import type { CalendarChecked } from "./CalendarChecked";
+import type { CalendarDraft } from "./CalendarDraft";
+import type { CalendarOutlook } from "./CalendarOutlook";
+import type { CalendarPublished } from "./CalendarPublished";
+import type { CalendarView } from "./CalendarView";
+import type { CalendarWish } from "./CalendarWish";
 import type { Caller } from "./Caller";
 import type { ChangePassphrase } from "./ChangePassphrase";
 import type { Citation } from "./Citation";
@@ -240,6 +246,12 @@ export type CommandMap = {
   "rules.drop": { req: NoArgs, res: Done },
   "rules.publish": { req: RulesWish, res: RulesPublished },
   "rules.withdraw": { req: RulesRef, res: Done },
+  "calendar.view": { req: NoArgs, res: CalendarView },
+  "calendar.check": { req: CalendarWish, res: CalendarChecked },
+  "calendar.outlook": { req: CalendarWish, res: CalendarOutlook },
+  "calendar.keep": { req: CalendarDraft, res: Done },
+  "calendar.drop": { req: NoArgs, res: Done },
+  "calendar.publish": { req: CalendarWish, res: CalendarPublished },
   "unit_rules.open": { req: RulesRef, res: RulesText },
   "unit_rules.compare": { req: RulesCompare, res: Array<RuleChange> },
   "unit_rules.check": { req: RulesCheck, res: RulesChecked },

@@ -70,7 +70,7 @@ afterAll(async () => {
 })
 beforeEach(clearToasts)
 
-const PAGES = ['inbox/todo', 'ticket/t', 'ticket/t/reply', 'ticket/t/return', 'ticket/t/extend', 'ticket/t/suspend', 'ticket/t/terminate', 'ticket/t/appeal', 'ticket/t/opinion', 'ticket/t/sheet', 'matter/m', 'months', 'months/2026-10', 'opinions', 'drafts', 'templates', 'rules', 'rules?of=unit', 'today', 'sync', 'law', 'search?q=a', 'settings', 'help/appeal']
+const PAGES = ['inbox/todo', 'ticket/t', 'ticket/t/reply', 'ticket/t/return', 'ticket/t/extend', 'ticket/t/suspend', 'ticket/t/terminate', 'ticket/t/appeal', 'ticket/t/opinion', 'ticket/t/sheet', 'matter/m', 'months', 'months/2026-10', 'opinions', 'drafts', 'templates', 'rules', 'rules?of=unit', 'rules?of=calendar', 'today', 'sync', 'law', 'search?q=a', 'settings', 'help/appeal']
 
 /** Does what a key does on the page that is shown. */
 function press(chord: string): void {
@@ -146,6 +146,42 @@ describe('an English screen', () => {
     await close()
     if (fault) answers['rules.check'] = fault
     await app.findAll('button').find((one) => one.text() === t('rules.give'))?.trigger('click')
+    await settle()
+    expect(chinese(document.body)).toEqual([])
+  })
+  it('says nothing in Chinese of a calendar that is edited, checked and published', async () => {
+    await router.push('/rules?of=calendar')
+    await settle()
+    const year = async (n: number) => {
+      await app.get<HTMLSelectElement>('.choice-of select').setValue(String(n))
+      await settle()
+      expect(chinese(document.body)).toEqual([])
+    }
+    await year(2027)
+    expect(app.text()).toContain(t('calendar.unknown', { year: 2027 }))
+    await year(2026)
+    press('e')
+    await settle()
+    expect(chinese(document.body)).toEqual([])
+    await app.get('button[data-day="2026-12-05"]').trigger('click')
+    await settle()
+    expect(document.querySelector('dialog')?.textContent).toContain(t('calendar.pick.back'))
+    expect(chinese(document.body)).toEqual([])
+    document.querySelector('dialog')?.dispatchEvent(new Event('cancel', { cancelable: true }))
+    await settle()
+    await app.findAll('button').find((one) => one.text() === t('calendar.addYear', { year: 2027 }))?.trigger('click')
+    const fault = answers['calendar.check']
+    answers['calendar.check'] = () => ({ days: [] })
+    await app.get('[data-year="2027"] input').setValue('Notice of 2027')
+    await settle()
+    press('Ctrl+Enter')
+    await settle()
+    expect(document.querySelector('dialog')?.textContent).toContain(t('calendar.publish.still'))
+    expect(chinese(document.body)).toEqual([])
+    document.querySelector('dialog')?.dispatchEvent(new Event('cancel', { cancelable: true }))
+    await settle()
+    if (fault) answers['calendar.check'] = fault
+    await app.findAll('button').find((one) => one.isVisible() && one.text() === t('rules.give'))?.trigger('click')
     await settle()
     expect(chinese(document.body)).toEqual([])
   })

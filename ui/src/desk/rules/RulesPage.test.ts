@@ -218,7 +218,7 @@ describe('an administrator', () => {
     await page.get('.text textarea').setValue(broken)
     await settle()
     expect(page.get('.bad').text()).toContain(`第 ${line} 行`)
-    expect(page.findAll<HTMLInputElement>('.segments input').map((found) => found.element.disabled)).toEqual([true, false])
+    expect(page.findAll<HTMLInputElement>('.work .segments input').map((found) => found.element.disabled)).toEqual([true, false])
     expect(String(last('rules.keep')['text']), 'it is kept as it is').toBe(broken)
     expect(button('发布')?.attributes('disabled')).toBeDefined()
     await press(`到第 ${line} 行`)

@@ -1,23 +1,17 @@
-//! Rules that are being edited: as text and as a tree, which are one, kept as they are typed, checked by the program.
-//!
-//! Invariants: the text is what counts, whatever view it is edited in; what was checked is told with the text it was said of.
-import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
-import { call, isCode, toProblem } from '@/api/call'
-import type { Problem, RulesChecked, RulesDraft } from '@/api/types'
+//! Rules that are being edited: as text and as a tree, kept as they are typed, checked by the program.
+import { computed, ref } from 'vue'
+import { call, isCode } from '@/api/call'
+import type { RulesDraft } from '@/api/types'
 import { useKeeper } from '@/desk/shared/keeper'
 import type { Book } from './books'
-import { carry, print, read, withValue, type Json } from './tree'
-
-/** After a key, before it is checked. */
-const CHECK_MS = 400
-/** Steps that can be undone. */
-const STEPS = 100
+import { carry, print, read } from './tree'
+import { useChecked } from './useChecked'
+import { useEdited } from './useEdited'
 
 /** `kept`: the program has it as it begins, or needs not have it. */
 export function useDraft(book: Book, start: RulesDraft, kept = true) {
   const base = ref(start.base)
-  const text = ref(start.text)
-  const tree = shallowRef(read(start.text))
+  const { text, tree, root, steps, write, change, undo } = useEdited(start.text)
   /** The version that it was made from, as it stands; once it is known. */
   const pristine = ref<string>()
   const words = computed(() => JSON.stringify({ base: base.value, text: text.value } satisfies RulesDraft))
@@ -38,60 +32,10 @@ export function useDraft(book: Book, start: RulesDraft, kept = true) {
   // A base that was withdrawn is nobody's beginning.
   void call(book.open, { id: base.value }).then((found) => (pristine.value = found.text), () => undefined)
 
-  const checked = shallowRef<RulesChecked>()
-  const checkedText = ref<string>()
-  const checkProblem = shallowRef<Problem>()
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let turn = 0
-  async function check(): Promise<void> {
-    clearTimeout(timer)
-    const [mine, asked] = [++turn, text.value]
-    try {
-      const answer = await call(book.check, { text: asked })
-      if (mine !== turn) return
-      checked.value = answer
-      checkedText.value = asked
-      checkProblem.value = undefined
-    } catch (thrown) {
-      if (mine === turn) checkProblem.value = toProblem(thrown)
-    }
-  }
-  watch(text, () => {
-    clearTimeout(timer)
-    timer = setTimeout(() => void check(), CHECK_MS)
-  })
-  onScopeDispose(() => clearTimeout(timer))
-  void check()
-  /** What was said is said of what stands here now. */
-  const fresh = computed(() => checkedText.value === text.value)
-
-  const root = computed(() => ('root' in tree.value ? tree.value.root : undefined))
+  const { checked, checkProblem, fresh, check } = useChecked(text, (now) => call(book.check, { text: now }))
   /** The line from which on the text is no JSON, where that is so and known. */
   const badLine = computed(() => ('root' in tree.value ? undefined : (tree.value.line ?? (fresh.value ? checked.value?.line : undefined))))
 
-  const steps = shallowRef<{ text: string; at: string }[]>([])
-  function write(next: string): void {
-    text.value = next
-    tree.value = read(next)
-    steps.value = []
-  }
-  function change(at: string, value: Json | undefined): void {
-    if (!root.value) return
-    // Letters typed one after the other into one field are one step.
-    const last = steps.value.at(-1)
-    const typing = (typeof value === 'string' || typeof value === 'number') && last?.at === at
-    if (!typing) steps.value = [...steps.value.slice(1 - STEPS), { text: text.value, at }]
-    const next = withValue(root.value, at, value)
-    text.value = print(next)
-    tree.value = { root: next }
-  }
-  function undo(): void {
-    const last = steps.value.at(-1)
-    if (!last) return
-    text.value = last.text
-    tree.value = read(last.text)
-    steps.value = steps.value.slice(0, -1)
-  }
   /** Takes what was changed over to a newer version than the one it was made from. */
   async function carryTo(id: string): Promise<void> {
     const mine = root.value

@@ -1,5 +1,5 @@
 //! A light says why: by a press or its key, as a table that can be read, and gives the focus back.
-import { flushPromises, mount } from '@vue/test-utils'
+import { flushPromises, mount, RouterLinkStub } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { useHost, type Host } from '@/host'
 import { i18n, loadWords } from '@/i18n'
@@ -13,15 +13,17 @@ const why = {
 }
 let light: ReturnType<typeof open>
 let asked: { name: string; req: object }[]
-const open = (more: object = {}) => mount(LightWhy, { attachTo: document.body, props: { ticketId: 't', assignmentId: 'a', which: 'handle', light: 'yellow', remaining: { code: 'working_days_left', days: 1 }, keyed: true, ...more }, global: { plugins: [i18n] } })
+let known: string
+const open = (more: object = {}) => mount(LightWhy, { attachTo: document.body, props: { ticketId: 't', assignmentId: 'a', which: 'handle', light: 'yellow', remaining: { code: 'working_days_left', days: 1 }, keyed: true, ...more }, global: { plugins: [i18n], stubs: { RouterLink: RouterLinkStub } } })
 
 beforeEach(() => {
   allowSingleKeys(true)
   asked = []
+  known = '2026-12-31'
   const call = async (name: string, req: { days?: number }) => {
     asked.push({ name, req })
     if (name === 'deadline.extend') return { new_due: why.due + (req.days ?? 0) * 86_400_000, estimated: false, used: 0, max: 1, max_days: 5 }
-    return name === 'deadline.explain' ? why : { pack: 'default', version: 1, clock: { business: [] } }
+    return name === 'deadline.explain' ? { ...why, known_through: known } : { pack: 'default', version: 1, clock: { business: [] } }
   }
   useHost({ call } as unknown as Host)
   light = open()
@@ -59,6 +61,19 @@ async function pressed() {
   await vi.dynamicImportSettled()
   await flushPromises()
 }
+it('leads to the calendar where some of the days are not announced yet, and only there', async () => {
+  await pressed()
+  expect(light.find('dialog .guessed').exists()).toBe(false)
+  light.unmount()
+  known = '2026-03-01'
+  light = open()
+  await pressed()
+  expect(light.get('dialog .guessed').text()).toContain('2026-03-01 以后的放假安排尚未发布，先按周一至周五预估')
+  const link = light.getComponent(RouterLinkStub)
+  expect([link.props('to'), link.text()]).toEqual(['/rules?of=calendar', '看工作日历'])
+  await link.trigger('click')
+  expect(light.find('dialog').exists()).toBe(false)
+})
 it('tells what an extension would make of it, by the days typed, and whose rules these are', async () => {
   await loadWords()
   await pressed()

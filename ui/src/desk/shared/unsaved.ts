@@ -20,7 +20,7 @@ const PATIENCE_MS = 800
 export interface Place {
   /** Names the text: its form or draft, and of which ticket. */
   key: string
-  kind: FormName | 'reply' | 'template' | 'rules' | 'unit_rules'
+  kind: FormName | 'reply' | 'template' | 'rules' | 'unit_rules' | 'calendar'
   ticketId?: string
   /** The page on which they are written. */
   path: string

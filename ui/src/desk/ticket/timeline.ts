@@ -9,7 +9,7 @@ import type { TimelineEntry } from '@/kit/timeline/TimeLine.vue'
 const KEY: EventCode[] = [
   'intaken', 'dispatched', 'acknowledged', 'return_requested', 'return_accepted', 'return_refused', 'reply_submitted', 'reply_approved', 'reply_rejected', 'step_skipped', 'step_sent_back', 'request_sent_back', 'audit_passed', 'audit_sent_back',
   'callback_recorded', 'rework_ordered', 'extension_granted', 'extension_refused', 'suspension_granted', 'resumed', 'supervision_opened', 'closed', 'archived', 'appeal_filed', 'appeal_upheld',
-  'appeal_refused', 'recognition_filed', 'recognition_upheld', 'recognition_refused', 'opinion_sealed', 'opinion_effective', 'withdrawn',
+  'appeal_refused', 'recognition_filed', 'recognition_upheld', 'recognition_refused', 'opinion_sealed', 'opinion_effective', 'withdrawn', 'due_recounted',
 ]
 const GOOD: EventCode[] = ['audit_passed', 'closed', 'appeal_upheld', 'recognition_upheld', 'opinion_effective', 'extension_granted', 'return_accepted', 'reply_approved']
 const BAD: EventCode[] = ['audit_sent_back', 'reply_rejected', 'step_sent_back', 'request_sent_back', 'return_refused', 'rework_ordered', 'urged', 'supervision_opened', 'appeal_refused', 'recognition_refused', 'extension_refused']
