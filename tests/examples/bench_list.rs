@@ -37,7 +37,7 @@ const SCROLL: &str = "const [at, done] = arguments; const list = document.queryS
     const height = list.querySelector('[data-index]').getBoundingClientRect().height; const begun = performance.now();\
     const tell = () => done(performance.now() - begun);\
     const look = () => { const row = list.querySelector(`[data-index=\"${at + 3}\"]`);\
-        if (row && row.children.length > 1) setTimeout(tell); else requestAnimationFrame(look) };\
+        if (row && !row.hasAttribute('aria-busy')) setTimeout(tell); else requestAnimationFrame(look) };\
     list.scrollTop = at * height; requestAnimationFrame(look)";
 /// Rows of a page.
 const ROWS: usize = 200;

@@ -23,6 +23,17 @@ describe('a window of rows', () => {
     expect(fetch).toHaveBeenCalledWith(100, 50)
     expect(rows.total.value).toBe(250)
   })
+  it('asks for pages that are drawn together in one call', async () => {
+    const fetch = source(1000)
+    const rows = new RowWindow<number>(fetch)
+    ;[145, 155, 601, 149].forEach((index) => rows.at(index))
+    await settle()
+    expect(fetch.mock.calls).toEqual([[100, 100], [600, 50]])
+    expect([145, 155, 601, 199].map((index) => rows.at(index))).toEqual([145, 155, 601, 199])
+    ;[700, 750, 800, 850, 900].forEach((index) => rows.at(index))
+    await settle()
+    expect(fetch.mock.calls.slice(2), 'no more than the command allows').toEqual([[700, 200], [900, 50]])
+  })
   it('keeps eighty pages and lets the one used longest ago go', async () => {
     const fetch = source(10_000)
     const rows = new RowWindow<number>(fetch)

@@ -68,10 +68,23 @@ export interface Page<Row> {
   rows: Row[]
 }
 
+/** Numbers in runs that follow one another, each short enough for one call. */
+function runs(numbers: readonly number[]): number[][] {
+  const all: number[][] = []
+  for (const number of [...numbers].sort((a, b) => a - b)) {
+    const last = all.at(-1)
+    if (last && last.length < RowWindow.TOGETHER && last.at(-1) === number - 1) last.push(number)
+    else all.push([number])
+  }
+  return all
+}
+
 /** Pages of rows by number, the last used kept. */
 export class RowWindow<Row> {
-  /** Rows of a page; the command allows 200. */
+  /** Rows of a page. */
   static readonly SIZE = 50
+  /** Pages of one call: the command allows 200 rows. */
+  static readonly TOGETHER = 4
   /** Pages kept. */
   static readonly KEPT = 80
 
@@ -86,6 +99,9 @@ export class RowWindow<Row> {
   readonly loaded = ref(false)
   private readonly pages = new Map<number, Row[]>()
   private readonly asked = new Set<number>()
+  /** Pages that the next round asks for. */
+  private readonly wanted: number[] = []
+  private round: Promise<void> | undefined
   private generation = 0
 
   constructor(private readonly fetch: (offset: number, limit: number) => Promise<Page<Row>>) {}
@@ -110,10 +126,10 @@ export class RowWindow<Row> {
     this.asked.clear()
     const seen = [...this.pages.keys()].slice(-2)
     // The pages in view are fetched before the old ones go, so that the list never blinks.
-    const fresh = await Promise.all((seen.length ? seen : [0]).map((n) => this.read(n)))
+    const fresh = await Promise.all(runs(seen.length ? seen : [0]).map((run) => this.read(run)))
     if (fresh.some((page) => page === 'stale')) return
     this.pages.clear()
-    fresh.forEach((got) => got !== 'stale' && got && this.take(got.number, got.page))
+    fresh.forEach((got) => got !== 'stale' && got && this.take(got.run, got.page))
     this.rev.value += 1
   }
 
@@ -130,23 +146,33 @@ export class RowWindow<Row> {
     this.rev.value += 1
   }
 
-  /** Loads a page unless it is on its way. */
-  async load(number: number): Promise<void> {
-    if (this.asked.has(number)) return
-    this.asked.add(number)
-    const got = await this.read(number)
-    if (got === 'stale') return
-    this.asked.delete(number)
-    if (!got) return
-    this.take(got.number, got.page)
-    this.rev.value += 1
+  /** Loads a page unless it is on its way; those that one drawing asks for go together. */
+  load(number: number): Promise<void> {
+    if (!this.asked.has(number)) {
+      this.asked.add(number)
+      this.wanted.push(number)
+    }
+    return (this.round ??= Promise.resolve().then(() => this.fill()))
   }
 
-  private async read(number: number): Promise<{ number: number; page: Page<Row> } | 'stale' | undefined> {
+  private async fill(): Promise<void> {
+    const wanted = this.wanted.splice(0)
+    this.round = undefined
+    await Promise.all(runs(wanted).map(async (run) => {
+      const got = await this.read(run)
+      if (got === 'stale') return
+      run.forEach((number) => this.asked.delete(number))
+      if (!got) return
+      this.take(got.run, got.page)
+      this.rev.value += 1
+    }))
+  }
+
+  private async read(run: readonly number[]): Promise<{ run: readonly number[]; page: Page<Row> } | 'stale' | undefined> {
     const generation = this.generation
     try {
-      const page = await this.fetch(number * RowWindow.SIZE, RowWindow.SIZE)
-      return generation === this.generation ? { number, page } : 'stale'
+      const page = await this.fetch((run[0] ?? 0) * RowWindow.SIZE, run.length * RowWindow.SIZE)
+      return generation === this.generation ? { run, page } : 'stale'
     } catch (thrown) {
       if (generation !== this.generation) return 'stale'
       this.problem.value = toProblem(thrown)
@@ -154,15 +180,17 @@ export class RowWindow<Row> {
     }
   }
 
-  /** Takes a page with all it tells, so that nothing is drawn of the number of rows before the rows. */
-  private take(number: number, page: Page<Row>): void {
+  /** Takes pages with all they tell, so that nothing is drawn of the number of rows before the rows. */
+  private take(run: readonly number[], page: Page<Row>): void {
     this.cut.value = page.found_more_than ?? undefined
     this.total.value = page.total
     this.urgent.value = page.urgent ?? 0
     this.loaded.value = true
     this.problem.value = undefined
-    this.pages.delete(number)
-    this.pages.set(number, page.rows)
+    run.forEach((number, i) => {
+      this.pages.delete(number)
+      this.pages.set(number, page.rows.slice(i * RowWindow.SIZE, (i + 1) * RowWindow.SIZE))
+    })
     for (const oldest of this.pages.keys()) {
       if (this.pages.size <= RowWindow.KEPT) break
       this.pages.delete(oldest)

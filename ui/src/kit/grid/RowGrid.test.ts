@@ -40,4 +40,32 @@ describe('moving in the grid', () => {
     expect(active.value).toBe(99)
     wrapper.unmount()
   })
+  it('draws a row on its way over the one that stood there, and says so', async () => {
+    const { wrapper, scroller } = await grid(1000)
+    const line = (index: number) => wrapper.find(`[data-index="${index}"]`)
+    const first = line(0).element
+    expect(line(0).attributes('aria-busy')).toBeUndefined()
+    scroller.scrollTop = 480 * ROW
+    scroller.dispatchEvent(new Event('scroll'))
+    await nextTick()
+    expect(line(480).element, 'the same line of the screen').toBe(first)
+    expect([line(480).attributes('aria-busy'), line(480).classes('coming'), line(480).attributes('aria-label')]).toEqual(['true', true, undefined])
+    await vi.waitFor(() => expect(line(480).attributes('aria-label')).toBe('480'))
+    expect([line(480).attributes('aria-busy'), line(480).classes('coming')]).toEqual([undefined, false])
+    wrapper.unmount()
+  })
+  it('keeps the focus with the list when its row is scrolled away', async () => {
+    const { wrapper, active, scroller } = await grid(1000)
+    ;(wrapper.find('[data-index="0"]').element as HTMLElement).focus()
+    scroller.scrollTop = 480 * ROW
+    scroller.dispatchEvent(new Event('scroll'))
+    await nextTick()
+    await nextTick()
+    expect(document.activeElement).toBe(scroller)
+    scroller.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true }))
+    await nextTick()
+    expect(active.value).toBe(1)
+    await vi.waitFor(() => expect((document.activeElement as HTMLElement).dataset['index']).toBe('1'))
+    wrapper.unmount()
+  })
 })
