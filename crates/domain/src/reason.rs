@@ -61,8 +61,11 @@ code_enum! {
         OpUploading = "op_uploading",
         OpWaiting = "op_waiting",
         OpSaved = "op_saved",
+        OpOffered = "op_offered",
         DoctorMissing = "doctor_missing",
         DoctorFile = "doctor_file",
+        DoctorUnknown = "doctor_unknown",
+        DoctorDiffers = "doctor_differs",
         // Notices.
         NoticeNew = "notice_new",
         NoticeHub = "notice_hub",

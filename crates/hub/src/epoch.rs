@@ -8,9 +8,10 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use chengban_domain::time::Millis;
 
 use crate::clock;
-use crate::store::{Store, state};
+use crate::store::{Store, ledger, state};
 
 /// Reads the epoch, making one where there is none or the database has gone back.
 ///
@@ -24,7 +25,8 @@ pub(crate) async fn open(store: &Store, file: &Path) -> Result<String> {
     let epoch = match (known, outside) {
         (Some(epoch), Some((other, outside_beat))) if other == epoch && outside_beat <= beat => epoch,
         (Some(epoch), None) => epoch,
-        _ => renew(&mut tx).await?,
+        (Some(_), Some(_)) => put_back(&mut tx).await?,
+        (None, _) => renew(&mut tx).await?,
     };
     let beat = state::beat(&mut tx).await?;
     tx.commit().await?;
@@ -40,6 +42,26 @@ pub(crate) async fn renew(conn: &mut crate::store::Conn) -> Result<String> {
     let epoch = hex::encode(clock::random::<16>());
     state::set(conn, state::EPOCH, &epoch).await?;
     Ok(epoch)
+}
+
+/// Gives a database that was put back a new epoch, and notes up to which verdict it still knows what was answered.
+///
+/// # Errors
+/// When the database cannot be written.
+pub(crate) async fn put_back(conn: &mut crate::store::Conn) -> Result<String> {
+    let last = ledger::last_at(conn).await?;
+    state::set(conn, state::RESTORED_TO, &last.0.to_string()).await?;
+    state::beat(conn).await?;
+    renew(conn).await
+}
+
+/// Up to which verdict a database that was put back knows what was answered; nothing of one that never was.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(crate) async fn restored_to(conn: &mut crate::store::Conn) -> Result<Option<Millis>> {
+    let known = state::get(conn, state::RESTORED_TO).await?;
+    Ok(known.and_then(|text| text.parse().ok()).map(Millis))
 }
 
 /// One beat: committed first, then written outside.

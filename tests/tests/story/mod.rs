@@ -5,6 +5,7 @@ mod coach;
 mod matter;
 mod month;
 mod opinion;
+mod restored;
 pub mod road;
 mod rules;
 mod stand_in;

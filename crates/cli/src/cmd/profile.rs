@@ -111,6 +111,10 @@ pub async fn doctor(session: &Session, as_json: bool) -> anyhow::Result<ExitCode
             report.withdrawn,
             report.missing
         ));
+        out::line(&match report.compared {
+            Some(compared) => format!("已与平台的记录逐项核对 {compared} 项"),
+            None => "没有与平台核对（未联网或平台未应答）".to_owned(),
+        });
         report.findings.iter().for_each(|finding| out::line(&finding.message));
     }
     Ok(if report.ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })

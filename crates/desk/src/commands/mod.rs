@@ -81,7 +81,7 @@ use law::{
 use matter::{MatterOfTicket, MatterRef, MatterView};
 use month::{AppealEffect, AppealOf, MonthRef, MonthRow, MonthView, MonthWhatIf};
 use opinion::{OpinionPreview, OpinionPreviewReq, OpinionRow, OpinionVerify, VerifyReport};
-use outbox::{Doctor, OpPayload, OpRow, OutboxList};
+use outbox::{Doctor, OfferAgain, Offered, OpPayload, OpRow, OutboxList};
 use practice::{PracticeStep, PracticeTicket, PracticeView};
 use presence::{PresenceReq, PresenceRes};
 use returns::{AppealPrefill, ReturnCoach};
@@ -270,6 +270,7 @@ commands! {
     "sync.status": read NoArgs => SyncStatus = office handlers::sync_status,
     "sync.rebuild": write NoArgs => SyncStatus = office handlers::sync_rebuild,
     "outbox.list": read OutboxList => Vec<OpRow> = office operations::rows,
+    "outbox.offer_again": write OfferAgain => Offered = office operations::offered::these,
     "outbox.retry": write OpRef => OpRow = office handlers::outbox_retry,
     "outbox.withdraw": write OpRef => OpRow = office handlers::outbox_withdraw,
     "outbox.to_draft": write OpRef => DraftView = office handlers::outbox_to_draft,

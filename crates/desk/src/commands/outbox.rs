@@ -112,6 +112,10 @@ pub struct Doctor {
     pub withdrawn: u32,
     /// What was found wrong; empty when all is well.
     pub findings: Vec<Said>,
+    /// How many were compared with the hub's ledger, item by item; absent where the hub could not be asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub compared: Option<u32>,
     /// Each local item with its hash and the hub's receipt.
     pub items: Vec<DoctorItem>,
 }
@@ -137,4 +141,39 @@ pub struct DoctorItem {
     /// 回执号
     #[ts(optional)]
     pub receipt: Option<String>,
+    /// What the hub's ledger has of it; absent where it was not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub on_hub: Option<OnHub>,
+}
+
+/// What the hub's ledger has of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum OnHub {
+    /// The same words, and the verdict that is known here, or one that is still to arrive.
+    Same,
+    /// Nothing, as it must be of what was never sent.
+    NotYet,
+    /// Nothing, although it was delivered.
+    Unknown,
+    /// Other words, or another verdict.
+    Differs,
+}
+
+/// Delivered operations that are to be offered again.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct OfferAgain {
+    /// Which.
+    pub ops: Vec<OpId>,
+}
+
+/// How many were offered again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Offered {
+    /// Those among them that had been delivered.
+    pub ops: u32,
 }

@@ -11,6 +11,7 @@ pub mod act;
 pub mod answer;
 pub mod doctor;
 pub mod export;
+pub mod offered;
 pub mod overtaken;
 pub mod resolve;
 

@@ -83,7 +83,7 @@ fn heads(kept: &Kept) -> Result<FeedHeads> {
         live_count: i64::try_from(lines.len()).unwrap_or_default(),
         digest: "0".to_owned(),
     });
-    Ok(FeedHeads { feeds: feeds.collect() })
+    Ok(FeedHeads { feeds: feeds.collect(), restored_to: None })
 }
 
 /// All that is newer than `after`, on one page.

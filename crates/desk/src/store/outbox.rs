@@ -236,6 +236,39 @@ pub async fn pending(conn: &mut Conn, ticket: &str, seen: i64) -> Result<Vec<OpR
     .await?)
 }
 
+/// Lets what took effect at or after `since` be offered to the hub once more, before what follows on its ticket; how many that
+/// is. Its receipt stays until the hub gives another.
+///
+/// # Errors
+/// Database errors.
+pub async fn offer_again(conn: &mut Conn, since: Millis, why: &str) -> Result<u64> {
+    let done = sqlx::query(
+        "UPDATE outbox SET state = 'queued', next_try_at = 0, version = NULL, last_error = ?2 \
+         WHERE state = 'acked' AND COALESCE(answered_at, ?1) >= ?1",
+    )
+    .bind(since.0)
+    .bind(why)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// The same for those of these keys, a JSON list.
+///
+/// # Errors
+/// Database errors.
+pub async fn offer_these(conn: &mut Conn, keys: &str, why: &str) -> Result<u64> {
+    let done = sqlx::query(
+        "UPDATE outbox SET state = 'queued', next_try_at = 0, version = NULL, last_error = ?2 \
+         WHERE state = 'acked' AND op_id IN (SELECT value FROM json_each(?1))",
+    )
+    .bind(keys)
+    .bind(why)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// Rows that are not over, and lately answered ones, of one ticket or of all, newest first.
 ///
 /// # Errors

@@ -13,6 +13,7 @@ use super::{index, page, pull, purge, push, session, status, uploads};
 use crate::fault::{Result, problem, to_problem};
 use crate::notice;
 use crate::office::Office;
+use crate::outbox::offered;
 use crate::rules::Rules;
 use crate::store::feed::{self, Cursor};
 use crate::store::meta::{self, name};
@@ -34,7 +35,7 @@ impl Exchange {
     ///
     /// # Errors
     /// `session_expired`, `offline`.
-    pub(super) async fn begin(office: &Office) -> Result<Self> {
+    pub async fn begin(office: &Office) -> Result<Self> {
         let token = session::token(office).await?;
         let mut conn = office.store.reader().await?;
         let epoch = meta::get(&mut conn, name::EPOCH).await?.unwrap_or_default();
@@ -156,10 +157,16 @@ pub(super) fn stops_all(error: &anyhow::Error) -> bool {
 /// After the hub's database was replaced its epoch is asked before anything is sent.
 async fn learn_epoch(office: &Office, exchange: &mut Exchange) -> Result<()> {
     let answer = exchange.ask(office, |token| office.hub.request(Method::GET, "/v1/feeds", token)).await?;
-    exchange.epoch = answer.told.epoch;
+    exchange.epoch.clone_from(&answer.told.epoch);
+    let heads: FeedHeads = super::http::read_json(answer).await?;
     let mut tx = office.store.begin().await?;
     meta::set(&mut tx, name::EPOCH, &exchange.epoch).await?;
+    if let Some(known) = heads.restored_to {
+        let offered = offered::after_restore(&mut tx, known).await?;
+        event::note(&mut tx, office.clock.now(), "offered", &offered.to_string()).await?;
+    }
     tx.commit().await?;
+    office.changed(&["outbox"], Vec::new());
     Ok(())
 }
 

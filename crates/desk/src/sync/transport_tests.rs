@@ -4,10 +4,11 @@ use chengban_domain::ErrorCode;
 use chengban_domain::case::{AssignmentState, ReplyContent};
 use chengban_domain::intent::{Empty, Intent};
 use chengban_domain::wire::{Grant, OpLine, UserProfile};
-use chengban_domain::{DeviceId, OpId};
+use chengban_domain::{DeviceId, OpId, ReasonCode};
 
 use super::engine;
 use crate::commands::draft::{DraftOpen, DraftSave};
+use crate::commands::outbox::{OfferAgain, OnHub};
 use crate::commands::sync::SessionState;
 use crate::desk::Options;
 use crate::outbox::{act, state};
@@ -327,4 +328,63 @@ async fn a_cache_begun_afresh_is_in_use_all_the_time_and_whole_again_after_the_e
     assert!(bench.cursor().await.complete);
     text_is_safe(&bench).await;
     assert!(crate::outbox::doctor::examine(&bench.office).await.unwrap().ok, "no operation is lost");
+}
+
+/// The heads of a hub whose database was put back to a day in 1970: every verdict since is unknown to it.
+fn put_back() -> String {
+    feeds().replacen('{', r#"{"restored_to":1000,"#, 1)
+}
+
+#[tokio::test]
+async fn what_a_restored_hub_no_longer_knows_is_offered_again_and_keeps_its_key() {
+    let fake = Fake::start(|nth, asked| match asked.line.as_str() {
+        "POST /v1/ops" if asked.head.contains("e2") => hub("200 OK", "e2", &applied(op_of(asked).op_id)),
+        "POST /v1/ops" => hub("200 OK", "e1", &applied(op_of(asked).op_id)),
+        // The database is put back after the first exchange.
+        "GET /v1/feeds" if nth > 0 => hub("200 OK", "e2", &put_back()),
+        "GET /v1/feeds" => hub("200 OK", "e1", &feeds()),
+        _ => refusal("404 Not Found", ErrorCode::NotFound),
+    })
+    .await;
+    let (bench, op) = bench_at(&fake).await;
+    engine::run(&bench.office).await.unwrap();
+    assert_eq!(stored(&bench, op).await.state, state::ACKED);
+    engine::run(&bench.office).await.unwrap_or_default();
+    let sent = fake.of("POST /v1/ops");
+    let again: Vec<&Asked> = sent.iter().filter(|asked| op_of(asked).op_id == op).collect();
+    assert_eq!(again.len(), 2, "once to each life of the hub");
+    assert_eq!(op_of(again[0]), op_of(again[1]), "the very same line");
+    let row = stored(&bench, op).await;
+    assert_eq!((row.state.as_str(), row.last_error), (state::ACKED, None));
+    text_is_safe(&bench).await;
+}
+
+#[tokio::test]
+async fn the_self_check_finds_what_the_hub_does_not_know_and_offers_it_again() {
+    let fake = Fake::start(|nth, asked| match asked.line.as_str() {
+        "POST /v1/ops" => hub("200 OK", "e1", &applied(op_of(asked).op_id)),
+        "POST /v1/ops/known" if nth == 0 => hub("200 OK", "e1", "[]"),
+        "POST /v1/ops/known" => refusal("503 Service Unavailable", ErrorCode::Busy),
+        _ => hub("200 OK", "e1", &feeds()),
+    })
+    .await;
+    let (bench, op) = bench_at(&fake).await;
+    engine::run(&bench.office).await.unwrap();
+    let report = crate::outbox::doctor::examine(&bench.office).await.unwrap();
+    let item = report.items.iter().find(|item| item.op_id == op).unwrap();
+    assert_eq!((report.ok, item.on_hub), (false, Some(OnHub::Unknown)));
+    assert_eq!(report.findings[0].reason, Some(ReasonCode::DoctorUnknown));
+    assert!(report.compared.is_some_and(|many| many > 0));
+    let offered =
+        crate::outbox::offered::these(&bench.office, OfferAgain { ops: vec![op, OpId(uuid::Uuid::nil())] });
+    assert_eq!(offered.await.unwrap().ops, 1);
+    let row = stored(&bench, op).await;
+    assert_eq!(
+        (row.state.as_str(), row.problem().unwrap().reason),
+        (state::QUEUED, Some(ReasonCode::OpOffered))
+    );
+    let unasked = crate::outbox::doctor::examine(&bench.office).await.unwrap();
+    assert_eq!((unasked.ok, unasked.compared), (true, None), "that nobody answers is no loss");
+    engine::run(&bench.office).await.unwrap();
+    assert_eq!(stored(&bench, op).await.state, state::ACKED);
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use ts_rs::TS;
 
 use crate::UnitId;
+use crate::time::Millis;
 
 /// Bytes of JSON in one page at most.
 pub const MAX_PAGE_BYTES: usize = 2 << 20;
@@ -79,6 +80,10 @@ pub struct FeedHead {
 pub struct FeedHeads {
     /// One row a feed.
     pub feeds: Vec<FeedHead>,
+    /// Where the hub's database was put back: the last verdict that it still knows of. What was answered later must be offered again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub restored_to: Option<Millis>,
 }
 
 /// Why an entity leaves a feed.

@@ -14,7 +14,9 @@ pub use feed::{
     CALLER, Entity, FeedHead, FeedHeads, FeedLine, FeedName, HotLine, MATTER, MAX_PAGE_BYTES, PageEnd,
     PageLine, RemoveReason, TICKET,
 };
-pub use op::{MAX_OPS, MAX_OPS_BYTES, OpAnswer, OpLine, OpResult, OpVerdict, request_hash};
+pub use op::{
+    LedgerAsk, LedgerLine, MAX_OPS, MAX_OPS_BYTES, OpAnswer, OpLine, OpResult, OpVerdict, request_hash,
+};
 pub use presence::{Doing, PRESENCE_LIFE_MS, Presence, PresenceTold};
 pub use session::{EnrollRequest, Grant, Refresh, SessionRequest, UserProfile};
 pub use slice::{

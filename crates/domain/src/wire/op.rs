@@ -94,6 +94,24 @@ pub struct OpResult {
     pub at: Millis,
 }
 
+/// Asks what the hub's ledger has of the caller's operations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LedgerAsk {
+    /// Which; [`MAX_OPS`] at most.
+    pub ops: Vec<OpId>,
+}
+
+/// What the ledger has of an operation; of one that it does not know there is no line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LedgerLine {
+    /// Which.
+    pub op_id: OpId,
+    /// [`request_hash`] of what was judged.
+    pub hash: Sha256Hex,
+    /// The first result.
+    pub result: OpResult,
+}
+
 /// The hub's answer to one operation, in the order of the push.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "answer", rename_all = "snake_case")]

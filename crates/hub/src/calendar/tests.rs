@@ -30,7 +30,7 @@ async fn import(config: &Config, numbers: &[&str]) {
 
 /// The newest calendar with the next working day off.
 async fn day_off(hub: &Hub) -> CalendarWish {
-    let mut file = newest(&mut *hub.store.read().await.unwrap()).await.unwrap();
+    let mut file = newest(&mut hub.store.read().await.unwrap()).await.unwrap();
     let known = Calendar::of(&file);
     let date = local_date(hub.now()).iter_days().skip(1).find(|day| known.is_working_day(*day)).unwrap();
     while file.valid_through < date {
@@ -70,7 +70,7 @@ async fn a_count_that_was_broken_off_goes_on_at_the_next_round() {
     take_over(&hub).await.unwrap();
     let after = assignment(&hub, "QH2").await.due.at;
     assert!(after > before && assignment(&hub, "QH1").await.due.at > before);
-    assert!(under_way(&mut *hub.store.read().await.unwrap()).await.unwrap().is_none());
+    assert!(under_way(&mut hub.store.read().await.unwrap()).await.unwrap().is_none());
     assert_eq!(count(&hub, &|_| ()).await.unwrap(), Counted::default(), "there is nothing left to count");
     assert_eq!(assignment(&hub, "QH2").await.due.at, after);
 }

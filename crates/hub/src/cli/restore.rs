@@ -12,7 +12,7 @@ use serde_json::json;
 use super::args::RestoreOptions;
 use super::print::Printer;
 use crate::store::lock::Lock;
-use crate::store::{Store, audit, state};
+use crate::store::{Store, audit};
 use crate::{blobs, epoch, keeper};
 
 /// A database and what SQLite keeps beside it.
@@ -29,9 +29,7 @@ pub(super) async fn restore(options: RestoreOptions, printer: &Printer) -> Resul
     let store = Store::open_private(&fresh).await.context("这个文件不是可用的备份")?;
     let mut tx = store.write().await?;
     let report = audit::verify_events(&mut tx).await?;
-    let epoch = epoch::renew(&mut tx).await?;
-    let beat = state::beat(&mut tx).await?;
-    state::set(&mut tx, state::RESTORED_TO, &beat.to_string()).await?;
+    let epoch = epoch::put_back(&mut tx).await?;
     keeper::note(&mut tx, config.clock.now(), "restore", json!({ "epoch": epoch, "events": report.rows }))
         .await?;
     tx.commit().await?;

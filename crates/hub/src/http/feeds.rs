@@ -15,6 +15,7 @@ use ts_rs::TS;
 
 use super::auth::Caller;
 use super::error::{HttpError, HttpResult};
+use crate::epoch;
 use crate::feed::body::Bodies;
 use crate::feed::page::{self, Window};
 use crate::feed::placement;
@@ -47,7 +48,8 @@ pub(crate) async fn heads(
     tokio::pin!(deadline);
     loop {
         let mut conn = hub.store.read().await?;
-        let feeds = FeedHeads { feeds: feed::heads(&mut conn, caller.profile.user).await? };
+        let restored_to = epoch::restored_to(&mut conn).await?;
+        let feeds = FeedHeads { feeds: feed::heads(&mut conn, caller.profile.user).await?, restored_to };
         drop(conn);
         let body = serde_json::to_vec(&feeds).map_err(anyhow::Error::from)?;
         let tag = format!("\"{}\"", Sha256Hex::of(&body).as_str().chars().take(32).collect::<String>());

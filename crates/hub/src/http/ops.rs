@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use chengban_domain::OpId;
 use chengban_domain::error::{ErrorCode, Problem};
-use chengban_domain::wire::{MAX_OPS, OpLine};
+use chengban_domain::wire::{LedgerAsk, LedgerLine, MAX_OPS, OpLine};
 use serde_json::Value;
 
 use super::auth::{Caller, check_epoch};
@@ -16,6 +17,7 @@ use super::error::{HttpError, HttpResult};
 use super::feeds::ndjson;
 use crate::hub::Hub;
 use crate::judge::ops::{self, Line, Sender, Unread};
+use crate::store::ledger;
 
 /// Judges a push.
 pub(crate) async fn push(
@@ -35,6 +37,21 @@ pub(crate) async fn push(
         out.push(b'\n');
     }
     Ok(ndjson(out))
+}
+
+/// What the ledger has of the caller's operations.
+pub(crate) async fn known(
+    State(hub): State<Arc<Hub>>,
+    caller: Caller,
+    headers: HeaderMap,
+    Json(ask): Json<LedgerAsk>,
+) -> HttpResult<Json<Vec<LedgerLine>>> {
+    check_epoch(&headers, &hub)?;
+    if ask.ops.len() > MAX_OPS {
+        return Err(HttpError::new(ErrorCode::TooLarge));
+    }
+    let mut conn = hub.store.read().await?;
+    Ok(Json(ledger::of_user(&mut conn, caller.profile.user, &ask.ops).await?))
 }
 
 /// Lines of JSON, or one array of the same.

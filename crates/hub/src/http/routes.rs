@@ -15,7 +15,7 @@ use chengban_domain::template::{SharedTemplate, TemplateWish};
 use chengban_domain::time::calendar_edition::{CalendarPublished, CalendarWish};
 use chengban_domain::wire::{
     BlobBegin, BlobBegun, BlobCommitted, EnrollRequest, FeedHeads, FeedLine, Grant, HEADER_EPOCH, HotLine,
-    OpAnswer, OpLine, Presence, PresenceTold, Refresh, SessionRequest, UnitRef,
+    LedgerAsk, LedgerLine, OpAnswer, OpLine, Presence, PresenceTold, Refresh, SessionRequest, UnitRef,
 };
 use utoipa::openapi::Required;
 use utoipa::openapi::path::Parameter;
@@ -188,6 +188,10 @@ fn of_feeds() -> Vec<Route> {
             .headers(EPOCH)
             .takes(lines::<OpLine>())
             .gives(lines::<OpAnswer>()),
+        route(("POST", "/v1/ops/known"), "What the ledger has of the caller's operations", ops::known)
+            .headers(EPOCH)
+            .takes(json::<LedgerAsk>())
+            .gives(list::<LedgerLine>()),
         route(("PUT", "/v1/presence/{ticket}"), "Tells who is at work on a ticket, for 40 s", presence::tell)
             .takes(json::<PresenceTold>())
             .gives(list::<Presence>()),

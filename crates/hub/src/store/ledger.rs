@@ -2,7 +2,8 @@
 
 use anyhow::{Context, Result};
 use chengban_domain::hash::Sha256Hex;
-use chengban_domain::wire::{OpLine, OpResult};
+use chengban_domain::time::Millis;
+use chengban_domain::wire::{LedgerLine, OpLine, OpResult};
 use chengban_domain::{DeviceId, OpId, UserId};
 
 use super::{Conn, word};
@@ -28,6 +29,26 @@ pub(crate) async fn get(conn: &mut Conn, op: OpId) -> Result<Option<Judged>> {
         Ok(Judged { user, request_hash, result })
     })
     .transpose()
+}
+
+/// What is known of those operations of a user.
+pub(crate) async fn of_user(conn: &mut Conn, user: UserId, ops: &[OpId]) -> Result<Vec<LedgerLine>> {
+    let mut found = Vec::new();
+    for op in ops {
+        let Some(judged) = get(conn, *op).await?.filter(|judged| judged.user == user.to_string()) else {
+            continue;
+        };
+        let hash = Sha256Hex::try_from(judged.request_hash);
+        let hash = hash.map_err(|_| anyhow::anyhow!("a hash of the ledger cannot be read"))?;
+        found.push(LedgerLine { op_id: *op, hash, result: judged.result });
+    }
+    Ok(found)
+}
+
+/// When the last verdict was given; at the beginning of time where there is none.
+pub(crate) async fn last_at(conn: &mut Conn) -> Result<Millis> {
+    let (last,): (Option<i64>,) = sqlx::query_as("SELECT MAX(at) FROM op_ledger").fetch_one(conn).await?;
+    Ok(Millis(last.unwrap_or_default()))
 }
 
 /// The operation that a device sent under a number, if any.

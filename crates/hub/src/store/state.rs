@@ -8,7 +8,7 @@ use super::Conn;
 pub(crate) const EPOCH: &str = "epoch";
 /// Name of the beat.
 pub(crate) const BEAT: &str = "beat";
-/// Name of the instant up to which a restore brought the data.
+/// Name of the instant of the last verdict that a database put back still knows, milliseconds.
 pub(crate) const RESTORED_TO: &str = "restored_to";
 
 /// Name of the rule by which it was worked out who reads a 举报.
