@@ -71,9 +71,10 @@ pub(crate) struct Batch<'h> {
 impl<'h> Batch<'h> {
     /// Begins.
     pub(crate) async fn begin(hub: &'h Hub) -> Result<Self> {
-        let tx = hub.store.write().await?;
+        let mut tx = hub.store.write().await?;
+        let rules = hub.rules_within(&mut tx).await?;
         let (held, dirty, replaced) = (BTreeMap::new(), BTreeSet::new(), Vec::new());
-        Ok(Self { hub, rules: hub.rules(), changes: Changes::default(), tx, held, dirty, marks: 0, replaced })
+        Ok(Self { hub, rules, changes: Changes::default(), tx, held, dirty, marks: 0, replaced })
     }
 
     /// The connection, inside the transaction.

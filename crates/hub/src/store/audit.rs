@@ -9,7 +9,7 @@ use chengban_domain::hash::{Sha256Hex, canonical_json};
 use chengban_domain::{OpId, TicketId};
 use serde_json::json;
 
-use super::{Conn, word};
+use super::{Conn, query, word};
 use crate::crypto::Vault;
 
 /// Name of the chain of events.
@@ -33,7 +33,7 @@ pub struct ChainReport {
 }
 
 pub(super) async fn head(conn: &mut Conn, chain: &str) -> Result<(i64, String)> {
-    sqlx::query_as("SELECT seq, hash FROM audit_head WHERE chain = $1")
+    query("SELECT seq, hash FROM audit_head WHERE chain = $1")
         .bind(chain)
         .fetch_one(conn)
         .await
@@ -41,7 +41,7 @@ pub(super) async fn head(conn: &mut Conn, chain: &str) -> Result<(i64, String)> 
 }
 
 pub(super) async fn set_head(conn: &mut Conn, chain: &str, seq: i64, hash: &str) -> Result<()> {
-    sqlx::query("UPDATE audit_head SET seq = $2, hash = $3 WHERE chain = $1")
+    query("UPDATE audit_head SET seq = $2, hash = $3 WHERE chain = $1")
         .bind(chain)
         .bind(seq)
         .bind(hash)
@@ -107,7 +107,7 @@ pub(crate) async fn append(
 }
 
 async fn insert_event(conn: &mut Conn, row: &EventRow) -> Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO event (seq, ticket_id, assignment_id, code, at, user_id, unit_id, op_id, body, prev_hash, hash)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
@@ -132,7 +132,7 @@ pub(crate) async fn verify_events(conn: &mut Conn) -> Result<ChainReport> {
     let expected = head(conn, EVENTS).await?;
     let mut check = Check::new(EVENTS);
     loop {
-        let rows: Vec<EventRow> = sqlx::query_as(
+        let rows: Vec<EventRow> = query(
             "SELECT seq, ticket_id, assignment_id, code, at, user_id, unit_id, op_id, body, prev_hash, hash
              FROM event WHERE seq > $1 ORDER BY seq LIMIT 1000",
         )
@@ -175,7 +175,7 @@ pub(crate) async fn seal_head(conn: &mut Conn) -> Result<(i64, String)> {
 /// The seal of a line.
 pub(crate) async fn seal_of_line(conn: &mut Conn, seq: i64) -> Result<Option<String>> {
     let row: Option<(Option<String>,)> =
-        sqlx::query_as("SELECT seal_id FROM seal_use WHERE seq = $1").bind(seq).fetch_optional(conn).await?;
+        query("SELECT seal_id FROM seal_use WHERE seq = $1").bind(seq).fetch_optional(conn).await?;
     Ok(row.and_then(|(seal,)| seal))
 }
 
@@ -194,7 +194,7 @@ pub(crate) async fn append_seal_use(conn: &mut Conn, entry: SealUse<'_>) -> Resu
         String::new(),
     );
     row.7 = seal_hash(&row).to_string();
-    sqlx::query(
+    query(
         "INSERT INTO seal_use (seq, seal_id, ticket_id, opinion_id, at, body, prev_hash, hash)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
@@ -216,7 +216,7 @@ pub(crate) async fn append_seal_use(conn: &mut Conn, entry: SealUse<'_>) -> Resu
 pub(crate) async fn verify_seal_uses(conn: &mut Conn) -> Result<ChainReport> {
     let expected = head(conn, SEAL_USES).await?;
     let mut check = Check::new(SEAL_USES);
-    let rows: Vec<SealRow> = sqlx::query_as(
+    let rows: Vec<SealRow> = query(
         "SELECT seq, seal_id, ticket_id, opinion_id, at, body, prev_hash, hash FROM seal_use ORDER BY seq",
     )
     .fetch_all(conn)

@@ -5,7 +5,7 @@ use chengban_domain::hash::Sha256Hex;
 use chengban_domain::wire::{OpLine, OpResult};
 use chengban_domain::{DeviceId, OpId, UserId};
 
-use super::{Conn, word};
+use super::{Conn, query, word};
 
 /// What is known of an operation.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ pub(crate) struct Judged {
 pub(crate) async fn get(conn: &mut Conn, op: OpId) -> Result<Option<Judged>> {
     let sql = "SELECT user_id, request_hash, result FROM op_ledger WHERE op_id = $1";
     let row: Option<(String, String, String)> =
-        sqlx::query_as(sql).bind(op.to_string()).fetch_optional(conn).await?;
+        query(sql).bind(op.to_string()).fetch_optional(conn).await?;
     row.map(|(user, request_hash, result)| {
         let result = serde_json::from_str(&result).context("a ledger row cannot be read")?;
         Ok(Judged { user, request_hash, result })
@@ -34,7 +34,7 @@ pub(crate) async fn get(conn: &mut Conn, op: OpId) -> Result<Option<Judged>> {
 pub(crate) async fn by_seq(conn: &mut Conn, device: DeviceId, seq: i64) -> Result<Option<String>> {
     let sql = "SELECT op_id FROM op_ledger WHERE device_id = $1 AND device_seq = $2";
     let row: Option<(String,)> =
-        sqlx::query_as(sql).bind(device.to_string()).bind(seq).fetch_optional(conn).await?;
+        query(sql).bind(device.to_string()).bind(seq).fetch_optional(conn).await?;
     Ok(row.map(|(op,)| op))
 }
 
@@ -46,7 +46,7 @@ pub(crate) async fn put(
     hash: &Sha256Hex,
     result: &OpResult,
 ) -> Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO op_ledger (op_id, user_id, device_id, device_seq, ticket_id, request_hash, verdict, code, version,
          receipt, at, result) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )

@@ -1,9 +1,12 @@
-//! The hub from outside: a real server on a free port over a real SQLite file, driven as a desk and an officer drive it.
+//! The hub from outside: a real server on a free port over a real database, driven as a desk and an officer drive it.
+//!
+//! The database is a SQLite file, or with `CHENGBAN_TEST_DB=postgres` one of a PostgreSQL server; see `cluster`.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed, helpers included")]
 
 mod audit;
 mod blobs;
+mod cluster;
 mod demo;
 mod feeds;
 mod fixture;
@@ -15,11 +18,13 @@ mod months;
 mod opinions;
 mod ops;
 mod process;
+mod replicas;
 mod rights;
 mod rules;
 mod sessions;
 mod stand_ins;
 mod surface;
+mod tamper;
 mod templates;
 mod told;
 mod unit_rules;

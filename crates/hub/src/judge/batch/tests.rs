@@ -1,13 +1,13 @@
 //! Marks within marks.
 
 use super::*;
-use crate::config::Config;
+use crate::cluster;
 use crate::sample::{doc, nobody};
 
 #[tokio::test]
 async fn what_a_fault_left_within_a_mark_is_undone_with_it() {
     let folder = tempfile::tempdir().unwrap();
-    let hub = Hub::open(Config::for_test(folder.path())).await.unwrap();
+    let hub = Hub::open(cluster::config(folder.path())).await.unwrap();
     let (known, new) = (doc("QH1"), doc("QH2"));
     let (key, other) = (known.case.ticket.id, new.case.ticket.id);
     let mut batch = Batch::begin(&hub).await.unwrap();
