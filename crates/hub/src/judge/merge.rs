@@ -11,7 +11,6 @@ use chengban_domain::time::Millis;
 use chengban_domain::{Actor, ReasonCode, Role, Said, TicketId};
 
 use super::{Act, Batch, system};
-use crate::store::audit;
 use crate::store::ticket::TicketDoc;
 
 /// What is wrong with a merge: the parent must be there, open, the one that was meant and no child itself; neither is a
@@ -126,8 +125,7 @@ pub(super) async fn spread(batch: &mut Batch<'_>, parent: TicketId) -> Result<()
 /// Puts a changed case in hand, with what happened to it on record.
 async fn change(batch: &mut Batch<'_>, mut doc: TicketDoc, mut events: Vec<Event>) -> Result<()> {
     events.iter_mut().for_each(|event| event.pack_version = doc.case.ticket.pack.version);
-    let vault = batch.hub.vault.clone();
-    audit::append(batch.conn(), &vault, doc.case.ticket.id, None, &events).await?;
+    batch.record(doc.case.ticket.id, None, &events);
     doc.timeline.extend(events);
     doc.case.ticket.version += 1;
     batch.put(doc);

@@ -87,6 +87,13 @@ struct Judged {
     blocked: BTreeMap<TicketId, OpId>,
 }
 
+/// Whether a chunk that loses a race is judged again; if not, what lost it is a fault of one operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Again {
+    May,
+    MayNot,
+}
+
 async fn repeat(
     hub: &Hub,
     sender: Sender<'_>,
@@ -95,7 +102,8 @@ async fn repeat(
 ) -> Result<Option<Judged>> {
     let mut tries = 1;
     loop {
-        match chunk(hub, sender, lines, blocked.clone()).await {
+        let again = if tries < TRIES { Again::May } else { Again::MayNot };
+        match chunk(hub, sender, lines, (blocked.clone(), again)).await {
             Err(error) if tries < TRIES && trouble::is_lost_race(&error) => tries += 1,
             judged => return judged,
         }
@@ -107,10 +115,11 @@ async fn chunk(
     hub: &Hub,
     sender: Sender<'_>,
     (lines, ahead): (&[Line], &[Line]),
-    mut blocked: BTreeMap<TicketId, OpId>,
+    (mut blocked, again): (BTreeMap<TicketId, OpId>, Again),
 ) -> Result<Option<Judged>> {
     let now = hub.now();
-    let mut batch = Batch::begin(hub).await?;
+    let meant = lines.iter().flatten().map(|op| op.ticket_id).collect();
+    let mut batch = Batch::begin_beside_others(hub, &meant).await?;
     if is_forked(&mut batch, sender, ahead).await? {
         return Ok(None);
     }
@@ -121,7 +130,7 @@ async fn chunk(
             Err(unread) => (None, OpAnswer::Error { op_id: unread.op_id, problem: unread.problem.clone() }),
             Ok(op) => {
                 let by = blocked.get(&op.ticket_id).copied();
-                let answer = one(&mut batch, sender, op, by, now).await?;
+                let answer = one(&mut batch, sender, op, (by, again), now).await?;
                 if !has_passed(&answer) {
                     blocked.entry(op.ticket_id).or_insert(op.op_id);
                 }
@@ -180,7 +189,7 @@ async fn one(
     batch: &mut Batch<'_>,
     sender: Sender<'_>,
     op: &OpLine,
-    blocked: Option<OpId>,
+    (blocked, again): (Option<OpId>, Again),
     now: Millis,
 ) -> Result<OpAnswer> {
     let mark = batch.mark().await?;
@@ -189,7 +198,7 @@ async fn one(
             batch.keep().await?;
             Ok(answer)
         }
-        Err(error) if trouble::is_lost_race(&error) => Err(error),
+        Err(error) if again == Again::May && trouble::is_lost_race(&error) => Err(error),
         Err(error) => {
             let problem = Problem { trace: fault::trace(), ..Problem::new(ErrorCode::HubFault) };
             let (trace, told) = (&problem.trace, fault::told(&error));

@@ -40,6 +40,16 @@ pub(super) async fn head(conn: &mut Conn, chain: &str) -> Result<(i64, String)> 
         .context("the audit chain has no head")
 }
 
+/// The head of a chain to which a line will be added in this transaction.
+pub(super) async fn head_to_extend(conn: &mut Conn, chain: &str) -> Result<(i64, String)> {
+    let sql = if conn.is_beside_others() {
+        "SELECT seq, hash FROM audit_head WHERE chain = $1 FOR UPDATE"
+    } else {
+        "SELECT seq, hash FROM audit_head WHERE chain = $1"
+    };
+    query(sql).bind(chain).fetch_one(conn).await.context("the audit chain has no head")
+}
+
 pub(super) async fn set_head(conn: &mut Conn, chain: &str, seq: i64, hash: &str) -> Result<()> {
     query("UPDATE audit_head SET seq = $2, hash = $3 WHERE chain = $1")
         .bind(chain)
@@ -71,19 +81,24 @@ fn event_hash(row: &EventRow) -> Sha256Hex {
     Sha256Hex::of(canonical_json(&fields).as_bytes())
 }
 
-/// Appends what happened to a ticket.
-pub(crate) async fn append(
-    conn: &mut Conn,
-    vault: &Vault,
-    ticket: TicketId,
-    op: Option<OpId>,
-    events: &[Event],
-) -> Result<()> {
-    if events.is_empty() {
+/// What happened to a ticket.
+#[derive(Debug, Clone)]
+pub(crate) struct Happened {
+    /// Which.
+    pub(crate) ticket: TicketId,
+    /// By which operation, if any.
+    pub(crate) op: Option<OpId>,
+    /// What.
+    pub(crate) event: Event,
+}
+
+/// Appends what happened. The chain is one for all tickets: whoever writes beside others does this late.
+pub(crate) async fn append(conn: &mut Conn, vault: &Vault, happened: &[Happened]) -> Result<()> {
+    if happened.is_empty() {
         return Ok(());
     }
-    let (mut seq, mut prev) = head(conn, EVENTS).await?;
-    for event in events {
+    let (mut seq, mut prev) = head_to_extend(conn, EVENTS).await?;
+    for Happened { ticket, op, event } in happened {
         seq += 1;
         let body = vault.seal(&format!("event:{seq}"), &serde_json::to_vec(event)?)?;
         let mut row: EventRow = (
@@ -167,9 +182,9 @@ fn seal_hash(row: &SealRow) -> Sha256Hex {
     Sha256Hex::of(canonical_json(&fields).as_bytes())
 }
 
-/// The ledger's last line: number and hash, for the signature's reason.
+/// The ledger's last line, to which this transaction will add one: number and hash, for the signature's reason.
 pub(crate) async fn seal_head(conn: &mut Conn) -> Result<(i64, String)> {
-    head(conn, SEAL_USES).await
+    head_to_extend(conn, SEAL_USES).await
 }
 
 /// The seal of a line.
@@ -181,7 +196,7 @@ pub(crate) async fn seal_of_line(conn: &mut Conn, seq: i64) -> Result<Option<Str
 
 /// Appends a use of a seal; returns its line.
 pub(crate) async fn append_seal_use(conn: &mut Conn, entry: SealUse<'_>) -> Result<i64> {
-    let (last, prev) = head(conn, SEAL_USES).await?;
+    let (last, prev) = head_to_extend(conn, SEAL_USES).await?;
     let seq = last + 1;
     let mut row: SealRow = (
         seq,

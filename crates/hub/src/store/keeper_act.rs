@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{Conn, query};
-use super::audit::{ChainReport, Check, head, set_head};
+use super::audit::{ChainReport, Check, head, head_to_extend, set_head};
 
 /// Name of the chain.
 pub(crate) const KEEPER_ACTS: &str = "keeper_act";
@@ -44,7 +44,7 @@ pub(crate) async fn append(
     account: &str,
     (command, facts): (&str, &Value),
 ) -> Result<()> {
-    let (last, prev) = head(conn, KEEPER_ACTS).await?;
+    let (last, prev) = head_to_extend(conn, KEEPER_ACTS).await?;
     let (command, account, facts) = (command.to_owned(), account.to_owned(), canonical_json(facts));
     let mut row: Row = (last + 1, command, at.0, account, facts, prev, String::new());
     row.6 = hash_of(&row).to_string();

@@ -1,12 +1,13 @@
 //! The database: pools, transactions, migrations. SQL lives in the modules below and nowhere else in this program.
 //!
-//! Invariant: one writer at a time, so an answer given after `commit` survives a power cut and nobody judged in between;
-//! readers see one snapshot for the life of their transaction. `sqlite` and `postgres` say how; all other modules have
-//! one SQL text for both.
+//! Invariant: whoever judges a ticket sees no change of it by others until the end of the transaction, and an answer given
+//! after `commit` survives a power cut; readers see one snapshot for the life of their transaction. `sqlite` and `postgres`
+//! say how; all other modules have one SQL text for both.
 
 pub(crate) mod audit;
 pub(crate) mod blob;
 pub(crate) mod caller;
+pub(crate) mod claim;
 pub(crate) mod dispatch_list;
 pub(crate) mod draft;
 pub(crate) mod feed;
@@ -95,6 +96,19 @@ impl Store {
         let begun = match &self.pools {
             Pools::Sqlite(pools) => pools.write().await,
             Pools::Postgres(pools) => pools.write().await,
+        };
+        begun.context("database is busy")
+    }
+
+    /// Begins a transaction that judges operations: on a server beside others that do, each taking what it changes
+    /// (`claim`), and never beside one that [`Store::write`] began.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub(crate) async fn judge(&self) -> Result<Tx> {
+        let begun = match &self.pools {
+            Pools::Sqlite(pools) => pools.write().await,
+            Pools::Postgres(pools) => pools.judge().await,
         };
         begun.context("database is busy")
     }

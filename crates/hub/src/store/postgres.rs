@@ -1,8 +1,9 @@
 //! A hub on a PostgreSQL server, alone or beside others on the same database.
 //!
-//! Invariants: whoever writes holds the writers' lock from its first statement to its commit, so that what is judged, the
-//! chains, the counters and the feeds see one writer at a time whichever hub it runs in; readers never wait for it, and
-//! see one snapshot for the life of their transaction.
+//! Invariants: whoever writes holds the writers' lock from its first statement to its commit. Those who judge operations
+//! share it among themselves, and take each ticket, counter and chain that they read to change (`claim`); whoever changes
+//! anything else (accounts, rules, imports, months) has it alone. Readers never wait for it, and see one snapshot for the
+//! life of their transaction.
 
 use std::time::Duration;
 
@@ -45,10 +46,10 @@ impl Pools {
             let pool = PgPoolOptions::new().max_connections(connections);
             pool.acquire_timeout(Duration::from_secs(30)).after_connect(|conn, _| Box::pin(prepare(conn)))
         };
-        let writers = pool(4).connect_with(options.clone()).await.with_context(whom)?;
+        let writers = pool(8).connect_with(options.clone()).await.with_context(whom)?;
         check(&writers).await?;
         MIGRATIONS.run(&writers).await.with_context(|| format!("数据库 {} 无法升级", server.shown()))?;
-        let readers = pool(12).connect_with(options).await.with_context(whom)?;
+        let readers = pool(8).connect_with(options).await.with_context(whom)?;
         Ok(Self { writers, readers })
     }
 
@@ -57,6 +58,14 @@ impl Pools {
         // What follows sees all that was committed under this lock before: each statement has a snapshot of its own.
         lock(&mut tx, WRITERS).await?;
         Ok(tx.into())
+    }
+
+    /// Beside others who judge; not beside one who writes anything else.
+    pub(super) async fn judge(&self) -> sqlx::Result<Tx> {
+        let mut tx = self.writers.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
+        let shared = sqlx::query("SELECT pg_advisory_xact_lock_shared($1)").bind(WRITERS);
+        shared.execute(&mut *tx).await?;
+        Ok(Tx::beside_others(tx))
     }
 
     pub(super) async fn read(&self) -> sqlx::Result<Tx> {

@@ -75,7 +75,7 @@ impl Statement {
                 let done = plain::<Sqlite>(self).execute(&mut **tx).await?;
                 Ok(done.rows_affected())
             }
-            Conn::Postgres { tx, broken } => {
+            Conn::Postgres { tx, broken, .. } => {
                 let done = plain::<Postgres>(self).execute(&mut **tx).await;
                 *broken |= done.is_err();
                 Ok(done?.rows_affected())
@@ -92,7 +92,7 @@ impl Statement {
     pub(crate) async fn fetch_optional<T: Row>(self, conn: &mut Conn) -> sqlx::Result<Option<T>> {
         match conn {
             Conn::Sqlite(tx) => rows::<Sqlite, T>(self).fetch_optional(&mut **tx).await,
-            Conn::Postgres { tx, broken } => {
+            Conn::Postgres { tx, broken, .. } => {
                 let row = rows::<Postgres, T>(self).fetch_optional(&mut **tx).await;
                 *broken |= row.is_err();
                 row
@@ -104,7 +104,7 @@ impl Statement {
     pub(crate) async fn fetch_all<T: Row>(self, conn: &mut Conn) -> sqlx::Result<Vec<T>> {
         match conn {
             Conn::Sqlite(tx) => rows::<Sqlite, T>(self).fetch_all(&mut **tx).await,
-            Conn::Postgres { tx, broken } => {
+            Conn::Postgres { tx, broken, .. } => {
                 let rows = rows::<Postgres, T>(self).fetch_all(&mut **tx).await;
                 *broken |= rows.is_err();
                 rows

@@ -2,7 +2,7 @@
 //!
 //! Invariant: the rows of `assignment` and `queue_item` are those of the document written in the same statement group.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
 use chengban_domain::case::{Case, Event, Secrecy};
@@ -10,7 +10,7 @@ use chengban_domain::time::Millis;
 use chengban_domain::{OpId, RequestId, TicketId, UnitId, UserId};
 use serde::{Deserialize, Serialize};
 
-use super::{Conn, query, id, queue, word};
+use super::{Conn, claim, id, query, queue, word};
 use crate::crypto::Vault;
 
 /// Operations remembered in a ticket's document.
@@ -130,6 +130,12 @@ pub(crate) async fn get(conn: &mut Conn, vault: &Vault, ticket: TicketId) -> Res
     let row: Option<(Vec<u8>,)> =
         query("SELECT doc FROM ticket WHERE ticket_id = $1").bind(&key).fetch_optional(conn).await?;
     row.map(|(sealed,)| decode(vault, &key, &sealed)).transpose()
+}
+
+/// The ticket of that key to be judged: nobody else changes it until this transaction ends.
+pub(crate) async fn take(conn: &mut Conn, vault: &Vault, ticket: TicketId) -> Result<Option<TicketDoc>> {
+    claim::tickets(conn, &BTreeSet::from([ticket])).await?;
+    get(conn, vault, ticket).await
 }
 
 /// The key of a source's ticket number.

@@ -17,13 +17,15 @@ pub(crate) enum Conn {
         tx: Transaction<'static, Postgres>,
         /// A statement failed in it, and what it was part of was not undone.
         broken: bool,
+        /// Others may write at the same time, to other tickets.
+        beside: bool,
     },
 }
 
 impl Conn {
-    /// Whether several programs may be writing to this database.
-    pub(crate) fn is_shared(&self) -> bool {
-        matches!(self, Self::Postgres { .. })
+    /// Whether others may write at the same time, so that what is read to be changed must be taken first.
+    pub(crate) fn is_beside_others(&self) -> bool {
+        matches!(self, Self::Postgres { beside: true, .. })
     }
 }
 
@@ -31,6 +33,11 @@ impl Conn {
 pub(crate) struct Tx(Conn);
 
 impl Tx {
+    /// One that writes beside others.
+    pub(super) fn beside_others(tx: Transaction<'static, Postgres>) -> Self {
+        Self(Conn::Postgres { tx, broken: false, beside: true })
+    }
+
     /// Makes what was written durable, and seen by others.
     ///
     /// # Errors
@@ -41,7 +48,7 @@ impl Tx {
             Conn::Postgres { broken: true, .. } => {
                 Err(sqlx::Error::Protocol("a transaction with a failed statement is not committed".to_owned()))
             }
-            Conn::Postgres { tx, broken: false } => tx.commit().await,
+            Conn::Postgres { tx, .. } => tx.commit().await,
         }
     }
 }
@@ -54,7 +61,7 @@ impl From<Transaction<'static, Sqlite>> for Tx {
 
 impl From<Transaction<'static, Postgres>> for Tx {
     fn from(tx: Transaction<'static, Postgres>) -> Self {
-        Self(Conn::Postgres { tx, broken: false })
+        Self(Conn::Postgres { tx, broken: false, beside: false })
     }
 }
 

@@ -3,8 +3,9 @@
 use anyhow::Error;
 
 /// PostgreSQL's words for a transaction that lost against another one and may succeed when it is repeated: it could not be
-/// put in an order, was one of two that waited for each other, or waited for a lock too long.
-const LOST: [&str; 3] = ["40001", "40P01", "55P03"];
+/// put in an order, was one of two that waited for each other, waited for a lock too long, or wrote the row that another
+/// had just written.
+const LOST: [&str; 4] = ["40001", "40P01", "55P03", "23505"];
 /// Its words for a server that has no room or is going down.
 const AWAY: [&str; 5] = ["53300", "57P01", "57P02", "57P03", "25006"];
 
@@ -26,5 +27,5 @@ pub(crate) fn is_lost_race(error: &Error) -> bool {
 pub(crate) fn is_busy(error: &Error) -> bool {
     use sqlx::Error as E;
     let away = |cause: &E| matches!(cause, E::PoolTimedOut | E::PoolClosed | E::Io(_)) || has_code(cause, &AWAY);
-    is_lost_race(error) || causes(error).any(away)
+    causes(error).any(|cause| away(cause) || has_code(cause, &LOST[..3]))
 }
