@@ -80,7 +80,7 @@ impl<'h> Batch<'h> {
 
     /// Begins to judge operations on these tickets, where the database allows it beside others.
     pub(crate) async fn begin_beside_others(hub: &'h Hub, tickets: &BTreeSet<TicketId>) -> Result<Self> {
-        let mut batch = Self::within(hub, hub.store.judge().await?).await?;
+        let mut batch = Self::within(hub, hub.store.write_beside_others().await?).await?;
         claim::tickets(&mut batch.tx, tickets).await?;
         Ok(batch)
     }

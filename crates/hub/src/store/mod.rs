@@ -100,15 +100,15 @@ impl Store {
         begun.context("database is busy")
     }
 
-    /// Begins a transaction that judges operations: on a server beside others that do, each taking what it changes
-    /// (`claim`), and never beside one that [`Store::write`] began.
+    /// Begins a transaction of everyday work, such as judging operations: on a server beside others of its kind, each taking
+    /// what it changes (`claim`), and never beside one that [`Store::write`] began.
     ///
     /// # Errors
     /// As [`Store::write`].
-    pub(crate) async fn judge(&self) -> Result<Tx> {
+    pub(crate) async fn write_beside_others(&self) -> Result<Tx> {
         let begun = match &self.pools {
             Pools::Sqlite(pools) => pools.write().await,
-            Pools::Postgres(pools) => pools.judge().await,
+            Pools::Postgres(pools) => pools.write_beside_others().await,
         };
         begun.context("database is busy")
     }

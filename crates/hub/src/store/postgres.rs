@@ -1,8 +1,8 @@
 //! A hub on a PostgreSQL server, alone or beside others on the same database.
 //!
 //! Invariants: whoever writes holds the writers' lock from its first statement to its commit. Those who judge operations
-//! share it among themselves, and take each ticket, counter and chain that they read to change (`claim`); whoever changes
-//! anything else (accounts, rules, imports, months) has it alone. Readers never wait for it, and see one snapshot for the
+//! and take evidence share it among themselves, and take each ticket, counter and chain that they read to change (`claim`);
+//! whoever changes anything else (accounts, sessions, rules, imports, months) has it alone. Readers never wait for it, and see one snapshot for the
 //! life of their transaction.
 
 use std::time::Duration;
@@ -60,8 +60,8 @@ impl Pools {
         Ok(tx.into())
     }
 
-    /// Beside others who judge; not beside one who writes anything else.
-    pub(super) async fn judge(&self) -> sqlx::Result<Tx> {
+    /// Beside others of its kind; not beside one that [`Pools::write`] began.
+    pub(super) async fn write_beside_others(&self) -> sqlx::Result<Tx> {
         let mut tx = self.writers.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
         let shared = sqlx::query("SELECT pg_advisory_xact_lock_shared($1)").bind(WRITERS);
         shared.execute(&mut *tx).await?;
