@@ -102,8 +102,7 @@ async fn open_store(config: &Config) -> Result<(Store, Option<Key>)> {
         return Ok((Store::open(&config.database).await?, None));
     };
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("文件夹 {} 无法创建", folder.display()))?;
+        std::fs::create_dir_all(folder).with_context(|| format!("文件夹 {} 无法创建", folder.display()))?;
     }
     let key = crypto::load_or_create(&config.key_path()?, path.exists())?;
     Ok((Store::open(&config.database).await?, Some(key)))

@@ -40,7 +40,8 @@ impl From<Problem> for HttpError {
 /// A fault of ours: logged in full, told as one sentence.
 impl From<anyhow::Error> for HttpError {
     fn from(error: anyhow::Error) -> Self {
-        let mut problem = Problem::new(if trouble::is_busy(&error) { ErrorCode::Busy } else { ErrorCode::Internal });
+        let mut problem =
+            Problem::new(if trouble::is_busy(&error) { ErrorCode::Busy } else { ErrorCode::Internal });
         problem.trace = fault::trace();
         tracing::error!(trace = problem.trace, error = fault::told(&error), "a request failed");
         problem.into()

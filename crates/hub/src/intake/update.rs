@@ -17,8 +17,8 @@ use super::describe::{describe, kept_hidden, resident};
 use super::{Target, dispatch, importer, report, targets};
 use crate::import::{ImportedTicket, Warning, WarningCode};
 use crate::judge::Batch;
-use crate::store::ticket::TicketDoc;
 use crate::store::caller;
+use crate::store::ticket::TicketDoc;
 
 /// Brings a known ticket in line with the file; returns how many assignments that adds, and what of the file was not
 /// followed. What is archived is frozen.

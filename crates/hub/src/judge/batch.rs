@@ -14,9 +14,9 @@ use chengban_domain::{Actor, MatterId, OpId, TicketId};
 use super::merge;
 use crate::feed::{matter, placement, ruling};
 use crate::hub::{Hub, Rules};
+use crate::store::audit::{self, Happened};
 use crate::store::feed::Changes;
 use crate::store::ticket::{self, TicketDoc};
-use crate::store::audit::{self, Happened};
 use crate::store::{Conn, Tx, caller, claim, feed, savepoint};
 
 /// A case in hand.

@@ -5,7 +5,7 @@ use chengban_domain::hash::Sha256Hex;
 use chengban_domain::time::Millis;
 use chengban_domain::{TicketId, UnitId, UserId};
 
-use super::{Conn, query, id};
+use super::{Conn, id, query};
 
 /// The holder of blobs that the platform made or uploaded.
 pub(crate) const PLATFORM: &str = "platform";
@@ -51,12 +51,8 @@ pub(crate) async fn is_held(
     holder: &str,
 ) -> Result<bool> {
     let sql = "SELECT sha256 FROM blob_ticket WHERE sha256 = $1 AND ticket_id = $2 AND unit_id = $3";
-    let row: Option<(String,)> = query(sql)
-        .bind(sha256.as_str())
-        .bind(ticket.to_string())
-        .bind(holder)
-        .fetch_optional(conn)
-        .await?;
+    let row: Option<(String,)> =
+        query(sql).bind(sha256.as_str()).bind(ticket.to_string()).bind(holder).fetch_optional(conn).await?;
     Ok(row.is_some())
 }
 
@@ -114,14 +110,12 @@ pub(crate) async fn publish(
 
 /// Lets a ticket and its holder use a published blob.
 pub(crate) async fn link(conn: &mut Conn, sha256: &Sha256Hex, ticket: TicketId, holder: &str) -> Result<()> {
-    query(
-        "INSERT INTO blob_ticket (sha256, ticket_id, unit_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-    )
-    .bind(sha256.as_str())
-    .bind(ticket.to_string())
-    .bind(holder)
-    .execute(conn)
-    .await?;
+    query("INSERT INTO blob_ticket (sha256, ticket_id, unit_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+        .bind(sha256.as_str())
+        .bind(ticket.to_string())
+        .bind(holder)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -144,15 +138,13 @@ pub(crate) async fn begin(conn: &mut Conn, key: &str, upload: &Upload, now: Mill
         return Ok(());
     }
     for (idx, (part, here)) in (0_i64..).zip(&upload.parts) {
-        query(
-            "INSERT INTO blob_upload_part (upload_id, idx, part_sha256, received) VALUES ($1, $2, $3, $4)",
-        )
-        .bind(key)
-        .bind(idx)
-        .bind(part)
-        .bind(i64::from(*here))
-        .execute(&mut *conn)
-        .await?;
+        query("INSERT INTO blob_upload_part (upload_id, idx, part_sha256, received) VALUES ($1, $2, $3, $4)")
+            .bind(key)
+            .bind(idx)
+            .bind(part)
+            .bind(i64::from(*here))
+            .execute(&mut *conn)
+            .await?;
     }
     Ok(())
 }

@@ -57,8 +57,7 @@ const OWN_NUMBER: usize = 7;
 /// The keyed hash of the resident's number, where what was told is one.
 pub(crate) async fn number_hash(conn: &mut Conn, vault: &Vault, ticket: TicketId) -> Result<Option<String>> {
     let sql = "SELECT phone, phone_hash FROM caller WHERE ticket_id = $1";
-    let row: Option<(Vec<u8>, String)> =
-        query(sql).bind(ticket.to_string()).fetch_optional(conn).await?;
+    let row: Option<(Vec<u8>, String)> = query(sql).bind(ticket.to_string()).fetch_optional(conn).await?;
     let Some((sealed, hash)) = row else { return Ok(None) };
     let phone = vault.open(&format!("caller:{ticket}:phone"), &sealed)?;
     Ok((phone.iter().filter(|byte| byte.is_ascii_digit()).count() >= OWN_NUMBER).then_some(hash))

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use chengban_domain::wire::{DraftRevision, DraftSlice};
 use chengban_domain::{DraftId, TicketId, UnitId};
 
-use super::{Conn, query, id};
+use super::{Conn, id, query};
 use crate::crypto::Vault;
 
 /// A draft with its version.
@@ -36,8 +36,7 @@ pub(crate) async fn get(conn: &mut Conn, vault: &Vault, draft: DraftId) -> Resul
 /// Keys, units and versions of a ticket's drafts.
 pub(crate) async fn of_ticket(conn: &mut Conn, ticket: TicketId) -> Result<Vec<(String, UnitId, i64)>> {
     let sql = "SELECT draft_id, unit_id, version FROM draft WHERE ticket_id = $1 ORDER BY draft_id";
-    let rows: Vec<(String, String, i64)> =
-        query(sql).bind(ticket.to_string()).fetch_all(conn).await?;
+    let rows: Vec<(String, String, i64)> = query(sql).bind(ticket.to_string()).fetch_all(conn).await?;
     rows.into_iter().map(|(draft, unit, version)| Ok((draft, id(&unit)?, version))).collect()
 }
 

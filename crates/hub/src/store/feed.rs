@@ -219,8 +219,7 @@ pub(crate) async fn heads(conn: &mut Conn, user: UserId) -> Result<Vec<FeedHead>
 /// One feed, if the user has a right to it.
 pub(crate) async fn head_for(conn: &mut Conn, user: UserId, feed: &FeedName) -> Result<Option<FeedHead>> {
     let sql = sqlx::AssertSqlSafe(format!("{HEADS} AND g.feed_id = $2"));
-    let row: Option<HeadRow> =
-        query(sql).bind(user.to_string()).bind(&feed.0).fetch_optional(conn).await?;
+    let row: Option<HeadRow> = query(sql).bind(user.to_string()).bind(&feed.0).fetch_optional(conn).await?;
     Ok(row.map(head))
 }
 
@@ -247,8 +246,7 @@ pub(crate) async fn live_version(
 ) -> Result<Option<i64>> {
     let sql = "SELECT version FROM feed_entry
         WHERE feed_id = $1 AND entity = $2 AND entity_id = $3 AND op = 'upsert'";
-    let row: Option<(i64,)> =
-        query(sql).bind(&feed.0).bind(entity).bind(id).fetch_optional(conn).await?;
+    let row: Option<(i64,)> = query(sql).bind(&feed.0).bind(entity).bind(id).fetch_optional(conn).await?;
     Ok(row.map(|(version,)| version))
 }
 
@@ -265,9 +263,6 @@ pub(crate) async fn drop_tombstones(conn: &mut Conn, before: Millis) -> Result<(
     .bind(before.0)
     .execute(&mut *conn)
     .await?;
-    query("DELETE FROM feed_entry WHERE op = 'remove' AND at < $1")
-        .bind(before.0)
-        .execute(conn)
-        .await?;
+    query("DELETE FROM feed_entry WHERE op = 'remove' AND at < $1").bind(before.0).execute(conn).await?;
     Ok(())
 }

@@ -8,8 +8,8 @@ use chengban_domain::time::Millis;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Conn, query};
 use super::audit::{ChainReport, Check, head, head_to_extend, set_head};
+use super::{Conn, query};
 
 /// Name of the chain.
 pub(crate) const KEEPER_ACTS: &str = "keeper_act";

@@ -21,8 +21,7 @@ pub(crate) struct Judged {
 /// The row of an operation, if it was judged.
 pub(crate) async fn get(conn: &mut Conn, op: OpId) -> Result<Option<Judged>> {
     let sql = "SELECT user_id, request_hash, result FROM op_ledger WHERE op_id = $1";
-    let row: Option<(String, String, String)> =
-        query(sql).bind(op.to_string()).fetch_optional(conn).await?;
+    let row: Option<(String, String, String)> = query(sql).bind(op.to_string()).fetch_optional(conn).await?;
     row.map(|(user, request_hash, result)| {
         let result = serde_json::from_str(&result).context("a ledger row cannot be read")?;
         Ok(Judged { user, request_hash, result })
@@ -33,8 +32,7 @@ pub(crate) async fn get(conn: &mut Conn, op: OpId) -> Result<Option<Judged>> {
 /// The operation that a device sent under a number, if any.
 pub(crate) async fn by_seq(conn: &mut Conn, device: DeviceId, seq: i64) -> Result<Option<String>> {
     let sql = "SELECT op_id FROM op_ledger WHERE device_id = $1 AND device_seq = $2";
-    let row: Option<(String,)> =
-        query(sql).bind(device.to_string()).bind(seq).fetch_optional(conn).await?;
+    let row: Option<(String,)> = query(sql).bind(device.to_string()).bind(seq).fetch_optional(conn).await?;
     Ok(row.map(|(op,)| op))
 }
 

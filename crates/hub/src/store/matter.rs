@@ -4,7 +4,7 @@ use anyhow::Result;
 use chengban_domain::time::Millis;
 use chengban_domain::{MatterId, TicketId, UnitId};
 
-use super::{Conn, query, id};
+use super::{Conn, id, query};
 
 /// A ticket as its matter knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]

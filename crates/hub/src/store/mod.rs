@@ -225,5 +225,5 @@ pub(crate) fn of_word<T: serde::de::DeserializeOwned>(word: &str) -> Result<T> {
         .with_context(|| format!("unknown word {word:?}"))
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests;

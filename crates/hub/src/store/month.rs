@@ -6,7 +6,7 @@ use chengban_domain::time::Millis;
 use chengban_domain::{AssignmentId, TicketId, UnitId};
 use serde::{Deserialize, Serialize};
 
-use super::{Conn, query, id};
+use super::{Conn, id, query};
 use crate::crypto::Vault;
 
 /// A month as it is kept.
@@ -61,8 +61,7 @@ pub(crate) async fn get(
     (unit, month): (UnitId, &str),
 ) -> Result<Option<MonthDoc>> {
     let sql = "SELECT doc FROM month_result WHERE month = $1 AND unit_id = $2";
-    let row: Option<(Vec<u8>,)> =
-        query(sql).bind(month).bind(unit.to_string()).fetch_optional(conn).await?;
+    let row: Option<(Vec<u8>,)> = query(sql).bind(month).bind(unit.to_string()).fetch_optional(conn).await?;
     row.map(|(sealed,)| open(vault, (unit, month), &sealed)).transpose()
 }
 

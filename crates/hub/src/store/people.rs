@@ -4,7 +4,7 @@ use anyhow::Result;
 use chengban_domain::wire::{PersonRef, UserProfile};
 use chengban_domain::{Role, UnitId, UserId};
 
-use super::{Conn, query, id, of_word, stand_in, word};
+use super::{Conn, id, of_word, query, stand_in, word};
 
 /// A person as stored.
 #[derive(Debug, Clone)]
@@ -30,10 +30,7 @@ pub(crate) async fn put(conn: &mut Conn, profile: &UserProfile, password: &str) 
     .bind(password)
     .fetch_one(&mut *conn)
     .await?;
-    query("DELETE FROM role WHERE user_id = $1")
-        .bind(profile.user.to_string())
-        .execute(&mut *conn)
-        .await?;
+    query("DELETE FROM role WHERE user_id = $1").bind(profile.user.to_string()).execute(&mut *conn).await?;
     for role in &profile.roles {
         query("INSERT INTO role (user_id, role) VALUES ($1, $2)")
             .bind(profile.user.to_string())
@@ -51,10 +48,8 @@ const COLUMNS: &str = "SELECT a.user_id, a.account, a.name, a.unit_id, u.name, a
 
 async fn read(conn: &mut Conn, row: PersonRow) -> Result<Person> {
     let (user, account, name, unit, unit_name, disabled) = row;
-    let words: Vec<(String,)> = query("SELECT role FROM role WHERE user_id = $1 ORDER BY role")
-        .bind(&user)
-        .fetch_all(conn)
-        .await?;
+    let words: Vec<(String,)> =
+        query("SELECT role FROM role WHERE user_id = $1 ORDER BY role").bind(&user).fetch_all(conn).await?;
     let mut roles: Vec<Role> = words.iter().map(|(text,)| of_word(text)).collect::<Result<_>>()?;
     // For a unit or for the platform, never for both, whatever an old account holds.
     roles.retain(|role| role.is_unit_role() == unit.is_some());
@@ -72,8 +67,7 @@ async fn read(conn: &mut Conn, row: PersonRow) -> Result<Person> {
 /// The person of that key.
 pub(crate) async fn get(conn: &mut Conn, user: UserId) -> Result<Option<Person>> {
     let sql = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE a.user_id = $1"));
-    let row: Option<PersonRow> =
-        query(sql).bind(user.to_string()).fetch_optional(&mut *conn).await?;
+    let row: Option<PersonRow> = query(sql).bind(user.to_string()).fetch_optional(&mut *conn).await?;
     match row {
         Some(row) => read(conn, row).await.map(Some),
         None => Ok(None),

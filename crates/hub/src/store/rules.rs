@@ -48,19 +48,17 @@ pub(crate) async fn last_version(conn: &mut Conn, line: &str) -> Result<u32> {
 
 /// All packs that were not taken back, the earliest effective first.
 pub(crate) async fn packs(conn: &mut Conn) -> Result<Vec<RulePack>> {
-    let rows: Vec<(String,)> = query(
-        "SELECT doc FROM rule_pack WHERE withdrawn_at IS NULL ORDER BY effective_from, pack, version",
-    )
-    .fetch_all(conn)
-    .await?;
+    let rows: Vec<(String,)> =
+        query("SELECT doc FROM rule_pack WHERE withdrawn_at IS NULL ORDER BY effective_from, pack, version")
+            .fetch_all(conn)
+            .await?;
     rows.iter().map(|(doc,)| serde_json::from_str(doc).context("a stored rule pack cannot be read")).collect()
 }
 
 /// A pack's text as it is stored.
 pub(crate) async fn pack_text(conn: &mut Conn, pack: &str, version: u32) -> Result<Option<String>> {
     let sql = "SELECT doc FROM rule_pack WHERE pack = $1 AND version = $2";
-    let row: Option<(String,)> =
-        query(sql).bind(pack).bind(i64::from(version)).fetch_optional(conn).await?;
+    let row: Option<(String,)> = query(sql).bind(pack).bind(i64::from(version)).fetch_optional(conn).await?;
     Ok(row.map(|(doc,)| doc))
 }
 

@@ -5,7 +5,7 @@ use chengban_domain::time::Millis;
 use chengban_domain::{DeviceId, UserId};
 use uuid::Uuid;
 
-use super::{Conn, query, id};
+use super::{Conn, id, query};
 
 /// A session found by a token.
 #[derive(Debug, Clone, Copy)]
@@ -49,8 +49,7 @@ pub(crate) async fn put_device(
 /// Whose device it is and whether it was revoked.
 pub(crate) async fn device(conn: &mut Conn, device: DeviceId) -> Result<Option<(UserId, bool)>> {
     let sql = "SELECT user_id, revoked FROM device WHERE device_id = $1";
-    let row: Option<(String, i64)> =
-        query(sql).bind(device.to_string()).fetch_optional(conn).await?;
+    let row: Option<(String, i64)> = query(sql).bind(device.to_string()).fetch_optional(conn).await?;
     row.map(|(user, revoked)| Ok((id(&user)?, revoked != 0))).transpose()
 }
 
@@ -62,10 +61,7 @@ pub(crate) async fn revoke_device(conn: &mut Conn, device: DeviceId) -> Result<b
 
 /// Ends every session of a user.
 pub(crate) async fn revoke_user(conn: &mut Conn, user: UserId) -> Result<()> {
-    query("UPDATE session SET revoked = 1 WHERE user_id = $1")
-        .bind(user.to_string())
-        .execute(conn)
-        .await?;
+    query("UPDATE session SET revoked = 1 WHERE user_id = $1").bind(user.to_string()).execute(conn).await?;
     Ok(())
 }
 
@@ -140,8 +136,7 @@ pub(crate) struct RefreshRow {
 /// A refresh token.
 pub(crate) async fn refresh(conn: &mut Conn, hash: &str) -> Result<Option<RefreshRow>> {
     let sql = "SELECT session_id, valid_until, used_at, retried FROM refresh_token WHERE refresh_hash = $1";
-    let row: Option<(String, i64, Option<i64>, i64)> =
-        query(sql).bind(hash).fetch_optional(conn).await?;
+    let row: Option<(String, i64, Option<i64>, i64)> = query(sql).bind(hash).fetch_optional(conn).await?;
     row.map(|(session, until, used, retried)| {
         let session = id(&session)?;
         Ok(RefreshRow { session, until: Millis(until), used_at: used.map(Millis), retried: retried != 0 })

@@ -10,7 +10,7 @@ use chengban_domain::wire::UserProfile;
 use chengban_domain::{StandInId, UnitId, UserId};
 use chrono::NaiveDate;
 
-use super::{Conn, query, id, people};
+use super::{Conn, id, people, query};
 
 /// A naming as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,7 +11,10 @@ use sqlx::{Database, Encode, FromRow, Postgres, SqlSafeStr, SqlStr, Sqlite, Type
 use super::Conn;
 
 /// A row that both databases can give.
-pub(crate) trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+pub(crate) trait Row:
+    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{
+}
 
 impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 

@@ -5,7 +5,7 @@ use chengban_domain::template::SharedTemplate;
 use chengban_domain::time::Millis;
 use chengban_domain::{TemplateId, UnitId};
 
-use super::{Conn, query, id};
+use super::{Conn, id, query};
 
 /// A template as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -45,9 +45,9 @@ impl Tx {
     pub(crate) async fn commit(self) -> sqlx::Result<()> {
         match self.0 {
             Conn::Sqlite(tx) => tx.commit().await,
-            Conn::Postgres { broken: true, .. } => {
-                Err(sqlx::Error::Protocol("a transaction with a failed statement is not committed".to_owned()))
-            }
+            Conn::Postgres { broken: true, .. } => Err(sqlx::Error::Protocol(
+                "a transaction with a failed statement is not committed".to_owned(),
+            )),
             Conn::Postgres { tx, .. } => tx.commit().await,
         }
     }

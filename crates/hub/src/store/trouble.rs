@@ -26,6 +26,7 @@ pub(crate) fn is_lost_race(error: &Error) -> bool {
 /// Whether the database has no time, or is away for a moment: nothing is wrong with what was asked.
 pub(crate) fn is_busy(error: &Error) -> bool {
     use sqlx::Error as E;
-    let away = |cause: &E| matches!(cause, E::PoolTimedOut | E::PoolClosed | E::Io(_)) || has_code(cause, &AWAY);
+    let away =
+        |cause: &E| matches!(cause, E::PoolTimedOut | E::PoolClosed | E::Io(_)) || has_code(cause, &AWAY);
     causes(error).any(|cause| away(cause) || has_code(cause, &LOST[..3]))
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use chengban_domain::UnitId;
 use chengban_domain::wire::{UnitRef, derived_full_name};
 
-use super::{Conn, query, id, state};
+use super::{Conn, id, query, state};
 
 type UnitRow = (String, String, String, String, String, String, i64, Option<String>);
 

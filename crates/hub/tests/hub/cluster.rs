@@ -102,7 +102,8 @@ fn start() -> Cluster {
         Command::new("/bin/sh")
     };
     command.args(["-c", SCRIPT, "cluster"]).arg(&bin).current_dir("/tmp");
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     assert!(!line.is_empty(), "the PostgreSQL server for tests did not start");
@@ -120,5 +121,7 @@ fn programs() -> PathBuf {
         let version = bin.parent().and_then(Path::file_name).and_then(std::ffi::OsStr::to_str);
         version.and_then(|version| version.parse::<u32>().ok())
     });
-    newest.expect("PostgreSQL is not installed: run `cargo xtask setup`, or name its programs by CHENGBAN_PG_BIN")
+    newest.expect(
+        "PostgreSQL is not installed: run `cargo xtask setup`, or name its programs by CHENGBAN_PG_BIN",
+    )
 }

@@ -18,6 +18,7 @@ mod months;
 mod opinions;
 mod ops;
 mod process;
+#[cfg(unix)]
 mod replicas;
 mod rights;
 mod rules;

@@ -35,8 +35,7 @@ impl Pair {
         let tickets: Vec<(&str, &str)> = numbers.iter().map(|no| (*no, OWN)).collect();
         let text = csv(&tickets);
         intake::import(config.clone(), "province", "export.csv", text.as_bytes()).await.unwrap();
-        let both =
-            tokio::try_join!(chengban_hub::start(config.clone()), chengban_hub::start(config.clone()));
+        let both = tokio::try_join!(chengban_hub::start(config.clone()), chengban_hub::start(config.clone()));
         let (one, other) = both.unwrap();
         Self { folder, config, both: [one, other] }
     }
@@ -59,8 +58,10 @@ type Keys = (TicketId, AssignmentId);
 async fn push_through_both(urls: &[String; 2], mut desk: Client, keys: &[Keys], rounds: usize) -> [usize; 2] {
     let mut told = [0, 0];
     for round in 0..rounds {
-        let ops: Vec<OpLine> =
-            keys.iter().map(|keys| desk.note(*keys, &format!("第{round}轮，{}", desk.grant.user.name))).collect();
+        let ops: Vec<OpLine> = keys
+            .iter()
+            .map(|keys| desk.note(*keys, &format!("第{round}轮，{}", desk.grant.user.name)))
+            .collect();
         let body: String = ops.iter().map(|op| serde_json::to_string(op).unwrap() + "\n").collect();
         let via = |url: &String| {
             let request = desk.http.post(format!("{url}/v1/ops")).bearer_auth(&desk.grant.access_token);
@@ -69,7 +70,9 @@ async fn push_through_both(urls: &[String; 2], mut desk: Client, keys: &[Keys], 
         };
         let (one, other) = tokio::join!(via(&urls[0]), via(&urls[1]));
         let read = |text: &str| -> Vec<OpAnswer> {
-            text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{text}: {e}"))).collect()
+            text.lines()
+                .map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{text}: {e}")))
+                .collect()
         };
         let (one, other) = (read(&one), read(&other));
         assert_eq!((one.len(), other.len()), (ops.len(), ops.len()), "an answer for each");
@@ -242,7 +245,9 @@ const PASSWORD: &str = "kJ8-geheim";
 async fn serve(config: &Config, log: &Path) -> (tokio::process::Child, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_chengban-hub"));
     let log = std::fs::OpenOptions::new().create(true).append(true).open(log).unwrap();
-    command.args(["--json", "serve", "--listen", "127.0.0.1:0", "--key-file"]).arg(config.key_file.as_ref().unwrap());
+    command
+        .args(["--json", "serve", "--listen", "127.0.0.1:0", "--key-file"])
+        .arg(config.key_file.as_ref().unwrap());
     command.env("CHENGBAN_DB", config.database.argument().replace("hub@", &format!("hub:{PASSWORD}@")));
     command.env("CHENGBAN_LOG", "trace").stdout(Stdio::piped()).stderr(log).kill_on_drop(true);
     let mut child = command.spawn().unwrap();
@@ -266,7 +271,10 @@ async fn a_desk_whose_hub_was_killed_goes_on_at_another_and_no_log_holds_the_pas
     assert!(matches!(desk.push(std::slice::from_ref(&op)).await[0], OpAnswer::Applied { .. }));
     one.kill().await.unwrap();
     desk.url = second;
-    assert!(matches!(desk.push(&[op]).await[0], OpAnswer::Duplicate { .. }), "the session holds there, and the ledger");
+    assert!(
+        matches!(desk.push(&[op]).await[0], OpAnswer::Duplicate { .. }),
+        "the session holds there, and the ledger"
+    );
     let text = std::fs::read_to_string(&log).unwrap();
     assert!(text.contains("/v1/ops"), "requests are logged");
     assert!(!text.contains(PASSWORD), "the log holds the password");
