@@ -51,6 +51,17 @@ impl Tx {
             Conn::Postgres { tx, .. } => tx.commit().await,
         }
     }
+
+    /// Undoes what was written, before anything else is done.
+    ///
+    /// # Errors
+    /// When the database does not answer; it is undone then too.
+    pub(crate) async fn rollback(self) -> sqlx::Result<()> {
+        match self.0 {
+            Conn::Sqlite(tx) => tx.rollback().await,
+            Conn::Postgres { tx, .. } => tx.rollback().await,
+        }
+    }
 }
 
 impl From<Transaction<'static, Sqlite>> for Tx {
