@@ -45,7 +45,7 @@ CREATE TABLE session (
   revoked BIGINT NOT NULL DEFAULT 0,
   created_at BIGINT NOT NULL
 );
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_of_user ON session (user_id);
 CREATE INDEX session_device ON session (device_id);
 CREATE TABLE refresh_token (
   refresh_hash TEXT COLLATE "C" PRIMARY KEY,

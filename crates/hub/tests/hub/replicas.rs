@@ -188,7 +188,7 @@ async fn a_file_sent_in_parts_through_two_hubs_is_published_whole() {
 
 #[tokio::test]
 async fn a_hub_with_another_key_or_none_does_not_join() {
-    let pair = Pair::with_tickets(&[]).await;
+    let pair = Pair::with_tickets(&["QH1"]).await;
     let elsewhere = tempfile::tempdir().unwrap();
     let mut other = Config { key_file: Some(elsewhere.path().join("other.key")), ..pair.config.clone() };
     let error = chengban_hub::start(other.clone()).await.err().expect("must be refused");
@@ -229,7 +229,7 @@ async fn a_database_put_back_is_another_life_at_once_for_whoever_serves_it_and_a
 
 #[tokio::test]
 async fn what_a_server_has_tools_of_its_own_for_is_said_in_a_sentence() {
-    let pair = Pair::with_tickets(&[]).await;
+    let pair = Pair::with_tickets(&["QH1"]).await;
     let out = pair.folder.path().join("hub.bak");
     let hub = pair.into_hub();
     for (command, tool) in [("backup", "pg_dump"), ("restore", "pg_restore")] {
