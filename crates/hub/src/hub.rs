@@ -172,13 +172,13 @@ impl Hub {
             None => crypto::load_or_create(&config.key_path()?, epoch::is_known(&store).await?)?,
         };
         let vault = Vault::new(&key);
+        check_key(&store, &config, &vault).await?;
+        let blobs = BlobFolder::open(&config.blobs, vault.parts())?;
         let epoch = match (task, &config.database) {
             // The file that tells lies with the blobs, of whose place a command knows nothing.
             (Task::Command, Database::Server(_)) => epoch::known(&store).await?,
             _ => epoch::open(&store, &config.epoch_path()).await?,
         };
-        check_key(&store, &config, &vault).await?;
-        let blobs = BlobFolder::open(&config.blobs, vault.parts())?;
         feed::matter::fill(&store, &vault).await?;
         month::fill(&store, &vault).await?;
         let hub = Self {
