@@ -29,7 +29,7 @@ async fn run(hub: &Hub, sql: &'static str) {
     let mut tx = hub.store.write().await.unwrap();
     let sealed = sql.contains("$1").then(|| vec![0_u8]);
     let statement = sealed.into_iter().fold(query(sql), |statement, sealed| statement.bind(sealed));
-    statement.execute(&mut *tx).await.unwrap();
+    statement.execute(&mut tx).await.unwrap();
     tx.commit().await.unwrap();
 }
 

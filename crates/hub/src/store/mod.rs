@@ -225,5 +225,6 @@ pub(crate) fn of_word<T: serde::de::DeserializeOwned>(word: &str) -> Result<T> {
         .with_context(|| format!("unknown word {word:?}"))
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests;

@@ -28,7 +28,7 @@ async fn merges_of_an_older_hub_are_brought_over_once() {
     let mut versions = Vec::new();
     for _ in 0..2 {
         let mut tx = hub.store.write().await.unwrap();
-        query("UPDATE ticket SET matter_id = NULL").execute(&mut *tx).await.unwrap();
+        query("UPDATE ticket SET matter_id = NULL").execute(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(housekeeping::sort_into_matters(&hub).await.unwrap(), 3);
         let mut batch = Batch::begin(&hub).await.unwrap();

@@ -84,7 +84,7 @@ async fn a_dropped_tombstone_raises_the_floor_to_its_position() {
     let (_, kept) = look(&mut tx, &feed(0)).await;
     assert_eq!(kept.len(), 1, "one that is young enough stays");
     drop_tombstones(&mut tx, Millis(2)).await.unwrap();
-    let (floor,): (i64,) = query("SELECT floor FROM feed").fetch_one(&mut *tx).await.unwrap();
+    let (floor,): (i64,) = query("SELECT floor FROM feed").fetch_one(&mut tx).await.unwrap();
     assert_eq!(floor, 2, "who stopped before it must read from the beginning");
     assert!(look(&mut tx, &feed(0)).await.1.is_empty());
 }
