@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chengban_domain::case::{ContactResult, Ticket};
+use chengban_domain::case::{Assignment, ContactResult, Reply, Ticket};
 use chengban_domain::error::ErrorCode;
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::machine;
@@ -31,7 +31,7 @@ use crate::office::Office;
 use crate::outbox::act;
 use crate::places::font_folder;
 use crate::store::meta::{self, name};
-use crate::store::{inbox, slice};
+use crate::store::{inbox, parsed, slice};
 use crate::view::Seen;
 
 /// Previews held in memory at most.
@@ -71,8 +71,7 @@ pub async fn prefill(office: &Office, ticket: TicketId) -> Result<OpinionContent
     let seen = act::seen(office, &mut conn, ticket).await?;
     let case = &seen.slice.case;
     let assignment = crate::ticket::own(office, &seen);
-    let reply =
-        assignment.and_then(|assignment| assignment.replies.iter().rev().find(|reply| !reply.recalled));
+    let reply = assignment.and_then(answer);
     let pieces = assignment.map(|assignment| assignment.evidence.as_slice()).unwrap_or_default();
     let unit = unit_of(&slice::all(&mut conn, "unit").await?, office.unit());
     Ok(OpinionContent {
@@ -82,7 +81,9 @@ pub async fn prefill(office: &Office, ticket: TicketId) -> Result<OpinionContent
         ticket_no: case.ticket.no.clone(),
         demand: case.ticket.body.clone(),
         facts: reply.map(|reply| reply.content.public_text.clone()).unwrap_or_default(),
-        facts_on: Some(case.ticket.facts_day()),
+        facts_on: Some(
+            reply.and_then(|reply| reply.content.facts_on).unwrap_or_else(|| case.ticket.facts_day()),
+        ),
         conclusion: String::new(),
         advice: String::new(),
         citations: reply.map(|reply| reply.content.citations.clone()).unwrap_or_default(),
@@ -105,7 +106,12 @@ fn stem(name: &str) -> String {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
 }
 
-fn contact(assignment: &chengban_domain::case::Assignment, ticket: &Ticket) -> String {
+/// What the unit answered last and did not take back.
+fn answer(assignment: &Assignment) -> Option<&Reply> {
+    assignment.replies.iter().rfind(|reply| !reply.recalled)
+}
+
+fn contact(assignment: &Assignment, ticket: &Ticket) -> String {
     let reached = assignment.contacts.iter().filter(|contact| contact.result == ContactResult::Reached);
     match reached.max_by_key(|contact| contact.contacted_at) {
         Some(contact) => format!("已于{}与诉求人联系。{}", contact.contacted_at.zh(), contact.note),
@@ -114,7 +120,7 @@ fn contact(assignment: &chengban_domain::case::Assignment, ticket: &Ticket) -> S
     }
 }
 
-/// Earlier tickets on the matter, with what was answered.
+/// Earlier tickets on the matter, with what the own unit answered: a slice holds what supports (协办) fed back, too.
 async fn prior(office: &Office, conn: &mut crate::store::Conn, seen: &Seen) -> Result<Vec<PriorTicket>> {
     let rows = crate::inbox::row::rows_of(&seen.slice, seen.version, office.unit(), &office.rules());
     let Some(row) = rows.first() else { return Ok(Vec::new()) };
@@ -124,13 +130,12 @@ async fn prior(office: &Office, conn: &mut crate::store::Conn, seen: &Seen) -> R
         if slice.case.ticket.called_at >= seen.slice.case.ticket.called_at {
             continue;
         }
-        let mut replies = slice.case.assignments.iter().flat_map(|assignment| &assignment.replies);
-        let answer =
-            replies.rfind(|reply| !reply.recalled).map(|reply| first_sentence(&reply.content.public_text));
+        let own = slice.case.assignment(parsed(&earlier.assignment_id)?);
+        let said = own.and_then(answer).map(|reply| first_sentence(&reply.content.public_text));
         prior.push(PriorTicket {
             no: slice.case.ticket.no.clone(),
             called_on: local_date(slice.case.ticket.called_at),
-            answer: answer.unwrap_or_default(),
+            answer: said.unwrap_or_default(),
         });
     }
     Ok(prior)
@@ -387,3 +392,6 @@ fn record_of(bytes: &[u8], stated: Option<&str>, opinions: &[FinalOpinion]) -> O
         voided: mark.voided.clone(),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -53,7 +53,7 @@ fn may_edit(office: &Office) -> bool {
     office.roles().contains(&Role::HubAdmin)
 }
 
-/// The rules that a ticket keeps, as it is judged; without a ticket those in force today.
+/// The rules that a ticket keeps, as it is judged: with what my unit adds to them; without a ticket those in force today.
 ///
 /// # Errors
 /// `not_found` for a ticket that is not here.
@@ -62,7 +62,8 @@ pub async fn pack(office: &Office, req: RulesFor) -> Result<RulePack> {
     let Some(ticket) = req.ticket_id else { return Ok(rules.at(office.today()).clone()) };
     let mut conn = office.store.reader().await?;
     let seen = act::seen(office, &mut conn, ticket).await?;
-    Ok(rules.pack(&seen.slice.case.ticket.pack).clone())
+    let own = crate::ticket::own(office, &seen).map(|assignment| assignment.id);
+    Ok(rules.judging(&seen.slice.case, own).into_owned())
 }
 
 /// A version as text.

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use chengban_domain::case::{
-    Assignment, AssignmentKind, AssignmentState, CallerKind, Case, Deadline, FirstDues, MaskedCaller, Nature,
-    PackRef, Place, Ticket, TicketState,
+    Assignment, AssignmentKind, AssignmentState, AuditVerdict, CallerKind, Case, Deadline, FirstDues,
+    MaskedCaller, Nature, PackRef, Place, Reply, ReplyContent, Ticket, TicketState,
 };
 use chengban_domain::time::{Limit, Millis, Unit};
 use chengban_domain::wire::{FeedName, PageEnd, TicketSlice, UserProfile};
-use chengban_domain::{AssignmentId, DeviceId, Role, TicketId, UnitId, UserId};
+use chengban_domain::{AssignmentId, DeviceId, ReplyId, RevId, Role, TicketId, UnitId, UserId};
 use uuid::Uuid;
 
 use crate::desk::{Desk, Options};
@@ -223,6 +223,34 @@ pub(crate) fn ticket(bench: &Bench, number: u128, state: AssignmentState) -> Tic
         case: Case { ticket, assignments: vec![assignment], others: Vec::new() },
         timeline: Vec::new(),
         applied_ops: Vec::new(),
+    }
+}
+
+/// A reply that was filed and passed the platform's audit at once.
+pub(crate) fn passed_reply(text: &str, at: Millis) -> Reply {
+    let content = ReplyContent { public_text: text.into(), ..ReplyContent::empty() };
+    Reply {
+        id: ReplyId(Uuid::from_u128(0x4000)),
+        rev: RevId(Uuid::from_u128(0x5000)),
+        round: 0,
+        text_hash: content.text_hash(),
+        content,
+        by: user(),
+        by_name: "张某".into(),
+        authors: Vec::new(),
+        submitted_at: at,
+        steps: Vec::new(),
+        approvals: Vec::new(),
+        comment: String::new(),
+        marks: Vec::new(),
+        recalled: false,
+        verdict: Some(AuditVerdict {
+            passed: true,
+            defects: Vec::new(),
+            reason: String::new(),
+            at,
+            by_name: "审核员".into(),
+        }),
     }
 }
 

@@ -47,6 +47,9 @@ code_enum! {
         // The record of a contact.
         ContactLater = "contact_later",
         ContactEarlier = "contact_earlier",
+        // What a ticket does not bear out: a support that is asked for, a ground that is ticked.
+        SupportHasPart = "support_has_part",
+        GroundUnstated = "ground_unstated",
         // The check before an appeal.
         AppealNoReply = "appeal_no_reply",
         AppealNewGround = "appeal_new_ground",

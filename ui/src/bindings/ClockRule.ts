@@ -2,6 +2,7 @@
 import type { ClockStart } from "./ClockStart";
 import type { ClockTime } from "./ClockTime";
 import type { DayEnd } from "./DayEnd";
+import type { Limit } from "./Limit";
 import type { PauseOn } from "./PauseOn";
 import type { StartDay } from "./StartDay";
 
@@ -36,4 +37,9 @@ pause_on: Array<PauseOn>,
 /**
  * Whether an act done offline counts from the desk's clock; `false`: from the hub's receipt.
  */
-offline_credit: boolean, };
+offline_credit: boolean, 
+/**
+ * How far two clocks may be apart, and a form that knows minutes only, before a time that a person gives is taken for
+ * wrong (ours); in natural hours or minutes.
+ */
+apart: Limit, };

@@ -23,6 +23,8 @@ export const useSync = defineStore('sync', () => {
     const skew = Math.abs(status.value?.clock_skew_ms ?? 0)
     return skew >= SKEW_SHOWN_MS ? Math.round(skew / 60_000) : 0
   })
+  /** The present by the hub's clock, the only legal time; `now` below exchanges. */
+  const hubTime = (): number => Date.now() - (status.value?.clock_skew_ms ?? 0)
   const expired = computed(() => status.value?.session === 'expired')
 
   /** How many events have come: an answer that was asked for before the last of them is older than it. */
@@ -54,5 +56,5 @@ export const useSync = defineStore('sync', () => {
 
   watch(lost, (gone) => !gone && void load().catch(() => undefined))
 
-  return { status, busy, online, link, skewMinutes, expired, load, now }
+  return { status, busy, online, link, skewMinutes, expired, hubTime, load, now }
 })

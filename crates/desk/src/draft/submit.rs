@@ -36,9 +36,11 @@ async fn findings(
 ) -> Result<Vec<Finding>> {
     let case = &seen.slice.case;
     let resident = slice::resident(conn, case.ticket.id).await?;
-    let mut facts = CheckFacts::of(case, seen.assignment(assignment)?, resident.as_ref(), office.clock.now());
+    let (rules, now) = (office.rules(), office.clock.now());
+    let pack = rules.judging(case, Some(assignment));
+    let mut facts = CheckFacts::of(case, seen.assignment(assignment)?, resident.as_ref(), now, &pack);
     facts.library = against_library(office, conn, &content.public_text, facts.day_of(content)).await?;
-    Ok(reply_check::check(content, &facts, &office.rules().judging(case, Some(assignment))))
+    Ok(reply_check::check(content, &facts, &pack))
 }
 
 /// Writes the sentence of a ground, with its articles and numbered evidence, into the public text; takes the earlier

@@ -1,11 +1,12 @@
 //! From a ticket to its rows in the list: one for each assignment of my unit.
 
 use chengban_domain::UnitId;
-use chengban_domain::case::{Assignment, AssignmentState, PackRef, PendingKind, Ticket};
+use chengban_domain::case::{Assignment, AssignmentState, Case, PackRef, PendingKind, Ticket};
 use chengban_domain::time::{Limit, Millis, warn_at};
 use chengban_domain::wire::TicketSlice;
 
 use crate::commands::inbox::InboxRow;
+use crate::commands::ticket::StepMark;
 use crate::fault::Result;
 use crate::rules::Rules;
 use crate::store::inbox::RowRecord;
@@ -23,7 +24,7 @@ fn record(slice: &TicketSlice, assignment: &Assignment, version: i64, rules: &Ru
     let ticket = &slice.case.ticket;
     let pack = rules.pack(&ticket.pack);
     let due = assignment.due_now();
-    let step = review::mark(ticket, assignment, &rules.judging(&slice.case, Some(assignment.id)));
+    let step = step_of(&slice.case, assignment, rules);
     let updated = slice.timeline.last().map_or(assignment.dispatched_at, |event| event.at);
     RowRecord {
         assignment_id: assignment.id.to_string(),
@@ -63,6 +64,15 @@ fn record(slice: &TicketSlice, assignment: &Assignment, version: i64, rules: &Ru
         step_role: step.as_ref().map(|step| word(&step.role)),
         step: step.and_then(|step| serde_json::to_string(&step).ok()),
     }
+}
+
+/// The step at which something waits inside the unit. What the unit adds is put over the pack only where something does:
+/// that copies the pack, and most rows that are pulled wait for nothing.
+fn step_of(case: &Case, assignment: &Assignment, rules: &Rules) -> Option<StepMark> {
+    if !review::is_inside(assignment) {
+        return None;
+    }
+    review::mark(&case.ticket, assignment, &rules.judging(case, Some(assignment.id)))
 }
 
 /// Sent back to be mended: by the auditor, by a reviewer, by an order of rework, or by a refused return.

@@ -1,17 +1,17 @@
 //! 事项 on the desk: one matter from its feed, an opinion in effect, and only what is new marked.
 
-use chengban_domain::case::{AssignmentState, AuditVerdict, ParentTicket, PublicAnswer, TicketState};
+use chengban_domain::OpinionId;
+use chengban_domain::case::{AssignmentState, ParentTicket, PublicAnswer, TicketState};
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::matter::{MatterCall, MatterOpinion};
 use chengban_domain::opinion::{OpinionContent, OpinionState};
 use chengban_domain::time::Millis;
-use chengban_domain::{OpinionId, ReplyId, RevId};
 use chrono::Days;
 use uuid::Uuid;
 
 use super::*;
 use crate::store::feed;
-use crate::testing::{self, Bench, feed_id, unit, user};
+use crate::testing::{self, Bench, feed_id, passed_reply, unit, user};
 
 const MATTER_ID: MatterId = MatterId(Uuid::from_u128(0xE));
 const EARLIER: &str = "来电人反映楼下烧烤店夜间噪声扰民，影响休息。希望核实处理。";
@@ -138,7 +138,7 @@ async fn another_matter_and_a_ticket_of_none_show_nothing() {
 async fn the_page_has_every_ticket_with_its_answer_and_its_parents() {
     let bench = Bench::new().await;
     let mut answered = told(&bench, 1, 10, EARLIER);
-    answered.case.assignments[0].replies = vec![reply(&bench, "已整改到位。")];
+    answered.case.assignments[0].replies = vec![passed_reply("已整改到位。", bench.office.clock.now())];
     let mut merged = told(&bench, 2, 5, EARLIER);
     merged.case.ticket.state = TicketState::Merged;
     merged.case.ticket.merged_into = Some(answered.case.ticket.id);
@@ -193,34 +193,6 @@ async fn a_merged_ticket_says_whether_its_parent_is_here() {
     assert!(!crate::ticket::open(&bench.office, id).await.unwrap().parent_here);
     bench.hold(&[parent]).await;
     assert!(crate::ticket::open(&bench.office, id).await.unwrap().parent_here);
-}
-
-fn reply(bench: &Bench, text: &str) -> chengban_domain::case::Reply {
-    use chengban_domain::case::{Reply, ReplyContent};
-    let content = ReplyContent { public_text: text.into(), ..ReplyContent::empty() };
-    Reply {
-        id: ReplyId(Uuid::from_u128(1)),
-        rev: RevId(Uuid::from_u128(2)),
-        round: 0,
-        text_hash: content.text_hash(),
-        content,
-        by: user(),
-        by_name: "张某".into(),
-        authors: vec![],
-        submitted_at: bench.office.clock.now(),
-        steps: vec![],
-        approvals: vec![],
-        comment: String::new(),
-        marks: vec![],
-        recalled: false,
-        verdict: Some(AuditVerdict {
-            passed: true,
-            defects: vec![],
-            reason: String::new(),
-            at: bench.office.clock.now(),
-            by_name: "平台".into(),
-        }),
-    }
 }
 
 fn content() -> OpinionContent {

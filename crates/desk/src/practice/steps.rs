@@ -108,9 +108,7 @@ fn is_done(office: &Office, lesson: &Lesson, step: &Step, standing: &Standing) -
     let happened = |code| standing.seen.slice.timeline.iter().any(|event| event.code == code);
     match step.when {
         When::Event(code) => happened(code),
-        When::Contacted => {
-            own(office, &standing.seen).is_some_and(|own| own.is_contacted(office.clock.now()))
-        }
+        When::Contacted => is_contacted(office, &standing.seen),
         When::Worded => reply.is_some_and(|reply| reply.public_text.trim().chars().count() >= WORDED),
         When::Cited => reply.is_some_and(|reply| !reply.citations.is_empty()),
         When::Proved => reply.is_some_and(|reply| !reply.evidence.is_empty()),
@@ -122,6 +120,12 @@ fn is_done(office: &Office, lesson: &Lesson, step: &Step, standing: &Standing) -
         }
         When::Read => standing.read.contains(&mark(&lesson.id, step)),
     }
+}
+
+fn is_contacted(office: &Office, seen: &Seen) -> bool {
+    let rules = office.rules();
+    let pack = rules.pack(&seen.slice.case.ticket.pack);
+    own(office, seen).is_some_and(|own| own.is_contacted(office.clock.now(), pack))
 }
 
 fn after<'l>(lesson: &'l Lesson, step: &Step) -> Option<&'l Step> {

@@ -123,13 +123,12 @@ fn told(own: &Assignment) -> Option<EarlierAnswer> {
 
 #[cfg(test)]
 mod tests {
-    use chengban_domain::case::{AssignmentState, ReplyContent, Secrecy};
+    use chengban_domain::case::{AssignmentState, Secrecy};
     use chengban_domain::similar::Alike;
-    use serde_json::json;
 
     use super::*;
     use crate::sync::index;
-    use crate::testing::{Bench, ticket};
+    use crate::testing::{Bench, passed_reply, ticket};
 
     const ANSWER: &str = "已对占道摊位劝离，并安排夜间巡查。";
 
@@ -140,21 +139,9 @@ mod tests {
         slice.case.ticket.body = format!("市民反映{title}，请处理。");
         slice.case.ticket.category = vec![title.chars().take(2).collect()];
         slice.case.ticket.caller.phone = format!("139****{number:04}");
-        slice.case.assignments[0].replies = answer.map(|text| reply(number, text)).into_iter().collect();
+        let at = slice.case.ticket.called_at;
+        slice.case.assignments[0].replies = answer.map(|text| passed_reply(text, at)).into_iter().collect();
         slice
-    }
-
-    fn reply(number: u128, text: &str) -> Reply {
-        let (id, content) = (
-            uuid::Uuid::from_u128(number),
-            ReplyContent { public_text: text.to_owned(), ..ReplyContent::empty() },
-        );
-        serde_json::from_value(json!({
-            "id": id, "rev": id, "round": 1, "text_hash": content.text_hash(), "content": content,
-            "by": crate::testing::user(), "by_name": "张某", "submitted_at": 1,
-            "verdict": { "passed": true, "at": 2, "by_name": "审核员" },
-        }))
-        .unwrap()
     }
 
     #[tokio::test]

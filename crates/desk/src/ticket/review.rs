@@ -2,7 +2,7 @@
 //! one now.
 
 use chengban_domain::UserId;
-use chengban_domain::case::{Approval, Assignment, Ticket};
+use chengban_domain::case::{Approval, Assignment, AssignmentState, Ticket};
 use chengban_domain::intent::Intent;
 use chengban_domain::machine::{self, InChain};
 use chengban_domain::opinion::FinalOpinion;
@@ -19,6 +19,12 @@ struct Waiting<'a> {
     text: &'a dyn InChain,
     steps: Vec<Step>,
     asks: Option<&'a Intent>,
+}
+
+/// Whether something of an assignment may wait inside the unit: without the rules, which name its steps.
+pub fn is_inside(assignment: &Assignment) -> bool {
+    let reply = matches!(assignment.state, AssignmentState::UnitReview | AssignmentState::PendingSign);
+    reply || machine::request_in_unit(assignment).is_some()
 }
 
 /// What of an assignment waits inside the unit, if anything does. A reply and a request never wait together.

@@ -16,9 +16,6 @@ use crate::reason::ReasonCode;
 use crate::time::{Change, Limit, Millis, Pause, Unit};
 use crate::{AssignmentId, ContactId, UnitId, UserId};
 
-/// How far two clocks may be apart, and a form that knows minutes only, before a time is taken for wrong (ours), in ms.
-const CLOCKS_APART: i64 = 5 * 60_000;
-
 wire_enum! {
     /// Where an assignment stands (承办件状态).
     AssignmentState {
@@ -464,17 +461,18 @@ impl Assignment {
 
     /// Whether the resident was contacted by this unit, in this round or before, at a time that can be true at `now`.
     #[must_use]
-    pub fn is_contacted(&self, now: Millis) -> bool {
+    pub fn is_contacted(&self, now: Millis, pack: &RulePack) -> bool {
         let mut reached = self.contacts.iter().filter(|contact| contact.result == ContactResult::Reached);
-        reached.any(|contact| self.contact_fault(contact.contacted_at, now).is_none())
+        reached.any(|contact| self.contact_fault(contact.contacted_at, now, pack).is_none())
     }
 
     /// Why this unit cannot have contacted the resident then: it had nothing to call about yet, or that time is to come.
     #[must_use]
-    pub fn contact_fault(&self, contacted_at: Millis, now: Millis) -> Option<ReasonCode> {
-        if contacted_at.0 > now.0 + CLOCKS_APART {
+    pub fn contact_fault(&self, contacted_at: Millis, now: Millis, pack: &RulePack) -> Option<ReasonCode> {
+        let apart = pack.clock.apart.millis().unwrap_or_default();
+        if contacted_at.0 > now.0 + apart {
             Some(ReasonCode::ContactLater)
-        } else if contacted_at.0 + CLOCKS_APART < self.dispatched_at.0 {
+        } else if contacted_at.0 + apart < self.dispatched_at.0 {
             Some(ReasonCode::ContactEarlier)
         } else {
             None

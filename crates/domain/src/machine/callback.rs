@@ -14,8 +14,10 @@ pub(super) fn record(work: &mut Work<'_>, p: &RecordCallback) -> Result<(), Reje
     }
     // Only what stands in the reply can be ticked.
     let stated = work.assignment()?.last_reply().and_then(|reply| reply.content.ground.as_ref());
-    if p.ground_ticked.as_ref().is_some_and(|ticked| stated.is_none_or(|ground| ground.code != *ticked)) {
-        return Err(Rejection::new(ErrorCode::InvalidInput).field("ground_ticked"));
+    let unstated = |ticked: &&String| stated.is_none_or(|ground| ground.code != **ticked);
+    if let Some(ticked) = p.ground_ticked.as_ref().filter(unstated) {
+        let refused = Rejection::because(ErrorCode::InvalidInput, ReasonCode::GroundUnstated);
+        return Err(refused.field("ground_ticked").with("ground", ticked));
     }
     let (at, by_name, attempts) = (work.now(), work.actor.name.clone(), work.ctx.pack.callback.attempts);
     let assignment = work.assignment_mut()?;

@@ -63,7 +63,7 @@ fn create(work: &mut Work<'_>, to: &DispatchTo) -> Result<(), Rejection> {
     if work.case.assignment(to.assignment).is_some() {
         return Err(Rejection::new(ErrorCode::OpIdReused).field("assignment"));
     }
-    if has_part(work, to.unit) {
+    if has_part(&work.case, to.unit) {
         return Err(Rejection::new(ErrorCode::InvalidInput).field("to").with("unit", &to.unit_name));
     }
     recusal::of_unit(&work.case.ticket, &to.unit_name)?;
@@ -86,9 +86,11 @@ fn create(work: &mut Work<'_>, to: &DispatchTo) -> Result<(), Rejection> {
     Ok(())
 }
 
-/// A unit has one open part in a ticket.
-fn has_part(work: &Work<'_>, unit: UnitId) -> bool {
-    work.case.assignments.iter().any(|a| a.unit == unit && a.state.is_open())
+/// Whether a unit has an open part in a ticket, seen in full or by name: it has one at most.
+pub(super) fn has_part(case: &Case, unit: UnitId) -> bool {
+    let own = case.assignments.iter().map(|a| (a.unit, a.state));
+    let named = case.others.iter().map(|other| (other.unit, other.state));
+    own.chain(named).any(|(known, state)| known == unit && state.is_open())
 }
 
 fn handle_limit(ticket: &Ticket, work: &Work<'_>) -> (String, crate::time::Limit) {
@@ -130,7 +132,7 @@ pub(super) fn delegate(work: &mut Work<'_>, p: &Delegate) -> Result<(), Rejectio
     if work.case.assignment(p.assignment).is_some() {
         return Err(Rejection::new(ErrorCode::OpIdReused).field("assignment"));
     }
-    if has_part(work, p.unit) {
+    if has_part(&work.case, p.unit) {
         return Err(Rejection::new(ErrorCode::InvalidInput).field("unit").with("unit", &p.unit_name));
     }
     let handed_down = HandedDown {

@@ -48,9 +48,9 @@ fn start_clock(work: &mut Work<'_>) -> Result<(), Rejection> {
 pub(super) fn record_contact(work: &mut Work<'_>, p: &RecordContact) -> Result<(), Rejection> {
     let (by, by_name) = (work.actor.user, work.actor.name.clone());
     require_evidence(std::iter::once(work.assignment()?), &p.evidence)?;
-    let now = work.now();
+    let (now, pack) = (work.now(), work.ctx.pack);
     let assignment = work.assignment_mut()?;
-    if let Some(reason) = assignment.contact_fault(p.contacted_at, now) {
+    if let Some(reason) = assignment.contact_fault(p.contacted_at, now, pack) {
         let at = assignment.dispatched_at.iso_end();
         return Err(Rejection::because(ErrorCode::InvalidInput, reason).field("contacted_at").with("at", at));
     }

@@ -26,8 +26,8 @@ pub(super) fn submit(work: &mut Work<'_>, p: &SubmitReply) -> Result<(), Rejecti
     if let Some(refusal) = refusal(assignment) {
         return Err(refusal);
     }
-    let facts = CheckFacts::of(&work.case, assignment, work.ctx.resident, work.now());
-    if let Some(day) = p.content.facts_on.filter(|day| *day > facts.today) {
+    let facts = CheckFacts::of(&work.case, assignment, work.ctx.resident, work.now(), work.ctx.pack);
+    if let Some(day) = facts.day_to_come(&p.content) {
         let later = Rejection::because(ErrorCode::InvalidInput, ReasonCode::ReplyFactsLater);
         return Err(later.field("facts_on").with("day", day));
     }

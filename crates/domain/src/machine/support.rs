@@ -1,16 +1,19 @@
 //! Supports (协办) that a unit asks for: kept until the platform dispatches that unit or says why not.
 
+use super::dispatch::has_part;
 use super::effects::{Work, require_text};
 use crate::UnitId;
 use crate::case::{Decision, EventCode, SupportAsk};
 use crate::error::{ErrorCode, Rejection};
 use crate::intent::{DeclineSupport, RequestSupport};
+use crate::reason::ReasonCode;
 
 /// Row 9: of a unit that has no open part in the ticket, and once until it is answered.
 pub(super) fn request(work: &mut Work<'_>, p: &RequestSupport) -> Result<(), Rejection> {
     require_text(&p.reason, "reason")?;
-    if has_part(work, p.unit) {
-        return Err(Rejection::new(ErrorCode::InvalidInput).field("unit").with("unit", &p.unit_name));
+    if has_part(&work.case, p.unit) {
+        let refused = Rejection::because(ErrorCode::InvalidInput, ReasonCode::SupportHasPart);
+        return Err(refused.field("unit").with("unit", &p.unit_name));
     }
     let (at, (_, by_name)) = (work.now(), work.asker());
     let asks = &mut work.assignment_mut()?.support_asks;
@@ -47,11 +50,4 @@ pub(super) fn granted(work: &mut Work<'_>, unit: UnitId) {
 
 fn decided(work: &Work<'_>, granted: bool, reason: &str) -> Decision {
     Decision { granted, reason: reason.to_owned(), at: work.now(), by_name: work.actor.name.clone() }
-}
-
-/// Whether a unit has an open part, seen in full or by name.
-fn has_part(work: &Work<'_>, unit: UnitId) -> bool {
-    let own = work.case.assignments.iter().map(|a| (a.unit, a.state));
-    let named = work.case.others.iter().map(|other| (other.unit, other.state));
-    own.chain(named).any(|(known, state)| known == unit && state.is_open())
 }

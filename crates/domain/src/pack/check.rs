@@ -77,7 +77,8 @@ fn clock(pack: &RulePack) -> Checked {
         require(open_from.is_none_or(|earlier| earlier <= from), &path, "各段办公时间应按先后排列且不重叠")?;
         open_from = Some(to);
     }
-    unique("clock.pause_on", &pack.clock.pause_on)
+    unique("clock.pause_on", &pack.clock.pause_on)?;
+    require(pack.clock.apart.millis().is_some(), "clock.apart", "时间出入应按小时（h）或分钟（min）计")
 }
 
 fn limits(pack: &RulePack) -> Checked {

@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::time::{ClockTime, Millis};
+use super::shipped;
+use crate::time::{ClockTime, Limit, Millis};
 
 /// From which act a limit runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -72,6 +73,10 @@ pub struct ClockRule {
     pub pause_on: Vec<PauseOn>,
     /// Whether an act done offline counts from the desk's clock; `false`: from the hub's receipt.
     pub offline_credit: bool,
+    /// How far two clocks may be apart, and a form that knows minutes only, before a time that a person gives is taken for
+    /// wrong (ours); in natural hours or minutes.
+    #[serde(default = "shipped::clocks_apart")]
+    pub apart: Limit,
 }
 
 impl ClockRule {

@@ -155,6 +155,8 @@ fn return_grounds_ask_for_the_unit_and_basis_they_need() {
 #[case::no_business("/clock/business", json!([]), "clock.business")]
 #[case::backward_window("/clock/business/0", json!(["12:00", "08:30"]), "clock.business[0]")]
 #[case::overlapping_windows("/clock/business/1", json!(["11:00", "17:30"]), "clock.business[1]")]
+#[case::clocks_apart_by_working_days("/clock/apart", json!("1wd"), "clock.apart")]
+#[case::clocks_apart_by_working_hours("/clock/apart", json!("1wh"), "clock.apart")]
 #[case::odd_time("/clock/business/0", json!(["8:30", "12:00"]), "clock.business[0][0]")]
 #[case::other_zone("/zone", json!("UTC"), "zone")]
 #[case::version_zero("/version", json!(0), "version")]
@@ -201,6 +203,12 @@ fn a_contradictory_pack_is_refused_with_the_field_named(
 fn a_pack_with_missing_or_unknown_fields_is_refused(#[case] text: String, #[case] path: &str) {
     let error = RulePack::from_json(&text).unwrap_err();
     assert_eq!(error.path, path, "{error}");
+}
+
+#[test]
+fn an_older_pack_lets_clocks_be_as_far_apart_as_the_shipped_one() {
+    let older = RulePack::from_json(&without("/clock", "apart")).unwrap();
+    assert_eq!(older, RulePack::builtin());
 }
 
 #[test]

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use crate::EvidenceId;
 use crate::case::{Assignment, AssignmentKind, Caller, Case, Place, Reply, ReplyContent};
+use crate::pack::RulePack;
 use crate::said::Said;
 use crate::time::{Millis, local_date};
 
@@ -41,13 +42,20 @@ pub struct CheckFacts {
 }
 
 impl CheckFacts {
-    /// The facts of an assignment at an instant. `resident` is the resident in full, where they are known.
+    /// The facts of an assignment at an instant. `resident` is the resident in full, where they are known; `pack` are the
+    /// rules that say which time of a contact can be true.
     #[must_use]
-    pub fn of(case: &Case, assignment: &Assignment, resident: Option<&Caller>, now: Millis) -> Self {
+    pub fn of(
+        case: &Case,
+        assignment: &Assignment,
+        resident: Option<&Caller>,
+        now: Millis,
+        pack: &RulePack,
+    ) -> Self {
         let ticket = &case.ticket;
         let leads = assignment.kind == AssignmentKind::Lead;
         Self {
-            contacted: assignment.is_contacted(now),
+            contacted: assignment.is_contacted(now, pack),
             anonymous: ticket.caller.anonymous,
             report: ticket.is_report(),
             evidence: assignment.evidence.iter().map(|e| (e.id, e.no)).collect(),
@@ -71,6 +79,12 @@ impl CheckFacts {
     #[must_use]
     pub fn day_of(&self, content: &ReplyContent) -> NaiveDate {
         content.facts_on.unwrap_or(self.facts_on)
+    }
+
+    /// The day of the facts that a reply names, where that day is still to come: nothing has happened then.
+    #[must_use]
+    pub fn day_to_come(&self, content: &ReplyContent) -> Option<NaiveDate> {
+        content.facts_on.filter(|day| *day > self.today)
     }
 }
 

@@ -77,7 +77,7 @@ fn squeezed(text: &str) -> String {
 
 /// L4: what is told happened has happened.
 fn facts_day(content: &ReplyContent, facts: &CheckFacts, found: &mut Vec<Raw>) {
-    if let Some(day) = content.facts_on.filter(|day| *day > facts.today) {
+    if let Some(day) = facts.day_to_come(content) {
         let raw = Raw::new("L4", "facts_on", E::InvalidInput, ReasonCode::ReplyFactsLater);
         found.push(raw.with("day", day));
     }

@@ -9,6 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use thiserror::Error;
 use ts_rs::TS;
 
+use super::millis::{HOUR, MINUTE};
+
 /// How a limit is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -88,6 +90,17 @@ impl Limit {
         Self { amount, unit }
     }
 
+    /// Its milliseconds, where it is counted in natural hours or minutes; else the calendar decides.
+    #[must_use]
+    pub fn millis(self) -> Option<i64> {
+        let each = match self.unit {
+            Unit::H => HOUR,
+            Unit::Min => MINUTE,
+            Unit::Wd | Unit::Wh | Unit::D => return None,
+        };
+        Some(i64::from(self.amount) * each)
+    }
+
     /// The limit in Chinese: 「5个工作日」.
     #[must_use]
     pub fn zh(self) -> String {
@@ -154,6 +167,16 @@ mod tests {
         assert_eq!(limit.zh(), zh);
         assert_eq!(serde_json::to_string(&limit).unwrap(), format!("\"{text}\""));
         assert_eq!(unit.code(), text.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+
+    #[rstest]
+    #[case("2h", Some(7_200_000))]
+    #[case("5min", Some(300_000))]
+    #[case("1wd", None)]
+    #[case("1wh", None)]
+    #[case("1d", None)]
+    fn only_natural_hours_and_minutes_are_of_one_length(#[case] text: &str, #[case] millis: Option<i64>) {
+        assert_eq!(text.parse::<Limit>().unwrap().millis(), millis);
     }
 
     #[rstest]

@@ -11,10 +11,10 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use chengban_domain::TicketId;
 use chengban_domain::error::{ErrorCode, Problem, Rejection};
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::wire::{BlobBegin, BlobBegun, BlobCommitted, PART_BYTES};
+use chengban_domain::{TicketId, UnitId};
 use futures_util::StreamExt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -27,8 +27,9 @@ use crate::fault;
 use crate::feed::placement;
 use crate::feed::slice::{self, Sight};
 use crate::hub::Hub;
+use crate::store::Conn;
 use crate::store::blob::{self, Blob, Upload};
-use crate::store::{Conn, ticket};
+use crate::store::ticket::{self, TicketDoc};
 
 /// A sender that is silent for so long has gone.
 const SILENCE: Duration = Duration::from_secs(30);
@@ -39,14 +40,20 @@ fn not_found() -> HttpError {
 
 /// How much of a ticket the caller may see; the platform sees all.
 pub(super) async fn sight(hub: &Hub, conn: &mut Conn, caller: &Caller, id: TicketId) -> HttpResult<Sight> {
+    seen(hub, conn, caller, id).await.map(|(_, sight)| sight)
+}
+
+/// A ticket, and how much of it the caller may see.
+async fn seen(hub: &Hub, conn: &mut Conn, caller: &Caller, id: TicketId) -> HttpResult<(TicketDoc, Sight)> {
     let doc = ticket::get(conn, &hub.vault, id).await?.ok_or_else(not_found)?;
-    match caller.profile.unit {
-        None => caller.platform_only().map(|()| Sight::Full).map_err(|_| not_found()),
+    let sight = match caller.profile.unit {
+        None => caller.platform_only().map(|()| Sight::Full).map_err(|_| not_found())?,
         Some(unit) => {
             let who = (caller.profile.user, unit);
-            placement::sight_of_person(conn, &doc, who).await?.ok_or_else(not_found)
+            placement::sight_of_person(conn, &doc, who).await?.ok_or_else(not_found)?
         }
-    }
+    };
+    Ok((doc, sight))
 }
 
 /// Announces a blob.
@@ -207,6 +214,16 @@ async fn check_whole(hub: &Hub, upload: &Upload) -> HttpResult<Blob> {
     Ok(Blob { size, mime: sniff::media_type(&head).to_owned(), parts })
 }
 
+/// Whether a unit may read a blob of a ticket that it sees so far: one that it put there, and what it was answered with.
+fn may_read((doc, sight): &(TicketDoc, Sight), unit: UnitId, sha256: &Sha256Hex, holders: &[String]) -> bool {
+    let held = holders.contains(&unit.to_string());
+    match sight {
+        Sight::Full => held || slice::answers_with(doc, unit, sha256),
+        Sight::OwnWords => held,
+        Sight::Letters => held && slice::is_keepers_letter(doc, unit, sha256),
+    }
+}
+
 /// Sends a published blob, whole or from a byte on.
 pub(crate) async fn download(
     State(hub): State<Arc<Hub>>,
@@ -216,22 +233,11 @@ pub(crate) async fn download(
 ) -> HttpResult<Response> {
     let sha256 = Sha256Hex::try_from(sha256).map_err(|_| not_found())?;
     let mut conn = hub.store.read().await?;
-    let sight = sight(&hub, &mut conn, &caller, id).await?;
+    let seen = seen(&hub, &mut conn, &caller, id).await?;
     let holders = blob::holders(&mut conn, &sha256, id).await?;
-    if holders.is_empty() {
+    let may = caller.profile.unit.is_none_or(|unit| may_read(&seen, unit, &sha256, &holders));
+    if holders.is_empty() || !may {
         return Err(not_found());
-    }
-    if let Some(unit) = caller.profile.unit {
-        let held = holders.contains(&unit.to_string());
-        let doc = ticket::get(&mut conn, &hub.vault, id).await?.ok_or_else(not_found)?;
-        let may = match sight {
-            Sight::Full => held || slice::answers_with(&doc, unit, &sha256),
-            Sight::OwnWords => held,
-            Sight::Letters => held && slice::is_keepers_letter(&doc, unit, &sha256),
-        };
-        if !may {
-            return Err(not_found());
-        }
     }
     let found = blob::get(&mut conn, &sha256).await?.ok_or_else(not_found)?;
     drop(conn);

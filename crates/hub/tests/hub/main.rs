@@ -24,6 +24,7 @@ mod rights;
 mod rules;
 mod sessions;
 mod stand_ins;
+mod steps;
 mod surface;
 mod tamper;
 mod templates;

@@ -1,18 +1,16 @@
 //! 并单: the parent's answer reaches its children, late replies are told its number, and nothing is lost by undoing it.
 
-use chengban_domain::case::{ContactMethod, ContactResult, ReplyContent, TicketState};
-use chengban_domain::hash::Sha256Hex;
+use chengban_domain::case::TicketState;
 use chengban_domain::intent::{
-    Approve, AuditReply, Dispatch, DispatchTo, Empty, Intent, Merge, Reason, RecordCallback, RecordContact,
-    SubmitReply,
+    Approve, AuditReply, Dispatch, DispatchTo, Intent, Merge, Reason, RecordCallback,
 };
 use chengban_domain::wire::OpAnswer;
-use chengban_domain::{AssignmentId, ContactId, ErrorCode, ReplyId, RevId, TicketId};
+use chengban_domain::{AssignmentId, ErrorCode};
 use serde_json::Value;
 
-use crate::fixture::{Client, Hub, MATTER, OTHER, OWN, PHONE, Told, any_id, csv, file, now};
+use crate::fixture::{Client, Hub, MATTER, OTHER, OWN, PHONE, Told, any_id, csv, file};
+use crate::steps::{Keys, content, sign, submission};
 
-type Keys = (TicketId, AssignmentId);
 const ANSWER: &str = "经现场核查，商户已停止夜间外摆，我局将继续巡查。";
 
 /// Another resident, of whom nothing may reach the parent's or the other children's units.
@@ -39,41 +37,9 @@ fn problem(answer: &OpAnswer) -> (ErrorCode, String) {
     }
 }
 
-fn reply() -> (Intent, Sha256Hex) {
-    let content = ReplyContent {
-        public_text: ANSWER.into(),
-        internal_text: "内部办理情况。".into(),
-        outcome: Some(chengban_domain::case::Outcome::Solved),
-        ..ReplyContent::empty()
-    };
-    let text_hash = content.text_hash();
-    let submit = SubmitReply {
-        id: ReplyId(any_id()),
-        rev: RevId(any_id()),
-        content,
-        text_hash: text_hash.clone(),
-        confirmed: (1..=19).map(|n| format!("L{n}")).collect(),
-    };
-    (Intent::SubmitReply(submit), text_hash)
-}
-
-/// Signed for and called.
-async fn sign(desk: &mut Client, keys: Keys) {
-    desk.must(keys, Intent::Acknowledge(Empty {})).await;
-    let contact = RecordContact {
-        id: ContactId(any_id()),
-        contacted_at: now(),
-        method: ContactMethod::Phone,
-        result: ContactResult::Reached,
-        note: "已联系".into(),
-        evidence: vec![],
-    };
-    desk.must(keys, Intent::RecordContact(contact)).await;
-}
-
 /// Answered, reviewed and passed by the platform.
 async fn answer(hub: &Hub, desk: &mut Client, officer: &mut Client, keys: Keys) {
-    let (submit, hash) = reply();
+    let (submit, hash) = submission(content(ANSWER));
     desk.must(keys, submit).await;
     hub.client("zfj.fenguan").await.must(keys, Intent::ApproveReply(Approve { hash })).await;
     let pass = AuditReply { pass: true, defects: vec![], reason: String::new() };
@@ -162,7 +128,7 @@ async fn a_late_reply_is_refused_with_the_number_of_the_parent() {
     let (parent, child) = (own.keys("QH1").await, own.keys("QH2").await);
     sign(&mut own, child).await;
     merge(&mut officer, child, parent, "QH1").await;
-    let (late, _) = reply();
+    let (late, _) = submission(content(ANSWER));
     let op = own.op(child, &late);
     let answers = own.push(&[op]).await;
     let (code, message) = problem(&answers[0]);

@@ -2,28 +2,22 @@
 
 use std::time::Duration;
 
-use chengban_domain::case::{
-    AppealContent, AppealKind, Case, ContactMethod, ContactResult, EvidenceKind, Outcome, ReplyContent,
-    Satisfaction, Solved,
-};
+use chengban_domain::case::{AppealContent, AppealKind, Case, ReplyContent, Satisfaction, Solved};
 use chengban_domain::citation::{Citation, CitationKey, Rank};
 use chengban_domain::intent::{
-    AddEvidence, AppealVerdict, Approve, AuditReply, DecideAppeal, Empty, FileAppeal, Intent, RecordCallback,
-    RecordContact, SubmitReply,
+    AppealVerdict, Approve, AuditReply, DecideAppeal, Empty, FileAppeal, Intent, RecordCallback,
 };
 use chengban_domain::month::{MonthResult, month_of, name};
 use chengban_domain::pack::RulePack;
 use chengban_domain::wire::OpAnswer;
-use chengban_domain::{
-    AppealId, AssignmentId, ContactId, ErrorCode, EvidenceId, ReplyId, RevId, Role, TicketId,
-};
+use chengban_domain::{AppealId, ErrorCode, EvidenceId, Role};
 use chrono::NaiveDate;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::fixture::{Client, Hub, OTHER, OWN, any_id, now};
+use crate::fixture::{Client, Hub, OTHER, OWN, any_id};
+use crate::steps::{Keys, attach, content, sign, submission};
 
-type Keys = (TicketId, AssignmentId);
 const DAY: u64 = 24 * 60 * 60;
 
 fn citation() -> Citation {
@@ -43,31 +37,8 @@ fn citation() -> Citation {
 
 /// Signed for, called and given one piece of evidence.
 async fn begin(desk: &mut Client, keys: Keys) -> EvidenceId {
-    desk.must(keys, Intent::Acknowledge(Empty {})).await;
-    let contact = RecordContact {
-        id: ContactId(any_id()),
-        contacted_at: now(),
-        method: ContactMethod::Phone,
-        result: ContactResult::Reached,
-        note: "已联系".into(),
-        evidence: vec![],
-    };
-    desk.must(keys, Intent::RecordContact(contact)).await;
-    let bytes = format!("photo of {}", keys.0);
-    let sha256 = desk.upload(keys.0, bytes.as_bytes()).await;
-    let id = EvidenceId(any_id());
-    let piece = AddEvidence {
-        id,
-        name: "现场.txt".into(),
-        kind: EvidenceKind::Handling,
-        sha256,
-        size: i64::try_from(bytes.len()).unwrap(),
-        mime: "text/plain".into(),
-        taken_at: None,
-        redaction_of: None,
-    };
-    desk.must(keys, Intent::AddEvidence(piece)).await;
-    id
+    sign(desk, keys).await;
+    attach(desk, keys, format!("photo of {}", keys.0).as_bytes()).await.0
 }
 
 /// From the first look to the archive, with that verdict of the resident.
@@ -79,22 +50,9 @@ async fn live(
     satisfaction: Satisfaction,
 ) -> EvidenceId {
     let evidence = begin(desk, keys).await;
-    let content = ReplyContent {
-        public_text: "经现场核查，已停止夜间外摆，我局将继续巡查。".into(),
-        internal_text: "内部办理情况。".into(),
-        outcome: Some(Outcome::Solved),
-        evidence: vec![evidence],
-        ..ReplyContent::empty()
-    };
-    let hash = content.text_hash();
-    let submit = SubmitReply {
-        id: ReplyId(any_id()),
-        rev: RevId(any_id()),
-        content,
-        text_hash: hash.clone(),
-        confirmed: (1..=19).map(|n| format!("L{n}")).collect(),
-    };
-    desk.must(keys, Intent::SubmitReply(submit)).await;
+    let words = content("经现场核查，已停止夜间外摆，我局将继续巡查。");
+    let (submit, hash) = submission(ReplyContent { evidence: vec![evidence], ..words });
+    desk.must(keys, submit).await;
     hub.client("zfj.fenguan").await.must(keys, Intent::ApproveReply(Approve { hash })).await;
     let pass = AuditReply { pass: true, defects: vec![], reason: String::new() };
     officer.must(keys, Intent::AuditReply(pass)).await;

@@ -2,27 +2,23 @@
 
 use std::time::Duration;
 
-use chengban_domain::case::{
-    Assignment, AssignmentState, Case, ContactMethod, ContactResult, Outcome, ReplyContent,
-};
-use chengban_domain::intent::{
-    Approve, Empty, Intent, Reason, RecordContact, RejectReply, SentBackTo, SkipStep, SubmitReply,
-};
+use chengban_domain::case::{Assignment, AssignmentState, Case};
+use chengban_domain::hash::Sha256Hex;
+use chengban_domain::intent::{Approve, Intent, Reason, RejectReply, SentBackTo, SkipStep};
 use chengban_domain::role::Principal;
 use chengban_domain::stand_in::{StandIn, StandInWish};
 use chengban_domain::time::local_date;
 use chengban_domain::wire::OpAnswer;
-use chengban_domain::{
-    AssignmentId, ContactId, ErrorCode, ReplyId, RevId, Role, StandInId, TicketId, UserId,
-};
+use chengban_domain::{ErrorCode, Role, StandInId, UserId};
 use chengban_hub::Config;
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
 use crate::cluster;
-use crate::fixture::{Client, Hub, OTHER, OWN, any_id, csv, fill, now};
+use crate::fixture::{Client, Hub, OTHER, OWN, any_id, csv, fill};
+use crate::steps::{Keys, content, sign, submission};
 
-type Keys = (TicketId, AssignmentId);
+const ANSWER: &str = "经现场核查，商户已停止夜间外摆。";
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// 审核 → 会签 → 签发 in the pack that tickets are dispatched under.
@@ -89,35 +85,19 @@ async fn name(client: &Client, wish: &StandInWish) -> (u16, Value) {
     post(client, "/v1/stand-ins", wish).await
 }
 
-fn content() -> ReplyContent {
-    ReplyContent {
-        public_text: "经现场核查，商户已停止夜间外摆。".into(),
-        internal_text: "已到现场。".into(),
-        outcome: Some(Outcome::Solved),
-        ..ReplyContent::empty()
-    }
+/// The hash of what is submitted here.
+fn hash() -> Sha256Hex {
+    content(ANSWER).text_hash()
 }
 
 fn approve() -> Intent {
-    Intent::ApproveReply(Approve { hash: content().text_hash() })
+    Intent::ApproveReply(Approve { hash: hash() })
 }
 
 /// Signed for, called, and submitted into the chain.
 async fn submit(desk: &mut Client, keys: Keys) {
-    desk.must(keys, Intent::Acknowledge(Empty {})).await;
-    let contact = RecordContact {
-        id: ContactId(any_id()),
-        contacted_at: now(),
-        method: ContactMethod::Phone,
-        result: ContactResult::Reached,
-        note: String::new(),
-        evidence: vec![],
-    };
-    desk.must(keys, Intent::RecordContact(contact)).await;
-    let (content, text_hash) = (content(), content().text_hash());
-    let (id, rev) = (ReplyId(any_id()), RevId(any_id()));
-    let confirmed = (1..=19).map(|n| format!("L{n}")).collect();
-    desk.must(keys, Intent::SubmitReply(SubmitReply { id, rev, content, text_hash, confirmed })).await;
+    sign(desk, keys).await;
+    desk.must(keys, submission(content(ANSWER)).0).await;
 }
 
 async fn assignment(desk: &Client) -> Assignment {
@@ -164,7 +144,7 @@ async fn three_steps_are_passed_with_a_stand_in_in_the_middle_who_was_offline() 
     hub.config.clock.advance(2 * DAY);
     let answers = taker.push(std::slice::from_ref(&queued)).await;
     assert!(matches!(answers[0], OpAnswer::Applied { .. }), "{answers:?}");
-    signer.must(keys, Intent::SignReply(Approve { hash: content().text_hash() })).await;
+    signer.must(keys, Intent::SignReply(Approve { hash: hash() })).await;
 
     let done = assignment(&handler).await;
     assert_eq!(done.state, AssignmentState::PlatformAudit);
@@ -250,7 +230,7 @@ async fn a_step_is_passed_over_and_a_text_sent_back_to_the_step_before() {
     let keys = handler.keys("QH1").await;
     submit(&mut handler, keys).await;
     first.must(keys, approve()).await;
-    let skip = SkipStep { hash: content().text_hash(), reason: "不涉及其他科室".into() };
+    let skip = SkipStep { hash: hash(), reason: "不涉及其他科室".into() };
     let own = handler.op(keys, &Intent::SkipStep(skip.clone()));
     assert_eq!(refusal(&handler.push(&[own]).await), ErrorCode::WrongRole, "the pack names the signer");
     signer.must(keys, Intent::SkipStep(skip)).await;

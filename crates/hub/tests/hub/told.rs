@@ -1,19 +1,15 @@
 //! Who is told what: whoever has the step, whoever must mend it, whoever asked another unit for an answer; and what of that
 //! answer their unit may read.
 
-use chengban_domain::case::{
-    AssignmentKind, AssignmentState, Case, ContactMethod, ContactResult, EvidenceKind, Outcome, ReplyContent,
-};
+use chengban_domain::case::{AssignmentKind, AssignmentState, Case, ReplyContent};
 use chengban_domain::hash::Sha256Hex;
 use chengban_domain::intent::{
-    AddEvidence, DeclineSupport, Dispatch, DispatchTo, Empty, Intent, Reason, RecordContact, RejectReply,
-    RequestSupport, SubmitReply,
+    DeclineSupport, Dispatch, DispatchTo, Intent, Reason, RejectReply, RequestSupport,
 };
-use chengban_domain::{AssignmentId, ContactId, EvidenceId, ReplyId, RevId, TicketId};
+use chengban_domain::{AssignmentId, EvidenceId};
 
-use super::fixture::{Client, Hub, OTHER, OWN, any_id, now};
-
-type Keys = (TicketId, AssignmentId);
+use crate::fixture::{Client, Hub, OTHER, OWN, any_id};
+use crate::steps::{Keys, attach, content, sign, submission};
 
 /// What a person was told, by name of the sentence, oldest first.
 async fn told(who: &Client) -> Vec<String> {
@@ -22,48 +18,9 @@ async fn told(who: &Client) -> Vec<String> {
     notices.filter_map(|line| line["body"]["reason"].as_str().map(str::to_owned)).collect()
 }
 
-async fn sign(desk: &mut Client, keys: Keys) {
-    desk.must(keys, Intent::Acknowledge(Empty {})).await;
-    let contact = RecordContact {
-        id: ContactId(any_id()),
-        contacted_at: now(),
-        method: ContactMethod::Phone,
-        result: ContactResult::Reached,
-        note: String::new(),
-        evidence: vec![],
-    };
-    desk.must(keys, Intent::RecordContact(contact)).await;
-}
-
-async fn answer(desk: &mut Client, keys: Keys, text: &str, evidence: Vec<EvidenceId>) -> Sha256Hex {
-    let content = ReplyContent {
-        public_text: text.into(),
-        internal_text: "内部办理情况。".into(),
-        outcome: Some(Outcome::Solved),
-        evidence,
-        ..ReplyContent::empty()
-    };
-    let (id, rev, text_hash) = (ReplyId(any_id()), RevId(any_id()), content.text_hash());
-    let confirmed = (1..=19).map(|n| format!("L{n}")).collect();
-    let submit = SubmitReply { id, rev, content, text_hash: text_hash.clone(), confirmed };
-    desk.must(keys, Intent::SubmitReply(submit)).await;
-    text_hash
-}
-
-async fn file(desk: &mut Client, keys: Keys, bytes: &[u8]) -> (EvidenceId, Sha256Hex) {
-    let (id, sha256) = (EvidenceId(any_id()), desk.upload(keys.0, bytes).await);
-    let piece = AddEvidence {
-        id,
-        name: "审批.txt".into(),
-        kind: EvidenceKind::Handling,
-        sha256: sha256.clone(),
-        size: i64::try_from(bytes.len()).unwrap(),
-        mime: "text/plain".into(),
-        taken_at: None,
-        redaction_of: None,
-    };
-    desk.must(keys, Intent::AddEvidence(piece)).await;
-    (id, sha256)
+async fn answer(desk: &mut Client, keys: Keys, text: &str, evidence: Vec<EvidenceId>) {
+    let (submit, _) = submission(ReplyContent { evidence, ..content(text) });
+    desk.must(keys, submit).await;
 }
 
 #[tokio::test]
@@ -121,8 +78,8 @@ async fn an_answer_of_a_support_and_its_files_reach_the_lead_once_it_was_given()
 
     let own = (keys.0, to.assignment);
     sign(&mut water, own).await;
-    let (cited, sha256) = file(&mut water, own, b"approval").await;
-    let (_, unused) = file(&mut water, own, b"not cited").await;
+    let (cited, sha256) = attach(&mut water, own, b"approval").await;
+    let (_, unused) = attach(&mut water, own, b"not cited").await;
     let seen = part(&lead, OTHER).await.expect("its part is told to whom it answers");
     assert!(seen.contacts.is_empty() && seen.evidence.is_empty() && seen.replies.is_empty(), "and no more");
     let path = |sha256: &Sha256Hex| format!("/v1/tickets/{}/blobs/{sha256}", keys.0);

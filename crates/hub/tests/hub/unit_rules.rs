@@ -1,14 +1,15 @@
 //! What a unit adds to the rules: published by its reviewer or signer or by the keeper, told to its people, judged by from its
 //! day on.
 
-use chengban_domain::case::{Outcome, ReplyContent};
-use chengban_domain::intent::{Approve, Empty, Intent, RequestExtension, SubmitReply};
+use chengban_domain::case::ReplyContent;
+use chengban_domain::intent::{Approve, Empty, Intent, RequestExtension};
 use chengban_domain::time::local_date;
 use chengban_domain::wire::OpAnswer;
-use chengban_domain::{AssignmentId, ErrorCode, ReplyId, RequestId, RevId, Role, StandInId, TicketId};
+use chengban_domain::{ErrorCode, RequestId, Role, StandInId};
 use serde_json::{Value, json};
 
 use crate::fixture::{Client, Hub, OTHER, OWN, any_id, csv};
+use crate::steps::{Keys, content, submission};
 
 /// After the usual review the signer's 会签, and a word.
 fn text(client: &Client, version: u32, word: &str) -> String {
@@ -130,25 +131,14 @@ async fn the_keeper_publishes_and_takes_back_for_any_unit_on_the_hubs_machine() 
     assert!(!hub.try_run(&["rules", "unit", "show", OTHER, "1"]).await.0);
 }
 
-type Keys = (TicketId, AssignmentId);
-
 async fn reply(desk: &mut Client, keys: Keys, text: &str) -> (OpAnswer, Intent) {
     desk.must(keys, Intent::Acknowledge(Empty {})).await;
-    let content = ReplyContent {
-        public_text: text.into(),
-        internal_text: "内部办理情况。".into(),
-        outcome: Some(Outcome::Solved),
-        // Dispatched on a day to come: nobody can have been called since.
-        contact_waiver: "诉求人要求不再联系".into(),
-        ..ReplyContent::empty()
-    };
-    let text_hash = content.text_hash();
-    let (id, rev) = (ReplyId(any_id()), RevId(any_id()));
-    let confirmed = (1..=19).map(|n| format!("L{n}")).collect();
-    let submit = SubmitReply { id, rev, content, text_hash: text_hash.clone(), confirmed };
-    let op = desk.op(keys, &Intent::SubmitReply(submit));
+    // Dispatched on a day to come: nobody can have been called since.
+    let contact_waiver = "诉求人要求不再联系".into();
+    let (submit, hash) = submission(ReplyContent { contact_waiver, ..content(text) });
+    let op = desk.op(keys, &submit);
     let answer = desk.push(&[op]).await.remove(0);
-    (answer, Intent::ApproveReply(Approve { hash: text_hash }))
+    (answer, Intent::ApproveReply(Approve { hash }))
 }
 
 async fn state(desk: &Client, no: &str) -> String {

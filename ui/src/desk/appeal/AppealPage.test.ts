@@ -87,6 +87,16 @@ describe('the appeal page', () => {
     expect(card.text()).toContain('尚未公布')
     expect(card.text()).toContain('默认规则，未经核准')
   })
+  it('looks for the law of the day that the reply names, else of the day of the call', async () => {
+    const day = () => page.get('citation-list-stub').attributes('day')
+    await open()
+    expect(day()).toBe('1970-01-01')
+    page.unmount()
+    const before = prefill
+    prefill = (kind) => ({ ...before(kind), reply: { content: { facts_on: '2025-12-31', public_text: '已答复。', citations: [], evidence: [] }, text_hash: 'now', submitted_at: 1, by_name: '李某' } })
+    await open()
+    expect(day()).toBe('2025-12-31')
+  })
   it('has a form for each kind: grounds of its own, and what was written of one stays while another is written', async () => {
     await open()
     expect(grounds()).toEqual(['G1'])

@@ -47,6 +47,14 @@ describe('a version of the draft', () => {
     expect(page.text(), 'what both say is read once').toContain('已受理。')
     expect(page.text()).toContain('办理情况没有改动')
   })
+  it('tells another day of the facts, and why a provision is cited that was not law then', async () => {
+    const cited = (some: Partial<Citation> = {}) => [{ ...law('甲法'), ...some }]
+    await open([rev('r1', 1, content({ facts_on: '2025-12-31', citations: cited({ reason: '跨新旧两法' }) }))], content({ citations: cited() }))
+    await look(0)
+    expect(changes('del')).toEqual(['删去2025-12-31', '删去《甲法》第三条（2020-01-01 起施行；引用理由：跨新旧两法）'])
+    expect(changes('ins')).toEqual(['新增《甲法》第三条（2020-01-01 起施行）'])
+    expect(page.text()).toContain('事发日期')
+  })
   it('is laid beside the version before it at will', async () => {
     await open()
     await look(0)

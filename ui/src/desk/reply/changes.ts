@@ -27,11 +27,15 @@ function fieldsOf(of: ReplyContent, t: Word, { titleOf }: Names): Record<string,
     contact_waiver: of.contact_waiver,
     true_claim: of.true_claim == null ? '' : t(of.true_claim ? 'common.yes' : 'common.no'),
     beyond_duty: of.beyond_duty,
+    facts_on: of.facts_on ?? '',
   }
 }
 
-/** A provision with the day its words are in force from: another version of it is another basis. */
-const basisOf = (of: ReplyContent, t: Word) => of.citations.map((one) => printCitation(one) + t('common.aside', { text: t('citation.from', { day: one.valid_from }) }))
+/** A provision with the day its words are in force from, for another version of it is another basis, and why it is cited all the same. */
+const basisOf = (of: ReplyContent, t: Word) => of.citations.map((one) => {
+  const why = one.reason ? [t('reply.basisReason') + t('common.colon') + one.reason] : []
+  return printCitation(one) + t('common.aside', { text: [t('citation.from', { day: one.valid_from }), ...why].join(t('common.semicolon')) })
+})
 
 const evidenceOf = (of: ReplyContent, t: Word, { evidence }: Names) => of.evidence.map((id) => {
   const known = evidence.find((one) => one.evidence.id === id)?.evidence

@@ -1,9 +1,11 @@
 //! Fields beside a reply: the day of the facts, a reason for what was not law that day, whether the claim is true and within duty.
 import { mount } from '@vue/test-utils'
-import { beforeAll, describe, expect, it } from 'vitest'
-import { reactive } from 'vue'
-import type { Citation, EvidenceView, ReplyContent } from '@/api/types'
+import { createPinia, setActivePinia } from 'pinia'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { nextTick, reactive } from 'vue'
+import type { Citation, EvidenceView, ReplyContent, SyncStatus } from '@/api/types'
 import { i18n, loadWords } from '@/i18n'
+import { useSync } from '@/stores/sync'
 import BasisList from './BasisList.vue'
 import ClaimFields from './ClaimFields.vue'
 import FactsDay from './FactsDay.vue'
@@ -14,8 +16,19 @@ const reply = (more: Partial<ReplyContent> = {}): ReplyContent => reactive({ pub
 const global = { plugins: [i18n] }
 
 beforeAll(loadWords)
+beforeEach(() => setActivePinia(createPinia()))
+afterEach(() => vi.useRealTimers())
 
 describe('the day of the facts', () => {
+  it('is not after today, and that is the day by the clock of the hub', async () => {
+    vi.useFakeTimers({ now: Date.parse('2026-03-03T00:00:10+08:00'), toFake: ['Date'] })
+    const field = mount(FactsDay, { props: { modelValue: reply(), called: '2026-03-02', disabled: false }, global })
+    const last = () => field.get('[data-field=facts_on] input').attributes('max')
+    expect(last()).toBe('2026-03-03')
+    useSync().status = { clock_skew_ms: 60_000 } as SyncStatus
+    await nextTick()
+    expect(last(), 'this computer is a minute ahead').toBe('2026-03-02')
+  })
   it('is that of the call until it is told, and is not kept where it equals it', async () => {
     const content = reply()
     const field = mount(FactsDay, { props: { modelValue: content, called: '2026-03-02', disabled: false }, global })

@@ -11,10 +11,12 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::*;
-use crate::commands::ticket::Act;
+use crate::commands::rules::RulesFor;
+use crate::commands::ticket::{Act, StepMark};
 use crate::desk::Options;
+use crate::inbox::row::rows_of;
 use crate::rules::Rules;
-use crate::testing::{Bench, code, ticket, unit};
+use crate::testing::{Bench, code, passed_reply, ticket, unit};
 use crate::ticket as tickets;
 use crate::wire_fake::{Fake, hub, refusal};
 
@@ -201,6 +203,10 @@ async fn an_assignment_follows_the_rules_of_the_day_of_its_dispatch_wherever_thi
     assert_eq!(chain(&old), *rules.pack(&old.case.ticket.pack), "nothing moves midway");
     assert_eq!(chain(&new).chains.normal.len(), 2);
     assert!(chain(&new).forbidden_words.contains(&"不归我管".to_owned()));
+    for slice in [&old, &new] {
+        let shown = super::super::pack(&bench.office, RulesFor { ticket_id: Some(slice.case.ticket.id) });
+        assert_eq!(shown.await.unwrap(), chain(slice), "what screens are told is what is judged by");
+    }
     let of = |slice: &TicketSlice, unit| {
         rules.dispatched(&slice.case.ticket.pack, unit, slice.case.assignments[0].dispatched_at).remind.len()
     };
@@ -223,5 +229,29 @@ async fn an_assignment_follows_the_rules_of_the_day_of_its_dispatch_wherever_thi
         let own = view.assignment.unwrap();
         assert_eq!((own.in_unit.len(), own.pending.is_none()), (usize::from(waits), waits), "{waits}");
         assert_eq!(view.review.map(|review| review.steps.len()), waits.then_some(1));
+        let row = rows_of(&view.slice, 1, Some(unit()), &rules).remove(0);
+        assert_eq!(row.step.is_some(), waits, "the list tells of it, too");
+    }
+}
+
+#[tokio::test]
+async fn a_row_counts_the_steps_of_the_units_own_chain_and_names_none_where_nothing_waits() {
+    let bench = Bench::new().await;
+    let fields = json!({ "chains": {"normal": ["reviewer", joint()]} });
+    bring(&bench, &[version(1, days(&bench, 1), &fields)]).await;
+    let rules = bench.office.rules();
+    for (state, after, steps) in [
+        (AssignmentState::UnitReview, 0, Some(1)),
+        (AssignmentState::UnitReview, 1, Some(2)),
+        (AssignmentState::PendingSign, 1, Some(2)),
+        (AssignmentState::Handling, 1, None),
+    ] {
+        let mut slice = dispatched(&bench, 1, after);
+        let own = &mut slice.case.assignments[0];
+        own.state = state;
+        own.replies = vec![passed_reply("已劝离。", own.dispatched_at)];
+        let row = rows_of(&slice, 1, Some(unit()), &rules).remove(0);
+        let mark: Option<StepMark> = row.step.map(|step| serde_json::from_str(&step).unwrap());
+        assert_eq!(mark.map(|mark| mark.of), steps, "{state:?}, dispatched {after} days after");
     }
 }

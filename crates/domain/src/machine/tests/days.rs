@@ -34,15 +34,34 @@ fn a_contact_is_neither_before_the_dispatch_nor_to_come() {
     run.act(1, &handler(), &submit(2, content())).unwrap();
 }
 
+/// Being handled, the resident contacted then.
+fn contacted_at(at: i64) -> Run {
+    let mut run = Run::handling();
+    for contact in &mut run.case.assignments[0].contacts {
+        contact.contacted_at = Millis(at);
+    }
+    run
+}
+
 #[test]
 fn a_contact_at_a_time_that_cannot_be_true_is_no_contact() {
     for wrong in [MONDAY.0 - HOUR, MONDAY.0 + 48 * HOUR] {
-        let mut run = Run::handling();
-        for contact in &mut run.case.assignments[0].contacts {
-            contact.contacted_at = Millis(wrong);
-        }
-        assert_eq!(code(run.act(1, &handler(), &submit(1, content()))), ErrorCode::MissingContact);
+        let refused = contacted_at(wrong).act(1, &handler(), &submit(1, content()));
+        assert_eq!(code(refused), ErrorCode::MissingContact);
     }
+}
+
+#[test]
+fn how_far_clocks_may_be_apart_is_the_packs_to_say() {
+    let mut run = contacted_at(MONDAY.0 - HOUR);
+    run.pack.clock.apart = "59min".parse().unwrap();
+    assert_eq!(code(run.act(1, &handler(), &submit(1, content()))), ErrorCode::MissingContact);
+    run.pack.clock.apart = "1h".parse().unwrap();
+    run.judge(Some(1), &handler(), &submit(2, content())).unwrap();
+    let Intent::RecordContact(plain) = contact(2) else { unreachable!() };
+    let at = |at| Intent::RecordContact(RecordContact { contacted_at: Millis(at), ..plain.clone() });
+    assert_eq!(code(run.act(1, &handler(), &at(MONDAY.0 - HOUR - 1))), ErrorCode::InvalidInput);
+    run.act(1, &handler(), &at(MONDAY.0 - HOUR)).unwrap();
 }
 
 #[test]

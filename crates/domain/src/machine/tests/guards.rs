@@ -423,7 +423,7 @@ fn a_drafter_writes_on_every_open_assignment_and_submits_asks_or_decides_nothing
 #[test]
 fn a_text_that_came_back_is_found_when_it_is_filed_again_unchanged() {
     let repeats = |run: &Run| {
-        let facts = CheckFacts::of(&run.case, run.assignment(1), None, run.now);
+        let facts = CheckFacts::of(&run.case, run.assignment(1), None, run.now, &run.pack);
         let spaced = ReplyContent { public_text: format!("{} \n", content().public_text), ..content() };
         let found = reply_check::check(&spaced, &facts, &run.pack);
         found.iter().any(|finding| finding.code == "L18")

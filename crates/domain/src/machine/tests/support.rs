@@ -5,6 +5,9 @@ use crate::case::*;
 use crate::error::ErrorCode;
 use crate::intent::*;
 use crate::role::Role;
+use crate::*;
+
+const HAS_PART: (ErrorCode, Option<ReasonCode>) = (ErrorCode::InvalidInput, Some(ReasonCode::SupportHasPart));
 
 fn ask(n: u128) -> Intent {
     let DispatchTo { unit, unit_name, .. } = to(n, AssignmentKind::Support);
@@ -30,8 +33,36 @@ fn a_support_that_is_asked_for_waits_until_that_unit_is_dispatched_to() {
     let add = Dispatch { to: vec![to(2, AssignmentKind::Support)], note: String::new(), complex: false };
     run.ticket(&platform(Role::Dispatcher), &Intent::AddAssignment(add)).unwrap();
     assert_eq!(asks(&run), [Some(true), None], "the other one still waits");
-    assert_eq!(code(run.act(1, &handler(), &ask(2))), ErrorCode::InvalidInput, "it has its part");
-    assert_eq!(code(run.act(1, &handler(), &ask(1))), ErrorCode::InvalidInput, "nobody supports themselves");
+    for (n, why) in [(2, "it has its part"), (1, "nobody supports themselves")] {
+        let refused = run.act(1, &handler(), &ask(n)).unwrap_err();
+        assert_eq!((refused.code, refused.reason), HAS_PART, "{why}");
+        let problem = Problem::from(refused);
+        assert!(problem.message.contains(&format!("“单位{n}”")), "{why}: {problem:?}");
+    }
+}
+
+#[test]
+fn a_unit_that_is_only_named_in_a_slice_has_its_part_all_the_same() {
+    let mut run = Run::handling();
+    let named = |state| {
+        let DispatchTo { unit, unit_name, kind, .. } = to(2, AssignmentKind::Support);
+        AssignmentBrief { unit, unit_name, kind, state }
+    };
+    let down = Delegate {
+        assignment: AssignmentId(id(703)),
+        unit: unit(2),
+        unit_name: "单位2".into(),
+        limit: "2wd".parse().unwrap(),
+        note: String::new(),
+    };
+    let down = Intent::Delegate(down);
+    run.case.others = vec![named(AssignmentState::Handling)];
+    let refused = run.judge(Some(1), &handler(), &ask(2)).unwrap_err();
+    assert_eq!((refused.code, refused.reason), HAS_PART);
+    assert_eq!(code(run.judge(Some(1), &handler(), &down).map(|_| ())), ErrorCode::InvalidInput);
+    run.case.others = vec![named(AssignmentState::Returned)];
+    run.judge(Some(1), &handler(), &ask(2)).unwrap();
+    run.judge(Some(1), &handler(), &down).unwrap();
 }
 
 #[test]
@@ -66,6 +97,9 @@ fn a_callback_ticks_only_the_ground_that_stands_in_the_reply() {
         })
     };
     let agent = platform(Role::CallbackAgent);
-    assert_eq!(code(run.act(1, &agent, &tick(Some("G1")))), ErrorCode::InvalidInput);
+    let refused = run.act(1, &agent, &tick(Some("G1"))).unwrap_err();
+    assert_eq!((refused.code, refused.reason), (ErrorCode::InvalidInput, Some(ReasonCode::GroundUnstated)));
+    let problem = Problem::from(refused);
+    assert!(problem.message.contains("“G1”"), "{problem:?}");
     run.act(1, &agent, &tick(None)).unwrap();
 }
