@@ -111,7 +111,7 @@ pub(crate) async fn publish(
     told: impl Fn(u64),
 ) -> Result<Result<(CalendarPublished, Counted), Problem>> {
     // What an earlier one left over goes first: each count knows one calendar before it.
-    take_over(hub).await?;
+    count(hub, &told).await?;
     let mut tx = hub.store.write().await?;
     let published = match store(hub, &mut tx, wish, by).await? {
         Ok(published) => published,
@@ -174,23 +174,6 @@ pub(crate) async fn begin(conn: &mut Conn, from: &str, to: &str) -> Result<()> {
     let (from, to, after) = (from.to_owned(), to.to_owned(), String::new());
     let count = Count { from, to, after, tickets: 0, moved: 0 };
     state::set(conn, state::CALENDAR_COUNT, &serde_json::to_string(&count)?).await
-}
-
-/// Takes over rules that another program published; where the calendar is another one, what this one dispatched meanwhile by
-/// the old one is counted too.
-///
-/// # Errors
-/// As [`count`].
-pub(crate) async fn take_over(hub: &Hub) -> Result<()> {
-    let before = hub.rules().calendar.id().to_owned();
-    hub.refresh_rules().await?;
-    let now = hub.rules().calendar.id().to_owned();
-    if now != before {
-        let mut tx = hub.store.write().await?;
-        begin(&mut tx, &before, &now).await?;
-        tx.commit().await?;
-    }
-    count(hub, &|_| ()).await.map(drop)
 }
 
 /// Goes on with a count, a page of tickets in a transaction, until none is left; nothing where none is under way.

@@ -3,6 +3,7 @@
 //! Invariant: each step is a transaction of its own; a failed one is logged and tried again at the next round.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Result;
 use chengban_domain::TicketId;
@@ -11,13 +12,13 @@ use chengban_domain::intent::{Empty, Intent};
 use chengban_domain::time::Millis;
 
 use crate::calendar;
-use crate::epoch;
+use crate::epoch::{self, Beat};
 use crate::fault;
 use crate::feed::{placement, readers};
 use crate::hub::Hub;
 use crate::judge::{self, Act, Batch};
 use crate::stand_in;
-use crate::store::{Conn, feed, matter, state, ticket};
+use crate::store::{Conn, Turn, feed, matter, state, ticket};
 
 /// Tickets worked on in one transaction at most; each costs a few feed entries.
 const AT_ONCE: usize = 100;
@@ -27,22 +28,57 @@ const TOMBSTONE_LIFE: i64 = 400 * DAY;
 const ORPHAN_LIFE: i64 = 7 * DAY;
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
-/// Runs until aborted.
+/// Runs until aborted, or until the database is another than the one that this hub began to serve.
 pub(crate) async fn run(hub: Arc<Hub>) {
     let mut round = 0_u64;
     loop {
         tokio::time::sleep(hub.config.housekeeping).await;
-        note(epoch::beat(&hub.store, &hub.config.epoch_path(), &hub.epoch).await, "beat");
-        note(calendar::take_over(&hub).await, "rules");
-        note(archive(&hub).await.map(drop), "archive");
-        note(stand_in::turn(&hub).await.map(drop), "stand-ins");
-        note(sort_into_matters(&hub).await.map(drop), "matters");
-        if round.is_multiple_of(ROUNDS_BETWEEN_COLLECTIONS) {
-            note(collect(&hub).await, "collect");
+        match epoch::beat(&hub.store, &hub.config.epoch_path(), &hub.epoch).await {
+            Ok(Beat::Heard) => {}
+            Ok(Beat::Lost) => return,
+            Err(error) => note(Err(error), "beat"),
         }
+        note(hub.refresh_rules().await, "rules");
+        note(chores(&hub, round).await, "turn");
         round += 1;
     }
 }
+
+/// What one hub does for all that share the database.
+async fn chores(hub: &Hub, round: u64) -> Result<()> {
+    let Turn::Own(_held) = hub.store.turn().await? else { return Ok(()) };
+    note(calendar::count(hub, &|_| ()).await.map(drop), "calendar");
+    note(archive(hub).await.map(drop), "archive");
+    note(stand_in::turn(hub).await.map(drop), "stand-ins");
+    note(sort_into_matters(hub).await.map(drop), "matters");
+    if round.is_multiple_of(ROUNDS_BETWEEN_COLLECTIONS) {
+        note(collect(hub).await, "collect");
+    }
+    Ok(())
+}
+
+/// Wakes those who wait here for news when another hub has committed some. Ends at once where there are no others.
+pub(crate) async fn listen(hub: Arc<Hub>) {
+    let mut last = None;
+    loop {
+        match hub.store.pulse().await {
+            Ok(None) => return,
+            Ok(now) if now == last => {}
+            Ok(now) => {
+                last = now;
+                hub.announce();
+            }
+            Err(error) => tracing::warn!(error = fault::told(&error), "the database does not answer"),
+        }
+        tokio::time::sleep(BETWEEN_PULSES).await;
+        while !hub.is_awaited() {
+            tokio::time::sleep(BETWEEN_PULSES).await;
+        }
+    }
+}
+
+/// How long news of another hub may take.
+const BETWEEN_PULSES: Duration = Duration::from_millis(500);
 
 /// At one round a minute: hourly.
 const ROUNDS_BETWEEN_COLLECTIONS: u64 = 60;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use chengban_domain::AssignmentId;
 use chengban_domain::case::{Case, PackRef};
 use chengban_domain::pack::unit_rules::{self as of_unit, UnitRules};
@@ -12,18 +12,21 @@ use chengban_domain::time::{Calendar, Millis, local_date};
 use chengban_letter::fonts::FontShelf;
 use chrono::NaiveDate;
 use tokio::sync::watch;
+use zeroize::Zeroizing;
 
 use crate::blobs::BlobFolder;
-use crate::config::Config;
-use crate::crypto::{self, Vault};
+use crate::config::{Config, Database};
+use crate::crypto::{self, KEY_BYTES, Vault};
 use crate::http::metrics::Metrics;
 use crate::presence::Present;
-use crate::store::{Conn, Store, rules, unit_rules};
+use crate::store::{Conn, Store, rules, state, unit_rules};
 use crate::{epoch, feed, month, seed};
 
 /// Rule packs and the calendar, as stored.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Rules {
+    /// How often they had been changed when they were read.
+    pub(crate) stamp: i64,
     /// All packs, the earliest effective first.
     pub(crate) packs: Vec<RulePack>,
     /// What units add to them, every version that was not taken back.
@@ -38,6 +41,7 @@ impl Rules {
     /// # Errors
     /// When a stored pack or calendar is damaged.
     pub(crate) async fn load(conn: &mut Conn) -> Result<Self> {
+        let stamp = rules::stamp(conn).await?;
         let packs = rules::packs(conn).await?;
         let of_units = unit_rules::all(conn).await?;
         let calendar = match rules::calendar(conn).await? {
@@ -45,7 +49,7 @@ impl Rules {
             None => Calendar::builtin().clone(),
         };
         let packs = if packs.is_empty() { vec![RulePack::builtin()] } else { packs };
-        Ok(Self { packs, of_units, calendar })
+        Ok(Self { stamp, packs, of_units, calendar })
     }
 
     /// The pack that a dispatch at this instant takes.
@@ -81,6 +85,46 @@ impl Rules {
     }
 }
 
+/// What a hub is opened for.
+#[derive(Debug, Clone, Copy)]
+enum Task {
+    /// One command, which ends.
+    Command,
+    /// Serving desks.
+    Service,
+}
+
+type Key = Zeroizing<[u8; KEY_BYTES]>;
+
+/// Opens the database; with a file its key, which must be there before a file that is not new is touched.
+async fn open_store(config: &Config) -> Result<(Store, Option<Key>)> {
+    let Database::File(path) = &config.database else {
+        return Ok((Store::open(&config.database).await?, None));
+    };
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).with_context(|| format!("文件夹 {} 无法创建", folder.display()))?;
+    }
+    let key = crypto::load_or_create(&config.key_path()?, path.exists())?;
+    Ok((Store::open(&config.database).await?, Some(key)))
+}
+
+/// Hubs that share a database must share the key: what one of them seals the others must open.
+async fn check_key(store: &Store, config: &Config, vault: &Vault) -> Result<()> {
+    let Database::Server(_) = config.database else { return Ok(()) };
+    let mark = vault.search_hash("key", "mark");
+    let mut tx = store.write().await?;
+    match state::get(&mut tx, state::KEY_MARK).await? {
+        None => state::set(&mut tx, state::KEY_MARK, &mark).await?,
+        Some(known) if known == mark => return Ok(()),
+        Some(_) => bail!(
+            "密钥文件 {} 不是这个数据库的密钥：共用一个数据库的各平台进程须使用同一密钥文件",
+            config.key_path()?.display()
+        ),
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
 /// Everything a request may need.
 pub(crate) struct Hub {
     /// How it was started.
@@ -104,20 +148,37 @@ pub(crate) struct Hub {
 }
 
 impl Hub {
-    /// Opens database, key file and folders.
+    /// Opens database, key file and folders, for a command.
     ///
     /// # Errors
     /// One Chinese sentence for what cannot be opened.
     pub(crate) async fn open(config: Config) -> Result<Arc<Self>> {
-        if let Some(folder) = config.database.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder)
-                .with_context(|| format!("文件夹 {} 无法创建", folder.display()))?;
-        }
-        let key = crypto::load_or_create(&config.key_path(), config.database.exists())?;
-        let store = Store::open(&config.database).await?;
-        let epoch = epoch::open(&store, &config.epoch_path()).await?;
+        Self::open_for(config, Task::Command).await
+    }
+
+    /// Opens them to serve desks, which must not take this life of the database for another.
+    ///
+    /// # Errors
+    /// As [`Hub::open`].
+    pub(crate) async fn open_to_serve(config: Config) -> Result<Arc<Self>> {
+        Self::open_for(config, Task::Service).await
+    }
+
+    async fn open_for(config: Config, task: Task) -> Result<Arc<Self>> {
+        let (store, key) = open_store(&config).await?;
+        let _alone = store.starting().await?;
+        let key = match key {
+            Some(key) => key,
+            None => crypto::load_or_create(&config.key_path()?, epoch::is_known(&store).await?)?,
+        };
         let vault = Vault::new(&key);
+        check_key(&store, &config, &vault).await?;
         let blobs = BlobFolder::open(&config.blobs, vault.parts())?;
+        let epoch = match (task, &config.database) {
+            // The file that tells lies with the blobs, of whose place a command knows nothing.
+            (Task::Command, Database::Server(_)) => epoch::known(&store).await?,
+            _ => epoch::open(&store, &config.epoch_path()).await?,
+        };
         feed::matter::fill(&store, &vault).await?;
         month::fill(&store, &vault).await?;
         let hub = Self {
@@ -140,7 +201,7 @@ impl Hub {
         Arc::clone(&self.rules.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Takes over rules that a command on this machine published meanwhile.
+    /// Takes over rules that a command on this machine, or another hub, published meanwhile.
     ///
     /// # Errors
     /// When a stored pack cannot be read; those in force stay.
@@ -148,11 +209,27 @@ impl Hub {
         let mut conn = self.store.read().await?;
         let stored = Rules::load(&mut conn).await?;
         drop(conn);
+        self.take_over(stored);
+        Ok(())
+    }
+
+    /// The rules as the transaction that will judge by them sees them.
+    ///
+    /// # Errors
+    /// When a stored pack cannot be read.
+    pub(crate) async fn rules_within(&self, conn: &mut Conn) -> Result<Arc<Rules>> {
+        if rules::stamp(conn).await? != self.rules().stamp {
+            let stored = Rules::load(conn).await?;
+            self.take_over(stored);
+        }
+        Ok(self.rules())
+    }
+
+    fn take_over(&self, stored: Rules) {
         if stored != *self.rules() {
             *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(stored);
             self.announce();
         }
-        Ok(())
     }
 
     /// Hub time.
@@ -163,6 +240,11 @@ impl Hub {
     /// Tells those who wait for news that something was committed.
     pub(crate) fn announce(&self) {
         self.changed.send_modify(|count| *count += 1);
+    }
+
+    /// Whether anybody waits for news.
+    pub(crate) fn is_awaited(&self) -> bool {
+        self.changed.receiver_count() > 0
     }
 
     /// Wakes at the next commit.

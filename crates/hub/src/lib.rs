@@ -34,7 +34,14 @@ mod store;
 mod template;
 mod unit_rules;
 
+/// The server that tests share; it names this library as the tests from outside do.
+#[cfg(test)]
+#[path = "../tests/hub/cluster.rs"]
+mod cluster;
+#[cfg(test)]
+extern crate self as chengban_hub;
+
 pub use clock::Clock;
-pub use config::{Config, PlainHttp, Tls};
+pub use config::{Config, Database, PlainHttp, Server, Tls};
 pub use server::{Running, start};
 pub use store::audit::ChainReport;

@@ -28,7 +28,7 @@ use crate::stand_in::By;
 use crate::store::feed::Change;
 use crate::store::month::MonthDoc;
 use crate::store::ticket::TicketDoc;
-use crate::store::{Store, keeper_act, month, notice, stand_in, ticket};
+use crate::store::{Store, claim, keeper_act, month, notice, stand_in, ticket};
 
 /// What became of a unit's month.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -220,6 +220,7 @@ pub(crate) async fn follow(batch: &mut Batch<'_>, doc: &TicketDoc, act: Act<'_>)
     let Some((own, assessed, exclusion)) = marks else { return Ok(()) };
     let vault = batch.hub.vault.clone();
     let month = name(assessed.month);
+    claim::name(batch.conn(), &format!("month:{}:{month}", own.unit)).await?;
     let Some(mut kept) = month::get(batch.conn(), &vault, (own.unit, &month)).await? else { return Ok(()) };
     if kept.result.revise(own.id, exclusion) {
         month::put(batch.conn(), &vault, &kept).await?;

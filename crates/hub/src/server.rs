@@ -24,6 +24,8 @@ pub struct Running {
     handle: Handle<SocketAddr>,
     server: JoinHandle<std::io::Result<()>>,
     timers: Option<JoinHandle<()>>,
+    /// Hears of what other hubs commit to the same database.
+    news: JoinHandle<()>,
 }
 
 impl Running {
@@ -37,9 +39,19 @@ impl Running {
     /// Waits until it stops by itself.
     ///
     /// # Errors
-    /// What the server ended with.
+    /// What the server ended with, or that the database is no longer the one it began with.
     pub async fn wait(&mut self) -> Result<()> {
-        (&mut self.server).await.context("the server ended early")?.context("服务意外停止")
+        let timers = self.timers.as_mut();
+        let lost = async {
+            match timers {
+                Some(timers) => drop(timers.await),
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            ended = &mut self.server => ended.context("the server ended early")?.context("服务意外停止"),
+            () = lost => bail!("数据库已恢复到较早的状态，平台停止服务；重新启动后，各终端会重新核对"),
+        }
     }
 
     /// Does now what is due by the clock; tickets archived. The timer of `serve` does the same each minute.
@@ -67,6 +79,7 @@ impl Running {
         if let Some(timers) = &self.timers {
             timers.abort();
         }
+        self.news.abort();
         let ended = self.server.await.context("the server ended early")?;
         self.hub.store.close().await;
         ended.context("服务没有正常停止")
@@ -79,7 +92,8 @@ impl Running {
 /// One Chinese sentence: the address is taken, a file cannot be opened, or plain HTTP would leave this machine.
 pub async fn start(config: Config) -> Result<Running> {
     refuse_plain_http(&config)?;
-    let hub = Hub::open(config).await?;
+    let hub = Hub::open_to_serve(config).await?;
+    let alone = hub.store.starting().await?;
     housekeeping::seal_reports(&hub).await?;
     let sealed = hub.blobs.seal_plain_parts().await.with_context(|| {
         format!(
@@ -90,6 +104,7 @@ pub async fn start(config: Config) -> Result<Running> {
     if sealed > 0 {
         tracing::info!(sealed, "parts that lay in the clear were sealed");
     }
+    drop(alone);
     let listener = TcpListener::bind(hub.config.listen)
         .with_context(|| format!("地址 {} 无法监听，可能已被占用", hub.config.listen))?;
     listener.set_nonblocking(true)?;
@@ -109,7 +124,8 @@ pub async fn start(config: Config) -> Result<Running> {
     };
     let timers =
         (!hub.config.housekeeping.is_zero()).then(|| tokio::spawn(housekeeping::run(Arc::clone(&hub))));
-    Ok(Running { addr, hub, handle, server, timers })
+    let news = tokio::spawn(housekeeping::listen(Arc::clone(&hub)));
+    Ok(Running { addr, hub, handle, server, timers, news })
 }
 
 fn refuse_plain_http(config: &Config) -> Result<()> {

@@ -55,7 +55,7 @@ impl TestHub {
     /// One of the hub's own commands on its database.
     pub fn command(&self, args: &[&str]) -> std::process::Command {
         let mut command = std::process::Command::new(super::programs::program("chengban-hub"));
-        command.args(args).args(["--db", &format!("sqlite:{}", self.config.database.display())]);
+        command.args(args).args(["--db", &self.config.database.argument()]);
         command
     }
 
@@ -73,7 +73,7 @@ impl TestHub {
             std::process::Command::new(super::programs::program("chengban-hub"))
                 .args(["import", "tickets"])
                 .arg(file)
-                .args(["--db", &format!("sqlite:{}", self.config.database.display()), "--json"]),
+                .args(["--db", &self.config.database.argument(), "--json"]),
         );
         serde_json::from_str(&text).unwrap_or_else(|e| panic!("{text}: {e}"))
     }

@@ -75,6 +75,8 @@ import type { MonthRow } from "./MonthRow";
 import type { MonthView } from "./MonthView";
 import type { MonthWhatIf } from "./MonthWhatIf";
 import type { NoArgs } from "./NoArgs";
+import type { OfferAgain } from "./OfferAgain";
+import type { Offered } from "./Offered";
 import type { OpPayload } from "./OpPayload";
 import type { OpRef } from "./OpRef";
 import type { OpRow } from "./OpRow";
@@ -263,6 +265,7 @@ export type CommandMap = {
   "sync.status": { req: NoArgs, res: SyncStatus },
   "sync.rebuild": { req: NoArgs, res: SyncStatus },
   "outbox.list": { req: OutboxList, res: Array<OpRow> },
+  "outbox.offer_again": { req: OfferAgain, res: Offered },
   "outbox.retry": { req: OpRef, res: OpRow },
   "outbox.withdraw": { req: OpRef, res: OpRow },
   "outbox.to_draft": { req: OpRef, res: DraftView },

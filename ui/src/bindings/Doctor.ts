@@ -43,6 +43,10 @@ withdrawn: number,
  */
 findings: Array<Said>, 
 /**
+ * How many were compared with the hub's ledger, item by item; absent where the hub could not be asked.
+ */
+compared?: number, 
+/**
  * Each local item with its hash and the hub's receipt.
  */
 items: Array<DoctorItem>, };

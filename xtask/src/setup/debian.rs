@@ -16,7 +16,7 @@ pub enum Group {
     Build,
     /// The desk's window.
     Window,
-    /// Headless proofs: browser, window driver, notification daemon, keychain, PDF judges.
+    /// Headless proofs: browser, window driver, notification daemon, keychain, PDF judges, database server.
     Tests,
 }
 
@@ -48,6 +48,7 @@ impl Group {
                 "chromium-driver",
                 "poppler-utils",
                 "qpdf",
+                "postgresql",
             ],
         }
     }

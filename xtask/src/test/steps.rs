@@ -27,6 +27,8 @@ pub enum Name {
     Build,
     /// all Rust tests, the stories with hub, browser and window among them
     Tests,
+    /// the hub's tests again, on PostgreSQL
+    Postgres,
 }
 
 impl Name {
@@ -40,6 +42,7 @@ impl Name {
             Self::UiTests => "UI: tests",
             Self::Build => "build the programs and the tests",
             Self::Tests => "tests and stories",
+            Self::Postgres => "the hub on PostgreSQL",
         }
     }
 }
@@ -79,6 +82,7 @@ pub fn all(root: &Root) -> Vec<Step> {
         ),
         check(Name::Build, cargo(root, &["build", "--locked", "--workspace", "--all-targets"])),
         Step { name: Name::Tests, command: tests(root), kind: Kind::Tests, needs: &[Name::Build] },
+        Step { name: Name::Postgres, command: postgres(root), kind: Kind::Tests, needs: &[Name::Build] },
     ]
 }
 
@@ -117,6 +121,15 @@ fn tests(root: &Root) -> Command {
     };
     command = plain(command, &["test", "--locked", "--workspace", "--no-fail-fast"]);
     command.envs(story_environment(root));
+    command
+}
+
+/// The tests of the hub from outside with every hub on a PostgreSQL server, which they start themselves. The whole workspace
+/// is selected, as everywhere, so that nothing is compiled again.
+fn postgres(root: &Root) -> Command {
+    let arguments = ["test", "--locked", "--workspace", "--no-fail-fast", "--test", "hub"];
+    let mut command = cargo(root, &arguments);
+    command.envs(story_environment(root)).env("CHENGBAN_TEST_DB", "postgres");
     command
 }
 

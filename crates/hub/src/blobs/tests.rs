@@ -4,7 +4,7 @@ use chengban_domain::time::Millis;
 use chengban_domain::wire::PART_BYTES;
 
 use super::*;
-use crate::config::Config;
+use crate::cluster;
 use crate::hub::Hub;
 use crate::judge::Batch;
 use crate::sample::{doc, nobody};
@@ -12,7 +12,7 @@ use crate::sample::{doc, nobody};
 #[tokio::test]
 async fn only_old_parts_that_nobody_needs_are_collected() {
     let folder = tempfile::tempdir().unwrap();
-    let hub = Hub::open(Config::for_test(folder.path())).await.unwrap();
+    let hub = Hub::open(cluster::config(folder.path())).await.unwrap();
     let doc = doc("QH1");
     let ticket = doc.case.ticket.id;
     let mut batch = Batch::begin(&hub).await.unwrap();

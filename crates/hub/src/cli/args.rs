@@ -9,7 +9,7 @@ use chengban_domain::dispatch_list::ListKind;
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 
-use crate::config::Config;
+use crate::config::{Config, Database as Opened};
 use crate::import::list::kind_named;
 
 /// 承办台平台端：工单、时限、签章与审计的唯一依据。
@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Backup(BackupOptions),
     /// 从备份恢复数据库（须先停止服务），各终端将重新核对
     Restore(RestoreOptions),
+    /// 数据库已用数据库自己的工具恢复、或切换到可能缺少最近数据的备库之后执行：各终端将重新核对
+    Promote(PromoteOptions),
     /// 管理人员账号
     #[command(subcommand)]
     User(UserCommand),
@@ -67,20 +69,25 @@ pub(crate) enum Command {
 /// Which database.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Database {
-    /// 数据库，如 sqlite:/var/lib/chengban/hub.db
-    #[arg(long, env = "CHENGBAN_DB", value_name = "URL")]
-    pub(crate) db: String,
-    /// 密钥文件，默认与数据库同名、扩展名 .key
-    #[arg(long, value_name = "FILE")]
+    /// 数据库，如 sqlite:/var/lib/chengban/hub.db 或 postgres://chengban@主机/chengban
+    // Not parsed by the parser, which quotes what it cannot read: there may be a password in it.
+    #[arg(long, env = "CHENGBAN_DB", hide_env_values = true, value_name = "URL")]
+    db: String,
+    /// 密钥文件；使用 SQLite 时默认与数据库同名、扩展名 .key，使用 PostgreSQL 时必须指定，各进程共用同一文件
+    #[arg(long, env = "CHENGBAN_KEY_FILE", value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,
 }
 
 impl Database {
     /// The configuration for that database.
     pub(crate) fn config(&self, listen: SocketAddr) -> Result<Config> {
-        let mut config = Config::new(self.path()?, listen);
-        config.key_file.clone_from(&self.key_file);
-        Ok(config)
+        match (self.open()?, self.key_file.clone()) {
+            (Opened::File(path), key_file) => Ok(Config { key_file, ..Config::new(path, listen) }),
+            (Opened::Server(server), Some(key_file)) => Ok(Config::shared(server, key_file, listen)),
+            (Opened::Server(_), None) => {
+                bail!("使用 PostgreSQL 时请以 --key-file 指定密钥文件，各平台进程共用同一文件")
+            }
+        }
     }
 
     /// For commands that do not listen.
@@ -88,14 +95,16 @@ impl Database {
         self.config(NOWHERE)
     }
 
-    /// The database file.
-    pub(crate) fn path(&self) -> Result<PathBuf> {
-        match self.db.split_once(':') {
-            Some(("sqlite", path)) => Ok(PathBuf::from(path.strip_prefix("//").unwrap_or(path))),
-            Some(("postgres" | "postgresql", _)) => {
-                bail!("本版本只支持 SQLite 数据库，请以 sqlite:文件路径 指定 --db")
-            }
-            _ => Ok(PathBuf::from(&self.db)),
+    /// The database, where its key is not needed.
+    pub(crate) fn open(&self) -> Result<Opened> {
+        Opened::parse(&self.db)
+    }
+
+    /// The database file, for what can only be done to one; an error that says `instead` where it is a server's.
+    pub(crate) fn file(&self, instead: &'static str) -> Result<PathBuf> {
+        match self.open()? {
+            Opened::File(path) => Ok(path),
+            Opened::Server(_) => bail!(instead),
         }
     }
 }
@@ -104,9 +113,9 @@ impl Database {
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Holdings {
     #[command(flatten)]
-    database: Database,
-    /// 附件文件夹，默认在数据库旁的 blobs
-    #[arg(long, value_name = "DIR", value_parser = folder)]
+    pub(crate) database: Database,
+    /// 附件文件夹，默认在数据库（使用 PostgreSQL 时为密钥文件）旁的 blobs；各进程共用同一文件夹
+    #[arg(long, env = "CHENGBAN_BLOBS", value_name = "DIR", value_parser = folder)]
     blobs: Option<PathBuf>,
 }
 
@@ -231,6 +240,15 @@ pub(crate) struct RestoreOptions {
     pub(crate) from: PathBuf,
     #[command(flatten)]
     pub(crate) holdings: Holdings,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PromoteOptions {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// 确认：最近的数据可能没有恢复
+    #[arg(long, required = true)]
+    pub(crate) may_have_lost_data: bool,
 }
 
 #[derive(Debug, Subcommand)]

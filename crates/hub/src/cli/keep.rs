@@ -6,20 +6,24 @@ use serde_json::json;
 
 use super::args::{AuditOptions, BackupOptions, SealCreate};
 use super::print::Printer;
+use crate::config::Database;
 use crate::hub::Hub;
 use crate::store::{Store, audit, keeper_act, unit};
 use crate::{keeper, opinion};
 
 /// Copies the database while it is being used.
 pub(super) async fn backup(options: BackupOptions, printer: &Printer) -> Result<()> {
-    let path = options.database.path()?;
+    let path = options.database.file(
+        "PostgreSQL 数据库请用 pg_dump 或 pg_basebackup 备份，并与附件文件夹一并保存，步骤见 docs/postgres.md；\
+         本命令只备份 SQLite 数据库",
+    )?;
     if !path.exists() {
         bail!("没有数据库文件 {}", path.display());
     }
     if options.out.exists() {
         bail!("{} 已存在，备份不会覆盖它，请换一个文件名", options.out.display());
     }
-    let store = Store::open(&path).await?;
+    let store = Store::open(&Database::File(path)).await?;
     let mut tx = store.write().await?;
     // Before the copy, which then holds the line of its own making.
     keeper::note(&mut tx, options.database.offline()?.clock.now(), "backup", json!({})).await?;
@@ -51,7 +55,7 @@ pub(super) async fn create_seal(options: SealCreate, printer: &Printer) -> Resul
 
 /// Checks the chains; fails if one is broken.
 pub(super) async fn verify(options: AuditOptions, printer: &Printer) -> Result<()> {
-    let store = Store::open(&options.database.path()?).await?;
+    let store = Store::open(&options.database.open()?).await?;
     let mut conn = store.read().await?;
     let chains = [
         audit::verify_events(&mut conn).await?,
@@ -80,7 +84,7 @@ fn describe(chain: &audit::ChainReport) -> String {
 
 /// Lists what keepers did by command.
 pub(super) async fn acts(options: AuditOptions, printer: &Printer) -> Result<()> {
-    let store = Store::open(&options.database.path()?).await?;
+    let store = Store::open(&options.database.open()?).await?;
     let mut conn = store.read().await?;
     let acts = keeper_act::all(&mut conn).await?;
     drop(conn);

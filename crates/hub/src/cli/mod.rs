@@ -63,6 +63,7 @@ async fn run(args: Args, printer: &Printer) -> Result<()> {
         Command::Import(ImportCommand::List(options)) => data::import_list(options, printer).await,
         Command::Backup(options) => keep::backup(options, printer).await,
         Command::Restore(options) => restore::restore(options, printer).await,
+        Command::Promote(options) => restore::promote(options, printer).await,
         Command::User(command) => people::user(command, printer).await,
         Command::Unit(command) => units::run(command, printer).await,
         Command::Template(command) => templates::run(command, printer).await,

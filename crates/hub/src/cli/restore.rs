@@ -7,12 +7,13 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use chengban_domain::time::Millis;
 use serde_json::json;
 
-use super::args::RestoreOptions;
+use super::args::{PromoteOptions, RestoreOptions};
 use super::print::Printer;
 use crate::store::lock::Lock;
-use crate::store::{Store, audit};
+use crate::store::{Store, Tx, audit};
 use crate::{blobs, epoch, keeper};
 
 /// A database and what SQLite keeps beside it.
@@ -20,8 +21,11 @@ const SUFFIXES: [&str; 3] = ["", "-wal", "-shm"];
 
 /// Puts a backup in the database's place.
 pub(super) async fn restore(options: RestoreOptions, printer: &Printer) -> Result<()> {
+    let path = &options.holdings.database.file(
+        "PostgreSQL 数据库请停止各平台进程后用 pg_restore 或时间点恢复，再执行 \
+         chengban-hub promote --may-have-lost-data，步骤见 docs/postgres.md；本命令只恢复 SQLite 数据库",
+    )?;
     let config = options.holdings.offline()?;
-    let path = &config.database;
     let _alone = Lock::alone(path)?;
     let fresh = sibling(path, "restoring");
     remove_leftovers(&fresh)?;
@@ -29,9 +33,7 @@ pub(super) async fn restore(options: RestoreOptions, printer: &Printer) -> Resul
     let store = Store::open_private(&fresh).await.context("这个文件不是可用的备份")?;
     let mut tx = store.write().await?;
     let report = audit::verify_events(&mut tx).await?;
-    let epoch = epoch::put_back(&mut tx).await?;
-    keeper::note(&mut tx, config.clock.now(), "restore", json!({ "epoch": epoch, "events": report.rows }))
-        .await?;
+    let epoch = renew(&mut tx, "restore", (config.clock.now(), report.rows)).await?;
     tx.commit().await?;
     store.close().await;
     let kept = swap(path, &fresh)?;
@@ -44,6 +46,26 @@ pub(super) async fn restore(options: RestoreOptions, printer: &Printer) -> Resul
         kept.as_ref().map(|kept| format!("原数据库保留为 {}。", kept.display())).unwrap_or_default();
     let line = format!("已恢复，各终端下次联网时将重新核对。{kept_as}");
     printer.say(&json!({ "ok": true, "epoch": epoch, "audit": report, "replaced": kept }), &line)
+}
+
+/// Begins another life of a database that its own tools have put back: desks compare what they have with what it has.
+pub(super) async fn promote(options: PromoteOptions, printer: &Printer) -> Result<()> {
+    let config = options.database.offline()?;
+    let store = Store::open(&config.database).await?;
+    let mut tx = store.write().await?;
+    let report = audit::verify_events(&mut tx).await?;
+    let epoch = renew(&mut tx, "promote", (config.clock.now(), report.rows)).await?;
+    tx.commit().await?;
+    store.close().await;
+    let line = "已登记。请启动（或重新启动）全部平台进程，各终端下次联网时将重新核对。";
+    printer.say(&json!({ "ok": true, "epoch": epoch, "audit": report }), line)
+}
+
+/// Another epoch, the verdict up to which the data go, and a line among the keepers' acts.
+async fn renew(tx: &mut Tx, command: &str, (now, events): (Millis, i64)) -> Result<String> {
+    let epoch = epoch::put_back(tx).await?;
+    keeper::note(tx, now, command, json!({ "epoch": epoch, "events": events })).await?;
+    Ok(epoch)
 }
 
 fn sibling(path: &Path, what: &str) -> PathBuf {

@@ -8,7 +8,7 @@ mod password;
 mod token;
 mod vault;
 
-pub(crate) use key_file::load_or_create;
+pub(crate) use key_file::{KEY_BYTES, load_or_create};
 pub(crate) use password::{hash_password, verify_password};
 pub(crate) use token::{new_token, token_hash};
 pub(crate) use vault::Vault;

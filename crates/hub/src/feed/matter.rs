@@ -18,7 +18,7 @@ use crate::crypto::Vault;
 use crate::store::feed::{Change, Changes};
 use crate::store::matter::{self, MatterRow};
 use crate::store::ticket::{self, TicketDoc};
-use crate::store::{Conn, Store, caller, state};
+use crate::store::{Conn, Store, caller, claim, state};
 
 /// Tickets with final opinions that are opened at most: a matter seldom has more than one a year, and so many are
 /// deciphered within a few milliseconds.
@@ -62,6 +62,7 @@ pub(crate) async fn note(
     let touched: BTreeSet<MatterId> =
         [&was, &now].into_iter().flatten().map(|share| share.row.matter).collect();
     for key in touched {
+        claim::name(conn, &format!("matter:{key}")).await?;
         let mut others = matter::rows(conn, key).await?;
         others.retain(|row| row.ticket != after.case.ticket.id);
         let (was, now) = (share_in(key, was.as_ref(), before), share_in(key, now.as_ref(), Some(after)));

@@ -9,14 +9,14 @@ use chengban_domain::wire::{FeedName, TICKET};
 
 use super::*;
 use crate::clock;
-use crate::config::Config;
+use crate::cluster;
 use crate::demo::{self, DEMO_PASSWORD, DemoRequest};
 use crate::intake;
 use crate::rulebook;
 use crate::sample::{doc, nobody};
 use crate::stand_in::By;
 use crate::store::ticket::TicketDoc;
-use crate::store::{people, stand_in as rows};
+use crate::store::{people, query, stand_in as rows};
 
 async fn stored(hub: &Hub, doc: &TicketDoc) {
     let mut batch = Batch::begin(hub).await.unwrap();
@@ -24,9 +24,12 @@ async fn stored(hub: &Hub, doc: &TicketDoc) {
     batch.commit(Millis(0)).await.unwrap();
 }
 
+/// Runs a statement as an older hub would have; `$1` is a document that nobody can open.
 async fn run(hub: &Hub, sql: &'static str) {
     let mut tx = hub.store.write().await.unwrap();
-    sqlx::query(sql).execute(&mut *tx).await.unwrap();
+    let sealed = sql.contains("$1").then(|| vec![0_u8]);
+    let statement = sealed.into_iter().fold(query(sql), |statement, sealed| statement.bind(sealed));
+    statement.execute(&mut tx).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -38,7 +41,7 @@ async fn now_in(hub: &Hub, ticket: TicketId) -> TicketDoc {
 #[tokio::test]
 async fn tickets_that_cannot_be_read_do_not_stand_before_the_others() {
     let folder = tempfile::tempdir().unwrap();
-    let hub = Hub::open(Config::for_test(folder.path())).await.unwrap();
+    let hub = Hub::open(cluster::config(folder.path())).await.unwrap();
     let mut good = doc("QH1");
     good.case.ticket.state = TicketState::Closed;
     good.case.ticket.closed_at = Some(Millis(0));
@@ -47,8 +50,8 @@ async fn tickets_that_cannot_be_read_do_not_stand_before_the_others() {
         &hub,
         "WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 250)
          INSERT INTO ticket (ticket_id, source, no, state, secrecy, version, archive_due_at, doc)
-         SELECT printf('00000000-0000-7000-8000-%012d', n), 'province', 'X' || n, 'closed', 'none', 1, 0, x'00'
-         FROM number",
+         SELECT '00000000-0000-7000-8000-' || substr('000000000000' || n, length('000000000000' || n) - 11),
+         'province', 'X' || n, 'closed', 'none', 1, 0, $1 FROM number",
     )
     .await;
     run(&hub, "UPDATE ticket SET matter_id = NULL").await;
@@ -65,7 +68,7 @@ QH1,投诉,夜间噪声,来电人反映噪声。,陈某芳,14055512345,电话,�
 #[tokio::test]
 async fn what_an_older_hub_did_not_take_for_a_report_leaves_the_units_feed() {
     let folder = tempfile::tempdir().unwrap();
-    let config = Config::for_test(folder.path());
+    let config = cluster::config(folder.path());
     let request = DemoRequest { tickets: 0, seed: 7, password: DEMO_PASSWORD.to_owned(), fonts: None };
     demo::fill(config.clone(), &request).await.unwrap();
     intake::import(config.clone(), "province", "x.csv", FILE.as_bytes()).await.unwrap();
@@ -100,7 +103,7 @@ async fn is_in(hub: &Hub, feed: &FeedName, ticket: TicketId) -> bool {
 #[tokio::test]
 async fn stand_ins_begin_and_end_with_their_days() {
     let folder = tempfile::tempdir().unwrap();
-    let config = Config::for_test(folder.path());
+    let config = cluster::config(folder.path());
     let request = DemoRequest { tickets: 0, seed: 7, password: DEMO_PASSWORD.to_owned(), fonts: None };
     demo::fill(config.clone(), &request).await.unwrap();
     let hub = Hub::open(config.clone()).await.unwrap();
@@ -142,7 +145,7 @@ async fn stand_ins_begin_and_end_with_their_days() {
 #[tokio::test]
 async fn rules_published_beside_a_running_hub_are_taken_over() {
     let folder = tempfile::tempdir().unwrap();
-    let config = Config::for_test(folder.path());
+    let config = cluster::config(folder.path());
     let (running, beside) =
         (Hub::open(config.clone()).await.unwrap(), Hub::open(config.clone()).await.unwrap());
     let mut pack = chengban_domain::pack::RulePack::builtin();

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use chengban_domain::error::{ErrorCode, Problem};
 
 use crate::fault;
+use crate::store::trouble;
 
 /// A failed request.
 #[derive(Debug)]
@@ -39,12 +40,8 @@ impl From<Problem> for HttpError {
 /// A fault of ours: logged in full, told as one sentence.
 impl From<anyhow::Error> for HttpError {
     fn from(error: anyhow::Error) -> Self {
-        let busy = error.chain().any(|cause| {
-            cause
-                .downcast_ref::<sqlx::Error>()
-                .is_some_and(|error| matches!(error, sqlx::Error::PoolTimedOut))
-        });
-        let mut problem = Problem::new(if busy { ErrorCode::Busy } else { ErrorCode::Internal });
+        let mut problem =
+            Problem::new(if trouble::is_busy(&error) { ErrorCode::Busy } else { ErrorCode::Internal });
         problem.trace = fault::trace();
         tracing::error!(trace = problem.trace, error = fault::told(&error), "a request failed");
         problem.into()

@@ -17,8 +17,8 @@ use super::describe::{describe, kept_hidden, resident};
 use super::{Target, dispatch, importer, report, targets};
 use crate::import::{ImportedTicket, Warning, WarningCode};
 use crate::judge::Batch;
+use crate::store::caller;
 use crate::store::ticket::TicketDoc;
-use crate::store::{audit, caller};
 
 /// Brings a known ticket in line with the file; returns how many assignments that adds, and what of the file was not
 /// followed. What is archived is frozen.
@@ -36,8 +36,7 @@ pub(super) async fn update(
     describe(&mut fresh.case.ticket, imported);
     if fresh != doc {
         let event = updated(&fresh, batch.hub.now());
-        let vault = batch.hub.vault.clone();
-        audit::append(batch.conn(), &vault, id, None, std::slice::from_ref(&event)).await?;
+        batch.record(id, None, std::slice::from_ref(&event));
         fresh.timeline.push(event);
         fresh.case.ticket.version += 1;
         batch.put(fresh.clone());

@@ -14,7 +14,7 @@ use super::{Batch, draft, merge, notice};
 use crate::feed::placement;
 use crate::feed::slice::Sight;
 use crate::store::ticket::TicketDoc;
-use crate::store::{audit, caller, people, unit};
+use crate::store::{caller, people, unit};
 use crate::{month, opinion};
 
 /// Something a person, or the hub itself, does.
@@ -163,8 +163,7 @@ fn changes_slices(intent: &Intent) -> bool {
 }
 
 async fn store(batch: &mut Batch<'_>, mut doc: TicketDoc, events: &[Event], act: Act<'_>) -> Result<()> {
-    let vault = batch.hub.vault.clone();
-    audit::append(batch.conn(), &vault, act.ticket, act.op, events).await?;
+    batch.record(act.ticket, act.op, events);
     if !changes_slices(act.intent) {
         // Who wrote on a draft is kept with the case, since they may not approve it; nothing of it is told.
         if batch.peek(act.ticket).is_some_and(|held| held.case != doc.case) {

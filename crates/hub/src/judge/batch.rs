@@ -6,17 +6,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::Result;
-use chengban_domain::case::{Caller, Secrecy, TicketState};
+use chengban_domain::case::{Caller, Event, Secrecy, TicketState};
 use chengban_domain::time::{self, Millis};
 use chengban_domain::wire::TICKET;
-use chengban_domain::{Actor, MatterId, TicketId};
+use chengban_domain::{Actor, MatterId, OpId, TicketId};
 
 use super::merge;
 use crate::feed::{matter, placement, ruling};
 use crate::hub::{Hub, Rules};
+use crate::store::audit::{self, Happened};
 use crate::store::feed::Changes;
 use crate::store::ticket::{self, TicketDoc};
-use crate::store::{Conn, Tx, caller, feed, savepoint};
+use crate::store::{Conn, Tx, caller, claim, feed, savepoint};
 
 /// A case in hand.
 #[derive(Debug, Clone)]
@@ -48,6 +49,7 @@ pub(crate) struct Mark {
     within: usize,
     replaced: usize,
     changes: usize,
+    happened: usize,
 }
 
 /// A transaction under way.
@@ -59,6 +61,8 @@ pub(crate) struct Batch<'h> {
     /// Changes to publish.
     pub(crate) changes: Changes,
     tx: Tx,
+    /// For the audit chain, which is one for all tickets and written last.
+    happened: Vec<Happened>,
     held: BTreeMap<TicketId, Held>,
     /// Cases in hand to be stored; one that was undone meanwhile may still be named.
     dirty: BTreeSet<TicketId>,
@@ -71,9 +75,25 @@ pub(crate) struct Batch<'h> {
 impl<'h> Batch<'h> {
     /// Begins.
     pub(crate) async fn begin(hub: &'h Hub) -> Result<Self> {
-        let tx = hub.store.write().await?;
-        let (held, dirty, replaced) = (BTreeMap::new(), BTreeSet::new(), Vec::new());
-        Ok(Self { hub, rules: hub.rules(), changes: Changes::default(), tx, held, dirty, marks: 0, replaced })
+        Self::within(hub, hub.store.write().await?).await
+    }
+
+    /// Begins to judge operations on these tickets, where the database allows it beside others.
+    pub(crate) async fn begin_beside_others(hub: &'h Hub, tickets: &BTreeSet<TicketId>) -> Result<Self> {
+        let mut batch = Self::within(hub, hub.store.write_beside_others().await?).await?;
+        claim::tickets(&mut batch.tx, tickets).await?;
+        Ok(batch)
+    }
+
+    async fn within(hub: &'h Hub, mut tx: Tx) -> Result<Self> {
+        let rules = hub.rules_within(&mut tx).await?;
+        let (held, dirty, replaced, happened) = (BTreeMap::new(), BTreeSet::new(), Vec::new(), Vec::new());
+        Ok(Self { hub, rules, changes: Changes::default(), tx, happened, held, dirty, marks: 0, replaced })
+    }
+
+    /// Puts on record what happened to a ticket.
+    pub(crate) fn record(&mut self, ticket: TicketId, op: Option<OpId>, events: &[Event]) {
+        self.happened.extend(events.iter().map(|event| Happened { ticket, op, event: event.clone() }));
     }
 
     /// The connection, inside the transaction.
@@ -84,7 +104,7 @@ impl<'h> Batch<'h> {
     /// The case of that key, read if it is not in hand.
     pub(crate) async fn ticket(&mut self, id: TicketId) -> Result<Option<&TicketDoc>> {
         if !self.held.contains_key(&id) {
-            let Some(doc) = ticket::get(&mut self.tx, &self.hub.vault, id).await? else { return Ok(None) };
+            let Some(doc) = ticket::take(&mut self.tx, &self.hub.vault, id).await? else { return Ok(None) };
             let held = Held { before: Some(doc.clone()), doc, caller_version: None, dirty: false };
             self.held.insert(id, held);
         }
@@ -155,7 +175,12 @@ impl<'h> Batch<'h> {
     /// Sets a mark, to come back to if what follows fails; one may lie within another.
     pub(crate) async fn mark(&mut self) -> Result<Mark> {
         savepoint::begin(&mut self.tx).await?;
-        let mark = Mark { within: self.marks, replaced: self.replaced.len(), changes: self.changes.mark() };
+        let mark = Mark {
+            within: self.marks,
+            replaced: self.replaced.len(),
+            changes: self.changes.mark(),
+            happened: self.happened.len(),
+        };
         self.marks += 1;
         Ok(mark)
     }
@@ -175,6 +200,7 @@ impl<'h> Batch<'h> {
         // The last of them is left below.
         self.marks = mark.within + 1;
         self.changes.undo(mark.changes);
+        self.happened.truncate(mark.happened);
         let undone: Vec<_> = self.replaced.drain(mark.replaced..).rev().collect();
         for (id, held) in undone {
             if held.as_ref().is_some_and(|held| held.dirty) {
@@ -237,9 +263,10 @@ impl<'h> Batch<'h> {
         Ok(())
     }
 
-    /// Stores what is not stored yet and publishes; positions are allotted here. The transaction stays open.
+    /// Stores what is not stored yet, writes the chain, and publishes; positions are allotted here. The transaction stays open.
     pub(crate) async fn flush(&mut self, now: Millis) -> Result<()> {
         self.settle().await?;
+        audit::append(&mut self.tx, &self.hub.vault, &std::mem::take(&mut self.happened)).await?;
         feed::publish(&mut self.tx, &self.changes, now).await?;
         self.changes = Changes::default();
         Ok(())

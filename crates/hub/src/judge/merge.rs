@@ -11,7 +11,6 @@ use chengban_domain::time::Millis;
 use chengban_domain::{Actor, ReasonCode, Role, Said, TicketId};
 
 use super::{Act, Batch, system};
-use crate::store::audit;
 use crate::store::ticket::TicketDoc;
 
 /// What is wrong with a merge: the parent must be there, open, the one that was meant and no child itself; neither is a
@@ -62,8 +61,7 @@ pub(super) async fn follow(
     }
     if let Some(mut parent) = of_key(batch, before).await? {
         parent.case.ticket.children.retain(|child| child.ticket != id);
-        change(batch, parent, vec![event(EventCode::ChildUnmerged, &doc.case.ticket.no, act.actor, act.now)])
-            .await?;
+        change(batch, parent, vec![event(EventCode::ChildUnmerged, &doc.case.ticket.no, act.actor, act.now)]);
     }
     if let Some(mut parent) = of_key(batch, now).await? {
         let mark = ParentTicket::of(&parent.case);
@@ -72,8 +70,7 @@ pub(super) async fn follow(
         events.extend(known);
         doc.case.ticket.parent = Some(mark);
         parent.case.ticket.children.push(ChildTicket::of(&doc.case));
-        change(batch, parent, vec![event(EventCode::ChildMerged, &doc.case.ticket.no, act.actor, act.now)])
-            .await?;
+        change(batch, parent, vec![event(EventCode::ChildMerged, &doc.case.ticket.no, act.actor, act.now)]);
     }
     Ok(())
 }
@@ -91,10 +88,10 @@ pub(super) async fn bring_over(batch: &mut Batch<'_>, id: TicketId) -> Result<()
     child.case.ticket.parent = Some(mark);
     if parent.case.ticket.children.iter().all(|known| known.ticket != id) {
         parent.case.ticket.children.push(ChildTicket::of(&child.case));
-        change(batch, parent, vec![event(EventCode::ChildMerged, &child.case.ticket.no, &system(), now)])
-            .await?;
+        change(batch, parent, vec![event(EventCode::ChildMerged, &child.case.ticket.no, &system(), now)]);
     }
-    change(batch, child, events).await
+    change(batch, child, events);
+    Ok(())
 }
 
 async fn of_key(batch: &mut Batch<'_>, id: Option<TicketId>) -> Result<Option<TicketDoc>> {
@@ -118,20 +115,18 @@ pub(super) async fn spread(batch: &mut Batch<'_>, parent: TicketId) -> Result<()
             continue;
         }
         child.case.ticket.parent = Some(mark.clone());
-        change(batch, child, told(known.as_ref(), &mark, at)).await?;
+        change(batch, child, told(known.as_ref(), &mark, at));
     }
     Ok(())
 }
 
 /// Puts a changed case in hand, with what happened to it on record.
-async fn change(batch: &mut Batch<'_>, mut doc: TicketDoc, mut events: Vec<Event>) -> Result<()> {
+fn change(batch: &mut Batch<'_>, mut doc: TicketDoc, mut events: Vec<Event>) {
     events.iter_mut().for_each(|event| event.pack_version = doc.case.ticket.pack.version);
-    let vault = batch.hub.vault.clone();
-    audit::append(batch.conn(), &vault, doc.case.ticket.id, None, &events).await?;
+    batch.record(doc.case.ticket.id, None, &events);
     doc.timeline.extend(events);
     doc.case.ticket.version += 1;
     batch.put(doc);
-    Ok(())
 }
 
 /// What a child is told when its parent goes on: that it was answered, that it was closed.

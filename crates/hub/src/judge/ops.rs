@@ -20,12 +20,14 @@ use super::current;
 use crate::fault;
 use crate::hub::Hub;
 use crate::opinion;
-use crate::store::{blob, ledger};
+use crate::store::{blob, ledger, trouble};
 
 /// Version of payloads that this program understands.
 const OP_SCHEMA: u32 = 1;
 /// How long the desk waits after a fault of ours, milliseconds.
 const RETRY_MS: i64 = 5_000;
+/// How often a chunk is judged at most before the desk is asked to come again.
+const TRIES: u32 = 5;
 
 /// Who sends.
 #[derive(Debug, Clone, Copy)]
@@ -48,43 +50,100 @@ pub(crate) struct Unread {
 /// One line of a push: an operation, or why it is none.
 pub(crate) type Line = Result<OpLine, Box<Unread>>;
 
-/// Judges a push.
+/// Judges a push, a chunk in a transaction; each is done again where it lost a race against another writer.
 ///
 /// # Errors
-/// Inner: [`ErrorCode::DeviceForked`], and nothing was judged.
+/// Inner: [`ErrorCode::DeviceForked`], and nothing was judged; only where another copy of the device pushes at the same
+/// moment, chunks before may have been.
 pub(crate) async fn judge(
     hub: &Hub,
     sender: Sender<'_>,
     lines: Vec<Line>,
 ) -> Result<Result<Vec<OpAnswer>, Problem>> {
+    let mut blocked = BTreeMap::new();
+    let mut answers = Vec::with_capacity(lines.len());
+    // The first looks for all of them whether the device was forked.
+    let mut ahead: &[Line] = &lines;
+    loop {
+        let chunk = ahead.get(..hub.store.chunk().min(ahead.len())).unwrap_or_default();
+        let Some(judged) = repeat(hub, sender, (chunk, ahead), &blocked).await? else {
+            return Ok(Err(Problem::new(ErrorCode::DeviceForked)));
+        };
+        answers.extend(judged.answers);
+        blocked = judged.blocked;
+        ahead = ahead.get(chunk.len()..).unwrap_or_default();
+        if ahead.is_empty() {
+            break;
+        }
+    }
+    answers.iter().for_each(|answer| hub.metrics.op(answer));
+    Ok(Ok(answers))
+}
+
+/// What came of a chunk.
+struct Judged {
+    answers: Vec<OpAnswer>,
+    /// The operation by which each ticket is held back, from this chunk on.
+    blocked: BTreeMap<TicketId, OpId>,
+}
+
+/// Whether a chunk that loses a race is judged again; if not, what lost it is a fault of one operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Again {
+    May,
+    MayNot,
+}
+
+async fn repeat(
+    hub: &Hub,
+    sender: Sender<'_>,
+    lines: (&[Line], &[Line]),
+    blocked: &BTreeMap<TicketId, OpId>,
+) -> Result<Option<Judged>> {
+    let mut tries = 1;
+    loop {
+        let again = if tries < TRIES { Again::May } else { Again::MayNot };
+        match chunk(hub, sender, lines, (blocked.clone(), again)).await {
+            Err(error) if tries < TRIES && trouble::is_lost_race(&error) => tries += 1,
+            judged => return judged,
+        }
+    }
+}
+
+/// `None` where one of this chunk or of those after it shows that the device was forked.
+async fn chunk(
+    hub: &Hub,
+    sender: Sender<'_>,
+    (lines, ahead): (&[Line], &[Line]),
+    (mut blocked, again): (BTreeMap<TicketId, OpId>, Again),
+) -> Result<Option<Judged>> {
     let now = hub.now();
-    let mut batch = Batch::begin(hub).await?;
-    if is_forked(&mut batch, sender, &lines).await? {
-        return Ok(Err(Problem::new(ErrorCode::DeviceForked)));
+    let meant = lines.iter().flatten().map(|op| op.ticket_id).collect();
+    let mut batch = Batch::begin_beside_others(hub, &meant).await?;
+    if is_forked(&mut batch, sender, ahead).await? {
+        return Ok(None);
     }
     let mut answers = Vec::with_capacity(lines.len());
     let mut tickets = Vec::with_capacity(lines.len());
-    let mut blocked: BTreeMap<TicketId, OpId> = BTreeMap::new();
     for line in lines {
         let (ticket, answer) = match line {
-            Err(unread) => (None, OpAnswer::Error { op_id: unread.op_id, problem: unread.problem }),
+            Err(unread) => (None, OpAnswer::Error { op_id: unread.op_id, problem: unread.problem.clone() }),
             Ok(op) => {
                 let by = blocked.get(&op.ticket_id).copied();
-                let answer = one(&mut batch, sender, &op, by, now).await?;
+                let answer = one(&mut batch, sender, op, (by, again), now).await?;
                 if !has_passed(&answer) {
                     blocked.entry(op.ticket_id).or_insert(op.op_id);
                 }
                 (Some(op.ticket_id), answer)
             }
         };
-        hub.metrics.op(&answer);
         tickets.push(ticket);
         answers.push(answer);
     }
     batch.flush(now).await?;
     current::fill(&mut batch, sender, answers.iter_mut().zip(tickets)).await;
     batch.commit(now).await?;
-    Ok(Ok(answers))
+    Ok(Some(Judged { answers, blocked }))
 }
 
 /// Whether another copy of this device has used one of these numbers, or two operations here share one.
@@ -130,7 +189,7 @@ async fn one(
     batch: &mut Batch<'_>,
     sender: Sender<'_>,
     op: &OpLine,
-    blocked: Option<OpId>,
+    (blocked, again): (Option<OpId>, Again),
     now: Millis,
 ) -> Result<OpAnswer> {
     let mark = batch.mark().await?;
@@ -139,6 +198,7 @@ async fn one(
             batch.keep().await?;
             Ok(answer)
         }
+        Err(error) if again == Again::May && trouble::is_lost_race(&error) => Err(error),
         Err(error) => {
             let problem = Problem { trace: fault::trace(), ..Problem::new(ErrorCode::HubFault) };
             let (trace, told) = (&problem.trace, fault::told(&error));

@@ -13,8 +13,8 @@ use chengban_domain::{ReasonCode, Said, TicketId};
 use super::{Batch, notice, system};
 use crate::hub::Rules;
 use crate::store::feed::Change;
+use crate::store::notice as notices;
 use crate::store::ticket::TicketDoc;
-use crate::store::{audit, notice as notices};
 
 /// What a calendar makes of a case.
 pub(crate) fn recounted(
@@ -34,8 +34,7 @@ pub(crate) async fn recount(batch: &mut Batch<'_>, id: TicketId, old: &Calendar)
     let now = batch.hub.now();
     let (applied, moved) = recounted(&rules, &doc.case, (old, &rules.calendar), now);
     if applied.case != doc.case {
-        let vault = batch.hub.vault.clone();
-        audit::append(batch.conn(), &vault, id, None, &applied.events).await?;
+        batch.record(id, None, &applied.events);
         doc.case = applied.case;
         doc.case.ticket.version += 1;
         doc.timeline.extend(applied.events);

@@ -9,7 +9,7 @@ use chengban_domain::hash::{Sha256Hex, canonical_json};
 use chengban_domain::{OpId, TicketId};
 use serde_json::json;
 
-use super::{Conn, word};
+use super::{Conn, query, word};
 use crate::crypto::Vault;
 
 /// Name of the chain of events.
@@ -33,15 +33,25 @@ pub struct ChainReport {
 }
 
 pub(super) async fn head(conn: &mut Conn, chain: &str) -> Result<(i64, String)> {
-    sqlx::query_as("SELECT seq, hash FROM audit_head WHERE chain = $1")
+    query("SELECT seq, hash FROM audit_head WHERE chain = $1")
         .bind(chain)
         .fetch_one(conn)
         .await
         .context("the audit chain has no head")
 }
 
+/// The head of a chain to which a line will be added in this transaction.
+pub(super) async fn head_to_extend(conn: &mut Conn, chain: &str) -> Result<(i64, String)> {
+    let sql = if conn.is_beside_others() {
+        "SELECT seq, hash FROM audit_head WHERE chain = $1 FOR UPDATE"
+    } else {
+        "SELECT seq, hash FROM audit_head WHERE chain = $1"
+    };
+    query(sql).bind(chain).fetch_one(conn).await.context("the audit chain has no head")
+}
+
 pub(super) async fn set_head(conn: &mut Conn, chain: &str, seq: i64, hash: &str) -> Result<()> {
-    sqlx::query("UPDATE audit_head SET seq = $2, hash = $3 WHERE chain = $1")
+    query("UPDATE audit_head SET seq = $2, hash = $3 WHERE chain = $1")
         .bind(chain)
         .bind(seq)
         .bind(hash)
@@ -71,19 +81,24 @@ fn event_hash(row: &EventRow) -> Sha256Hex {
     Sha256Hex::of(canonical_json(&fields).as_bytes())
 }
 
-/// Appends what happened to a ticket.
-pub(crate) async fn append(
-    conn: &mut Conn,
-    vault: &Vault,
-    ticket: TicketId,
-    op: Option<OpId>,
-    events: &[Event],
-) -> Result<()> {
-    if events.is_empty() {
+/// What happened to a ticket.
+#[derive(Debug, Clone)]
+pub(crate) struct Happened {
+    /// Which.
+    pub(crate) ticket: TicketId,
+    /// By which operation, if any.
+    pub(crate) op: Option<OpId>,
+    /// What.
+    pub(crate) event: Event,
+}
+
+/// Appends what happened. The chain is one for all tickets: whoever writes beside others does this late.
+pub(crate) async fn append(conn: &mut Conn, vault: &Vault, happened: &[Happened]) -> Result<()> {
+    if happened.is_empty() {
         return Ok(());
     }
-    let (mut seq, mut prev) = head(conn, EVENTS).await?;
-    for event in events {
+    let (mut seq, mut prev) = head_to_extend(conn, EVENTS).await?;
+    for Happened { ticket, op, event } in happened {
         seq += 1;
         let body = vault.seal(&format!("event:{seq}"), &serde_json::to_vec(event)?)?;
         let mut row: EventRow = (
@@ -107,7 +122,7 @@ pub(crate) async fn append(
 }
 
 async fn insert_event(conn: &mut Conn, row: &EventRow) -> Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO event (seq, ticket_id, assignment_id, code, at, user_id, unit_id, op_id, body, prev_hash, hash)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
@@ -132,7 +147,7 @@ pub(crate) async fn verify_events(conn: &mut Conn) -> Result<ChainReport> {
     let expected = head(conn, EVENTS).await?;
     let mut check = Check::new(EVENTS);
     loop {
-        let rows: Vec<EventRow> = sqlx::query_as(
+        let rows: Vec<EventRow> = query(
             "SELECT seq, ticket_id, assignment_id, code, at, user_id, unit_id, op_id, body, prev_hash, hash
              FROM event WHERE seq > $1 ORDER BY seq LIMIT 1000",
         )
@@ -167,21 +182,21 @@ fn seal_hash(row: &SealRow) -> Sha256Hex {
     Sha256Hex::of(canonical_json(&fields).as_bytes())
 }
 
-/// The ledger's last line: number and hash, for the signature's reason.
+/// The ledger's last line, to which this transaction will add one: number and hash, for the signature's reason.
 pub(crate) async fn seal_head(conn: &mut Conn) -> Result<(i64, String)> {
-    head(conn, SEAL_USES).await
+    head_to_extend(conn, SEAL_USES).await
 }
 
 /// The seal of a line.
 pub(crate) async fn seal_of_line(conn: &mut Conn, seq: i64) -> Result<Option<String>> {
     let row: Option<(Option<String>,)> =
-        sqlx::query_as("SELECT seal_id FROM seal_use WHERE seq = $1").bind(seq).fetch_optional(conn).await?;
+        query("SELECT seal_id FROM seal_use WHERE seq = $1").bind(seq).fetch_optional(conn).await?;
     Ok(row.and_then(|(seal,)| seal))
 }
 
 /// Appends a use of a seal; returns its line.
 pub(crate) async fn append_seal_use(conn: &mut Conn, entry: SealUse<'_>) -> Result<i64> {
-    let (last, prev) = head(conn, SEAL_USES).await?;
+    let (last, prev) = head_to_extend(conn, SEAL_USES).await?;
     let seq = last + 1;
     let mut row: SealRow = (
         seq,
@@ -194,7 +209,7 @@ pub(crate) async fn append_seal_use(conn: &mut Conn, entry: SealUse<'_>) -> Resu
         String::new(),
     );
     row.7 = seal_hash(&row).to_string();
-    sqlx::query(
+    query(
         "INSERT INTO seal_use (seq, seal_id, ticket_id, opinion_id, at, body, prev_hash, hash)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
@@ -216,7 +231,7 @@ pub(crate) async fn append_seal_use(conn: &mut Conn, entry: SealUse<'_>) -> Resu
 pub(crate) async fn verify_seal_uses(conn: &mut Conn) -> Result<ChainReport> {
     let expected = head(conn, SEAL_USES).await?;
     let mut check = Check::new(SEAL_USES);
-    let rows: Vec<SealRow> = sqlx::query_as(
+    let rows: Vec<SealRow> = query(
         "SELECT seq, seal_id, ticket_id, opinion_id, at, body, prev_hash, hash FROM seal_use ORDER BY seq",
     )
     .fetch_all(conn)

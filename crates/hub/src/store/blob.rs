@@ -5,7 +5,7 @@ use chengban_domain::hash::Sha256Hex;
 use chengban_domain::time::Millis;
 use chengban_domain::{TicketId, UnitId, UserId};
 
-use super::{Conn, id};
+use super::{Conn, id, query};
 
 /// The holder of blobs that the platform made or uploaded.
 pub(crate) const PLATFORM: &str = "platform";
@@ -51,12 +51,8 @@ pub(crate) async fn is_held(
     holder: &str,
 ) -> Result<bool> {
     let sql = "SELECT sha256 FROM blob_ticket WHERE sha256 = $1 AND ticket_id = $2 AND unit_id = $3";
-    let row: Option<(String,)> = sqlx::query_as(sql)
-        .bind(sha256.as_str())
-        .bind(ticket.to_string())
-        .bind(holder)
-        .fetch_optional(conn)
-        .await?;
+    let row: Option<(String,)> =
+        query(sql).bind(sha256.as_str()).bind(ticket.to_string()).bind(holder).fetch_optional(conn).await?;
     Ok(row.is_some())
 }
 
@@ -64,18 +60,18 @@ pub(crate) async fn is_held(
 pub(crate) async fn holders(conn: &mut Conn, sha256: &Sha256Hex, ticket: TicketId) -> Result<Vec<String>> {
     let sql = "SELECT unit_id FROM blob_ticket WHERE sha256 = $1 AND ticket_id = $2";
     let rows: Vec<(String,)> =
-        sqlx::query_as(sql).bind(sha256.as_str()).bind(ticket.to_string()).fetch_all(conn).await?;
+        query(sql).bind(sha256.as_str()).bind(ticket.to_string()).fetch_all(conn).await?;
     Ok(rows.into_iter().map(|(unit,)| unit).collect())
 }
 
 /// A published blob with its parts.
 pub(crate) async fn get(conn: &mut Conn, sha256: &Sha256Hex) -> Result<Option<Blob>> {
-    let row: Option<(i64, String)> = sqlx::query_as("SELECT size, mime FROM blob WHERE sha256 = $1")
+    let row: Option<(i64, String)> = query("SELECT size, mime FROM blob WHERE sha256 = $1")
         .bind(sha256.as_str())
         .fetch_optional(&mut *conn)
         .await?;
     let Some((size, mime)) = row else { return Ok(None) };
-    let parts = sqlx::query_as("SELECT part_sha256, size FROM blob_part WHERE sha256 = $1 ORDER BY idx")
+    let parts = query("SELECT part_sha256, size FROM blob_part WHERE sha256 = $1 ORDER BY idx")
         .bind(sha256.as_str())
         .fetch_all(conn)
         .await?;
@@ -90,7 +86,7 @@ pub(crate) async fn publish(
     (ticket, holder): (TicketId, &str),
     now: Millis,
 ) -> Result<()> {
-    sqlx::query("INSERT INTO blob (sha256, size, mime, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (sha256) DO NOTHING")
+    query("INSERT INTO blob (sha256, size, mime, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (sha256) DO NOTHING")
         .bind(sha256.as_str())
         .bind(blob.size)
         .bind(&blob.mime)
@@ -98,7 +94,7 @@ pub(crate) async fn publish(
         .execute(&mut *conn)
         .await?;
     for (idx, (part, size)) in (0_i64..).zip(&blob.parts) {
-        sqlx::query(
+        query(
             "INSERT INTO blob_part (sha256, idx, part_sha256, size) VALUES ($1, $2, $3, $4)
              ON CONFLICT (sha256, idx) DO NOTHING",
         )
@@ -114,20 +110,18 @@ pub(crate) async fn publish(
 
 /// Lets a ticket and its holder use a published blob.
 pub(crate) async fn link(conn: &mut Conn, sha256: &Sha256Hex, ticket: TicketId, holder: &str) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO blob_ticket (sha256, ticket_id, unit_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-    )
-    .bind(sha256.as_str())
-    .bind(ticket.to_string())
-    .bind(holder)
-    .execute(conn)
-    .await?;
+    query("INSERT INTO blob_ticket (sha256, ticket_id, unit_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+        .bind(sha256.as_str())
+        .bind(ticket.to_string())
+        .bind(holder)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
 /// Notes an upload; one of that key is left as it is.
 pub(crate) async fn begin(conn: &mut Conn, key: &str, upload: &Upload, now: Millis) -> Result<()> {
-    let done = sqlx::query(
+    let done = query(
         "INSERT INTO blob_upload (upload_id, user_id, unit_id, ticket_id, sha256, size, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (upload_id) DO NOTHING",
     )
@@ -140,19 +134,17 @@ pub(crate) async fn begin(conn: &mut Conn, key: &str, upload: &Upload, now: Mill
     .bind(now.0)
     .execute(&mut *conn)
     .await?;
-    if done.rows_affected() == 0 {
+    if done == 0 {
         return Ok(());
     }
     for (idx, (part, here)) in (0_i64..).zip(&upload.parts) {
-        sqlx::query(
-            "INSERT INTO blob_upload_part (upload_id, idx, part_sha256, received) VALUES ($1, $2, $3, $4)",
-        )
-        .bind(key)
-        .bind(idx)
-        .bind(part)
-        .bind(i64::from(*here))
-        .execute(&mut *conn)
-        .await?;
+        query("INSERT INTO blob_upload_part (upload_id, idx, part_sha256, received) VALUES ($1, $2, $3, $4)")
+            .bind(key)
+            .bind(idx)
+            .bind(part)
+            .bind(i64::from(*here))
+            .execute(&mut *conn)
+            .await?;
     }
     Ok(())
 }
@@ -162,17 +154,17 @@ pub(crate) async fn upload(conn: &mut Conn, key: &str, user: UserId) -> Result<O
     let sql =
         "SELECT unit_id, ticket_id, sha256, size FROM blob_upload WHERE upload_id = $1 AND user_id = $2";
     let row: Option<(String, String, String, i64)> =
-        sqlx::query_as(sql).bind(key).bind(user.to_string()).fetch_optional(&mut *conn).await?;
+        query(sql).bind(key).bind(user.to_string()).fetch_optional(&mut *conn).await?;
     let Some((unit, ticket, sha256, size)) = row else { return Ok(None) };
     let sql = "SELECT part_sha256, received FROM blob_upload_part WHERE upload_id = $1 ORDER BY idx";
-    let parts: Vec<(String, i64)> = sqlx::query_as(sql).bind(key).fetch_all(conn).await?;
+    let parts: Vec<(String, i64)> = query(sql).bind(key).fetch_all(conn).await?;
     let parts = parts.into_iter().map(|(part, received)| (part, received != 0)).collect();
     Ok(Some(Upload { user, unit, ticket: id(&ticket)?, sha256, size, parts }))
 }
 
 /// Marks a part as arrived.
 pub(crate) async fn received(conn: &mut Conn, key: &str, idx: i64) -> Result<()> {
-    sqlx::query("UPDATE blob_upload_part SET received = 1 WHERE upload_id = $1 AND idx = $2")
+    query("UPDATE blob_upload_part SET received = 1 WHERE upload_id = $1 AND idx = $2")
         .bind(key)
         .bind(idx)
         .execute(conn)
@@ -182,15 +174,15 @@ pub(crate) async fn received(conn: &mut Conn, key: &str, idx: i64) -> Result<()>
 
 /// Forgets an upload.
 pub(crate) async fn forget(conn: &mut Conn, key: &str) -> Result<()> {
-    sqlx::query("DELETE FROM blob_upload_part WHERE upload_id = $1").bind(key).execute(&mut *conn).await?;
-    sqlx::query("DELETE FROM blob_upload WHERE upload_id = $1").bind(key).execute(conn).await?;
+    query("DELETE FROM blob_upload_part WHERE upload_id = $1").bind(key).execute(&mut *conn).await?;
+    query("DELETE FROM blob_upload WHERE upload_id = $1").bind(key).execute(conn).await?;
     Ok(())
 }
 
 /// Forgets uploads begun before an instant.
 pub(crate) async fn forget_before(conn: &mut Conn, before: Millis) -> Result<()> {
     let sql = "SELECT upload_id FROM blob_upload WHERE created_at < $1";
-    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(before.0).fetch_all(&mut *conn).await?;
+    let rows: Vec<(String,)> = query(sql).bind(before.0).fetch_all(&mut *conn).await?;
     for (key,) in rows {
         forget(conn, &key).await?;
     }
@@ -201,6 +193,6 @@ pub(crate) async fn forget_before(conn: &mut Conn, before: Millis) -> Result<()>
 pub(crate) async fn is_part_needed(conn: &mut Conn, part: &str) -> Result<bool> {
     let sql = "SELECT part_sha256 FROM blob_part WHERE part_sha256 = $1
         UNION SELECT part_sha256 FROM blob_upload_part WHERE part_sha256 = $1";
-    let row: Option<(String,)> = sqlx::query_as(sql).bind(part).fetch_optional(conn).await?;
+    let row: Option<(String,)> = query(sql).bind(part).fetch_optional(conn).await?;
     Ok(row.is_some())
 }

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use chengban_domain::TicketId;
 use chengban_domain::case::Caller;
 
-use super::Conn;
+use super::{Conn, query};
 use crate::crypto::Vault;
 
 type Row = (Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>, i64);
@@ -12,7 +12,7 @@ type Row = (Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>, i64);
 /// Stores the resident of a ticket; returns the version.
 pub(crate) async fn put(conn: &mut Conn, vault: &Vault, ticket: TicketId, caller: &Caller) -> Result<i64> {
     let seal = |field: &str, value: &str| vault.seal(&format!("caller:{ticket}:{field}"), value.as_bytes());
-    let (version,): (i64,) = sqlx::query_as(
+    let (version,): (i64,) = query(
         "INSERT INTO caller (ticket_id, name, phone, contact, address, company, name_hash, phone_hash, version)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)
          ON CONFLICT (ticket_id) DO UPDATE SET name = excluded.name, phone = excluded.phone, contact = excluded.contact,
@@ -35,7 +35,7 @@ pub(crate) async fn put(conn: &mut Conn, vault: &Vault, ticket: TicketId, caller
 /// The resident of a ticket and the version.
 pub(crate) async fn get(conn: &mut Conn, vault: &Vault, ticket: TicketId) -> Result<Option<(Caller, i64)>> {
     let sql = "SELECT name, phone, contact, address, company, version FROM caller WHERE ticket_id = $1";
-    let row: Option<Row> = sqlx::query_as(sql).bind(ticket.to_string()).fetch_optional(conn).await?;
+    let row: Option<Row> = query(sql).bind(ticket.to_string()).fetch_optional(conn).await?;
     let Some((name, phone, contact, address, company, version)) = row else { return Ok(None) };
     let open = |field: &str, sealed: &[u8]| -> Result<String> {
         let plain = vault.open(&format!("caller:{ticket}:{field}"), sealed)?;
@@ -57,8 +57,7 @@ const OWN_NUMBER: usize = 7;
 /// The keyed hash of the resident's number, where what was told is one.
 pub(crate) async fn number_hash(conn: &mut Conn, vault: &Vault, ticket: TicketId) -> Result<Option<String>> {
     let sql = "SELECT phone, phone_hash FROM caller WHERE ticket_id = $1";
-    let row: Option<(Vec<u8>, String)> =
-        sqlx::query_as(sql).bind(ticket.to_string()).fetch_optional(conn).await?;
+    let row: Option<(Vec<u8>, String)> = query(sql).bind(ticket.to_string()).fetch_optional(conn).await?;
     let Some((sealed, hash)) = row else { return Ok(None) };
     let phone = vault.open(&format!("caller:{ticket}:phone"), &sealed)?;
     Ok((phone.iter().filter(|byte| byte.is_ascii_digit()).count() >= OWN_NUMBER).then_some(hash))
@@ -66,7 +65,7 @@ pub(crate) async fn number_hash(conn: &mut Conn, vault: &Vault, ticket: TicketId
 
 /// The version of a ticket's resident.
 pub(crate) async fn version(conn: &mut Conn, ticket: TicketId) -> Result<Option<i64>> {
-    let row: Option<(i64,)> = sqlx::query_as("SELECT version FROM caller WHERE ticket_id = $1")
+    let row: Option<(i64,)> = query("SELECT version FROM caller WHERE ticket_id = $1")
         .bind(ticket.to_string())
         .fetch_optional(conn)
         .await?;

@@ -5,11 +5,11 @@ use chengban_domain::dispatch_list::{DispatchList, ListKind};
 use chengban_domain::hash::Sha256Hex;
 use chrono::NaiveDate;
 
-use super::{Conn, word};
+use super::{Conn, query, word};
 
 /// Stores a version under a new key.
 pub(crate) async fn put(conn: &mut Conn, key: &str, hash: &Sha256Hex, list: &DispatchList) -> Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO dispatch_list (list_id, kind, name, version, effective_from, imported_at, hash, doc)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
@@ -29,7 +29,7 @@ pub(crate) async fn put(conn: &mut Conn, key: &str, hash: &Sha256Hex, list: &Dis
 /// The newest version of a line, if there is one.
 pub(crate) async fn newest(conn: &mut Conn, kind: ListKind, name: &str) -> Result<Option<u32>> {
     let sql = "SELECT MAX(version) FROM dispatch_list WHERE kind = $1 AND name = $2";
-    let (newest,): (Option<i64>,) = sqlx::query_as(sql).bind(word(&kind)).bind(name).fetch_one(conn).await?;
+    let (newest,): (Option<i64>,) = query(sql).bind(word(&kind)).bind(name).fetch_one(conn).await?;
     Ok(newest.map(u32::try_from).transpose()?)
 }
 
@@ -39,7 +39,7 @@ pub(crate) async fn from_day(
     (kind, name): (ListKind, &str),
     day: NaiveDate,
 ) -> Result<Option<(u32, String)>> {
-    let row: Option<(i64, String)> = sqlx::query_as(
+    let row: Option<(i64, String)> = query(
         "SELECT version, hash FROM dispatch_list WHERE kind = $1 AND name = $2 AND effective_from = $3
          ORDER BY version DESC LIMIT 1",
     )
@@ -54,6 +54,6 @@ pub(crate) async fn from_day(
 /// The document of a version as JSON text.
 pub(crate) async fn get(conn: &mut Conn, key: &str) -> Result<Option<String>> {
     let sql = "SELECT doc FROM dispatch_list WHERE list_id = $1";
-    let row: Option<(String,)> = sqlx::query_as(sql).bind(key).fetch_optional(conn).await?;
+    let row: Option<(String,)> = query(sql).bind(key).fetch_optional(conn).await?;
     Ok(row.map(|(doc,)| doc))
 }

@@ -11,7 +11,7 @@ use chengban_domain::wire::{FeedHead, FeedName, RemoveReason};
 use chengban_domain::{UnitId, UserId};
 use sha2::{Digest, Sha256};
 
-use super::{Conn, word};
+use super::{Conn, query, word};
 
 /// The digest's modulus, 2^61 − 1: sums stay within a signed 64-bit column in both engines.
 const MODULUS: i64 = (1 << 61) - 1;
@@ -89,7 +89,7 @@ fn digest_of(entity: &str, id: &str, version: i64) -> i64 {
 
 /// Makes a feed known, empty.
 pub(crate) async fn ensure(conn: &mut Conn, feed: &FeedName) -> Result<()> {
-    sqlx::query("INSERT INTO feed (feed_id) VALUES ($1) ON CONFLICT (feed_id) DO NOTHING")
+    query("INSERT INTO feed (feed_id) VALUES ($1) ON CONFLICT (feed_id) DO NOTHING")
         .bind(&feed.0)
         .execute(conn)
         .await?;
@@ -105,7 +105,7 @@ pub(crate) async fn publish(conn: &mut Conn, changes: &Changes, now: Millis) -> 
             let sql =
                 "SELECT version, op FROM feed_entry WHERE feed_id = $1 AND entity = $2 AND entity_id = $3";
             let old: Option<(i64, String)> =
-                sqlx::query_as(sql).bind(feed).bind(entity).bind(id).fetch_optional(&mut *conn).await?;
+                query(sql).bind(feed).bind(entity).bind(id).fetch_optional(&mut *conn).await?;
             let was_live = old.as_ref().filter(|(_, op)| op == "upsert");
             if let Some((version, _)) = was_live {
                 digest = (digest + MODULUS - digest_of(entity, id, *version)) % MODULUS;
@@ -135,7 +135,7 @@ pub(crate) async fn publish(conn: &mut Conn, changes: &Changes, now: Millis) -> 
 
 async fn advance(conn: &mut Conn, feed: &str, count: usize, live: i64, digest: i64) -> Result<i64> {
     ensure(conn, &FeedName(feed.to_owned())).await?;
-    let (head,): (i64,) = sqlx::query_as(
+    let (head,): (i64,) = query(
         "UPDATE feed SET head = head + $2, live_count = live_count + $3,
          digest = (digest + $4) % 2305843009213693951 WHERE feed_id = $1 RETURNING head",
     )
@@ -160,7 +160,7 @@ async fn write_entry(
         Change::Upsert(version) => (version, "upsert", None),
         Change::Remove(version, reason) => (version, "remove", Some(word(&reason))),
     };
-    sqlx::query(
+    query(
         "INSERT INTO feed_entry (feed_id, entity, entity_id, seq, version, op, reason, at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          ON CONFLICT (feed_id, entity, entity_id) DO UPDATE SET seq = excluded.seq, version = excluded.version,
@@ -191,13 +191,13 @@ fn head((feed, head, floor, grant_version, live_count, digest): HeadRow) -> Feed
 /// Names of the feeds that begin so.
 pub(crate) async fn beginning_with(conn: &mut Conn, kind: &str) -> Result<Vec<FeedName>> {
     let sql = "SELECT feed_id FROM feed WHERE substr(feed_id, 1, length($1)) = $1 ORDER BY feed_id";
-    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(kind).fetch_all(conn).await?;
+    let rows: Vec<(String,)> = query(sql).bind(kind).fetch_all(conn).await?;
     Ok(rows.into_iter().map(|(name,)| FeedName(name)).collect())
 }
 
 /// Feeds of the 举报 in which a unit has or had a part, and of their letters.
 pub(crate) async fn of_reports(conn: &mut Conn, unit: UnitId) -> Result<Vec<FeedName>> {
-    let rows: Vec<(String,)> = sqlx::query_as(
+    let rows: Vec<(String,)> = query(
         "SELECT feed_id FROM feed WHERE feed_id IN (
            SELECT 'report:' || ticket_id FROM assignment WHERE unit_id = $1
            UNION SELECT 'seal:' || ticket_id || ':' || unit_id FROM assignment WHERE unit_id = $1
@@ -212,21 +212,20 @@ pub(crate) async fn of_reports(conn: &mut Conn, unit: UnitId) -> Result<Vec<Feed
 /// All feeds a user has a right to, in order of name.
 pub(crate) async fn heads(conn: &mut Conn, user: UserId) -> Result<Vec<FeedHead>> {
     let sql = sqlx::AssertSqlSafe(format!("{HEADS} ORDER BY g.feed_id"));
-    let rows: Vec<HeadRow> = sqlx::query_as(sql).bind(user.to_string()).fetch_all(conn).await?;
+    let rows: Vec<HeadRow> = query(sql).bind(user.to_string()).fetch_all(conn).await?;
     Ok(rows.into_iter().map(head).collect())
 }
 
 /// One feed, if the user has a right to it.
 pub(crate) async fn head_for(conn: &mut Conn, user: UserId, feed: &FeedName) -> Result<Option<FeedHead>> {
     let sql = sqlx::AssertSqlSafe(format!("{HEADS} AND g.feed_id = $2"));
-    let row: Option<HeadRow> =
-        sqlx::query_as(sql).bind(user.to_string()).bind(&feed.0).fetch_optional(conn).await?;
+    let row: Option<HeadRow> = query(sql).bind(user.to_string()).bind(&feed.0).fetch_optional(conn).await?;
     Ok(row.map(head))
 }
 
 /// At most `limit` entries after a position, in order.
 pub(crate) async fn after(conn: &mut Conn, feed: &FeedName, after: i64, limit: i64) -> Result<Vec<Entry>> {
-    let rows = sqlx::query_as(
+    let rows = query(
         "SELECT seq, entity, entity_id, version, op, reason FROM feed_entry
          WHERE feed_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
     )
@@ -247,8 +246,7 @@ pub(crate) async fn live_version(
 ) -> Result<Option<i64>> {
     let sql = "SELECT version FROM feed_entry
         WHERE feed_id = $1 AND entity = $2 AND entity_id = $3 AND op = 'upsert'";
-    let row: Option<(i64,)> =
-        sqlx::query_as(sql).bind(&feed.0).bind(entity).bind(id).fetch_optional(conn).await?;
+    let row: Option<(i64,)> = query(sql).bind(&feed.0).bind(entity).bind(id).fetch_optional(conn).await?;
     Ok(row.map(|(version,)| version))
 }
 
@@ -257,7 +255,7 @@ mod tests;
 
 /// Drops tombstones older than an instant and raises the floors they lay above.
 pub(crate) async fn drop_tombstones(conn: &mut Conn, before: Millis) -> Result<()> {
-    sqlx::query(
+    query(
         "UPDATE feed SET floor = COALESCE((SELECT MAX(e.seq) FROM feed_entry e
          WHERE e.feed_id = feed.feed_id AND e.op = 'remove' AND e.at < $1), floor)
          WHERE feed_id IN (SELECT feed_id FROM feed_entry WHERE op = 'remove' AND at < $1)",
@@ -265,9 +263,6 @@ pub(crate) async fn drop_tombstones(conn: &mut Conn, before: Millis) -> Result<(
     .bind(before.0)
     .execute(&mut *conn)
     .await?;
-    sqlx::query("DELETE FROM feed_entry WHERE op = 'remove' AND at < $1")
-        .bind(before.0)
-        .execute(conn)
-        .await?;
+    query("DELETE FROM feed_entry WHERE op = 'remove' AND at < $1").bind(before.0).execute(conn).await?;
     Ok(())
 }

@@ -8,8 +8,8 @@ use chengban_domain::time::Millis;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::Conn;
-use super::audit::{ChainReport, Check, head, set_head};
+use super::audit::{ChainReport, Check, head, head_to_extend, set_head};
+use super::{Conn, query};
 
 /// Name of the chain.
 pub(crate) const KEEPER_ACTS: &str = "keeper_act";
@@ -44,11 +44,11 @@ pub(crate) async fn append(
     account: &str,
     (command, facts): (&str, &Value),
 ) -> Result<()> {
-    let (last, prev) = head(conn, KEEPER_ACTS).await?;
+    let (last, prev) = head_to_extend(conn, KEEPER_ACTS).await?;
     let (command, account, facts) = (command.to_owned(), account.to_owned(), canonical_json(facts));
     let mut row: Row = (last + 1, command, at.0, account, facts, prev, String::new());
     row.6 = hash_of(&row).to_string();
-    sqlx::query(
+    query(
         "INSERT INTO keeper_act (seq, command, at, account, facts, prev_hash, hash)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
@@ -66,7 +66,7 @@ pub(crate) async fn append(
 
 async fn rows(conn: &mut Conn) -> Result<Vec<Row>> {
     let sql = "SELECT seq, command, at, account, facts, prev_hash, hash FROM keeper_act ORDER BY seq";
-    Ok(sqlx::query_as(sql).fetch_all(conn).await?)
+    Ok(query(sql).fetch_all(conn).await?)
 }
 
 /// All acts, oldest first.

@@ -6,7 +6,7 @@ use chengban_domain::time::Millis;
 use chengban_domain::wire::{LedgerLine, OpLine, OpResult};
 use chengban_domain::{DeviceId, OpId, UserId};
 
-use super::{Conn, word};
+use super::{Conn, query, word};
 
 /// What is known of an operation.
 #[derive(Debug, Clone)]
@@ -22,8 +22,7 @@ pub(crate) struct Judged {
 /// The row of an operation, if it was judged.
 pub(crate) async fn get(conn: &mut Conn, op: OpId) -> Result<Option<Judged>> {
     let sql = "SELECT user_id, request_hash, result FROM op_ledger WHERE op_id = $1";
-    let row: Option<(String, String, String)> =
-        sqlx::query_as(sql).bind(op.to_string()).fetch_optional(conn).await?;
+    let row: Option<(String, String, String)> = query(sql).bind(op.to_string()).fetch_optional(conn).await?;
     row.map(|(user, request_hash, result)| {
         let result = serde_json::from_str(&result).context("a ledger row cannot be read")?;
         Ok(Judged { user, request_hash, result })
@@ -47,15 +46,14 @@ pub(crate) async fn of_user(conn: &mut Conn, user: UserId, ops: &[OpId]) -> Resu
 
 /// When the last verdict was given; at the beginning of time where there is none.
 pub(crate) async fn last_at(conn: &mut Conn) -> Result<Millis> {
-    let (last,): (Option<i64>,) = sqlx::query_as("SELECT MAX(at) FROM op_ledger").fetch_one(conn).await?;
+    let (last,): (Option<i64>,) = query("SELECT MAX(at) FROM op_ledger").fetch_one(conn).await?;
     Ok(Millis(last.unwrap_or_default()))
 }
 
 /// The operation that a device sent under a number, if any.
 pub(crate) async fn by_seq(conn: &mut Conn, device: DeviceId, seq: i64) -> Result<Option<String>> {
     let sql = "SELECT op_id FROM op_ledger WHERE device_id = $1 AND device_seq = $2";
-    let row: Option<(String,)> =
-        sqlx::query_as(sql).bind(device.to_string()).bind(seq).fetch_optional(conn).await?;
+    let row: Option<(String,)> = query(sql).bind(device.to_string()).bind(seq).fetch_optional(conn).await?;
     Ok(row.map(|(op,)| op))
 }
 
@@ -67,7 +65,7 @@ pub(crate) async fn put(
     hash: &Sha256Hex,
     result: &OpResult,
 ) -> Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO op_ledger (op_id, user_id, device_id, device_seq, ticket_id, request_hash, verdict, code, version,
          receipt, at, result) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )

@@ -4,7 +4,7 @@ use anyhow::Result;
 use chengban_domain::time::Millis;
 use chengban_domain::{MatterId, TicketId, UnitId};
 
-use super::{Conn, id};
+use super::{Conn, id, query};
 
 /// A ticket as its matter knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +42,7 @@ fn read(row: Columns) -> Result<MatterRow> {
 
 /// Writes down what the matter of a ticket needs of it.
 pub(crate) async fn put(conn: &mut Conn, row: &MatterRow) -> Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO matter_ticket (ticket_id, matter_id, no, called_at, merged_into, telling, sights)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (ticket_id) DO UPDATE SET matter_id = excluded.matter_id, no = excluded.no,
@@ -64,21 +64,21 @@ pub(crate) async fn put(conn: &mut Conn, row: &MatterRow) -> Result<()> {
 /// A ticket is of no matter any more.
 pub(crate) async fn remove(conn: &mut Conn, ticket: TicketId) -> Result<()> {
     let sql = "DELETE FROM matter_ticket WHERE ticket_id = $1";
-    sqlx::query(sql).bind(ticket.to_string()).execute(conn).await?;
+    query(sql).bind(ticket.to_string()).execute(conn).await?;
     Ok(())
 }
 
 /// All tickets of a matter.
 pub(crate) async fn rows(conn: &mut Conn, matter: MatterId) -> Result<Vec<MatterRow>> {
     let sql = "SELECT ticket_id, matter_id, no, called_at, merged_into, telling, sights FROM matter_ticket
-        WHERE matter_id = $1";
-    let rows: Vec<Columns> = sqlx::query_as(sql).bind(matter.to_string()).fetch_all(conn).await?;
+        WHERE matter_id = $1 ORDER BY ticket_id";
+    let rows: Vec<Columns> = query(sql).bind(matter.to_string()).fetch_all(conn).await?;
     rows.into_iter().map(read).collect()
 }
 
 /// The next version of a matter.
 pub(crate) async fn next_version(conn: &mut Conn, matter: MatterId) -> Result<i64> {
-    let (version,): (i64,) = sqlx::query_as(
+    let (version,): (i64,) = query(
         "INSERT INTO matter (matter_id, version) VALUES ($1, 1)
          ON CONFLICT (matter_id) DO UPDATE SET version = matter.version + 1 RETURNING version",
     )
@@ -102,6 +102,6 @@ pub(crate) async fn unkept(conn: &mut Conn) -> Result<Vec<TicketId>> {
 }
 
 async fn keys(conn: &mut Conn, sql: &'static str) -> Result<Vec<TicketId>> {
-    let rows: Vec<(String,)> = sqlx::query_as(sql).fetch_all(conn).await?;
+    let rows: Vec<(String,)> = query(sql).fetch_all(conn).await?;
     rows.iter().map(|(ticket,)| id(ticket)).collect()
 }

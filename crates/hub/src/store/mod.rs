@@ -1,11 +1,13 @@
 //! The database: pools, transactions, migrations. SQL lives in the modules below and nowhere else in this program.
 //!
-//! Invariant: one writer at a time (`BEGIN IMMEDIATE`, WAL, synchronous FULL), so an answer given after `commit`
-//! survives a power cut; readers see one snapshot for the life of their transaction.
+//! Invariant: whoever judges a ticket sees no change of it by others until the end of the transaction, and an answer given
+//! after `commit` survives a power cut; readers see one snapshot for the life of their transaction. `sqlite` and `postgres`
+//! say how; all other modules have one SQL text for both.
 
 pub(crate) mod audit;
 pub(crate) mod blob;
 pub(crate) mod caller;
+pub(crate) mod claim;
 pub(crate) mod dispatch_list;
 pub(crate) mod draft;
 pub(crate) mod feed;
@@ -17,54 +19,61 @@ pub(crate) mod matter;
 pub(crate) mod month;
 pub(crate) mod notice;
 pub(crate) mod people;
+mod postgres;
 pub(crate) mod queue;
 pub(crate) mod rules;
 pub(crate) mod savepoint;
 pub(crate) mod seal;
 pub(crate) mod session;
+mod sqlite;
 pub(crate) mod stand_in;
 pub(crate) mod state;
+mod statement;
 pub(crate) mod template;
 pub(crate) mod ticket;
+mod transaction;
+pub(crate) mod trouble;
 pub(crate) mod unit;
 pub(crate) mod unit_rules;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{Connection as _, Sqlite, Transaction};
 
+use crate::config::{Database, Server};
 use lock::Lock;
 
-/// A connection inside or outside a transaction.
-pub(crate) type Conn = sqlx::SqliteConnection;
-/// An open transaction; dropped without commit it is undone.
-pub(crate) type Tx = Transaction<'static, Sqlite>;
+pub(crate) use statement::query;
+pub(crate) use transaction::{Conn, Tx};
 
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
+#[derive(Debug, Clone)]
+enum Pools {
+    Sqlite(sqlite::Pools),
+    Postgres(postgres::Pools),
+}
 
 /// The hub's database.
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
-    writer: SqlitePool,
-    readers: SqlitePool,
-    /// None for a file that nobody else knows of.
+    pools: Pools,
+    /// None for a file that nobody else knows of, and for a server, which has locks of its own.
     lock: Option<Arc<Lock>>,
 }
 
 impl Store {
-    /// Opens the database, creating it and bringing it to this program's form.
+    /// Opens the database, bringing it to this program's form; a file is created where there is none.
     ///
     /// # Errors
-    /// When the file cannot be opened, is being replaced, is not a database, or is of a newer program.
-    pub(crate) async fn open(path: &Path) -> Result<Self> {
-        let lock = Lock::share(path)?;
-        Ok(Self { lock: Some(Arc::new(lock)), ..Self::open_private(path).await? })
+    /// When it cannot be opened, is being replaced, is not a database, or is of a newer program.
+    pub(crate) async fn open(database: &Database) -> Result<Self> {
+        match database {
+            Database::File(path) => {
+                let lock = Lock::share(path)?;
+                Ok(Self { lock: Some(Arc::new(lock)), ..Self::open_private(path).await? })
+            }
+            Database::Server(server) => Self::connect(server).await,
+        }
     }
 
     /// Opens a file that this program alone knows of.
@@ -72,32 +81,36 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub(crate) async fn open_private(path: &Path) -> Result<Self> {
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .foreign_keys(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(15));
-        let whom = || format!("数据库 {} 无法打开", path.display());
-        let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(30));
-        // After a full disk SQLite has rolled back and sqlx still counts the transaction as open: such a connection would
-        // refuse every later write, so it goes.
-        let writer =
-            writer.after_release(|conn, _| Box::pin(std::future::ready(Ok(!conn.is_in_transaction()))));
-        let writer = writer.connect_with(options.clone()).await.with_context(whom)?;
-        MIGRATIONS.run(&writer).await.with_context(|| format!("数据库 {} 无法升级", path.display()))?;
-        let readers = SqlitePoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(30));
-        let readers = readers.connect_with(options.pragma("query_only", "ON")).await.with_context(whom)?;
-        Ok(Self { writer, readers, lock: None })
+        Ok(Self { pools: Pools::Sqlite(sqlite::Pools::open(path).await?), lock: None })
     }
 
-    /// Begins a transaction that writes; waits for the one before.
+    async fn connect(server: &Server) -> Result<Self> {
+        Ok(Self { pools: Pools::Postgres(postgres::Pools::open(server).await?), lock: None })
+    }
+
+    /// Begins a transaction that writes; waits for the one before, whichever program it is in.
     ///
     /// # Errors
     /// When the database stays busy.
     pub(crate) async fn write(&self) -> Result<Tx> {
-        self.writer.begin_with("BEGIN IMMEDIATE").await.context("database is busy")
+        let begun = match &self.pools {
+            Pools::Sqlite(pools) => pools.write().await,
+            Pools::Postgres(pools) => pools.write().await,
+        };
+        begun.context("database is busy")
+    }
+
+    /// Begins a transaction of everyday work, such as judging operations: on a server beside others of its kind, each taking
+    /// what it changes (`claim`), and never beside one that [`Store::write`] began.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub(crate) async fn write_beside_others(&self) -> Result<Tx> {
+        let begun = match &self.pools {
+            Pools::Sqlite(pools) => pools.write().await,
+            Pools::Postgres(pools) => pools.write_beside_others().await,
+        };
+        begun.context("database is busy")
     }
 
     /// Begins a transaction that reads one snapshot.
@@ -105,28 +118,83 @@ impl Store {
     /// # Errors
     /// When no connection comes free.
     pub(crate) async fn read(&self) -> Result<Tx> {
-        self.readers.begin().await.context("no database connection is free")
+        let begun = match &self.pools {
+            Pools::Sqlite(pools) => pools.read().await,
+            Pools::Postgres(pools) => pools.read().await,
+        };
+        begun.context("no database connection is free")
+    }
+
+    /// Keeps other hubs from starting on the same database until it is dropped. On a file there is nobody to wait for.
+    ///
+    /// # Errors
+    /// When another does not come to its end.
+    pub(crate) async fn starting(&self) -> Result<Option<Tx>> {
+        match &self.pools {
+            Pools::Sqlite(_) => Ok(None),
+            Pools::Postgres(pools) => Ok(Some(pools.start().await.context("another hub is starting")?)),
+        }
+    }
+
+    /// The right to do what is due by the clock until it is dropped; [`Turn::Others`] while another hub has it.
+    ///
+    /// # Errors
+    /// When no connection comes free.
+    pub(crate) async fn turn(&self) -> Result<Turn> {
+        let Pools::Postgres(pools) = &self.pools else { return Ok(Turn::Own(None)) };
+        Ok(pools.keep_house().await?.map_or(Turn::Others, |tx| Turn::Own(Some(tx))))
+    }
+
+    /// A text that changes with whatever other hubs commit; `None` where there are no others.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub(crate) async fn pulse(&self) -> Result<Option<String>> {
+        match &self.pools {
+            Pools::Sqlite(_) => Ok(None),
+            Pools::Postgres(pools) => Ok(Some(pools.pulse().await?)),
+        }
+    }
+
+    /// Operations judged in one transaction at most.
+    pub(crate) fn chunk(&self) -> usize {
+        match &self.pools {
+            // One sync to disk for all.
+            Pools::Sqlite(_) => usize::MAX,
+            // Each has two savepoints; PostgreSQL remembers 64 of a transaction before it must look them up on disk.
+            Pools::Postgres(_) => 30,
+        }
     }
 
     /// Copies the whole database, consistent, while it is being used.
     ///
     /// # Errors
-    /// When the target exists or cannot be written.
+    /// When the target exists or cannot be written, or the database is a server's, which has tools of its own.
     pub(crate) async fn backup(&self, target: &Path) -> Result<()> {
-        let target = target.to_str().context("备份文件的路径不是有效的文字")?;
-        let mut conn = self.writer.acquire().await?;
-        sqlx::query("VACUUM INTO $1").bind(target).execute(&mut *conn).await.context("备份无法写入")?;
-        Ok(())
+        match &self.pools {
+            Pools::Sqlite(pools) => pools.backup(target).await,
+            Pools::Postgres(_) => anyhow::bail!("PostgreSQL 数据库请用 pg_dump 或基础备份"),
+        }
     }
 
     /// Waits for running statements, closes, and lets others replace the file.
     pub(crate) async fn close(&self) {
-        self.readers.close().await;
-        self.writer.close().await;
+        match &self.pools {
+            Pools::Sqlite(pools) => pools.close().await,
+            Pools::Postgres(pools) => pools.close().await,
+        }
         if let Some(lock) = &self.lock {
             lock.release();
         }
     }
+}
+
+/// Whose turn it is to do what is due by the clock.
+pub(crate) enum Turn {
+    /// This hub's; what is held keeps the others from it.
+    Own(Option<Tx>),
+    /// Another hub is at it.
+    Others,
 }
 
 /// Reads an identifier from a text column.
@@ -156,3 +224,7 @@ pub(crate) fn of_word<T: serde::de::DeserializeOwned>(word: &str) -> Result<T> {
     serde_json::from_value(serde_json::Value::String(word.to_owned()))
         .with_context(|| format!("unknown word {word:?}"))
 }
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests;

@@ -6,7 +6,7 @@ use chengban_domain::time::Millis;
 use chengban_domain::{AssignmentId, TicketId, UnitId};
 use serde::{Deserialize, Serialize};
 
-use super::{Conn, id};
+use super::{Conn, id, query};
 use crate::crypto::Vault;
 
 /// A month as it is kept.
@@ -40,7 +40,7 @@ fn context(unit: UnitId, month: &str) -> String {
 pub(crate) async fn put(conn: &mut Conn, vault: &Vault, doc: &MonthDoc) -> Result<()> {
     let month = name(doc.result.month);
     let sealed = vault.seal(&context(doc.result.unit, &month), &serde_json::to_vec(doc)?)?;
-    sqlx::query(
+    query(
         "INSERT INTO month_result (unit_id, month, version, published_at, doc) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (month, unit_id) DO UPDATE SET version = excluded.version, doc = excluded.doc",
     )
@@ -61,15 +61,14 @@ pub(crate) async fn get(
     (unit, month): (UnitId, &str),
 ) -> Result<Option<MonthDoc>> {
     let sql = "SELECT doc FROM month_result WHERE month = $1 AND unit_id = $2";
-    let row: Option<(Vec<u8>,)> =
-        sqlx::query_as(sql).bind(month).bind(unit.to_string()).fetch_optional(conn).await?;
+    let row: Option<(Vec<u8>,)> = query(sql).bind(month).bind(unit.to_string()).fetch_optional(conn).await?;
     row.map(|(sealed,)| open(vault, (unit, month), &sealed)).transpose()
 }
 
 /// The months of that name, of all units.
 pub(crate) async fn of_all(conn: &mut Conn, vault: &Vault, month: &str) -> Result<Vec<MonthDoc>> {
     let sql = "SELECT unit_id, doc FROM month_result WHERE month = $1 ORDER BY unit_id";
-    let rows: Vec<(String, Vec<u8>)> = sqlx::query_as(sql).bind(month).fetch_all(conn).await?;
+    let rows: Vec<(String, Vec<u8>)> = query(sql).bind(month).fetch_all(conn).await?;
     rows.iter().map(|(unit, sealed)| open(vault, (id(unit)?, month), sealed)).collect()
 }
 
@@ -81,20 +80,20 @@ fn open(vault: &Vault, (unit, month): (UnitId, &str), sealed: &[u8]) -> Result<M
 /// Tickets closed within these instants, the end left out.
 pub(crate) async fn closed_between(conn: &mut Conn, (from, to): (Millis, Millis)) -> Result<Vec<TicketId>> {
     let sql = "SELECT ticket_id FROM ticket WHERE closed_at >= $1 AND closed_at < $2 ORDER BY ticket_id";
-    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(from.0).bind(to.0).fetch_all(conn).await?;
+    let rows: Vec<(String,)> = query(sql).bind(from.0).bind(to.0).fetch_all(conn).await?;
     rows.iter().map(|(ticket,)| id(ticket)).collect()
 }
 
 /// Tickets of which a program before this one did not write down when they were closed.
 pub(crate) async fn undated(conn: &mut Conn) -> Result<Vec<TicketId>> {
     let sql = "SELECT ticket_id FROM ticket WHERE closed_at IS NULL ORDER BY ticket_id";
-    let rows: Vec<(String,)> = sqlx::query_as(sql).fetch_all(conn).await?;
+    let rows: Vec<(String,)> = query(sql).fetch_all(conn).await?;
     rows.iter().map(|(ticket,)| id(ticket)).collect()
 }
 
 /// Writes down when a ticket was closed; 0 while it is not.
 pub(crate) async fn date(conn: &mut Conn, ticket: TicketId, closed_at: Option<Millis>) -> Result<()> {
-    sqlx::query("UPDATE ticket SET closed_at = $2 WHERE ticket_id = $1")
+    query("UPDATE ticket SET closed_at = $2 WHERE ticket_id = $1")
         .bind(ticket.to_string())
         .bind(closed_at.map_or(0, |at| at.0))
         .execute(conn)

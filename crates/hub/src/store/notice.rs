@@ -4,13 +4,13 @@ use anyhow::Result;
 use chengban_domain::UserId;
 use chengban_domain::wire::Notice;
 
-use super::Conn;
+use super::{Conn, query};
 use crate::crypto::Vault;
 
 /// Stores a notice.
 pub(crate) async fn put(conn: &mut Conn, vault: &Vault, user: UserId, notice: &Notice) -> Result<()> {
     let sealed = vault.seal(&format!("notice:{}", notice.id), &serde_json::to_vec(notice)?)?;
-    sqlx::query("INSERT INTO notice (notice_id, user_id, at, doc) VALUES ($1, $2, $3, $4)")
+    query("INSERT INTO notice (notice_id, user_id, at, doc) VALUES ($1, $2, $3, $4)")
         .bind(&notice.id)
         .bind(user.to_string())
         .bind(notice.at.0)
@@ -32,7 +32,7 @@ pub(crate) async fn put_once(conn: &mut Conn, vault: &Vault, user: UserId, notic
 /// The notice of that key.
 pub(crate) async fn get(conn: &mut Conn, vault: &Vault, id: &str) -> Result<Option<Notice>> {
     let row: Option<(Vec<u8>,)> =
-        sqlx::query_as("SELECT doc FROM notice WHERE notice_id = $1").bind(id).fetch_optional(conn).await?;
+        query("SELECT doc FROM notice WHERE notice_id = $1").bind(id).fetch_optional(conn).await?;
     row.map(|(sealed,)| Ok(serde_json::from_slice(&vault.open(&format!("notice:{id}"), &sealed)?)?))
         .transpose()
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use chengban_domain::wire::{PersonRef, UserProfile};
 use chengban_domain::{Role, UnitId, UserId};
 
-use super::{Conn, id, of_word, stand_in, word};
+use super::{Conn, id, of_word, query, stand_in, word};
 
 /// A person as stored.
 #[derive(Debug, Clone)]
@@ -17,7 +17,7 @@ pub(crate) struct Person {
 
 /// Adds a person, or changes the one of that account; returns key and version. An empty `password` leaves the stored one.
 pub(crate) async fn put(conn: &mut Conn, profile: &UserProfile, password: &str) -> Result<i64> {
-    let (version,): (i64,) = sqlx::query_as(
+    let (version,): (i64,) = query(
         "INSERT INTO user_account (user_id, account, name, unit_id, password) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (account) DO UPDATE SET name = excluded.name, unit_id = excluded.unit_id,
          password = CASE excluded.password WHEN '' THEN user_account.password ELSE excluded.password END,
@@ -30,12 +30,9 @@ pub(crate) async fn put(conn: &mut Conn, profile: &UserProfile, password: &str) 
     .bind(password)
     .fetch_one(&mut *conn)
     .await?;
-    sqlx::query("DELETE FROM role WHERE user_id = $1")
-        .bind(profile.user.to_string())
-        .execute(&mut *conn)
-        .await?;
+    query("DELETE FROM role WHERE user_id = $1").bind(profile.user.to_string()).execute(&mut *conn).await?;
     for role in &profile.roles {
-        sqlx::query("INSERT INTO role (user_id, role) VALUES ($1, $2)")
+        query("INSERT INTO role (user_id, role) VALUES ($1, $2)")
             .bind(profile.user.to_string())
             .bind(word(role))
             .execute(&mut *conn)
@@ -51,10 +48,8 @@ const COLUMNS: &str = "SELECT a.user_id, a.account, a.name, a.unit_id, u.name, a
 
 async fn read(conn: &mut Conn, row: PersonRow) -> Result<Person> {
     let (user, account, name, unit, unit_name, disabled) = row;
-    let words: Vec<(String,)> = sqlx::query_as("SELECT role FROM role WHERE user_id = $1 ORDER BY role")
-        .bind(&user)
-        .fetch_all(conn)
-        .await?;
+    let words: Vec<(String,)> =
+        query("SELECT role FROM role WHERE user_id = $1 ORDER BY role").bind(&user).fetch_all(conn).await?;
     let mut roles: Vec<Role> = words.iter().map(|(text,)| of_word(text)).collect::<Result<_>>()?;
     // For a unit or for the platform, never for both, whatever an old account holds.
     roles.retain(|role| role.is_unit_role() == unit.is_some());
@@ -72,8 +67,7 @@ async fn read(conn: &mut Conn, row: PersonRow) -> Result<Person> {
 /// The person of that key.
 pub(crate) async fn get(conn: &mut Conn, user: UserId) -> Result<Option<Person>> {
     let sql = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE a.user_id = $1"));
-    let row: Option<PersonRow> =
-        sqlx::query_as(sql).bind(user.to_string()).fetch_optional(&mut *conn).await?;
+    let row: Option<PersonRow> = query(sql).bind(user.to_string()).fetch_optional(&mut *conn).await?;
     match row {
         Some(row) => read(conn, row).await.map(Some),
         None => Ok(None),
@@ -83,7 +77,7 @@ pub(crate) async fn get(conn: &mut Conn, user: UserId) -> Result<Option<Person>>
 /// The person of that account.
 pub(crate) async fn by_account(conn: &mut Conn, account: &str) -> Result<Option<Person>> {
     let sql = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE a.account = $1"));
-    let row: Option<PersonRow> = sqlx::query_as(sql).bind(account).fetch_optional(&mut *conn).await?;
+    let row: Option<PersonRow> = query(sql).bind(account).fetch_optional(&mut *conn).await?;
     match row {
         Some(row) => read(conn, row).await.map(Some),
         None => Ok(None),
@@ -93,7 +87,7 @@ pub(crate) async fn by_account(conn: &mut Conn, account: &str) -> Result<Option<
 /// Everyone of a unit.
 pub(crate) async fn of_unit(conn: &mut Conn, unit: UnitId) -> Result<Vec<Person>> {
     let sql = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE a.unit_id = $1 ORDER BY a.account"));
-    let rows: Vec<PersonRow> = sqlx::query_as(sql).bind(unit.to_string()).fetch_all(&mut *conn).await?;
+    let rows: Vec<PersonRow> = query(sql).bind(unit.to_string()).fetch_all(&mut *conn).await?;
     let mut people = Vec::with_capacity(rows.len());
     for row in rows {
         people.push(read(conn, row).await?);
@@ -104,15 +98,15 @@ pub(crate) async fn of_unit(conn: &mut Conn, unit: UnitId) -> Result<Vec<Person>
 /// The stored password string of an account.
 pub(crate) async fn password(conn: &mut Conn, account: &str) -> Result<Option<String>> {
     let sql = "SELECT password FROM user_account WHERE account = $1 AND disabled = 0";
-    let row: Option<(String,)> = sqlx::query_as(sql).bind(account).fetch_optional(conn).await?;
+    let row: Option<(String,)> = query(sql).bind(account).fetch_optional(conn).await?;
     Ok(row.map(|(password,)| password))
 }
 
 /// Disables or enables an account; false when there is none.
 pub(crate) async fn set_disabled(conn: &mut Conn, account: &str, disabled: bool) -> Result<bool> {
     let sql = "UPDATE user_account SET disabled = $2, version = version + 1 WHERE account = $1";
-    let done = sqlx::query(sql).bind(account).bind(i64::from(disabled)).execute(conn).await?;
-    Ok(done.rows_affected() > 0)
+    let done = query(sql).bind(account).bind(i64::from(disabled)).execute(conn).await?;
+    Ok(done > 0)
 }
 
 /// A person as colleagues see them, with who stands in for them; `None` for one who left or is of no unit.
@@ -142,6 +136,6 @@ async fn seen(conn: &mut Conn, person: Person) -> Result<Option<PersonRef>> {
 /// Something colleagues see of a person changed; the new version.
 pub(crate) async fn touch(conn: &mut Conn, user: UserId) -> Result<i64> {
     let sql = "UPDATE user_account SET version = version + 1 WHERE user_id = $1 RETURNING version";
-    let (version,): (i64,) = sqlx::query_as(sql).bind(user.to_string()).fetch_one(conn).await?;
+    let (version,): (i64,) = query(sql).bind(user.to_string()).fetch_one(conn).await?;
     Ok(version)
 }

@@ -7,7 +7,7 @@ use chengban_domain::time::Millis;
 use chengban_domain::{AssignmentId, TicketId};
 use serde::{Deserialize, Serialize};
 
-use super::Conn;
+use super::{Conn, query};
 
 /// One thing that waits for the platform.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,9 +121,9 @@ pub(crate) fn waiting(case: &Case) -> Vec<Waiting> {
 /// Replaces a ticket's rows.
 pub(crate) async fn replace(conn: &mut Conn, case: &Case) -> Result<()> {
     let ticket = case.ticket.id.to_string();
-    sqlx::query("DELETE FROM queue_item WHERE ticket_id = $1").bind(&ticket).execute(&mut *conn).await?;
+    query("DELETE FROM queue_item WHERE ticket_id = $1").bind(&ticket).execute(&mut *conn).await?;
     for row in waiting(case) {
-        sqlx::query(
+        query(
             "INSERT INTO queue_item (ticket_id, kind, item_id, assignment_id, unit_name, since, due_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
@@ -161,7 +161,7 @@ type Row = (String, String, Option<String>, String, i64, Option<i64>);
 
 /// What waits of one kind, oldest first.
 pub(crate) async fn list(conn: &mut Conn, kind: &str, limit: i64) -> Result<Vec<QueueRow>> {
-    let rows: Vec<Row> = sqlx::query_as(
+    let rows: Vec<Row> = query(
         "SELECT ticket_id, item_id, assignment_id, unit_name, since, due_at FROM queue_item
          WHERE kind = $1 ORDER BY since, ticket_id LIMIT $2",
     )

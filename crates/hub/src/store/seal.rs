@@ -3,13 +3,13 @@
 use anyhow::Result;
 use chengban_domain::UnitId;
 
-use super::Conn;
+use super::{Conn, query};
 use crate::crypto::Vault;
 
 /// The authority: certificate PEM and private key PEM.
 pub(crate) async fn authority(conn: &mut Conn, vault: &Vault) -> Result<Option<(String, String)>> {
     let sql = "SELECT certificate, private_key FROM seal_authority WHERE authority_id = 'main'";
-    let row: Option<(String, Vec<u8>)> = sqlx::query_as(sql).fetch_optional(conn).await?;
+    let row: Option<(String, Vec<u8>)> = query(sql).fetch_optional(conn).await?;
     row.map(|(certificate, sealed)| {
         let key = vault.open("seal_authority", &sealed)?;
         Ok((certificate, String::from_utf8(key.to_vec())?))
@@ -24,13 +24,11 @@ pub(crate) async fn put_authority(
     certificate: &str,
     key: &str,
 ) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO seal_authority (authority_id, certificate, private_key) VALUES ('main', $1, $2)",
-    )
-    .bind(certificate)
-    .bind(vault.seal("seal_authority", key.as_bytes())?)
-    .execute(conn)
-    .await?;
+    query("INSERT INTO seal_authority (authority_id, certificate, private_key) VALUES ('main', $1, $2)")
+        .bind(certificate)
+        .bind(vault.seal("seal_authority", key.as_bytes())?)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -41,8 +39,7 @@ pub(crate) async fn active(
     unit: UnitId,
 ) -> Result<Option<(String, i64, Vec<u8>)>> {
     let sql = "SELECT seal_id, version, doc FROM seal WHERE unit_id = $1 AND active = 1 ORDER BY version DESC LIMIT 1";
-    let row: Option<(String, i64, Vec<u8>)> =
-        sqlx::query_as(sql).bind(unit.to_string()).fetch_optional(conn).await?;
+    let row: Option<(String, i64, Vec<u8>)> = query(sql).bind(unit.to_string()).fetch_optional(conn).await?;
     row.map(|(seal, version, sealed)| {
         Ok((seal.clone(), version, vault.open(&format!("seal:{seal}"), &sealed)?.to_vec()))
     })
@@ -58,11 +55,8 @@ pub(crate) async fn put(
     doc: &[u8],
     at: i64,
 ) -> Result<()> {
-    sqlx::query("UPDATE seal SET active = 0 WHERE unit_id = $1")
-        .bind(unit.to_string())
-        .execute(&mut *conn)
-        .await?;
-    sqlx::query(
+    query("UPDATE seal SET active = 0 WHERE unit_id = $1").bind(unit.to_string()).execute(&mut *conn).await?;
+    query(
         "INSERT INTO seal (seal_id, unit_id, version, created_at, doc)
          SELECT $1, $2, COALESCE(MAX(version), 0) + 1, $3, $4 FROM seal WHERE unit_id = $2",
     )

@@ -5,7 +5,7 @@ use chengban_domain::time::Millis;
 use chengban_domain::{DeviceId, UserId};
 use uuid::Uuid;
 
-use super::{Conn, id};
+use super::{Conn, id, query};
 
 /// A session found by a token.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +32,7 @@ pub(crate) async fn put_device(
     name: &str,
     now: Millis,
 ) -> Result<Option<bool>> {
-    let row: Option<(i64,)> = sqlx::query_as(
+    let row: Option<(i64,)> = query(
         "INSERT INTO device (device_id, user_id, name, created_at) VALUES ($1, $2, $3, $4)
          ON CONFLICT (device_id) DO UPDATE SET name = excluded.name WHERE device.user_id = excluded.user_id
          RETURNING revoked",
@@ -49,23 +49,19 @@ pub(crate) async fn put_device(
 /// Whose device it is and whether it was revoked.
 pub(crate) async fn device(conn: &mut Conn, device: DeviceId) -> Result<Option<(UserId, bool)>> {
     let sql = "SELECT user_id, revoked FROM device WHERE device_id = $1";
-    let row: Option<(String, i64)> =
-        sqlx::query_as(sql).bind(device.to_string()).fetch_optional(conn).await?;
+    let row: Option<(String, i64)> = query(sql).bind(device.to_string()).fetch_optional(conn).await?;
     row.map(|(user, revoked)| Ok((id(&user)?, revoked != 0))).transpose()
 }
 
 /// Revokes a device; false when there is none.
 pub(crate) async fn revoke_device(conn: &mut Conn, device: DeviceId) -> Result<bool> {
     let sql = "UPDATE device SET revoked = 1 WHERE device_id = $1";
-    Ok(sqlx::query(sql).bind(device.to_string()).execute(conn).await?.rows_affected() > 0)
+    Ok(query(sql).bind(device.to_string()).execute(conn).await? > 0)
 }
 
 /// Ends every session of a user.
 pub(crate) async fn revoke_user(conn: &mut Conn, user: UserId) -> Result<()> {
-    sqlx::query("UPDATE session SET revoked = 1 WHERE user_id = $1")
-        .bind(user.to_string())
-        .execute(conn)
-        .await?;
+    query("UPDATE session SET revoked = 1 WHERE user_id = $1").bind(user.to_string()).execute(conn).await?;
     Ok(())
 }
 
@@ -78,7 +74,7 @@ pub(crate) async fn open(
     now: Millis,
 ) -> Result<Uuid> {
     let session = crate::clock::new_id();
-    sqlx::query(
+    query(
         "INSERT INTO session (session_id, user_id, device_id, access_hash, access_until, created_at)
          VALUES ($1, $2, $3, $4, $5, $6)",
     )
@@ -95,7 +91,7 @@ pub(crate) async fn open(
 
 /// Gives a session another access token.
 pub(crate) async fn renew(conn: &mut Conn, session: Uuid, access: (&str, Millis)) -> Result<()> {
-    sqlx::query("UPDATE session SET access_hash = $2, access_until = $3 WHERE session_id = $1")
+    query("UPDATE session SET access_hash = $2, access_until = $3 WHERE session_id = $1")
         .bind(session.to_string())
         .bind(access.0)
         .bind(access.1.0)
@@ -106,7 +102,7 @@ pub(crate) async fn renew(conn: &mut Conn, session: Uuid, access: (&str, Millis)
 
 /// Ends a session.
 pub(crate) async fn revoke(conn: &mut Conn, session: Uuid) -> Result<()> {
-    sqlx::query("UPDATE session SET revoked = 1 WHERE session_id = $1")
+    query("UPDATE session SET revoked = 1 WHERE session_id = $1")
         .bind(session.to_string())
         .execute(conn)
         .await?;
@@ -115,7 +111,7 @@ pub(crate) async fn revoke(conn: &mut Conn, session: Uuid) -> Result<()> {
 
 /// Stores a refresh token.
 pub(crate) async fn add_refresh(conn: &mut Conn, hash: &str, session: Uuid, until: Millis) -> Result<()> {
-    sqlx::query("INSERT INTO refresh_token (refresh_hash, session_id, valid_until) VALUES ($1, $2, $3)")
+    query("INSERT INTO refresh_token (refresh_hash, session_id, valid_until) VALUES ($1, $2, $3)")
         .bind(hash)
         .bind(session.to_string())
         .bind(until.0)
@@ -140,8 +136,7 @@ pub(crate) struct RefreshRow {
 /// A refresh token.
 pub(crate) async fn refresh(conn: &mut Conn, hash: &str) -> Result<Option<RefreshRow>> {
     let sql = "SELECT session_id, valid_until, used_at, retried FROM refresh_token WHERE refresh_hash = $1";
-    let row: Option<(String, i64, Option<i64>, i64)> =
-        sqlx::query_as(sql).bind(hash).fetch_optional(conn).await?;
+    let row: Option<(String, i64, Option<i64>, i64)> = query(sql).bind(hash).fetch_optional(conn).await?;
     row.map(|(session, until, used, retried)| {
         let session = id(&session)?;
         Ok(RefreshRow { session, until: Millis(until), used_at: used.map(Millis), retried: retried != 0 })
@@ -154,16 +149,16 @@ pub(crate) async fn refresh(conn: &mut Conn, hash: &str) -> Result<Option<Refres
 pub(crate) async fn retry_refresh(conn: &mut Conn, hash: &str, next: &str, now: Millis) -> Result<bool> {
     let sql = "UPDATE refresh_token SET used_at = $2, retried = 1 WHERE used_at IS NULL
         AND refresh_hash = (SELECT spent.replaced_by FROM refresh_token spent WHERE spent.refresh_hash = $1)";
-    let lost = sqlx::query(sql).bind(hash).bind(now.0).execute(&mut *conn).await?;
+    let lost = query(sql).bind(hash).bind(now.0).execute(&mut *conn).await?;
     let sql = "UPDATE refresh_token SET retried = 1, replaced_by = $2 WHERE refresh_hash = $1";
-    sqlx::query(sql).bind(hash).bind(next).execute(conn).await?;
-    Ok(lost.rows_affected() > 0)
+    query(sql).bind(hash).bind(next).execute(conn).await?;
+    Ok(lost > 0)
 }
 
 /// Marks a refresh token as traded for `next`.
 pub(crate) async fn use_refresh(conn: &mut Conn, hash: &str, next: &str, now: Millis) -> Result<()> {
     let sql = "UPDATE refresh_token SET used_at = $2, replaced_by = $3 WHERE refresh_hash = $1";
-    sqlx::query(sql).bind(hash).bind(now.0).bind(next).execute(conn).await?;
+    query(sql).bind(hash).bind(now.0).bind(next).execute(conn).await?;
     Ok(())
 }
 
@@ -187,21 +182,21 @@ fn read(row: Row) -> Result<SessionRow> {
 /// The session of an access token.
 pub(crate) async fn by_access(conn: &mut Conn, hash: &str) -> Result<Option<SessionRow>> {
     let sql = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE s.access_hash = $1"));
-    let row: Option<Row> = sqlx::query_as(sql).bind(hash).fetch_optional(conn).await?;
+    let row: Option<Row> = query(sql).bind(hash).fetch_optional(conn).await?;
     row.map(read).transpose()
 }
 
 /// The session of that key.
 pub(crate) async fn by_key(conn: &mut Conn, session: Uuid) -> Result<Option<SessionRow>> {
     let sql = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE s.session_id = $1"));
-    let row: Option<Row> = sqlx::query_as(sql).bind(session.to_string()).fetch_optional(conn).await?;
+    let row: Option<Row> = query(sql).bind(session.to_string()).fetch_optional(conn).await?;
     row.map(read).transpose()
 }
 
 /// Failed tries of an account and when the next is allowed.
 pub(crate) async fn guard(conn: &mut Conn, account_hash: &str) -> Result<(i64, Millis)> {
     let sql = "SELECT failures, next_at FROM login_guard WHERE account_hash = $1";
-    let row: Option<(i64, i64)> = sqlx::query_as(sql).bind(account_hash).fetch_optional(conn).await?;
+    let row: Option<(i64, i64)> = query(sql).bind(account_hash).fetch_optional(conn).await?;
     Ok(row.map_or((0, Millis(0)), |(failures, next)| (failures, Millis(next))))
 }
 
@@ -212,7 +207,7 @@ pub(crate) async fn set_guard(
     failures: i64,
     next: Millis,
 ) -> Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO login_guard (account_hash, failures, next_at) VALUES ($1, $2, $3)
          ON CONFLICT (account_hash) DO UPDATE SET failures = excluded.failures, next_at = excluded.next_at",
     )
@@ -226,7 +221,7 @@ pub(crate) async fn set_guard(
 
 /// Forgets failed tries: of one account after a success, or of all whose delay has long passed.
 pub(crate) async fn clear_guard(conn: &mut Conn, account_hash: &str, passed_before: Millis) -> Result<()> {
-    sqlx::query("DELETE FROM login_guard WHERE account_hash = $1 OR next_at < $2")
+    query("DELETE FROM login_guard WHERE account_hash = $1 OR next_at < $2")
         .bind(account_hash)
         .bind(passed_before.0)
         .execute(conn)

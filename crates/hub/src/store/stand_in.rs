@@ -10,7 +10,7 @@ use chengban_domain::wire::UserProfile;
 use chengban_domain::{StandInId, UnitId, UserId};
 use chrono::NaiveDate;
 
-use super::{Conn, id, people};
+use super::{Conn, id, people, query};
 
 /// A naming as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,7 @@ fn read(row: Row) -> Result<Naming> {
 
 async fn rows(conn: &mut Conn, condition: &str, value: String) -> Result<Vec<Naming>> {
     let sql = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE {condition} ORDER BY s.from_day, s.stand_in_id"));
-    let rows: Vec<Row> = sqlx::query_as(sql).bind(value).fetch_all(conn).await?;
+    let rows: Vec<Row> = query(sql).bind(value).fetch_all(conn).await?;
     rows.into_iter().map(read).collect()
 }
 
@@ -57,7 +57,7 @@ pub(crate) async fn put(
     one: &StandIn,
     (by, at): (&str, Millis),
 ) -> Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO stand_in (stand_in_id, absent_id, taker_id, roles, from_day, to_day, set_by, set_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
@@ -107,7 +107,7 @@ pub(crate) async fn all(conn: &mut Conn) -> Result<Vec<Naming>> {
 
 /// Marks that the taker has been given what the absent person reads.
 pub(crate) async fn begin(conn: &mut Conn, naming: &mut Naming) -> Result<()> {
-    sqlx::query("UPDATE stand_in SET begun = 1 WHERE stand_in_id = $1")
+    query("UPDATE stand_in SET begun = 1 WHERE stand_in_id = $1")
         .bind(naming.one.id.to_string())
         .execute(conn)
         .await?;
@@ -118,8 +118,8 @@ pub(crate) async fn begin(conn: &mut Conn, naming: &mut Naming) -> Result<()> {
 /// Marks it as over; false where it was already. `by` is empty where its last day has passed.
 pub(crate) async fn end(conn: &mut Conn, key: StandInId, (by, at): (&str, Millis)) -> Result<bool> {
     let sql = "UPDATE stand_in SET ended_at = $2, ended_by = $3 WHERE stand_in_id = $1 AND ended_at IS NULL";
-    let done = sqlx::query(sql).bind(key.to_string()).bind(at.0).bind(by).execute(conn).await?;
-    Ok(done.rows_affected() > 0)
+    let done = query(sql).bind(key.to_string()).bind(at.0).bind(by).execute(conn).await?;
+    Ok(done > 0)
 }
 
 /// For whom a person stands in on a day: roles that these hold themselves, of the same unit, while they have not left.

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::Conn;
+use super::{Conn, query};
 
 /// Name of the epoch.
 pub(crate) const EPOCH: &str = "epoch";
@@ -10,6 +10,11 @@ pub(crate) const EPOCH: &str = "epoch";
 pub(crate) const BEAT: &str = "beat";
 /// Name of the instant of the last verdict that a database put back still knows, milliseconds.
 pub(crate) const RESTORED_TO: &str = "restored_to";
+
+/// Name of the keyed mark by which hubs that share a database know that they share its key.
+pub(crate) const KEY_MARK: &str = "key_mark";
+/// Name of the count of changes to rules and calendar.
+pub(crate) const RULES_CHANGED: &str = "rules_changed";
 
 /// Name of the rule by which it was worked out who reads a 举报.
 pub(crate) const READERS: &str = "readers_rule";
@@ -30,13 +35,13 @@ pub(crate) const PARENTS_TOLD: &str = "parents_told";
 /// A value, if set.
 pub(crate) async fn get(conn: &mut Conn, name: &str) -> Result<Option<String>> {
     let row: Option<(String,)> =
-        sqlx::query_as("SELECT value FROM hub_state WHERE name = $1").bind(name).fetch_optional(conn).await?;
+        query("SELECT value FROM hub_state WHERE name = $1").bind(name).fetch_optional(conn).await?;
     Ok(row.map(|(value,)| value))
 }
 
 /// Sets a value.
 pub(crate) async fn set(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
-    sqlx::query("INSERT INTO hub_state (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+    query("INSERT INTO hub_state (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
         .bind(name)
         .bind(value)
         .execute(conn)
@@ -46,13 +51,23 @@ pub(crate) async fn set(conn: &mut Conn, name: &str, value: &str) -> Result<()> 
 
 /// Removes a value.
 pub(crate) async fn remove(conn: &mut Conn, name: &str) -> Result<()> {
-    sqlx::query("DELETE FROM hub_state WHERE name = $1").bind(name).execute(conn).await?;
+    query("DELETE FROM hub_state WHERE name = $1").bind(name).execute(conn).await?;
     Ok(())
+}
+
+/// A count, 0 until it is raised.
+pub(crate) async fn count(conn: &mut Conn, name: &str) -> Result<i64> {
+    Ok(get(conn, name).await?.and_then(|text| text.parse().ok()).unwrap_or(0))
+}
+
+/// Raises a count by one.
+pub(crate) async fn raise(conn: &mut Conn, name: &str) -> Result<i64> {
+    let raised = count(conn, name).await? + 1;
+    set(conn, name, &raised.to_string()).await?;
+    Ok(raised)
 }
 
 /// Raises the beat by one.
 pub(crate) async fn beat(conn: &mut Conn) -> Result<i64> {
-    let beat = get(conn, BEAT).await?.and_then(|text| text.parse::<i64>().ok()).unwrap_or(0) + 1;
-    set(conn, BEAT, &beat.to_string()).await?;
-    Ok(beat)
+    raise(conn, BEAT).await
 }

@@ -5,7 +5,7 @@ use chengban_domain::template::SharedTemplate;
 use chengban_domain::time::Millis;
 use chengban_domain::{TemplateId, UnitId};
 
-use super::{Conn, id};
+use super::{Conn, id, query};
 
 /// A template as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,21 +37,21 @@ fn read((unit, version, retired_at, doc, by_name, at): Row) -> Result<Kept> {
 /// The template of that key, retired or not.
 pub(crate) async fn get(conn: &mut Conn, key: TemplateId) -> Result<Option<Kept>> {
     let sql = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE t.template_id = $1"));
-    let row: Option<Row> = sqlx::query_as(sql).bind(key.to_string()).fetch_optional(conn).await?;
+    let row: Option<Row> = query(sql).bind(key.to_string()).fetch_optional(conn).await?;
     row.map(read).transpose()
 }
 
 /// Every template that is not retired, the hotline's first.
 pub(crate) async fn all(conn: &mut Conn) -> Result<Vec<SharedTemplate>> {
-    let sql = format!("{COLUMNS} WHERE t.retired_at IS NULL ORDER BY t.unit_id, t.template_id");
-    let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(conn).await?;
+    let sql = format!("{COLUMNS} WHERE t.retired_at IS NULL ORDER BY t.unit_id NULLS FIRST, t.template_id");
+    let rows: Vec<Row> = query(sqlx::AssertSqlSafe(sql)).fetch_all(conn).await?;
     rows.into_iter().map(|row| Ok(read(row)?.shared)).collect()
 }
 
 /// Stores a version; one that was retired is shared again. `by` is who wrote it, as the audit names them.
 pub(crate) async fn put(conn: &mut Conn, shared: &SharedTemplate, by: &str) -> Result<()> {
     let (key, version) = (shared.template.id.to_string(), i64::from(shared.version));
-    sqlx::query(
+    query(
         "INSERT INTO shared_template (template_id, unit_id, version) VALUES ($1, $2, $3)
          ON CONFLICT (template_id) DO UPDATE SET version = excluded.version, retired_at = NULL",
     )
@@ -60,7 +60,7 @@ pub(crate) async fn put(conn: &mut Conn, shared: &SharedTemplate, by: &str) -> R
     .bind(version)
     .execute(&mut *conn)
     .await?;
-    sqlx::query(
+    query(
         "INSERT INTO shared_template_version (template_id, version, doc, by_name, set_by, set_at)
          VALUES ($1, $2, $3, $4, $5, $6)",
     )
@@ -77,7 +77,7 @@ pub(crate) async fn put(conn: &mut Conn, shared: &SharedTemplate, by: &str) -> R
 
 /// Marks it as shared no more, as a version of its own.
 pub(crate) async fn retire(conn: &mut Conn, key: TemplateId, version: u32, at: Millis) -> Result<()> {
-    sqlx::query("UPDATE shared_template SET version = $2, retired_at = $3 WHERE template_id = $1")
+    query("UPDATE shared_template SET version = $2, retired_at = $3 WHERE template_id = $1")
         .bind(key.to_string())
         .bind(i64::from(version))
         .bind(at.0)

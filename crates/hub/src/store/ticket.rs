@@ -2,7 +2,7 @@
 //!
 //! Invariant: the rows of `assignment` and `queue_item` are those of the document written in the same statement group.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
 use chengban_domain::case::{Case, Event, Secrecy};
@@ -10,7 +10,7 @@ use chengban_domain::time::Millis;
 use chengban_domain::{OpId, RequestId, TicketId, UnitId, UserId};
 use serde::{Deserialize, Serialize};
 
-use super::{Conn, id, queue, word};
+use super::{Conn, claim, id, query, queue, word};
 use crate::crypto::Vault;
 
 /// Operations remembered in a ticket's document.
@@ -78,7 +78,7 @@ pub(crate) async fn put(
     let ticket = &doc.case.ticket;
     let key = ticket.id.to_string();
     let sealed = vault.seal(&context(&key), &serde_json::to_vec(doc)?)?;
-    sqlx::query(
+    query(
         "INSERT INTO ticket (ticket_id, source, no, state, secrecy, version, archive_due_at, doc, matter_id,
          closed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          ON CONFLICT (ticket_id) DO UPDATE SET no = excluded.no, state = excluded.state, secrecy = excluded.secrecy,
@@ -103,7 +103,7 @@ pub(crate) async fn put(
 
 async fn put_assignments(conn: &mut Conn, case: &Case) -> Result<()> {
     for assignment in &case.assignments {
-        sqlx::query(
+        query(
             "INSERT INTO assignment (assignment_id, ticket_id, unit_id, handler_id, kind, state, is_open, round, due_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
              ON CONFLICT (assignment_id) DO UPDATE SET handler_id = excluded.handler_id, kind = excluded.kind,
@@ -128,34 +128,40 @@ async fn put_assignments(conn: &mut Conn, case: &Case) -> Result<()> {
 pub(crate) async fn get(conn: &mut Conn, vault: &Vault, ticket: TicketId) -> Result<Option<TicketDoc>> {
     let key = ticket.to_string();
     let row: Option<(Vec<u8>,)> =
-        sqlx::query_as("SELECT doc FROM ticket WHERE ticket_id = $1").bind(&key).fetch_optional(conn).await?;
+        query("SELECT doc FROM ticket WHERE ticket_id = $1").bind(&key).fetch_optional(conn).await?;
     row.map(|(sealed,)| decode(vault, &key, &sealed)).transpose()
+}
+
+/// The ticket of that key to be judged: nobody else changes it until this transaction ends.
+pub(crate) async fn take(conn: &mut Conn, vault: &Vault, ticket: TicketId) -> Result<Option<TicketDoc>> {
+    claim::tickets(conn, &BTreeSet::from([ticket])).await?;
+    get(conn, vault, ticket).await
 }
 
 /// The key of a source's ticket number.
 pub(crate) async fn by_source_no(conn: &mut Conn, source: &str, no: &str) -> Result<Option<TicketId>> {
     let sql = "SELECT ticket_id FROM ticket WHERE source = $1 AND no = $2";
-    let row: Option<(String,)> = sqlx::query_as(sql).bind(source).bind(no).fetch_optional(conn).await?;
+    let row: Option<(String,)> = query(sql).bind(source).bind(no).fetch_optional(conn).await?;
     row.map(|(ticket,)| id(&ticket)).transpose()
 }
 
 /// The key of a ticket number of any source.
 pub(crate) async fn by_no(conn: &mut Conn, no: &str) -> Result<Option<TicketId>> {
     let sql = "SELECT ticket_id FROM ticket WHERE no = $1 ORDER BY ticket_id DESC LIMIT 1";
-    let row: Option<(String,)> = sqlx::query_as(sql).bind(no).fetch_optional(conn).await?;
+    let row: Option<(String,)> = query(sql).bind(no).fetch_optional(conn).await?;
     row.map(|(ticket,)| id(&ticket)).transpose()
 }
 
 /// Tickets whose window is over, those that wait longest first.
 pub(crate) async fn due_for_archive(conn: &mut Conn, now: Millis) -> Result<Vec<TicketId>> {
-    let sql = "SELECT ticket_id FROM ticket WHERE archive_due_at <= $1 ORDER BY archive_due_at";
-    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(now.0).fetch_all(conn).await?;
+    let sql = "SELECT ticket_id FROM ticket WHERE archive_due_at <= $1 ORDER BY archive_due_at, ticket_id";
+    let rows: Vec<(String,)> = query(sql).bind(now.0).fetch_all(conn).await?;
     rows.iter().map(|(ticket,)| id(ticket)).collect()
 }
 
 /// Tickets with limits that run, or a window, in order of their keys, those after `after`.
 pub(crate) async fn that_run(conn: &mut Conn, after: &str, limit: i64) -> Result<Vec<TicketId>> {
-    let rows: Vec<(String,)> = sqlx::query_as(
+    let rows: Vec<(String,)> = query(
         "SELECT ticket_id FROM ticket WHERE ticket_id > $1 AND (archive_due_at IS NOT NULL OR EXISTS
          (SELECT 1 FROM assignment WHERE assignment.ticket_id = ticket.ticket_id AND is_open = 1))
          ORDER BY ticket_id LIMIT $2",
@@ -170,16 +176,16 @@ pub(crate) async fn that_run(conn: &mut Conn, after: &str, limit: i64) -> Result
 /// Tickets whose reporter is not kept secret, by key.
 pub(crate) async fn unsealed(conn: &mut Conn) -> Result<Vec<TicketId>> {
     let sql = "SELECT ticket_id FROM ticket WHERE secrecy <> $1 ORDER BY ticket_id";
-    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(word(&Secrecy::Reporter)).fetch_all(conn).await?;
+    let rows: Vec<(String,)> = query(sql).bind(word(&Secrecy::Reporter)).fetch_all(conn).await?;
     rows.iter().map(|(ticket,)| id(ticket)).collect()
 }
 
 /// Tickets on which a unit has open assignments, those of `user` or of nobody, the earliest due first.
 pub(crate) async fn hot(conn: &mut Conn, unit: UnitId, user: UserId, limit: i64) -> Result<Vec<TicketId>> {
-    let rows: Vec<(String, i64)> = sqlx::query_as(
+    let rows: Vec<(String, i64)> = query(
         "SELECT ticket_id, MIN(due_at) AS due FROM assignment
          WHERE unit_id = $1 AND is_open = 1 AND (handler_id IS NULL OR handler_id = $2)
-         GROUP BY ticket_id ORDER BY due LIMIT $3",
+         GROUP BY ticket_id ORDER BY due, ticket_id LIMIT $3",
     )
     .bind(unit.to_string())
     .bind(user.to_string())
@@ -191,6 +197,6 @@ pub(crate) async fn hot(conn: &mut Conn, unit: UnitId, user: UserId, limit: i64)
 
 /// How many tickets there are.
 pub(crate) async fn count(conn: &mut Conn) -> Result<i64> {
-    let (count,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM ticket").fetch_one(conn).await?;
+    let (count,): (i64,) = query("SELECT COUNT(*) FROM ticket").fetch_one(conn).await?;
     Ok(count)
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use chengban_domain::UnitId;
 use chengban_domain::wire::{UnitRef, derived_full_name};
 
-use super::{Conn, id, state};
+use super::{Conn, id, query, state};
 
 type UnitRow = (String, String, String, String, String, String, i64, Option<String>);
 
@@ -27,7 +27,7 @@ pub(crate) async fn city(conn: &mut Conn) -> Result<String> {
 pub(crate) async fn put(conn: &mut Conn, unit: &UnitRef) -> Result<i64> {
     let derived = derived_full_name(&city(conn).await?, &unit.name);
     let own = if unit.full_name == derived { "" } else { &unit.full_name };
-    let (version,): (i64,) = sqlx::query_as(
+    let (version,): (i64,) = query(
         "INSERT INTO unit (unit_id, name, kind, series, contact, active, full_name, parent_id, version)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)
          ON CONFLICT (unit_id) DO UPDATE SET name = excluded.name, kind = excluded.kind, series = excluded.series,
@@ -50,7 +50,7 @@ pub(crate) async fn put(conn: &mut Conn, unit: &UnitRef) -> Result<i64> {
 /// The unit of that key.
 pub(crate) async fn get(conn: &mut Conn, unit: UnitId) -> Result<Option<UnitRef>> {
     let sql = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE unit_id = $1"));
-    let row: Option<UnitRow> = sqlx::query_as(sql).bind(unit.to_string()).fetch_optional(&mut *conn).await?;
+    let row: Option<UnitRow> = query(sql).bind(unit.to_string()).fetch_optional(&mut *conn).await?;
     let city = city(conn).await?;
     row.map(|row| read(row, &city)).transpose()
 }
@@ -58,14 +58,14 @@ pub(crate) async fn get(conn: &mut Conn, unit: UnitId) -> Result<Option<UnitRef>
 /// All units by name.
 pub(crate) async fn all(conn: &mut Conn) -> Result<Vec<UnitRef>> {
     let sql = sqlx::AssertSqlSafe(format!("{COLUMNS} ORDER BY name"));
-    let rows: Vec<UnitRow> = sqlx::query_as(sql).fetch_all(&mut *conn).await?;
+    let rows: Vec<UnitRow> = query(sql).fetch_all(&mut *conn).await?;
     let city = city(conn).await?;
     rows.into_iter().map(|row| read(row, &city)).collect()
 }
 
 /// Whether any unit belongs to this one.
 pub(crate) async fn has_children(conn: &mut Conn, unit: UnitId) -> Result<bool> {
-    let row: Option<(String,)> = sqlx::query_as("SELECT unit_id FROM unit WHERE parent_id = $1 LIMIT 1")
+    let row: Option<(String,)> = query("SELECT unit_id FROM unit WHERE parent_id = $1 LIMIT 1")
         .bind(unit.to_string())
         .fetch_optional(conn)
         .await?;
@@ -75,7 +75,7 @@ pub(crate) async fn has_children(conn: &mut Conn, unit: UnitId) -> Result<bool> 
 /// Raises the version of every unit that belongs to another; their keys and versions.
 pub(crate) async fn touch_children(conn: &mut Conn) -> Result<Vec<(String, i64)>> {
     let sql = "UPDATE unit SET version = version + 1 WHERE parent_id IS NOT NULL RETURNING unit_id, version";
-    Ok(sqlx::query_as(sql).fetch_all(conn).await?)
+    Ok(query(sql).fetch_all(conn).await?)
 }
 
 /// The unit of that short or full name.

@@ -110,7 +110,8 @@ fn stored(hub: &Hub) -> Vec<std::path::PathBuf> {
             if path.is_dir() { folders.push(path) } else { files.push(path) }
         }
     }
-    files.retain(|path| std::fs::metadata(path).unwrap().len() > 0);
+    // Beside them hubs that share a database keep what tells of its epoch.
+    files.retain(|path| std::fs::metadata(path).unwrap().len() > 0 && !path.ends_with("hub.epoch"));
     files
 }
 

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use chengban_hub::Config;
 use serde_json::Value;
 
+use crate::cluster;
 use crate::fixture::{Client, Hub, fill};
 
 async fn demo(tickets: usize) -> Hub {
     let folder = tempfile::tempdir().unwrap();
-    let config = Config::for_test(folder.path());
+    let config = cluster::config(folder.path());
     fill(&config, tickets).await;
     let running = chengban_hub::start(config.clone()).await.unwrap();
     Hub { folder, config, running }

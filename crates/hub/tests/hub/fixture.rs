@@ -15,6 +15,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use uuid::Uuid;
 
+use crate::cluster;
+
 /// The unit most tests act for.
 pub const OWN: &str = "市综合行政执法局";
 /// Another unit.
@@ -33,7 +35,18 @@ impl Hub {
     /// With units and people, and no tickets.
     pub async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let config = cluster::config(folder.path());
+        Self::of(folder, config).await
+    }
+
+    /// The same on a SQLite file, whichever database was chosen: for what can only be done to a file.
+    pub async fn on_file() -> Self {
+        let folder = tempfile::tempdir().unwrap();
         let config = Config::for_test(folder.path());
+        Self::of(folder, config).await
+    }
+
+    async fn of(folder: TempDir, config: Config) -> Self {
         fill(&config, 0).await;
         let running = chengban_hub::start(config.clone()).await.unwrap();
         Self { folder, config, running }
@@ -53,6 +66,11 @@ impl Hub {
 
     pub fn url(&self) -> String {
         self.running.url()
+    }
+
+    /// The key of its database, for commands.
+    pub fn key_file(&self) -> std::path::PathBuf {
+        self.folder.path().join("hub.key")
     }
 
     pub async fn client(&self, account: &str) -> Client {

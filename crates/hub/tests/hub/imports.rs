@@ -148,11 +148,7 @@ async fn a_ticket_that_cannot_be_dispatched_stays_out_alone_and_whole() {
     assert_eq!((report.tickets, report.refused.len()), (1, 1), "{:?}", report.refused);
     assert_eq!(report.refused[0].row, 2);
     assert!(report.refused[0].reason.contains("回避"), "{}", report.refused[0].reason);
-    hub.tamper(
-        "CREATE TRIGGER poison BEFORE INSERT ON ticket WHEN NEW.no = 'QH3'
-         BEGIN SELECT RAISE(ABORT, 'refused'); END",
-    )
-    .await;
+    hub.poison("INSERT ON ticket", "NEW.no = 'QH3'").await;
     let report = hub.import(&csv(&[("QH3", OWN), ("QH4", OWN)])).await;
     assert_eq!((report.tickets, report.refused.len()), (1, 1), "a fault of one is not a fault of all");
     assert!(hub.client("zfj.jingban").await.ticket("QH4").await.is_some());

@@ -181,7 +181,7 @@ async fn tickets_of_an_older_hub_get_their_matters_once() {
 const CROWD: [&str; 2] = [
     "WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 2000)
      INSERT INTO ticket (ticket_id, source, no, state, secrecy, version, doc, matter_id)
-     SELECT printf('00000000-0000-7000-8000-%012d', n), 'province', 'X' || n, 'archived', 'none', 1, x'00', matter_id
+     SELECT printf('00000000-0000-7000-8000-%012d', n), 'province', 'X' || n, 'archived', 'none', 1, zeroblob(1), matter_id
      FROM number, matter_ticket",
     "INSERT INTO matter_ticket (ticket_id, matter_id, no, called_at, telling, sights)
      SELECT ticket.ticket_id, ticket.matter_id, ticket.no, known.called_at - 60000, 0, known.sights

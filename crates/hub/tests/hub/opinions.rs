@@ -10,11 +10,11 @@ use chengban_domain::intent::{
 use chengban_domain::opinion::{FinalOpinion, OpinionContent, OpinionState};
 use chengban_domain::wire::OpAnswer;
 use chengban_domain::{AssignmentId, ErrorCode, EvidenceId, OpinionId, TicketId};
-use chengban_hub::Config;
 use chengban_letter::{SealRecord, Trust, Warning, verify};
 use chrono::NaiveDate;
 use serde_json::Value;
 
+use crate::cluster;
 use crate::fixture::{Client, Hub, OTHER, OWN, PHONE, any_id, csv, fill, fonts};
 
 type Keys = (TicketId, AssignmentId);
@@ -73,7 +73,7 @@ async fn prepared(nature: &str) -> Option<Hub> {
         return None;
     };
     let folder = tempfile::tempdir().unwrap();
-    let mut config = Config::for_test(folder.path());
+    let mut config = cluster::config(folder.path());
     fill(&config, 0).await;
     config.fonts = Some(fonts);
     let running = chengban_hub::start(config.clone()).await.unwrap();

@@ -331,26 +331,13 @@ async fn an_operation_the_database_refuses_fails_alone_and_passes_once_it_may() 
     let mut desk = hub.client("zfj.jingban").await;
     let (first, second) = (desk.keys("QH1").await, desk.keys("QH2").await);
     // Each stands for a constraint that the machine does not know of: on the case, on its rows, on the ledger.
-    for (poison, antidote) in [
-        (
-            "CREATE TRIGGER poison BEFORE UPDATE ON ticket WHEN NEW.no = 'QH1'
-             BEGIN SELECT RAISE(ABORT, 'refused'); END",
-            "DROP TRIGGER poison",
-        ),
-        (
-            "CREATE TRIGGER poison BEFORE UPDATE ON assignment
-             WHEN NEW.ticket_id = (SELECT ticket_id FROM ticket WHERE no = 'QH1')
-             BEGIN SELECT RAISE(ABORT, 'refused'); END",
-            "DROP TRIGGER poison",
-        ),
-        (
-            "CREATE TRIGGER poison BEFORE INSERT ON op_ledger
-             WHEN NEW.ticket_id = (SELECT ticket_id FROM ticket WHERE no = 'QH1')
-             BEGIN SELECT RAISE(ABORT, 'refused'); END",
-            "DROP TRIGGER poison",
-        ),
+    let of_first = "NEW.ticket_id = (SELECT ticket_id FROM ticket WHERE no = 'QH1')";
+    for (act, condition) in [
+        ("UPDATE ON ticket", "NEW.no = 'QH1'"),
+        ("UPDATE ON assignment", of_first),
+        ("INSERT ON op_ledger", of_first),
     ] {
-        hub.tamper(poison).await;
+        hub.poison(act, condition).await;
         let refused = desk.note(first, "会出错的一条");
         let good = desk.note(second, "照常的一条");
         let answers = desk.push(&[refused.clone(), good]).await;
@@ -361,7 +348,7 @@ async fn an_operation_the_database_refuses_fails_alone_and_passes_once_it_may() 
             "a fault says that it is one"
         );
         assert!(matches!(answers[1], OpAnswer::Applied { .. }), "the others go on: {answers:?}");
-        hub.tamper(antidote).await;
+        hub.antidote().await;
         assert!(matches!(desk.push(&[refused]).await[0], OpAnswer::Applied { .. }), "it is not lost");
     }
     for no in ["QH1", "QH2"] {

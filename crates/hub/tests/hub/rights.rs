@@ -97,7 +97,7 @@ async fn a_report_that_cannot_be_opened_is_read_by_nobody_and_keeps_nothing_from
     let officer = hub.client("pt.zidong").await;
     let broken = format!("report:{}", officer.case("QH1").await.ticket.id);
     let whole = format!("report:{}", officer.case("QH2").await.ticket.id);
-    hub.tamper("UPDATE ticket SET doc = x'00' WHERE no = 'QH1'").await;
+    hub.tamper("UPDATE ticket SET doc = zeroblob(1) WHERE no = 'QH1'").await;
     hub.tamper("DELETE FROM hub_state WHERE name = 'readers_rule'").await;
     let Hub { folder, config, running } = hub;
     running.shutdown().await.unwrap();
@@ -118,7 +118,8 @@ async fn whoever_changes_unit_reads_the_reports_of_the_old_one_no_more() {
     let report = report_feed(&liaison).await.expect("the liaison is named");
     let moved = std::process::Command::new(env!("CARGO_BIN_EXE_chengban-hub"))
         .args(["user", "add", "zfj.jingban", "--name", "经办", "--unit", OTHER, "--role", "liaison", "--db"])
-        .arg(format!("sqlite:{}", hub.config.database.display()))
+        .arg(hub.config.database.argument())
+        .env("CHENGBAN_KEY_FILE", hub.key_file())
         .env("CHENGBAN_PASSWORD", "chengban-demo")
         .output()
         .unwrap();
@@ -199,7 +200,8 @@ async fn whoever_drafts_does_all_but_submit() {
     let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
     let added = std::process::Command::new(env!("CARGO_BIN_EXE_chengban-hub"))
         .args(["user", "add", "zfj.nigao", "--name", "拟稿", "--unit", OWN, "--role", "drafter", "--db"])
-        .arg(format!("sqlite:{}", hub.config.database.display()))
+        .arg(hub.config.database.argument())
+        .env("CHENGBAN_KEY_FILE", hub.key_file())
         .env("CHENGBAN_PASSWORD", "chengban-demo")
         .output()
         .unwrap();
@@ -230,7 +232,7 @@ async fn nobody_handles_for_a_unit_and_decides_for_the_platform() {
     let add = async |arguments: &[&str]| {
         let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_chengban-hub"));
         command.args(["--json", "user", "add"]).args(arguments).env("CHENGBAN_PASSWORD", "chengban-demo");
-        command.arg("--db").arg(format!("sqlite:{}", hub.config.database.display()));
+        command.arg("--db").arg(hub.config.database.argument()).env("CHENGBAN_KEY_FILE", hub.key_file());
         let output = command.output().await.unwrap();
         (output.status.success(), String::from_utf8(output.stderr).unwrap())
     };

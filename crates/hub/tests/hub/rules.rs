@@ -19,7 +19,7 @@ impl Hub {
         Self { running, ..self }
     }
 
-    async fn tampered(self, sql: &[&'static str]) -> Self {
+    async fn tampered(self, sql: &[&str]) -> Self {
         for sql in sql {
             self.tamper(sql).await;
         }

@@ -147,7 +147,8 @@ async fn a_disabled_account_is_out_at_once() {
     assert_eq!(try_enroll(&hub, "zfj.jingban", "chengban-demo").await.status(), 401);
     let back = std::process::Command::new(env!("CARGO_BIN_EXE_chengban-hub"))
         .args(["user", "add", "zfj.jingban", "--name", "经办", "--unit", OWN, "--role", "handler", "--db"])
-        .arg(format!("sqlite:{}", hub.config.database.display()))
+        .arg(hub.config.database.argument())
+        .env("CHENGBAN_KEY_FILE", hub.key_file())
         .env("CHENGBAN_PASSWORD", "chengban-demo")
         .output()
         .unwrap();

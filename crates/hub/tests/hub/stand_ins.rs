@@ -14,6 +14,7 @@ use chengban_hub::Config;
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
+use crate::cluster;
 use crate::fixture::{Client, Hub, OTHER, OWN, any_id, csv, fill};
 use crate::steps::{Keys, content, sign, submission};
 
@@ -28,7 +29,7 @@ const THREE: &str = "UPDATE rule_pack SET doc = json_set(doc, '$.chains.normal',
 async fn hub() -> Hub {
     let folder = tempfile::tempdir().unwrap();
     // Days pass in these tests, and people stay logged in.
-    let config = Config { access_life: 30 * DAY, ..Config::for_test(folder.path()) };
+    let config = Config { access_life: 30 * DAY, ..cluster::config(folder.path()) };
     fill(&config, 0).await;
     let running = chengban_hub::start(config.clone()).await.unwrap();
     let hub = Hub { folder, config, running };
@@ -47,7 +48,8 @@ async fn hub() -> Hub {
         "--db",
     ]);
     command
-        .arg(format!("sqlite:{}", hub.config.database.display()))
+        .arg(hub.config.database.argument())
+        .env("CHENGBAN_KEY_FILE", hub.key_file())
         .env("CHENGBAN_PASSWORD", "chengban-demo");
     assert!(command.status().unwrap().success());
     let Hub { folder, config, running } = hub;
@@ -312,7 +314,7 @@ async fn the_keeper_names_ends_and_lists_and_a_closed_account_ends_all_of_it() {
 fn write_account(hub: &Hub, account: &str, unit: &str, role: &str) {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_chengban-hub"));
     command.args(["user", "add", account, "--name", "某人", "--unit", unit, "--role", role, "--db"]);
-    command.arg(format!("sqlite:{}", hub.config.database.display()));
+    command.arg(hub.config.database.argument()).env("CHENGBAN_KEY_FILE", hub.key_file());
     assert!(command.env("CHENGBAN_PASSWORD", "chengban-demo").status().unwrap().success());
 }
 

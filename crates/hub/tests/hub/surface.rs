@@ -9,7 +9,7 @@ use chengban_hub::{Config, PlainHttp, Tls};
 use chengban_letter::ca::{Period, Subject, make_ca};
 use serde_json::Value;
 
-use crate::fixture::{Hub, OWN};
+use crate::fixture::{Hub, OWN, csv};
 
 #[tokio::test]
 async fn every_answer_carries_epoch_time_and_schema_and_every_error_is_a_problem() {
@@ -58,7 +58,8 @@ async fn a_push_for_another_life_of_the_database_is_refused() {
 
 #[tokio::test]
 async fn a_restored_backup_is_another_life_and_its_key_file_opens_it() {
-    let hub = Hub::with_tickets(&[("QH1", OWN)]).await;
+    let hub = Hub::on_file().await;
+    hub.import(&csv(&[("QH1", OWN)])).await;
     let desk = hub.client("zfj.jingban").await;
     let backup = hub.folder.path().join("hub.bak");
     hub.run(&["backup", backup.to_str().unwrap()]).await;
@@ -71,7 +72,7 @@ async fn a_restored_backup_is_another_life_and_its_key_file_opens_it() {
     assert_eq!(before, desk.epoch, "a mere restart keeps the life");
     let Hub { folder, running, .. } = hub;
     running.shutdown().await.unwrap();
-    let db = format!("sqlite:{}", config.database.display());
+    let db = config.database.argument();
     let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_chengban-hub"));
     command.args(["--json", "restore", backup.to_str().unwrap(), "--db", &db]);
     assert!(command.status().await.unwrap().success());
@@ -231,7 +232,7 @@ async fn plain_http_off_loopback_is_refused_unless_asked_for() {
     config.listen = SocketAddr::from(([0, 0, 0, 0], 0));
     let error = chengban_hub::start(config.clone()).await.err().expect("must be refused");
     assert!(error.to_string().contains("--allow-plain-http"), "{error}");
-    assert!(!config.database.exists(), "nothing was begun");
+    assert!(!folder.path().join("hub.db").exists(), "nothing was begun");
     config.plain_http = PlainHttp::Anywhere;
     let running = chengban_hub::start(config).await.expect("asked for by flag");
     running.shutdown().await.unwrap();
@@ -246,7 +247,7 @@ async fn tls_is_ended_here_from_given_files_and_plain_requests_get_nothing() {
     let (certificate, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
     std::fs::write(&certificate, &made.certificate_pem).unwrap();
     std::fs::write(&key, made.key_pem.as_bytes()).unwrap();
-    let mut config = Config::for_test(folder.path());
+    let mut config = crate::cluster::config(folder.path());
     config.listen = SocketAddr::from(([0, 0, 0, 0], 0));
     config.tls = Some(Tls { certificate, key });
     let running = chengban_hub::start(config).await.expect("TLS may leave loopback");
@@ -263,14 +264,14 @@ async fn tls_is_ended_here_from_given_files_and_plain_requests_get_nothing() {
 
 #[tokio::test]
 async fn a_database_put_back_by_hand_is_noticed_at_the_next_start() {
-    let hub = Hub::start().await;
+    let hub = Hub::on_file().await;
     let before = hub.client("zfj.jingban").await.epoch;
     let Hub { folder, config, running } = hub;
     running.shutdown().await.unwrap();
-    let (old, database) = (folder.path().join("old.db"), &config.database);
-    std::fs::copy(database, &old).unwrap();
+    let (old, database) = (folder.path().join("old.db"), folder.path().join("hub.db"));
+    std::fs::copy(&database, &old).unwrap();
     chengban_hub::start(config.clone()).await.unwrap().shutdown().await.unwrap();
-    std::fs::copy(&old, database).unwrap();
+    std::fs::copy(&old, &database).unwrap();
     for suffix in ["-wal", "-shm"] {
         let _absent_when_closed_cleanly = std::fs::remove_file(format!("{}{suffix}", database.display()));
     }

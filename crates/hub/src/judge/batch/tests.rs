@@ -1,13 +1,16 @@
 //! Marks within marks.
 
+use chengban_domain::pack::RulePack;
+
 use super::*;
-use crate::config::Config;
+use crate::cluster;
 use crate::sample::{doc, nobody};
+use crate::store::rules;
 
 #[tokio::test]
 async fn what_a_fault_left_within_a_mark_is_undone_with_it() {
     let folder = tempfile::tempdir().unwrap();
-    let hub = Hub::open(Config::for_test(folder.path())).await.unwrap();
+    let hub = Hub::open(cluster::config(folder.path())).await.unwrap();
     let (known, new) = (doc("QH1"), doc("QH2"));
     let (key, other) = (known.case.ticket.id, new.case.ticket.id);
     let mut batch = Batch::begin(&hub).await.unwrap();
@@ -29,4 +32,18 @@ async fn what_a_fault_left_within_a_mark_is_undone_with_it() {
     let stored = batch.ticket(key).await.unwrap().map(|doc| doc.case.ticket.title.clone());
     assert_eq!(stored, Some(known.case.ticket.title), "what came before the inner mark went as well");
     assert!(batch.ticket(other).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn what_another_hub_published_is_judged_by_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = cluster::config(folder.path());
+    let (one, other) = (Hub::open(config.clone()).await.unwrap(), Hub::open(config).await.unwrap());
+    let mut pack = RulePack::builtin();
+    pack.version += 1;
+    let mut tx = other.store.write().await.unwrap();
+    rules::put_pack(&mut tx, &pack).await.unwrap();
+    tx.commit().await.unwrap();
+    let batch = Batch::begin(&one).await.unwrap();
+    assert!(batch.rules.packs.contains(&pack), "before the minute in which all rules are read again");
 }

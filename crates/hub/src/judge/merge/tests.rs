@@ -3,15 +3,16 @@
 use chengban_domain::case::Secrecy;
 
 use super::*;
-use crate::config::Config;
+use crate::cluster;
 use crate::housekeeping;
 use crate::hub::Hub;
 use crate::sample::{doc, nobody};
+use crate::store::query;
 
 #[tokio::test]
 async fn merges_of_an_older_hub_are_brought_over_once() {
     let folder = tempfile::tempdir().unwrap();
-    let hub = Hub::open(Config::for_test(folder.path())).await.unwrap();
+    let hub = Hub::open(cluster::config(folder.path())).await.unwrap();
     let (parent, mut child, mut report) = (doc("QH1"), doc("QH2"), doc("QH3"));
     report.case.ticket.secrecy = Secrecy::Reporter;
     for merged in [&mut child, &mut report] {
@@ -22,12 +23,12 @@ async fn merges_of_an_older_hub_are_brought_over_once() {
     for stored in [&parent, &child, &report] {
         batch.create(stored.clone(), &nobody()).await.unwrap();
     }
-    sqlx::query("UPDATE ticket SET matter_id = NULL").execute(batch.conn()).await.unwrap();
+    query("UPDATE ticket SET matter_id = NULL").execute(batch.conn()).await.unwrap();
     batch.commit(Millis(0)).await.unwrap();
     let mut versions = Vec::new();
     for _ in 0..2 {
         let mut tx = hub.store.write().await.unwrap();
-        sqlx::query("UPDATE ticket SET matter_id = NULL").execute(&mut *tx).await.unwrap();
+        query("UPDATE ticket SET matter_id = NULL").execute(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(housekeeping::sort_into_matters(&hub).await.unwrap(), 3);
         let mut batch = Batch::begin(&hub).await.unwrap();

@@ -3,13 +3,14 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::cluster;
 use crate::store::Store;
 
 type Step = (usize, usize, bool);
 
 async fn store() -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("hub.db")).await.unwrap();
+    let store = Store::open(&cluster::config(folder.path()).database).await.unwrap();
     (folder, store)
 }
 
@@ -19,7 +20,7 @@ fn feed(number: usize) -> FeedName {
 
 /// Counter row and live entries of a feed.
 async fn look(conn: &mut Conn, feed: &FeedName) -> ((i64, i64, i64), Vec<Entry>) {
-    let row = sqlx::query_as("SELECT head, live_count, digest FROM feed WHERE feed_id = $1").bind(&feed.0);
+    let row = query("SELECT head, live_count, digest FROM feed WHERE feed_id = $1").bind(&feed.0);
     let row = row.fetch_optional(&mut *conn).await.unwrap().unwrap_or_default();
     (row, after(conn, feed, 0, 10_000).await.unwrap())
 }
@@ -83,7 +84,7 @@ async fn a_dropped_tombstone_raises_the_floor_to_its_position() {
     let (_, kept) = look(&mut tx, &feed(0)).await;
     assert_eq!(kept.len(), 1, "one that is young enough stays");
     drop_tombstones(&mut tx, Millis(2)).await.unwrap();
-    let (floor,): (i64,) = sqlx::query_as("SELECT floor FROM feed").fetch_one(&mut *tx).await.unwrap();
+    let (floor,): (i64,) = query("SELECT floor FROM feed").fetch_one(&mut tx).await.unwrap();
     assert_eq!(floor, 2, "who stopped before it must read from the beginning");
     assert!(look(&mut tx, &feed(0)).await.1.is_empty());
 }

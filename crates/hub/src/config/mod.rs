@@ -1,10 +1,16 @@
 //! What a hub is started with, typed; `serve` and tests build the same value.
 
+mod database;
+
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use anyhow::{Result, bail};
+
 use crate::clock::Clock;
+
+pub use database::{Database, Server};
 
 /// Certificate and key for TLS, PEM.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,13 +33,13 @@ pub enum PlainHttp {
 /// How to start a hub.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The SQLite database file; created when absent.
-    pub database: PathBuf,
+    /// The database.
+    pub database: Database,
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
     /// Folder of blob parts.
     pub blobs: PathBuf,
-    /// The key file; beside the database when `None`.
+    /// The key file; beside the database file when `None`.
     pub key_file: Option<PathBuf>,
     /// Folder of the letter fonts; without it final opinions cannot be issued.
     pub fonts: Option<PathBuf>,
@@ -64,8 +70,20 @@ impl Config {
     #[must_use]
     pub fn new(database: impl Into<PathBuf>, listen: SocketAddr) -> Self {
         let database = database.into();
+        Self::beside(&database.clone(), database.into(), listen)
+    }
+
+    /// Defaults for a server's database: what SQLite has beside its file lies beside the key file here. Hubs that share a
+    /// database share the key and the folder of blobs too.
+    #[must_use]
+    pub fn shared(server: Server, key_file: PathBuf, listen: SocketAddr) -> Self {
+        let config = Self::beside(&key_file, Database::Server(server), listen);
+        Self { key_file: Some(key_file), ..config }
+    }
+
+    fn beside(file: &Path, database: Database, listen: SocketAddr) -> Self {
         Self {
-            blobs: database.with_file_name("blobs"),
+            blobs: file.with_file_name("blobs"),
             database,
             listen,
             key_file: None,
@@ -85,17 +103,36 @@ impl Config {
 
     /// A hub on a free loopback port whose files lie in `folder`, without timers: what tests start.
     #[must_use]
-    pub fn for_test(folder: &std::path::Path) -> Self {
+    pub fn for_test(folder: &Path) -> Self {
         let mut config = Self::new(folder.join("hub.db"), SocketAddr::from(([127, 0, 0, 1], 0)));
         config.housekeeping = Duration::ZERO;
         config
     }
 
-    pub(crate) fn key_path(&self) -> PathBuf {
-        self.key_file.clone().unwrap_or_else(|| self.database.with_extension("key"))
+    /// As [`Config::for_test`], on a server's database.
+    #[must_use]
+    pub fn for_test_on(server: Server, folder: &Path) -> Self {
+        let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        Self { housekeeping: Duration::ZERO, ..Self::shared(server, folder.join("hub.key"), listen) }
     }
 
+    /// The key file.
+    ///
+    /// # Errors
+    /// When the database is a server's and none was named.
+    pub(crate) fn key_path(&self) -> Result<PathBuf> {
+        match (&self.key_file, &self.database) {
+            (Some(path), _) => Ok(path.clone()),
+            (None, Database::File(path)) => Ok(path.with_extension("key")),
+            (None, Database::Server(_)) => bail!("使用 PostgreSQL 时请以 --key-file 指定密钥文件"),
+        }
+    }
+
+    /// Where epoch and beat are written outside the database. Hubs that share a database share the file.
     pub(crate) fn epoch_path(&self) -> PathBuf {
-        self.database.with_extension("epoch")
+        match &self.database {
+            Database::File(path) => path.with_extension("epoch"),
+            Database::Server(_) => self.blobs.join("hub.epoch"),
+        }
     }
 }
