@@ -133,7 +133,7 @@ async fn store(
     if let Some(done) = carried_out(conn, &before, wish).await? {
         return Ok(Ok(done));
     }
-    if state::get(conn, state::CALENDAR_COUNT).await?.is_some() {
+    if is_counting(conn).await? {
         return Ok(Err(Problem::because(ErrorCode::InvalidInput, ReasonCode::CalendarCounting)));
     }
     let (next, days) = match judged(hub, &before, wish) {
@@ -166,6 +166,14 @@ async fn carried_out(
     Ok(Some(CalendarPublished { id: newest.id(), known_through: newest.valid_through, days }))
 }
 
+/// Whether limits are still being counted by the calendar published last.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(crate) async fn is_counting(conn: &mut Conn) -> Result<bool> {
+    Ok(state::get(conn, state::CALENDAR_COUNT).await?.is_some())
+}
+
 /// Begins a count: from now on `to` counts in place of `from`.
 ///
 /// # Errors
@@ -181,6 +189,10 @@ pub(crate) async fn begin(conn: &mut Conn, from: &str, to: &str) -> Result<()> {
 /// # Errors
 /// When the database refuses; what was counted stays counted.
 pub(crate) async fn count(hub: &Hub, told: &impl Fn(u64)) -> Result<Counted> {
+    // Nobody who writes is kept waiting for nothing.
+    if !is_counting(&mut hub.store.read().await?).await? {
+        return Ok(Counted::default());
+    }
     loop {
         let mut batch = Batch::begin(hub).await?;
         let Some(mut count) = under_way(batch.conn()).await? else { return Ok(Counted::default()) };

@@ -38,7 +38,8 @@ async fn take_builtin_calendar(conn: &mut Conn, changes: &mut Changes) -> Result
         return reference::put_calendar(conn, changes, &builtin).await;
     }
     let newest = calendar::newest(conn).await?;
-    if builtin.version > newest.version {
+    // A count knows one calendar before it: while one is under way, the next start takes the newer.
+    if builtin.version > newest.version && !calendar::is_counting(conn).await? {
         reference::put_calendar(conn, changes, &builtin).await?;
         calendar::begin(conn, &newest.id(), &builtin.id()).await?;
     }
