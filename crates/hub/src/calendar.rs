@@ -190,7 +190,7 @@ pub(crate) async fn begin(conn: &mut Conn, from: &str, to: &str) -> Result<()> {
 /// When the database refuses; what was counted stays counted.
 pub(crate) async fn count(hub: &Hub, told: &impl Fn(u64)) -> Result<Counted> {
     // Nobody who writes is kept waiting for nothing.
-    if !is_counting(&mut hub.store.read().await?).await? {
+    if !is_counting(&mut *hub.store.read().await?).await? {
         return Ok(Counted::default());
     }
     loop {

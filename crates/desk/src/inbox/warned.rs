@@ -7,8 +7,8 @@ use chengban_domain::time::{Limit, Millis, warn_at};
 
 use crate::fault::Result;
 use crate::office::Office;
-use crate::store::inbox;
 use crate::store::meta::{self, name};
+use crate::store::warned;
 
 /// Brings the rows that run up to the calendar in force.
 ///
@@ -21,7 +21,7 @@ pub async fn catch_up(office: &Office) -> Result<()> {
     if meta::get::<String>(&mut conn, name::WARNED_BY).await?.as_deref() == Some(calendar) {
         return Ok(());
     }
-    let rows = inbox::that_run(&mut conn).await?;
+    let rows = warned::that_run(&mut conn).await?;
     drop(conn);
     let moved: Vec<(String, i64)> = rows
         .into_iter()
@@ -35,7 +35,7 @@ pub async fn catch_up(office: &Office) -> Result<()> {
         })
         .collect();
     let mut tx = office.store.begin().await?;
-    inbox::set_warnings(&mut tx, &moved).await?;
+    warned::set_warnings(&mut tx, &moved).await?;
     meta::set(&mut tx, name::WARNED_BY, calendar).await?;
     tx.commit().await?;
     if !moved.is_empty() {

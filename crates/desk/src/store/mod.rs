@@ -20,6 +20,7 @@ pub mod saved_view;
 pub mod slice;
 pub mod template;
 pub mod waiting;
+pub mod warned;
 
 use std::path::Path;
 use std::str::FromStr;

@@ -3,6 +3,8 @@
 //! Invariant: the three kinds of value below are all that the tables know, so a statement means the same in both; a
 //! statement that PostgreSQL refused marks its transaction, which then cannot be committed by mistake.
 
+use std::pin::Pin;
+
 use sqlx::postgres::PgRow;
 use sqlx::query::{Query, QueryAs};
 use sqlx::sqlite::SqliteRow;
@@ -56,6 +58,10 @@ pub(crate) struct Statement {
     values: Vec<Value>,
 }
 
+/// A statement under way, in a frame of its own: the futures of two databases within those of every caller would take the compiler
+/// minutes and the stack much.
+type Running<'c, T> = Pin<Box<dyn Future<Output = sqlx::Result<T>> + Send + 'c>>;
+
 /// Begins a statement. Its values are `$1`, `$2` and so on, in the order in which they are bound.
 pub(crate) fn query(sql: impl SqlSafeStr) -> Statement {
     Statement { sql: sql.into_sql_str(), values: Vec::new() }
@@ -72,18 +78,20 @@ impl Statement {
     ///
     /// # Errors
     /// What the database refuses, as for all of these.
-    pub(crate) async fn execute(self, conn: &mut Conn) -> sqlx::Result<u64> {
-        match conn {
-            Conn::Sqlite(tx) => {
-                let done = plain::<Sqlite>(self).execute(&mut **tx).await?;
-                Ok(done.rows_affected())
+    pub(crate) fn execute(self, conn: &mut Conn) -> Running<'_, u64> {
+        Box::pin(async move {
+            match conn {
+                Conn::Sqlite(tx) => {
+                    let done = plain::<Sqlite>(self).execute(&mut **tx).await?;
+                    Ok(done.rows_affected())
+                }
+                Conn::Postgres { tx, broken, .. } => {
+                    let done = plain::<Postgres>(self).execute(&mut **tx).await;
+                    *broken |= done.is_err();
+                    Ok(done?.rows_affected())
+                }
             }
-            Conn::Postgres { tx, broken, .. } => {
-                let done = plain::<Postgres>(self).execute(&mut **tx).await;
-                *broken |= done.is_err();
-                Ok(done?.rows_affected())
-            }
-        }
+        })
     }
 
     /// The one row that there must be.
@@ -92,27 +100,31 @@ impl Statement {
     }
 
     /// The row, if there is one.
-    pub(crate) async fn fetch_optional<T: Row>(self, conn: &mut Conn) -> sqlx::Result<Option<T>> {
-        match conn {
-            Conn::Sqlite(tx) => rows::<Sqlite, T>(self).fetch_optional(&mut **tx).await,
-            Conn::Postgres { tx, broken, .. } => {
-                let row = rows::<Postgres, T>(self).fetch_optional(&mut **tx).await;
-                *broken |= row.is_err();
-                row
+    pub(crate) fn fetch_optional<T: Row>(self, conn: &mut Conn) -> Running<'_, Option<T>> {
+        Box::pin(async move {
+            match conn {
+                Conn::Sqlite(tx) => rows::<Sqlite, T>(self).fetch_optional(&mut **tx).await,
+                Conn::Postgres { tx, broken, .. } => {
+                    let row = rows::<Postgres, T>(self).fetch_optional(&mut **tx).await;
+                    *broken |= row.is_err();
+                    row
+                }
             }
-        }
+        })
     }
 
     /// All rows.
-    pub(crate) async fn fetch_all<T: Row>(self, conn: &mut Conn) -> sqlx::Result<Vec<T>> {
-        match conn {
-            Conn::Sqlite(tx) => rows::<Sqlite, T>(self).fetch_all(&mut **tx).await,
-            Conn::Postgres { tx, broken, .. } => {
-                let rows = rows::<Postgres, T>(self).fetch_all(&mut **tx).await;
-                *broken |= rows.is_err();
-                rows
+    pub(crate) fn fetch_all<T: Row>(self, conn: &mut Conn) -> Running<'_, Vec<T>> {
+        Box::pin(async move {
+            match conn {
+                Conn::Sqlite(tx) => rows::<Sqlite, T>(self).fetch_all(&mut **tx).await,
+                Conn::Postgres { tx, broken, .. } => {
+                    let rows = rows::<Postgres, T>(self).fetch_all(&mut **tx).await;
+                    *broken |= rows.is_err();
+                    rows
+                }
             }
-        }
+        })
     }
 }
 

@@ -8,9 +8,9 @@ use super::*;
 use crate::rules::Rules;
 use crate::testing::{Bench, ticket};
 
-async fn warned(bench: &Bench) -> i64 {
+async fn warns_at(bench: &Bench) -> i64 {
     let mut conn = bench.office.store.reader().await.unwrap();
-    inbox::that_run(&mut conn).await.unwrap()[0].warn_at
+    warned::that_run(&mut conn).await.unwrap()[0].warn_at
 }
 
 #[tokio::test]
@@ -20,7 +20,7 @@ async fn a_day_off_before_the_due_warns_earlier() {
     let due = slice.case.assignments[0].due.at;
     bench.hold(std::slice::from_ref(&slice)).await;
     catch_up(&bench.office).await.unwrap();
-    let before = warned(&bench).await;
+    let before = warns_at(&bench).await;
     let mut file = CalendarFile::parse(Calendar::builtin_json()).unwrap();
     let last = due.local_date();
     file.version = 9;
@@ -39,7 +39,7 @@ async fn a_day_off_before_the_due_warns_earlier() {
     bench.take(vec![line]).await;
     bench.office.set_rules(Rules::load(&mut bench.office.store.reader().await.unwrap()).await.unwrap());
     assert_eq!(bench.office.rules().calendar().id(), "cn@9");
-    assert_eq!(warned(&bench).await, before, "nothing else brings it about");
+    assert_eq!(warns_at(&bench).await, before, "nothing else brings it about");
     catch_up(&bench.office).await.unwrap();
-    assert!(warned(&bench).await < before);
+    assert!(warns_at(&bench).await < before);
 }
