@@ -250,15 +250,29 @@ impl Page {
         let done = self.client.execute(script, vec![json!(theme), json!(size)]).await;
         done.unwrap_or_else(|e| panic!("look: {e}"));
         self.painted().await;
-        // Colours pass over into each other; those of the end are meant.
+        self.at_rest().await;
+    }
+
+    /// Waits until nothing moves: colours pass over into each other, and those of the end are meant.
+    async fn at_rest(&self) {
         let script = "const done = arguments[0]; const ends = document.getAnimations()\
             .filter((a) => a.effect.getComputedTiming().endTime !== Infinity).map((a) => a.finished); \
             Promise.allSettled(ends).then(() => done())";
-        self.client.execute_async(script, vec![]).await.unwrap_or_else(|e| panic!("look: {e}"));
+        self.client.execute_async(script, vec![]).await.unwrap_or_else(|e| panic!("at rest: {e}"));
     }
 
-    /// Findings of axe-core on what is shown.
+    /// Findings of axe-core on what is shown. What it finds in a colour that is just passing is looked at once more.
     pub async fn axe(&self) -> Vec<String> {
+        match self.axe_once().await {
+            found if found.is_empty() => found,
+            _ => {
+                self.at_rest().await;
+                self.axe_once().await
+            }
+        }
+    }
+
+    async fn axe_once(&self) -> Vec<String> {
         let is_there = self.client.execute("return 'axe' in window", vec![]).await;
         if is_there.is_ok_and(|v| v == json!(false)) {
             let source = super::programs::root().join("ui/node_modules/axe-core/axe.min.js");
